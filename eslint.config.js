@@ -1,0 +1,32 @@
+import js from "@eslint/js";
+import eslintPlugin from "eslint-plugin-eslint-plugin";
+import tseslint from "typescript-eslint";
+
+/** Layers see only what is below them: see docs/architecture.md. */
+const fence = (files, patterns, message) => ({
+  files,
+  rules: {
+    "no-restricted-imports": ["error", { patterns: patterns.map(group => ({ group: [group], message })) }],
+  },
+});
+
+export default tseslint.config(
+  { ignores: ["dist/", "coverage/", "examples/", "tests/fixtures/", "**/*.sql"] },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly", setTimeout: "readonly", performance: "readonly" } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-extraneous-class": "off",
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "prefer-const": "error",
+    },
+  },
+  { files: ["src/rules/*.ts"], plugins: { "eslint-plugin": eslintPlugin } },
+  fence(["src/model/**"], ["../*", "**/engine/**", "**/frontends/**", "**/rules/**", "**/sql/**", "**/facts/**"], "The model imports nothing above it."),
+  fence(["src/facts/**"], ["**/engine/**", "**/frontends/**", "**/rules/**", "**/sql/**", "**/cli/**"], "Facts know the model alone."),
+  fence(["src/rules/**"], ["**/sql/**", "**/frontends/**", "**/cli/**", "@babel/*", "eslint", "@typescript-eslint/*", "./*"], "Rules see model, engine and facts; no rule imports a rule."),
+  fence(["src/sql/**"], ["**/rules/**", "**/frontends/**", "**/cli/**"], "SQL is read without knowing who asks."),
+  fence(["src/frontends/**"], ["**/rules/**", "**/cli/**"], "A front-end never knows a rule."),
+);

@@ -1,0 +1,83 @@
+import { lowerSqlFile } from "../sql/file.js";
+import type { Migration } from "../model/migration.js";
+import type { Query } from "../model/query.js";
+import type { Writer } from "../model/writer.js";
+import { lowerScript, readQueries, type ScriptFile } from "../frontends/index.js";
+import { History } from "./history.js";
+import { projectOf, type Project } from "./project.js";
+import { readSettings, type Settings } from "./settings.js";
+
+/** What a linted file is found to do. Computed once for all rules, and only as far as they ask. */
+export interface Analysis {
+  readonly migration: Migration | null;
+  /** How to write code into this migration; `null` where there is none. */
+  readonly writer: Writer | null;
+  readonly queries: readonly Query[];
+  /** The other migrations of the project. */
+  readonly history: History;
+  readonly settings: Settings;
+  /** One sentence for each setting that cannot be used. */
+  readonly problems: readonly string[];
+}
+
+/** The part of ESLint's rule context that the analysis reads. */
+export interface LintedFile {
+  readonly filename: string;
+  readonly cwd: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly sourceCode: LintedSource;
+}
+
+/** What the source code objects of all languages have in common. */
+export interface LintedSource {
+  readonly text: string;
+  readonly ast: object;
+  /** Which of our languages it is; absent on ESLint's own. */
+  readonly languageId?: string;
+  readonly scopeManager?: unknown;
+}
+
+/** One entry per source code object; those that are none of ours are kept too. */
+const analyses = new WeakMap<LintedSource, Analysis | null>();
+
+/** The analysis of a linted file, or `null` for one that holds neither a migration nor queries. */
+export function analysisOf(file: LintedFile): Analysis | null {
+  const known = analyses.get(file.sourceCode);
+  if (known !== undefined) return known;
+  const analysis = analyse(file);
+  analyses.set(file.sourceCode, analysis);
+  return analysis;
+}
+
+function analyse(file: LintedFile): Analysis | null {
+  const { settings, problems } = readSettings(file.settings);
+  const project = projectOf(file.filename, file.cwd, settings);
+  const common = { settings, problems };
+  if (file.sourceCode.languageId === "db/sql") {
+    const lowered = lowerSqlFile(file.filename, file.sourceCode.text, project);
+    if (lowered === null) return null;
+    return { ...common, ...lowered, queries: [], history: new History(project, file.filename, lowered.migration) };
+  }
+  return analyseScript(file, project, common);
+}
+
+function analyseScript(
+  file: LintedFile,
+  project: Project,
+  common: Pick<Analysis, "settings" | "problems">,
+): Analysis | null {
+  const { text, ast, scopeManager } = file.sourceCode;
+  const script: ScriptFile = { path: file.filename, text, ast, scopeManager };
+  const lowered = lowerScript(script, project);
+  let queries: readonly Query[] | undefined;
+  return {
+    ...common,
+    migration: lowered?.migration ?? null,
+    writer: lowered?.writer ?? null,
+    // A migration's queries are operations already.
+    get queries() {
+      return (queries ??= lowered === null ? readQueries(script, project) : []);
+    },
+    history: new History(project, file.filename, lowered?.migration ?? null),
+  };
+}

@@ -1,0 +1,220 @@
+import { createRequire } from "node:module";
+import type { JSONSchema4, RuleDefinition } from "@eslint/core";
+import type { Dialect } from "../model/dialect.js";
+import { writtenDirections, type Migration } from "../model/migration.js";
+import { displayName, type QualifiedName } from "../model/name.js";
+import type { Operation, OperationKind } from "../model/operation.js";
+import type { Query } from "../model/query.js";
+import { Schema, Timeline } from "../model/schema.js";
+import type { Span } from "../model/span.js";
+import type { Edit, Writer } from "../model/writer.js";
+import { analysisOf, type Analysis, type LintedFile, type LintedSource } from "./analyse.js";
+import type { History } from "./history.js";
+import type { Settings } from "./settings.js";
+
+/** Where an operation stands. */
+export interface Place {
+  readonly migration: Migration;
+  readonly direction: "up" | "down";
+  /** The operations of this direction with the schema before and after each, as far as they show it. */
+  readonly timeline: Timeline;
+}
+
+/** A finding. `Messages` are the ids that the rule declares. */
+export interface Finding<Messages extends string> {
+  readonly span: Span;
+  readonly messageId: Messages;
+  readonly data?: Readonly<Record<string, string>>;
+  /** Ways out that a person may choose; one without edits is left out. */
+  readonly suggest?: readonly {
+    readonly messageId: Messages;
+    readonly data?: Readonly<Record<string, string>>;
+    readonly edits: readonly Edit[] | null;
+  }[];
+}
+
+/** What a rule is given to work with. */
+export interface RuleContext<Options, Messages extends string> {
+  readonly options: Options;
+  readonly settings: Settings;
+  readonly history: History;
+  /** Set whenever a migration is: writes code in its framework. */
+  readonly writer: Writer;
+  report(finding: Finding<Messages>): void;
+}
+
+/** What a rule wants to see. Operations come in the order in which they run, `up` before `down`. */
+export type Handlers = {
+  readonly [Kind in OperationKind]?: (operation: Extract<Operation, { kind: Kind }>, place: Place) => void;
+} & {
+  readonly migration?: (migration: Migration) => void;
+  readonly query?: (query: Query) => void;
+};
+
+export interface RuleDeclaration<Options extends object, Messages extends string> {
+  readonly name: string;
+  /** `Disallow …`, `Require …` or `Prefer …`, without a full stop. */
+  readonly description: string;
+  /** The level in `configs.recommended`; `null` for a rule of `configs.strict` alone. */
+  readonly recommended: "error" | "warn" | null;
+  /** The dialects that it speaks about. */
+  readonly dialects: readonly Dialect[];
+  readonly type: "problem" | "suggestion";
+  readonly messages: Readonly<Record<Messages, string>>;
+  /** JSON schema of each option, and its default. */
+  readonly options: { readonly [Key in keyof Options]: { readonly schema: JSONSchema4; readonly default: Options[Key] } };
+  create(context: RuleContext<Options, Messages>): Handlers;
+}
+
+/** An ESLint rule with what our own tools read of it. */
+export type DbRule = RuleDefinition & {
+  readonly meta: {
+    readonly docs: {
+      readonly description: string;
+      readonly url: string;
+      readonly recommended: "error" | "warn" | null;
+      readonly dialects: readonly Dialect[];
+    };
+    readonly messages: Readonly<Record<string, string>>;
+    readonly schema: readonly JSONSchema4[];
+    readonly defaultOptions: readonly object[];
+    readonly hasSuggestions: boolean;
+    readonly languages: readonly string[];
+  };
+};
+
+const { homepage } = createRequire(import.meta.url)("../../package.json") as { homepage: string };
+
+const SETTING_PROBLEM = "settingProblem";
+
+/** Turns a rule over the model into an ESLint rule for all languages. */
+export function createRule<Options extends object, Messages extends string>(
+  declaration: RuleDeclaration<Options, Messages>,
+): DbRule {
+  const keys = Object.keys(declaration.options) as (keyof Options & string)[];
+  const properties = Object.fromEntries(keys.map(key => [key, declaration.options[key].schema]));
+  const defaults = Object.fromEntries(keys.map(key => [key, declaration.options[key].default]));
+  return {
+    meta: {
+      type: declaration.type,
+      docs: {
+        description: declaration.description,
+        url: `${homepage}/blob/main/docs/rules/${declaration.name}.md`,
+        recommended: declaration.recommended,
+        dialects: declaration.dialects,
+      },
+      messages: { ...declaration.messages, [SETTING_PROBLEM]: "{{problem}}" },
+      schema: keys.length === 0 ? [] : [{ type: "object", properties, additionalProperties: false }],
+      defaultOptions: keys.length === 0 ? [] : [defaults],
+      hasSuggestions: true,
+      languages: ["js/js", "db/sql"],
+    },
+    create(context: unknown) {
+      const eslint = context as EslintContext;
+      const analysis = analysisOf(eslint);
+      if (analysis === null) return {};
+      const run = (): void => {
+        reportSettings(eslint, analysis);
+        check(declaration, { ...defaults, ...(eslint.options[0] ?? {}) } as Options, eslint, analysis);
+      };
+      return { "Program:exit": run, "SqlFile:exit": run };
+    },
+  } as DbRule;
+}
+
+/** The part of ESLint's rule context that is used here. */
+interface EslintContext extends LintedFile {
+  readonly options: readonly object[];
+  readonly sourceCode: LintedSource & { getLocFromIndex(index: number): object };
+  report(descriptor: object): void;
+}
+
+function check<Options extends object, Messages extends string>(
+  declaration: RuleDeclaration<Options, Messages>,
+  options: Options,
+  eslint: EslintContext,
+  analysis: Analysis,
+): void {
+  const { migration, settings, history, writer } = analysis;
+  if (migration !== null && (isHistory(migration, settings) || !declaration.dialects.includes(migration.dialect))) return;
+  const handlers = declaration.create({
+    options,
+    settings,
+    history,
+    get writer(): Writer {
+      if (writer === null) throw new Error(`${declaration.name} asks for a writer outside of a migration`);
+      return writer;
+    },
+    report: finding => report(eslint, finding),
+  });
+  if (migration !== null) {
+    handlers.migration?.(migration);
+    for (const { direction, steps } of writtenDirections(migration)) {
+      const place = { migration, direction, timeline: timelineOf(steps.operations, migration.dialect) };
+      for (const operation of steps.operations) {
+        if (isIgnored(operation, settings)) continue;
+        (handlers[operation.kind] as ((operation: Operation, place: Place) => void) | undefined)?.(operation, place);
+      }
+    }
+  }
+  if (handlers.query !== undefined) for (const query of analysis.queries) handlers.query(query);
+}
+
+/** One timeline per list of operations, whichever rule asks first. */
+const timelines = new WeakMap<readonly Operation[], Timeline>();
+
+function timelineOf(operations: readonly Operation[], dialect: Dialect): Timeline {
+  let timeline = timelines.get(operations);
+  if (timeline === undefined) {
+    timeline = new Timeline(operations, Schema.empty(dialect));
+    timelines.set(operations, timeline);
+  }
+  return timeline;
+}
+
+/** Whether the setting `startAfter` says that the migration has run everywhere and cannot be changed any more. */
+function isHistory(migration: Migration, settings: Settings): boolean {
+  return settings.startAfter !== null && compareIds(migration.id, settings.startAfter) <= 0;
+}
+
+/** Ids begin with a number or timestamp; numbers of unequal length compare as numbers. */
+function compareIds(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
+
+function isIgnored(operation: Operation, settings: Settings): boolean {
+  if (settings.ignoreTables.length === 0 || !("table" in operation) || operation.table === null) return false;
+  const table: QualifiedName = operation.table;
+  return settings.ignoreTables.some(name => name === table.name.text || name === displayName(table));
+}
+
+/** The source code objects whose settings somebody has complained about. */
+const complained = new WeakSet<LintedSource>();
+
+function reportSettings(eslint: EslintContext, analysis: Analysis): void {
+  if (analysis.problems.length === 0 || complained.has(eslint.sourceCode)) return;
+  complained.add(eslint.sourceCode);
+  for (const problem of analysis.problems) {
+    eslint.report({ loc: { line: 1, column: 0 }, messageId: SETTING_PROBLEM, data: { problem } });
+  }
+}
+
+function report<Messages extends string>(eslint: EslintContext, finding: Finding<Messages>): void {
+  const { sourceCode } = eslint;
+  eslint.report({
+    loc: { start: sourceCode.getLocFromIndex(finding.span.start), end: sourceCode.getLocFromIndex(finding.span.end) },
+    messageId: finding.messageId,
+    data: finding.data,
+    suggest: (finding.suggest ?? []).flatMap(({ messageId, data, edits }) =>
+      edits === null ? [] : [{ messageId, data, fix: (fixer: Fixer) => edits.map(edit => apply(fixer, edit)) }],
+    ),
+  });
+}
+
+interface Fixer {
+  replaceTextRange(range: readonly [number, number], text: string): object;
+}
+
+function apply(fixer: Fixer, { span, text }: Edit): object {
+  return fixer.replaceTextRange([span.start, span.end], text);
+}

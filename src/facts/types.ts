@@ -1,0 +1,107 @@
+import { isMySqlFamily, type Dialect } from "../model/dialect.js";
+import type { Identity } from "../model/column.js";
+
+/**
+ * Spellings of one type. PostgreSQL 8.1 (aliases), MySQL 13.1 and 13.9 ("Using Data Types from Other Database
+ * Engines"), SQLite keeps what was written and derives an affinity from it.
+ */
+const ALIASES: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = {
+  postgresql: {
+    int: "integer",
+    int4: "integer",
+    int8: "bigint",
+    int2: "smallint",
+    bool: "boolean",
+    float: "double precision",
+    float8: "double precision",
+    float4: "real",
+    decimal: "numeric",
+    dec: "numeric",
+    bpchar: "char",
+    character: "char",
+    "character varying": "varchar",
+    "bit varying": "varbit",
+    timestamptz: "timestamp with time zone",
+    "timestamp without time zone": "timestamp",
+    timetz: "time with time zone",
+    "time without time zone": "time",
+  },
+  mysql: {},
+  mariadb: {},
+  sqlite: {},
+};
+
+const MYSQL_ALIASES: Readonly<Record<string, string>> = {
+  integer: "int",
+  int4: "int",
+  int8: "bigint",
+  int3: "mediumint",
+  int2: "smallint",
+  int1: "tinyint",
+  middleint: "mediumint",
+  dec: "decimal",
+  numeric: "decimal",
+  fixed: "decimal",
+  real: "double",
+  "double precision": "double",
+  float8: "double",
+  float4: "float",
+  character: "char",
+  "character varying": "varchar",
+  "char varying": "varchar",
+  "national varchar": "varchar",
+  nvarchar: "varchar",
+  "national char": "char",
+  nchar: "char",
+  "long varchar": "mediumtext",
+  long: "mediumtext",
+  "long varbinary": "mediumblob",
+};
+
+/** PostgreSQL's notational types (8.1.4): an integer with a sequence behind it. */
+const SERIAL: Readonly<Record<string, string>> = {
+  serial: "integer",
+  serial4: "integer",
+  bigserial: "bigint",
+  serial8: "bigint",
+  smallserial: "smallint",
+  serial2: "smallint",
+};
+
+export interface CanonicalType {
+  readonly name: string;
+  readonly arguments: readonly string[];
+  /** What the spelling says besides the type. */
+  readonly identity: Identity | null;
+}
+
+/** The canonical name of a type that is written as `name`, in any case, with `args` behind it. */
+export function canonicalType(name: string, args: readonly string[], dialect: Dialect): CanonicalType {
+  const lower = name.toLowerCase();
+  if (dialect === "postgresql") {
+    const serial = SERIAL[lower];
+    if (serial !== undefined) return { name: serial, arguments: args, identity: "serial" };
+    if (lower === "float" && args.length > 0) {
+      return { name: Number(args[0]) <= 24 ? "real" : "double precision", arguments: [], identity: null };
+    }
+  }
+  if (isMySqlFamily(dialect)) {
+    if (lower === "serial") return { name: "bigint", arguments: args, identity: "autoIncrement" };
+    // BOOL is TINYINT(1): the one width that MySQL 8 still shows and that means something.
+    if (lower === "bool" || lower === "boolean") return { name: "tinyint", arguments: ["1"], identity: null };
+    const canonical = MYSQL_ALIASES[lower] ?? lower;
+    return {
+      name: canonical,
+      arguments: INTEGERS.has(canonical) ? displayWidth(canonical, args) : args,
+      identity: null,
+    };
+  }
+  return { name: ALIASES[dialect][lower] ?? lower, arguments: args, identity: null };
+}
+
+const INTEGERS: ReadonlySet<string> = new Set(["tinyint", "smallint", "mediumint", "int", "bigint"]);
+
+/** The display width of an integer says nothing of what it stores (MySQL 13.1.6), but for the boolean `tinyint(1)`. */
+function displayWidth(type: string, args: readonly string[]): readonly string[] {
+  return type === "tinyint" && args[0] === "1" ? args : [];
+}

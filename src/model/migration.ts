@@ -1,0 +1,57 @@
+import type { Dialect } from "./dialect.js";
+import type { Operation } from "./operation.js";
+import type { Span } from "./span.js";
+
+/** Where a migration comes from: a framework of the JavaScript or Python world, or a layout of SQL files. */
+export type Framework = "knex" | "typeorm" | "sequelize" | "sql" | "prisma" | "drizzle";
+
+/** What one direction does. */
+export interface Steps {
+  readonly kind: "steps";
+  readonly operations: readonly Operation[];
+  /** The function, section or file that holds them. */
+  readonly span: Span;
+}
+
+export type Direction =
+  | Steps
+  /** There is none; `span` is where a reader would look for it. */
+  | { readonly kind: "absent"; readonly span: Span }
+  /** A body without statements, or a section or file with nothing but comments. */
+  | { readonly kind: "empty"; readonly span: Span }
+  /** It refuses to run; `reason` is what it throws, where that is text. */
+  | { readonly kind: "throws"; readonly span: Span; readonly reason: string | null }
+  /** The framework derives it from the other one. */
+  | { readonly kind: "inferred" }
+  /** The tool has no way back by design (Prisma, Drizzle). */
+  | { readonly kind: "forwardOnly" }
+  /** In a file of its own; the spans inside `direction` belong to that file. */
+  | { readonly kind: "elsewhere"; readonly path: string; readonly direction: Direction };
+
+/** One migration as far as the linted file holds it. */
+export interface Migration {
+  readonly framework: Framework;
+  readonly dialect: Dialect;
+  /** What orders it among its siblings: the name of its file or folder, without extension and direction. */
+  readonly id: string;
+  readonly up: Direction;
+  readonly down: Direction;
+  /** Whether everything runs in one transaction, as the framework does by default or the file asks. */
+  readonly transaction: "one" | "none" | "unknown";
+}
+
+/** The directions that the linted file spells out. */
+export function writtenDirections(
+  migration: Migration,
+): readonly { readonly direction: "up" | "down"; readonly steps: Steps }[] {
+  return (["up", "down"] as const).flatMap(direction => {
+    const steps = migration[direction];
+    return steps.kind === "steps" ? [{ direction, steps }] : [];
+  });
+}
+
+/** The operations of a direction, wherever it is written; none where it has none. */
+export function operationsOf(direction: Direction): readonly Operation[] {
+  if (direction.kind === "steps") return direction.operations;
+  return direction.kind === "elsewhere" ? operationsOf(direction.direction) : [];
+}

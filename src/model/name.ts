@@ -1,0 +1,54 @@
+import type { Dialect } from "./dialect.js";
+import type { Span } from "./span.js";
+
+/**
+ * An identifier as the server stores it: unquoted PostgreSQL names arrive folded to lower case, quotes are gone.
+ */
+export interface Name {
+  readonly text: string;
+  /**
+   * False where a part of the name is not constant. `text` then shows that part as the source spells it
+   * (`${prefix}users`): the same expression gives the same text, which is as much as can be said of it.
+   */
+  readonly exact: boolean;
+  readonly span: Span;
+}
+
+/** The name of a table, view, index or type, with the schema (or MySQL database) that was written before it. */
+export interface QualifiedName {
+  readonly schema: Name | null;
+  readonly name: Name;
+  /** From the first letter of the schema to the last of the name. */
+  readonly span: Span;
+}
+
+/**
+ * The text under which two spellings of one name meet: MySQL (column, index and constraint names) and SQLite compare
+ * without case; PostgreSQL compares what is left after folding.
+ * Manuals: PostgreSQL 4.1.1, MySQL 9.2.3, SQLite "Identifiers".
+ */
+export function nameKey(name: Name | string, dialect: Dialect): string {
+  const text = typeof name === "string" ? name : name.text;
+  return dialect === "postgresql" ? text : text.toLowerCase();
+}
+
+/**
+ * The key of a table. The default schema is left out, so that `public.users` meets `users`.
+ */
+export function tableKey(table: QualifiedName, dialect: Dialect): string {
+  const name = nameKey(table.name, dialect);
+  const schema = table.schema === null ? null : nameKey(table.schema, dialect);
+  return schema === null || schema === DEFAULT_SCHEMA[dialect] ? name : `${schema}.${name}`;
+}
+
+const DEFAULT_SCHEMA: Readonly<Record<Dialect, string | null>> = {
+  postgresql: "public",
+  mysql: null,
+  mariadb: null,
+  sqlite: "main",
+};
+
+/** The name as a message shows it: with its schema where one was written. */
+export function displayName(name: QualifiedName): string {
+  return name.schema === null ? name.name.text : `${name.schema.text}.${name.name.text}`;
+}

@@ -1,0 +1,99 @@
+import type { Span } from "./span.js";
+
+/** The libraries through which a program talks to its database. */
+export type Orm = "prisma" | "typeorm" | "sequelize" | "knex";
+
+/**
+ * What shows that a call is a query of this library and not a namesake (`map.delete(x)`):
+ * - `import`: the receiver leads to an import of the package, through assignments, parameters' types, injection;
+ * - `shape`: its method and the shape of its arguments belong to one library only (`findUnique({ where })`).
+ */
+export type Evidence = "import" | "shape";
+
+export type QueryAction = "read" | "count" | "create" | "update" | "delete" | "upsert" | "raw";
+
+/** A call that sends at least one statement to the database. */
+export interface Query {
+  readonly orm: Orm;
+  readonly action: QueryAction;
+  /** The last method of the chain that says what is asked: `findUnique`, `$queryRaw`, `where`. */
+  readonly method: string;
+  /** The table or model, as the source names it; `null` where it does not. */
+  readonly model: string | null;
+  /** What is called, for messages: `prisma.user.findUnique`. */
+  readonly call: string;
+  readonly evidence: Evidence;
+  /** The whole call. */
+  readonly span: Span;
+  /** The callee without its arguments: what a finding underlines. */
+  readonly callee: Span;
+  /** Set where the call runs once per element of something. */
+  readonly iteration: Iteration | null;
+  /** Set for raw SQL. */
+  readonly raw: RawStatement | null;
+}
+
+/** Why a loop is no sign of a missing batch. */
+export type LoopPurpose =
+  /** The same again until it works. */
+  | "retry"
+  /** The next page, until none is left. */
+  | "page"
+  /** A list cut into parts that each go into one statement. */
+  | "chunk"
+  /** A list of constants, or a few steps. */
+  | "constant"
+  /** It ends with the first hit. */
+  | "search"
+  /** Each turn needs what the one before found. */
+  | "chain"
+  /** Nothing of the above is visible. */
+  | "elements";
+
+/** The loop, or callback of an array method, that a query runs in. */
+export interface Iteration {
+  readonly kind: "loop" | "callback";
+  /** What starts it, for messages: `for … of`, `map`, `Promise.all`. */
+  readonly label: string;
+  /** The keyword or method name. */
+  readonly span: Span;
+  /** The loop variable, where it has one name. */
+  readonly element: string | null;
+  /** Whether an argument of the query depends on what differs between two turns. */
+  readonly dependsOnElement: boolean;
+  readonly purpose: LoopPurpose;
+  /** Whether the library joins the calls of one turn of the event loop into one statement by itself. */
+  readonly batched: boolean;
+  /** The helper of this file that the loop calls and that sends the query, for messages; `null` for a direct call. */
+  readonly via: { readonly name: string; readonly call: Span } | null;
+  /** The one-statement form in the library's own words: `prisma.user.findMany({ where: { id: { in: … } } })`. */
+  readonly rewrite: string | null;
+}
+
+/** A raw statement and what could replace it. */
+export interface RawStatement {
+  /** The SQL text in the file. */
+  readonly span: Span;
+  /** What keeps the library from saying it; empty where nothing does. */
+  readonly obstacles: readonly Obstacle[];
+  /** The call that says the same, where its shape is simple enough to be written down. */
+  readonly native: { readonly code: string; readonly edits: readonly { readonly span: Span; readonly text: string }[] } | null;
+}
+
+/** One reason to keep a raw statement. */
+export interface Obstacle {
+  readonly kind:
+    /** A construct that the decision table says this library and version cannot express. */
+    | "construct"
+    /** A table that no model of the project stands for. */
+    | "model"
+    /** A part of the text is made at run time. */
+    | "dynamic"
+    /** It did not parse. */
+    | "syntax"
+    /** A comment beside it says why. */
+    | "intended"
+    /** Seeds, tests, scripts, migrations. */
+    | "path";
+  readonly detail: string;
+}

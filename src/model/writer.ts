@@ -1,0 +1,34 @@
+import type { Name, QualifiedName } from "./name.js";
+import type { AddColumn, AlterColumn, Operation } from "./operation.js";
+import type { Span } from "./span.js";
+
+/** One change of the linted file. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** Code of the framework that the file is written in. */
+export interface Written {
+  /** One line for a message: `table.index(["user_id"])`. */
+  readonly code: string;
+  /** How to bring it into the file; `null` where no safe place for it is visible. */
+  readonly edits: readonly Edit[] | null;
+}
+
+/**
+ * Writes operations as the file does: same framework, builder or SQL as the code around, same quotes and indent.
+ * What it writes, lowered again, is the operation that was asked for.
+ */
+export interface Writer {
+  /** An index on `columns`, created right behind `anchor`. */
+  createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written;
+  /** The column that `anchor` adds, with a default. `value` is a SQL literal. */
+  withDefault(anchor: AddColumn, value: string): Written;
+  /** The column that `anchor` adds: without NOT NULL, then filled with a value, then NOT NULL. */
+  addFillRequire(anchor: AddColumn, value: string): Written;
+  /** An UPDATE that gives the NULLs of the column a value, before `anchor` forbids them. */
+  fillBefore(anchor: AlterColumn, value: string): Written;
+  /** How the framework spells a way back that refuses: what to put where there is no `down`. */
+  throwingDown(): Written;
+}

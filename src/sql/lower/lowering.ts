@@ -1,0 +1,131 @@
+import type { Dialect } from "../../model/dialect.js";
+import type { Name, QualifiedName } from "../../model/name.js";
+import type { Certainty, OnlineOptions, Opaque, OpaqueReason } from "../../model/operation.js";
+import type { Span } from "../../model/span.js";
+import { sourceName, type SqlSource } from "../source.js";
+import type { Statement } from "../split.js";
+import { unquote, type Token } from "../tokens.js";
+
+export const OFFLINE: OnlineOptions = { algorithm: null, lock: null };
+
+/** What the lowerings of all dialects need of the one statement that they read. */
+export class Lowering {
+  constructor(
+    readonly source: SqlSource,
+    readonly dialect: Dialect,
+    readonly statement: Statement,
+    /** What surrounds the statement: `conditional` inside a DO block or an `if`. */
+    readonly surroundings: Certainty,
+  ) {}
+
+  get tokens(): readonly Token[] {
+    return this.statement.tokens;
+  }
+
+  /** The statement's own text. Offsets in it are `statement.start` less than those of the source. */
+  get text(): string {
+    return this.source.text.slice(this.statement.start, this.statement.end);
+  }
+
+  span(start: number, end: number): Span {
+    return this.source.locate(start, end);
+  }
+
+  /** From the first of the tokens to the last. */
+  spanOf(tokens: readonly Token[]): Span {
+    const first = tokens[0];
+    const last = tokens.at(-1);
+    return first === undefined || last === undefined
+      ? this.span(this.statement.start, this.statement.end)
+      : this.span(first.start, last.end);
+  }
+
+  /** An identifier as the server stores it. */
+  name(token: Token): Name {
+    const folds = this.dialect === "postgresql" && token.kind === "word";
+    const value = unquote(token);
+    return sourceName(this.source, folds ? value.toLowerCase() : value, token.start, token.end);
+  }
+
+  qualified(tokens: readonly Token[]): QualifiedName {
+    const parts = tokens.filter(token => token.text !== ".");
+    const last = parts.at(-1) as Token;
+    const schema = parts.at(-2);
+    return {
+      schema: schema === undefined ? null : this.name(schema),
+      name: this.name(last),
+      span: this.spanOf(tokens),
+    };
+  }
+
+  /** The fields that every operation has. `names` are those whose holes make it `partial`. */
+  base(
+    tokens: readonly Token[],
+    ...names: readonly (Name | QualifiedName | null)[]
+  ): {
+    certainty: Certainty;
+    span: Span;
+    statement: Span;
+  } {
+    const exact = names.every(name => name === null || isExact(name));
+    return {
+      certainty: exact ? this.surroundings : "partial",
+      span: this.spanOf(tokens),
+      statement: this.span(this.statement.start, this.statement.end),
+    };
+  }
+
+  opaque(reason: OpaqueReason, detail: string, tokens: readonly Token[] = this.tokens): Opaque {
+    return { kind: "opaque", ...this.base(tokens), reason, detail };
+  }
+
+  /** Whether a hole lies in the statement. */
+  get hasHoles(): boolean {
+    return this.source.holes.some(hole => hole.start < this.statement.end && this.statement.start < hole.end);
+  }
+}
+
+export function isExact(name: Name | QualifiedName): boolean {
+  return "name" in name ? name.name.exact && (name.schema?.exact ?? true) : name.exact;
+}
+
+/** An expression in the form that makes two spellings equal: single blanks, unquoted words in lower case. */
+export function expressionText(tokens: readonly Token[]): string {
+  let text = "";
+  let previous: Token | undefined;
+  for (const token of tokens) {
+    const word = token.kind === "word" ? token.text.toLowerCase() : token.text;
+    const tight =
+      previous === undefined ||
+      (token.text === "(" && previous.kind === "word") ||
+      [".", ",", ")", "::", "["].includes(token.text) ||
+      ["(", ".", "::", "["].includes(previous.text);
+    text += tight ? word : ` ${word}`;
+    previous = token;
+  }
+  return text;
+}
+
+/** Splits tokens at the commas that no parenthesis encloses. */
+export function splitAtCommas(tokens: readonly Token[]): readonly (readonly Token[])[] {
+  const parts: Token[][] = [[]];
+  let depth = 0;
+  for (const token of tokens) {
+    if (token.text === "(" || token.text === "[") depth++;
+    else if (token.text === ")" || token.text === "]") depth--;
+    if (token.text === "," && depth === 0) parts.push([]);
+    else (parts.at(-1) as Token[]).push(token);
+  }
+  return parts.filter(part => part.length > 0);
+}
+
+/** The tokens between the parenthesis at `open` and its partner, and the index behind that one. */
+export function parenthesised(tokens: readonly Token[], open: number): { inside: readonly Token[]; after: number } {
+  let depth = 0;
+  for (let i = open; i < tokens.length; i++) {
+    const text = (tokens[i] as Token).text;
+    if (text === "(") depth++;
+    else if (text === ")" && --depth === 0) return { inside: tokens.slice(open + 1, i), after: i + 1 };
+  }
+  return { inside: tokens.slice(open + 1), after: tokens.length };
+}

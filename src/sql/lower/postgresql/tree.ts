@@ -1,0 +1,74 @@
+import type { Name, QualifiedName } from "../../../model/name.js";
+import { ByteMap, type PgNode } from "../../parse/postgresql.js";
+import { Lowering } from "../lowering.js";
+import { unquote, type Token } from "../../tokens.js";
+
+/**
+ * One statement with its parse tree. The tree knows what was said and, here and there, where it begins; the tokens know
+ * where everything is. The methods bring the two together.
+ */
+export class PgStatement {
+  private readonly bytes: ByteMap;
+
+  constructor(readonly lowering: Lowering) {
+    this.bytes = new ByteMap(lowering.text);
+  }
+
+  get tokens(): readonly Token[] {
+    return this.lowering.tokens;
+  }
+
+  /** The index of the token that begins at a `location` of the tree. */
+  at(location: number | undefined): number {
+    const offset = this.lowering.statement.start + this.bytes.toUtf16(location ?? 0);
+    const index = this.tokens.findIndex(token => token.start >= offset);
+    return index < 0 ? this.tokens.length : index;
+  }
+
+  /** The name of a RangeVar. */
+  relation(node: PgNode): QualifiedName {
+    const from = this.at(node.location);
+    const parts = [node.catalogname, node.schemaname, node.relname].filter(part => part !== undefined).length;
+    return this.lowering.qualified(this.tokens.slice(from, from + 2 * parts - 1));
+  }
+
+  /** The name that a list of `String` nodes spells, looked for among `tokens`. */
+  nameList(items: readonly PgNode[], tokens: readonly Token[]): QualifiedName | null {
+    const parts = items.flatMap(item => (item.String === undefined ? [] : [item.String.sval as string]));
+    for (let i = 0; i + 2 * parts.length - 1 <= tokens.length; i++) {
+      const candidate = tokens.slice(i, i + 2 * parts.length - 1);
+      const spells = candidate.every((token, j) =>
+        j % 2 === 1 ? token.text === "." : spelling(token) === parts[j / 2],
+      );
+      if (spells) return this.lowering.qualified(candidate);
+    }
+    return null;
+  }
+
+  /** The first token among `tokens` that spells the identifier `value`. */
+  find(value: string, tokens: readonly Token[]): Token | undefined {
+    return tokens.find(token => (token.kind === "word" || token.kind === "identifier") && spelling(token) === value);
+  }
+
+  /** The identifier `value`, which the tree gives no location for, as `tokens` show it. */
+  name(value: string, tokens: readonly Token[]): Name {
+    const token = this.find(value, tokens);
+    if (token !== undefined) return this.lowering.name(token);
+    return { text: value, exact: true, span: this.lowering.spanOf(tokens) };
+  }
+
+  /** A list of `String` nodes in parentheses, such as the columns of a key. */
+  names(items: readonly PgNode[] | undefined, tokens: readonly Token[]): Name[] {
+    let rest = tokens;
+    return (items ?? []).map(item => {
+      const token = this.find(item.String.sval as string, rest);
+      if (token !== undefined) rest = rest.slice(rest.indexOf(token) + 1);
+      return token === undefined ? this.name(item.String.sval as string, tokens) : this.lowering.name(token);
+    });
+  }
+}
+
+/** An identifier as the grammar folds it. */
+export function spelling(token: Token): string {
+  return token.kind === "word" ? token.text.toLowerCase() : unquote(token);
+}

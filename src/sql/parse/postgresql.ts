@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { createContext, Script } from "node:vm";
+
+/** A node of PostgreSQL's own parse tree, as libpg-query prints it: one key that names the kind, or plain fields. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the tree has several hundred kinds; the lowering checks what it reads
+export type PgNode = any;
+
+export type PgResult =
+  | { readonly ok: true; readonly statement: PgNode | null }
+  /** `offset` is in UTF-16 code units of the text that was parsed. */
+  | { readonly ok: false; readonly message: string; readonly offset: number };
+
+interface LibPgQuery {
+  parseSync(sql: string): { stmts?: readonly { stmt: PgNode }[] };
+  parsePlPgSQLSync(sql: string): unknown;
+}
+
+/**
+ * Parses one statement with PostgreSQL's grammar. Locations in the tree are UTF-8 byte offsets; see `ByteMap`.
+ * Never throws, whatever the text.
+ */
+export function parsePostgres(sql: string): PgResult {
+  // The C library takes the text for a NUL-terminated string and would pass what is behind it in silence.
+  const nul = sql.indexOf("\0");
+  if (nul >= 0) return { ok: false, message: "invalid character in SQL text", offset: nul };
+  try {
+    return { ok: true, statement: library().parseSync(sql).stmts?.[0]?.stmt ?? null };
+  } catch (error) {
+    const { message, sqlDetails } = error as { message?: string; sqlDetails?: { cursorPosition?: number } };
+    const position = sqlDetails?.cursorPosition;
+    return {
+      ok: false,
+      message: sqlDetails === undefined ? "the statement is too complex to parse" : (message ?? "syntax error"),
+      // The parser counts code points here, and bytes in the tree.
+      offset: position === undefined ? 0 : codePointToUtf16(sql, position),
+    };
+  }
+}
+
+/**
+ * The text of the statements inside a PL/pgSQL body, in order, or `null` if PL/pgSQL cannot be parsed.
+ * `sql` is the whole DO or CREATE FUNCTION statement.
+ */
+export function parsePlPgSql(sql: string): PgNode | null {
+  try {
+    return library().parsePlPgSQLSync(sql);
+  } catch {
+    return null;
+  }
+}
+
+/** Converts UTF-8 byte offsets of a text into UTF-16 offsets. */
+export class ByteMap {
+  private readonly offsets: Uint32Array | null;
+
+  constructor(text: string) {
+    // eslint-disable-next-line no-control-regex -- ASCII is the common case and needs no table
+    this.offsets = /^[\x00-\x7f]*$/.test(text) ? null : byteOffsets(text);
+  }
+
+  toUtf16(byte: number): number {
+    if (this.offsets === null) return byte;
+    return this.offsets[Math.min(byte, this.offsets.length - 1)] as number;
+  }
+}
+
+function byteOffsets(text: string): Uint32Array {
+  const offsets = new Uint32Array(Buffer.byteLength(text) + 1);
+  let byte = 0;
+  let utf16 = 0;
+  for (const char of text) {
+    const bytes = Buffer.byteLength(char);
+    offsets.fill(utf16, byte, byte + bytes);
+    byte += bytes;
+    utf16 += char.length;
+  }
+  offsets[byte] = utf16;
+  return offsets;
+}
+
+function codePointToUtf16(text: string, codePoint: number): number {
+  let utf16 = 0;
+  let seen = 0;
+  for (const char of text) {
+    if (seen++ === codePoint) break;
+    utf16 += char.length;
+  }
+  return utf16;
+}
+
+let loaded: LibPgQuery | undefined;
+
+/**
+ * Loads the WebAssembly build synchronously: rules cannot wait, and a top-level `await` would break `require()` of the
+ * plugin. The package initialises itself in promises; a context with its own microtask queue runs them to the end
+ * before `runInContext` returns, and `instantiateWasm`, a hook of Emscripten's, replaces the only step that would
+ * still be waiting.
+ */
+function library(): LibPgQuery {
+  if (loaded !== undefined) return loaded;
+  const { resolve } = createRequire(import.meta.url);
+  const main = resolve("libpg-query");
+  const globals: Record<string, unknown> = { process, Buffer, TextDecoder, TextEncoder, console, setTimeout };
+  const context = createContext(globals, { microtaskMode: "afterEvaluate" });
+
+  const load = (file: string): Record<string, unknown> => {
+    const require = createRequire(file);
+    const module = { exports: {} };
+    globals["module_"] = module;
+    globals["require_"] = (id: string): unknown => {
+      // A package of types; its code is of no use here.
+      if (id === "@pgsql/types") return {};
+      if (id !== "./libpg-query.js") return require(id);
+      const { default: factory } = load(require.resolve(id)) as { default: (options: object) => unknown };
+      return { __esModule: true, default: () => factory({ instantiateWasm: instantiate(dirname(file)) }) };
+    };
+    const source = readFileSync(file, "utf8");
+    const wrapper = `((exports, require, module, __filename, __dirname) => {${source}\n})`;
+    new Script(
+      `${wrapper}(module_.exports, require_, module_, ${JSON.stringify(file)}, ${JSON.stringify(dirname(file))})`,
+      {
+        filename: file,
+      },
+    ).runInContext(context);
+    return module.exports;
+  };
+  loaded = load(main) as unknown as LibPgQuery;
+  return loaded;
+}
+
+interface WasmInstance {
+  readonly exports: object;
+}
+
+/** The DOM library declares WebAssembly; Node's types do not. */
+const { WebAssembly: wasm } = globalThis as unknown as {
+  WebAssembly: {
+    Module: new (bytes: Uint8Array) => object;
+    Instance: new (module: object, imports: object) => WasmInstance;
+  };
+};
+
+function instantiate(folder: string) {
+  return (imports: object, receive: (instance: WasmInstance) => void): object => {
+    const instance = new wasm.Instance(new wasm.Module(readFileSync(join(folder, "libpg-query.wasm"))), imports);
+    receive(instance);
+    return instance.exports;
+  };
+}
