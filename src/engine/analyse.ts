@@ -4,8 +4,8 @@ import type { Query } from "../model/query.js";
 import type { Writer } from "../model/writer.js";
 import { lowerScript, readQueries, type ScriptFile } from "../frontends/index.js";
 import { History } from "./history.js";
-import { projectOf, type Project } from "./project.js";
-import { readSettings, type Settings } from "./settings.js";
+import { projectOf, type Project } from "../project/project.js";
+import { readSettings, type Settings } from "../project/settings.js";
 
 /** What a linted file is found to do. Computed once for all rules, and only as far as they ask. */
 export interface Analysis {

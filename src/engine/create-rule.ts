@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import type { JSONSchema4, RuleDefinition } from "@eslint/core";
 import type { Dialect } from "../model/dialect.js";
 import { writtenDirections, type Migration } from "../model/migration.js";
 import { displayName, type QualifiedName } from "../model/name.js";
@@ -10,7 +9,7 @@ import type { Span } from "../model/span.js";
 import type { Edit, Writer } from "../model/writer.js";
 import { analysisOf, type Analysis, type LintedFile, type LintedSource } from "./analyse.js";
 import type { History } from "./history.js";
-import type { Settings } from "./settings.js";
+import type { Settings } from "../project/settings.js";
 
 /** Where an operation stands. */
 export interface Place {
@@ -62,13 +61,19 @@ export interface RuleDeclaration<Options extends object, Messages extends string
   readonly type: "problem" | "suggestion";
   readonly messages: Readonly<Record<Messages, string>>;
   /** JSON schema of each option, and its default. */
-  readonly options: { readonly [Key in keyof Options]: { readonly schema: JSONSchema4; readonly default: Options[Key] } };
+  readonly options: {
+    readonly [Key in keyof Options]: { readonly schema: JsonSchema; readonly default: Options[Key] };
+  };
   create(context: RuleContext<Options, Messages>): Handlers;
 }
 
-/** An ESLint rule with what our own tools read of it. */
-export type DbRule = RuleDefinition & {
+/** A JSON schema, as ESLint validates options with. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** An ESLint rule. Its type is our own: the declarations of the plugin then need nobody else's types. */
+export interface DbRule {
   readonly meta: {
+    readonly type: "problem" | "suggestion";
     readonly docs: {
       readonly description: string;
       readonly url: string;
@@ -76,12 +81,13 @@ export type DbRule = RuleDefinition & {
       readonly dialects: readonly Dialect[];
     };
     readonly messages: Readonly<Record<string, string>>;
-    readonly schema: readonly JSONSchema4[];
+    readonly schema: readonly JsonSchema[];
     readonly defaultOptions: readonly object[];
     readonly hasSuggestions: boolean;
     readonly languages: readonly string[];
   };
-};
+  create(context: unknown): Readonly<Record<string, () => void>>;
+}
 
 const { homepage } = createRequire(import.meta.url)("../../package.json") as { homepage: string };
 
@@ -119,7 +125,7 @@ export function createRule<Options extends object, Messages extends string>(
       };
       return { "Program:exit": run, "SqlFile:exit": run };
     },
-  } as DbRule;
+  };
 }
 
 /** The part of ESLint's rule context that is used here. */
@@ -136,7 +142,8 @@ function check<Options extends object, Messages extends string>(
   analysis: Analysis,
 ): void {
   const { migration, settings, history, writer } = analysis;
-  if (migration !== null && (isHistory(migration, settings) || !declaration.dialects.includes(migration.dialect))) return;
+  if (migration !== null && (isHistory(migration, settings) || !declaration.dialects.includes(migration.dialect)))
+    return;
   const handlers = declaration.create({
     options,
     settings,

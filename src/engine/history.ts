@@ -1,7 +1,7 @@
 import type { Migration } from "../model/migration.js";
 import type { QualifiedName } from "../model/name.js";
 import { Schema } from "../model/schema.js";
-import type { Project } from "./project.js";
+import type { Project } from "../project/project.js";
 
 /** What the sibling migrations show of the tables that a rule asks about. */
 export class History {
@@ -12,7 +12,8 @@ export class History {
   ) {}
 
   /** The tables just before this migration runs. */
-  before(_tables: readonly QualifiedName[]): Schema {
+  before(tables: readonly QualifiedName[]): Schema {
+    void tables;
     void this.project;
     void this.path;
     return Schema.empty(this.migration?.dialect ?? "postgresql");

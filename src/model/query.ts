@@ -77,7 +77,10 @@ export interface RawStatement {
   /** What keeps the library from saying it; empty where nothing does. */
   readonly obstacles: readonly Obstacle[];
   /** The call that says the same, where its shape is simple enough to be written down. */
-  readonly native: { readonly code: string; readonly edits: readonly { readonly span: Span; readonly text: string }[] } | null;
+  readonly native: {
+    readonly code: string;
+    readonly edits: readonly { readonly span: Span; readonly text: string }[];
+  } | null;
 }
 
 /** One reason to keep a raw statement. */

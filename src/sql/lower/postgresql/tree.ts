@@ -1,6 +1,6 @@
 import type { Name, QualifiedName } from "../../../model/name.js";
 import { ByteMap, type PgNode } from "../../parse/postgresql.js";
-import { Lowering } from "../lowering.js";
+import type { Lowering } from "../lowering.js";
 import { unquote, type Token } from "../../tokens.js";
 
 /**

@@ -34,12 +34,14 @@ export const DEFAULT_SETTINGS: Settings = {
 type Check = (value: unknown) => string | null;
 
 const text: Check = value => (typeof value === "string" && value !== "" ? null : "a non-empty string");
-const list: Check = value => (Array.isArray(value) && value.every(item => text(item) === null) ? null : "an array of non-empty strings");
+const list: Check = value =>
+  Array.isArray(value) && value.every(item => text(item) === null) ? null : "an array of non-empty strings";
 
 const CHECKS: Readonly<Record<keyof Settings, Check>> = {
   dialect: value =>
     (DIALECTS as readonly unknown[]).includes(value) ? null : `one of ${DIALECTS.map(name => `"${name}"`).join(", ")}`,
-  version: value => (typeof value === "string" && /^\d+(\.\d+){0,2}$/.test(value) ? null : 'a version such as "15" or "8.0.36"'),
+  version: value =>
+    typeof value === "string" && /^\d+(\.\d+){0,2}$/.test(value) ? null : 'a version such as "15" or "8.0.36"',
   migrations: list,
   smallTables: list,
   ignoreTables: list,
@@ -66,7 +68,9 @@ export function readSettings(settings: Readonly<Record<string, unknown>>): {
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined || value === null) continue;
     if (!(key in CHECKS)) {
-      const keys = Object.keys(CHECKS).map(known => `"${known}"`).join(", ");
+      const keys = Object.keys(CHECKS)
+        .map(known => `"${known}"`)
+        .join(", ");
       problems.push(`\`settings.db.${key}\` is not a setting; there are ${keys}.`);
       continue;
     }
