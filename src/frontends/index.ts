@@ -2,6 +2,8 @@ import type { Migration } from "../model/migration.js";
 import type { Query } from "../model/query.js";
 import type { Writer } from "../model/writer.js";
 import type { Project } from "../project/project.js";
+import { readMigration } from "./migration.js";
+import { scriptWriter } from "./write.js";
 
 /** A TypeScript or JavaScript file as ESLint hands it over, or as our own parser reads it from disk. */
 export interface ScriptFile {
@@ -16,9 +18,9 @@ export interface ScriptFile {
 
 /** The migration that a script holds, or `null` for a script that is none. */
 export function lowerScript(file: ScriptFile, project: Project): { migration: Migration; writer: Writer } | null {
-  void file;
-  void project;
-  return null;
+  const read = readMigration(file, project);
+  if (read === null) return null;
+  return { migration: read.migration, writer: scriptWriter(read, file) };
 }
 
 /** The queries that a script sends, in source order. */

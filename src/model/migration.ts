@@ -3,7 +3,15 @@ import type { Operation } from "./operation.js";
 import type { Span } from "./span.js";
 
 /** Where a migration comes from: a framework of the JavaScript or Python world, or a layout of SQL files. */
-export type Framework = "knex" | "typeorm" | "sequelize" | "sql" | "prisma" | "drizzle";
+export type Framework =
+  | "knex"
+  | "typeorm"
+  | "sequelize"
+  | "sql"
+  | "prisma"
+  | "drizzle"
+  /** One that is recognised but not read. */
+  | "other";
 
 /** What one direction does. */
 export interface Steps {

@@ -1,3 +1,4 @@
+import type { QualifiedName } from "../../../model/name.js";
 import type { Operation } from "../../../model/operation.js";
 import { parsePostgres, type PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
@@ -28,7 +29,7 @@ export function lowerPostgres(lowering: Lowering): readonly Operation[] {
   const object = OBJECTS[kind];
   if (object !== undefined) {
     const [change, what] = object;
-    return [{ kind: change, ...lowering.base(lowering.tokens), object: what, name: null }];
+    return [{ kind: change, ...lowering.base(lowering.tokens), object: what, name: objectNameOf(statement, node) }];
   }
   const verb = lowering.tokens[0]?.text.toLowerCase() ?? "";
   if (DESCRIPTIONS.has(kind)) return [{ kind: "describe", ...lowering.base(lowering.tokens), verb }];
@@ -116,6 +117,18 @@ const OBJECTS: Readonly<Record<string, readonly ["createObject" | "alterObject" 
   AlterTSDictionaryStmt: ["alterObject", "text search dictionary"],
   AlterTSConfigurationStmt: ["alterObject", "text search configuration"],
 };
+
+/** The fields in which the tree keeps the name of an object. */
+const NAME_FIELDS = ["schemaname", "extname", "policy_name", "role", "pubname", "trigname", "rulename", "dbname", "servername"];
+
+function objectNameOf(statement: PgStatement, node: PgNode): QualifiedName | null {
+  if (node.sequence !== undefined) return statement.relation(node.sequence);
+  if (Array.isArray(node.funcname)) return statement.nameList(node.funcname, statement.tokens);
+  const value = NAME_FIELDS.map(field => node[field] as unknown).find(field => typeof field === "string");
+  if (value === undefined) return null;
+  const name = statement.name(value as string, statement.tokens.slice(1));
+  return { schema: null, name, span: name.span };
+}
 
 type Lower = (statement: PgStatement, node: PgNode) => readonly Operation[];
 

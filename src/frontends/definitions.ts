@@ -1,0 +1,62 @@
+import type { CheckConstraint, Column, ColumnDefault, DataType } from "../model/column.js";
+import type { Dialect } from "../model/dialect.js";
+import type { Span } from "../model/span.js";
+import { lowerSql } from "../sql/lower/index.js";
+import { plainSource } from "../sql/source.js";
+
+/**
+ * What builders write into column definitions, read by the SQL front-end: a type, a default or a check then means the
+ * same in both. Results are cached by their text; the spans are the caller's.
+ */
+const columns = new Map<string, Column | null>();
+const checks = new Map<string, CheckConstraint | null>();
+
+/** More texts than any project has types and defaults; above that, the cache starts anew. */
+const MOST_ENTRIES = 5_000;
+
+/** The column that `definition` (`varchar(20) NOT NULL DEFAULT 'x'`) describes, `null` if it does not parse. */
+function columnOf(definition: string, dialect: Dialect): Column | null {
+  return cached(columns, `${dialect} ${definition}`, () => {
+    const [operation, ...others] = lowerSql(plainSource(`create table t (c ${definition})`), dialect);
+    return operation?.kind === "createTable" && others.length === 0 ? (operation.columns[0] ?? null) : null;
+  });
+}
+
+/** A type as it is written in SQL; with the identity that `serial` stands for. */
+export function typeFromSql(
+  sql: string,
+  dialect: Dialect,
+  span: Span,
+): { readonly type: DataType | null; readonly identity: Column["identity"] } {
+  const column = columnOf(sql, dialect);
+  return { type: column?.type == null ? null : { ...column.type, span }, identity: column?.identity ?? null };
+}
+
+/** What stands behind DEFAULT. */
+export function defaultFromSql(sql: string, dialect: Dialect, span: Span): ColumnDefault {
+  const value = columnOf(`int default ${sql}`, dialect)?.default;
+  return value == null ? { kind: "unknown", span } : { ...value, span };
+}
+
+/** What stands in the parentheses of CHECK. */
+export function checkFromSql(
+  sql: string,
+  dialect: Dialect,
+): Pick<CheckConstraint, "expression" | "columns" | "provesNotNull"> {
+  const check = cached(checks, `${dialect} ${sql}`, () => {
+    const [operation] = lowerSql(plainSource(`create table t (c int, check (${sql}))`), dialect);
+    const constraint = operation?.kind === "createTable" ? operation.constraints[0] : undefined;
+    return constraint?.kind === "check" ? constraint : null;
+  });
+  if (check === null) return { expression: sql, columns: [], provesNotNull: [] };
+  return { expression: check.expression, columns: check.columns, provesNotNull: check.provesNotNull };
+}
+
+function cached<V>(cache: Map<string, V>, key: string, compute: () => V): V {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const value = compute();
+  if (cache.size >= MOST_ENTRIES) cache.clear();
+  cache.set(key, value);
+  return value;
+}

@@ -1,0 +1,32 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { ScriptFile } from "../index.js";
+import { Scope } from "./scope.js";
+import { object, type ObjectValue } from "./values.js";
+
+/** A script under evaluation: its syntax tree and what its top level declares. */
+export interface ScriptModule {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+  readonly ast: TSESTree.Program;
+  readonly scope: Scope;
+  /** `exports` of CommonJS; the named exports of an ES module, `default` among them. */
+  exports: ObjectValue;
+  /** `module.exports`, once something else was assigned to it. */
+  readonly moduleObject: ObjectValue;
+  /** Files that were read on the way, with their text: what a cached result depends on. */
+  loaded: boolean;
+}
+
+export function scriptModule(file: ScriptFile, globals: Scope): ScriptModule {
+  const exports = object();
+  return {
+    path: file.path,
+    text: file.text,
+    ast: file.ast as TSESTree.Program,
+    scope: new Scope(globals),
+    exports,
+    moduleObject: object({ exports }),
+    loaded: false,
+  };
+}

@@ -1,0 +1,137 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { arrayMember, numberMember, objectMember, promiseMember, textMember } from "./builtins.js";
+import { memberKey } from "./calls.js";
+import type { Frame, Machine } from "./machine.js";
+import { type Origin, type Site, text, UNDEFINED, unknown, type Value } from "./values.js";
+
+/** What `value.key` is. Reading a property of something unknown gives something unknown. */
+export function getProperty(value: Value, key: string, site: Site, machine: Machine): Value {
+  return ownProperty(value, key, site, machine) ?? promiseMember(value, key, machine) ?? missing(value, key, site);
+}
+
+function ownProperty(value: Value, key: string, site: Site, machine: Machine): Value | undefined {
+  switch (value.kind) {
+    case "host":
+      return value.get(key, site);
+    case "text":
+      return textMember(value, key);
+    case "array":
+      return arrayMember(value, key, machine);
+    case "object": {
+      const own = value.properties.get(key);
+      if (own !== undefined) return own.value;
+      const owner = value.constructedBy;
+      const inherited = owner === null ? undefined : machine.classMember(owner, key, false, value, site);
+      return inherited ?? value.base?.get(key, site) ?? objectMember(value, key);
+    }
+    case "function":
+      return value.properties.get(key)?.value ?? functionMember(value, key, machine);
+    case "class":
+      if (key === "name") return text(value.node.id?.name ?? "", value.origin);
+      return value.properties.get(key)?.value ?? machine.classMember(value, key, true, value, site);
+    case "native":
+      return value.properties?.[key];
+    case "constant":
+      return numberMember(value, key);
+    case "unknown":
+      return undefined;
+  }
+}
+
+function missing(value: Value, key: string, site: Site): Value {
+  if (value.kind === "unknown") return unknown(value.reason, site.origin);
+  if (value.kind === "host") return unknown(`\`${value.label}.${key}\` is not known`, site.origin);
+  if (value.kind === "object" && !value.open && value.base === null) return UNDEFINED;
+  return unknown(`\`.${key}\` is not known`, site.origin);
+}
+
+/** `bind`, `call` and `apply`. */
+function functionMember(value: Extract<Value, { kind: "function" }>, key: string, machine: Machine): Value | undefined {
+  const call = (self: Value | null, args: readonly Value[], site: Site): Value =>
+    machine.callFunction({ ...value, self: self ?? value.self }, args, site, self);
+  switch (key) {
+    case "name":
+      return value.node.id === null || value.node.id === undefined ? undefined : text(value.node.id.name);
+    case "call":
+      return {
+        kind: "native",
+        name: key,
+        origin: null,
+        call: ([self, ...args], site) => call(self ?? null, args, site),
+      };
+    case "apply":
+      return {
+        kind: "native",
+        name: key,
+        origin: null,
+        call: ([self, args], site) => call(self ?? null, args?.kind === "array" ? args.items : [], site),
+      };
+    case "bind":
+      return {
+        kind: "native",
+        name: key,
+        origin: null,
+        call: ([self, ...first]) => ({
+          kind: "native",
+          name: "bound",
+          origin: null,
+          call: (args, site) => call(self ?? null, [...first, ...args], site),
+        }),
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** A call of a method that is not known, or of something whose name is not constant. */
+export function missingMethod(
+  receiver: Value,
+  key: string,
+  args: readonly Value[],
+  site: Site,
+  machine: Machine,
+): Value {
+  if (receiver.kind === "host") {
+    if (receiver.isConnection || receiver.label !== "") {
+      machine.listener.opaque("call", `\`${receiver.label}.${key}\` is not known`, machine.locate(site.origin));
+    }
+    return unknown(`\`${receiver.label}.${key}\` is not known`, site.origin);
+  }
+  // A promise or list that only the run shows: its callbacks see values that are not known.
+  if (receiver.kind === "unknown" || receiver.kind === "constant") return machine.callUnknown(args, site, key);
+  return machine.callUnknown(args, site, key);
+}
+
+/** `target.key = value`, with the span of the whole assignment. */
+export function assignMember(
+  node: TSESTree.MemberExpression,
+  value: Value,
+  origin: Origin,
+  frame: Frame,
+  machine: Machine,
+): void {
+  const target = machine.evaluate(node.object, frame);
+  const key = memberKey({ key: node.property, computed: node.computed }, frame, machine);
+  if (target.kind === "object") {
+    if (key === null) target.open = true;
+    else target.properties.set(key, { value: machine.certainty === "certain" ? value : softened(value), origin });
+  } else if (key !== null && (target.kind === "function" || target.kind === "class")) {
+    target.properties.set(key, { value, origin });
+  } else if (target.kind === "array") {
+    const index = key === null ? NaN : Number(key);
+    if (Number.isInteger(index) && index <= target.items.length) target.items[index] = value;
+    else target.open = true;
+  }
+}
+
+/** Set under a condition that is not known: the functions stay, since only they can be followed. */
+function softened(value: Value): Value {
+  return value.kind === "constant" || value.kind === "text"
+    ? unknown("it is set under a condition", value.origin)
+    : value;
+}
+
+/** The same for a member in a pattern. */
+export function setProperty(node: TSESTree.MemberExpression, value: Value, frame: Frame, machine: Machine): void {
+  assignMember(node, value, machine.origin(node, frame.module), frame, machine);
+}

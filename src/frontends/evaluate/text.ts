@@ -1,0 +1,134 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { ScriptModule } from "./modules.js";
+import { text as computed, type Origin, type Piece, type Text, type Value } from "./values.js";
+
+/** A string literal with the way back to its source. */
+export function literalText(node: TSESTree.StringLiteral, module: ScriptModule, origin: Origin): Text {
+  return { kind: "text", pieces: [piece(node.value, node.range[0] + 1, node.range[1] - 1, module)], origin };
+}
+
+/**
+ * The text of one quasi of a template. The range that a parser gives it differs between parsers (with or without the
+ * back-tick and `${`), so the caller derives `start` and `end` from the neighbours.
+ */
+export function quasiPiece(cooked: string, start: number, end: number, module: ScriptModule): Piece {
+  return piece(cooked, start, end, module);
+}
+
+function piece(value: string, start: number, end: number, module: ScriptModule): Piece {
+  const offset = offsetsOf(value, module.text, start, end);
+  return { kind: "literal", text: value, source: { kind: "letters", module, offset } };
+}
+
+/**
+ * Maps offsets of the value to offsets of the source that spells it: through escapes, line continuations and the CRLF
+ * that a template reads as LF.
+ */
+function offsetsOf(value: string, source: string, start: number, end: number): (offset: number) => number {
+  if (end - start === value.length) return offset => start + offset;
+  let table: Uint32Array | undefined;
+  return offset => {
+    table ??= escapeTable(value, source, start, end);
+    return table[Math.min(offset, value.length)] ?? end;
+  };
+}
+
+const ESCAPE = /\\(?:u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|[0-7]{1,3}|[\s\S])|\r\n|[\s\S]/y;
+
+function escapeTable(value: string, source: string, start: number, end: number): Uint32Array {
+  const table = new Uint32Array(value.length + 1);
+  let at = start;
+  let written = 0;
+  while (at < end && written < value.length) {
+    ESCAPE.lastIndex = at;
+    const unit = ESCAPE.exec(source)?.[0] ?? "";
+    if (unit === "") break;
+    const length = cookedLength(unit);
+    for (let i = 0; i < length && written < value.length; i++) table[written++] = at;
+    at += unit.length;
+  }
+  table.fill(end, written);
+  return table;
+}
+
+/** How many UTF-16 units of the value one unit of the source makes. */
+function cookedLength(unit: string): number {
+  if (/^\\(?:\r\n|[\n\r\u2028\u2029])$/.test(unit)) return 0;
+  const codePoint = /^\\u\{([0-9a-fA-F]+)\}$/.exec(unit)?.[1];
+  return codePoint !== undefined && Number.parseInt(codePoint, 16) > 0xffff ? 2 : 1;
+}
+
+/** `a + b` and `${a}${b}`: one text after the other. */
+export function concat(parts: readonly Text[], origin: Origin | null): Text {
+  return { kind: "text", pieces: parts.flatMap(part => part.pieces), origin };
+}
+
+/** A value in the place of a string: constants as JavaScript prints them, anything else as a hole. */
+export function asText(value: Value, label: string, origin: Origin | null): Text {
+  if (value.kind === "text") return value;
+  if (value.kind === "constant") return computed(String(value.value), origin);
+  if (
+    value.kind === "array" &&
+    !value.open &&
+    value.items.every(item => item.kind === "text" || item.kind === "constant")
+  ) {
+    return join(
+      value.items.map(item => asText(item, label, origin)),
+      computed(","),
+      origin,
+    );
+  }
+  return { kind: "text", pieces: [{ kind: "hole", label, origin }], origin };
+}
+
+/** `items.join(separator)`. */
+export function join(items: readonly Text[], separator: Text, origin: Origin | null): Text {
+  return concat(
+    items.flatMap((item, i) => (i === 0 ? [item] : [separator, item])),
+    origin,
+  );
+}
+
+/** The part of a text between two offsets of its constant value; holes count as empty. */
+export function sliceText(value: Text, from: number, to: number): Text {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const part of value.pieces) {
+    if (part.kind === "hole") {
+      if (at >= from && at <= to) pieces.push(part);
+      continue;
+    }
+    const start = Math.max(from - at, 0);
+    const end = Math.min(to - at, part.text.length);
+    if (start < end) {
+      const { source } = part;
+      pieces.push({
+        ...part,
+        text: part.text.slice(start, end),
+        source: source?.kind === "letters" ? { ...source, offset: offset => source.offset(offset + start) } : source,
+      });
+    }
+    at += part.text.length;
+  }
+  return { kind: "text", pieces, origin: value.origin };
+}
+
+/**
+ * A constant name at the place that uses it: `TABLE` in a call, and not where `TABLE` is declared. Longer texts keep
+ * their own place, since they may be SQL.
+ */
+export function usedAt(value: Value, node: TSESTree.Node, origin: Origin): Value {
+  if (value.kind !== "text" || node.type === "Literal" || node.type === "TemplateLiteral") return value;
+  if (!value.pieces.every(piece => piece.kind === "literal" && !/\s/.test(piece.text))) return value;
+  const source = { kind: "whole", origin } as const;
+  return { kind: "text", pieces: value.pieces.map(piece => ({ ...piece, source }) as Piece), origin };
+}
+
+/** The text between the quotes, where the value is one piece of the source. */
+export function contentOrigin(value: Text): Origin | null {
+  const [piece, ...others] = value.pieces;
+  if (others.length > 0 || piece?.kind !== "literal" || piece.source === null) return null;
+  const { source } = piece;
+  if (source.kind === "whole") return source.origin;
+  return { module: source.module, start: source.offset(0), end: source.offset(piece.text.length) };
+}

@@ -1,0 +1,99 @@
+import type { Framework } from "../model/migration.js";
+import type { ScriptModule } from "./evaluate/modules.js";
+import type { FunctionNode, Value } from "./evaluate/values.js";
+import type { Recorder } from "./recorder.js";
+
+/** What a script shows of the framework that it is written for. */
+export interface Evidence {
+  /** Specifiers that the file imports or requires. */
+  readonly imports: ReadonlySet<string>;
+  /** Names in the `implements` and `extends` of the migration's class. */
+  readonly heritage: ReadonlySet<string>;
+  /** Type names that annotate the first parameter of `up` or `down`, in TypeScript or JSDoc. */
+  readonly annotations: ReadonlySet<string>;
+  /** Members that `up` and `down` use of their first parameter; `()` where they call it. */
+  readonly members: ReadonlySet<string>;
+  /** Packages that the nearest package.json names. */
+  readonly dependencies: ReadonlySet<string>;
+  readonly isClass: boolean;
+  /** The source of the file. */
+  readonly text: string;
+}
+
+/** A migration framework of the script world. */
+export interface ScriptFramework {
+  readonly id: Framework;
+  /** How sure the evidence makes it, in points; see `recognise`. */
+  score(evidence: Evidence): number;
+  /** What the framework hands to `up` and `down`. */
+  arguments(recorder: Recorder): readonly Value[];
+  /** The packages that its migrations import, as far as they are modelled. */
+  readonly packages: ReadonlyMap<string, Value>;
+  /** The framework's own transaction, and how this migration opts out of it. */
+  transaction(exported: Value): "one" | "none" | "unknown";
+}
+
+/** Points for evidence: an annotation or interface decides alone, uses add up. */
+export const DECISIVE = 10;
+export const STRONG = 5;
+export const USE = 3;
+export const HINT = 1;
+
+/** Sums the points of the members that a framework's object has. */
+export function usePoints(evidence: Evidence, members: ReadonlySet<string>, points = USE): number {
+  return [...evidence.members].filter(member => members.has(member)).length * points;
+}
+
+export function anyOf(set: ReadonlySet<string>, names: readonly string[]): boolean {
+  return names.some(name => set.has(name));
+}
+
+const IMPORT = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)["']([^"'\n]+)["']/g;
+
+/** Collects the evidence from the functions of a migration and the text of its file. */
+export function gatherEvidence(
+  module: ScriptModule,
+  functions: readonly { readonly node: FunctionNode; readonly module: ScriptModule }[],
+  heritage: readonly string[],
+  isClass: boolean,
+  dependencies: ReadonlySet<string>,
+): Evidence {
+  const annotations = new Set<string>();
+  const members = new Set<string>();
+  for (const { node, module: owner } of functions) {
+    const parameter = node.params[0];
+    if (parameter === undefined) continue;
+    const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
+    const source = owner.text.slice(...node.range);
+    if (target.type === "Identifier") {
+      const use = new RegExp(String.raw`(?<![\w$.])${escape(target.name)}\s*(?:\??\.\s*(\w+)|(\())`, "g");
+      for (const [, member, call] of source.matchAll(use)) members.add(call === undefined ? (member ?? "") : "()");
+    } else if (target.type === "ObjectPattern") {
+      members.add("{}");
+      for (const property of target.properties) {
+        if (property.type === "Property" && property.key.type === "Identifier") members.add(property.key.name);
+      }
+    }
+    const annotation = "typeAnnotation" in target ? target.typeAnnotation : undefined;
+    if (annotation !== undefined && annotation !== null) {
+      for (const [word] of owner.text.slice(...annotation.range).matchAll(/\w+/g)) annotations.add(word);
+    }
+  }
+  // JSDoc, and the types that a `const` of the whole migration is given.
+  for (const [, type] of module.text.matchAll(/@(?:param|type)\s*\{([^}]*)\}/g)) {
+    for (const [word] of (type ?? "").matchAll(/[\w-]+/g)) annotations.add(word);
+  }
+  return {
+    imports: new Set([...module.text.matchAll(IMPORT)].map(match => match[1] ?? "")),
+    heritage: new Set(heritage),
+    annotations,
+    members,
+    dependencies,
+    isClass,
+    text: module.text,
+  };
+}
+
+function escape(name: string): string {
+  return name.replaceAll("$", String.raw`\$`);
+}

@@ -1,0 +1,40 @@
+import { anyOf, DECISIVE, STRONG, usePoints, type Evidence, type ScriptFramework } from "./framework.js";
+import { knex } from "./knex/index.js";
+
+/** The frameworks whose migrations are read. */
+export const FRAMEWORKS: readonly ScriptFramework[] = [knex];
+
+/** Frameworks that are recognised, so that their migrations are not taken for something else or passed in silence. */
+export function unsupportedFramework(evidence: Evidence): { readonly name: string; readonly points: number } | null {
+  const found = OTHERS.map(other => ({ name: other.name, points: other.score(evidence) })).sort(
+    (a, b) => b.points - a.points,
+  )[0];
+  return found !== undefined && found.points > 0 ? found : null;
+}
+
+const OTHERS: readonly { readonly name: string; readonly score: (evidence: Evidence) => number }[] = [
+  { name: "Kysely", score: by(["kysely"], ["Kysely"]) },
+  { name: "node-pg-migrate", score: by(["node-pg-migrate"], ["MigrationBuilder"]) },
+  {
+    name: "MikroORM",
+    score: evidence =>
+      ([...evidence.imports].some(name => name.startsWith("@mikro-orm/") || name.includes("mikro-orm")) ? STRONG : 0) +
+      (evidence.heritage.has("Migration") ? STRONG : 0),
+  },
+  {
+    name: "db-migrate",
+    score: evidence =>
+      usePoints(evidence, new Set(["runSql"]), STRONG) + (evidence.dependencies.has("db-migrate") ? STRONG : 0),
+  },
+  { name: "slonik", score: by(["slonik", "@silverhand/slonik"], ["AlterationScript"]) },
+  { name: "Payload", score: by(["@payloadcms/db-postgres", "@payloadcms/db-sqlite"], ["MigrateUpArgs"]) },
+  {
+    name: "Umzug with its own context",
+    score: evidence => usePoints(evidence, new Set(["runQuery", "schemaBuilder"]), STRONG),
+  },
+];
+
+function by(packages: readonly string[], types: readonly string[]): (evidence: Evidence) => number {
+  return evidence =>
+    (anyOf(evidence.imports, packages) ? STRONG : 0) + (anyOf(evidence.annotations, types) ? DECISIVE : 0);
+}

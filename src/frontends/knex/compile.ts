@@ -1,0 +1,705 @@
+import type {
+  CheckConstraint,
+  Column,
+  ColumnDefault,
+  Constraint,
+  ForeignKey,
+  Index,
+  PrimaryKey,
+  ReferentialAction,
+  UniqueConstraint,
+} from "../../model/column.js";
+import { isMySqlFamily } from "../../model/dialect.js";
+import { displayName, type Name, type QualifiedName } from "../../model/name.js";
+import type { AlterColumn, Certainty, Operation } from "../../model/operation.js";
+import type { Span } from "../../model/span.js";
+import { expressionText, OFFLINE } from "../../sql/lower/lowering.js";
+import { tokenize } from "../../sql/tokens.js";
+import { isUndefined, propertyOf, textOf, truthiness, type Origin, type Site, type Value } from "../evaluate/values.js";
+import { checkFromSql, defaultFromSql } from "../definitions.js";
+import { qualified, type Base, type Recorder } from "../recorder.js";
+import { RawHost } from "./raw.js";
+import type { ColumnHost, ForeignHost, TableHost, TableStep } from "./table.js";
+import { knexType, type KnexType } from "./types.js";
+
+type AlterStep = Extract<TableStep, { kind: "alter" }>;
+
+/** The operations of one `createTable` or `alterTable`, in the order in which Knex sends its statements. */
+export function compileTable(host: TableHost, site: Site, certainty: Certainty): readonly Operation[] {
+  const compiler = new TableCompiler(
+    host,
+    host.recorder.callSpan(site),
+    host.recorder.machine.locate(site.origin),
+    certainty,
+  );
+  return host.method === "alter" ? compiler.alter() : compiler.create();
+}
+
+class TableCompiler {
+  private readonly recorder: Recorder;
+  private readonly table: QualifiedName;
+
+  constructor(
+    private readonly host: TableHost,
+    private readonly span: Span,
+    private readonly statement: Span,
+    private readonly certainty: Certainty,
+  ) {
+    this.recorder = host.recorder;
+    this.table = host.table;
+  }
+
+  private get dialect() {
+    return this.recorder.dialect;
+  }
+
+  // --- create and alter ---
+
+  create(): Operation[] {
+    const columns: Column[] = [];
+    const constraints: Constraint[] = [];
+    const before: Operation[] = [];
+    const after: Operation[] = [];
+    const explicitKey = this.alterSteps().find(step => step.method === "primary");
+    for (const host of this.columnHosts()) {
+      const { column, inline, type } = this.column(host, explicitKey !== undefined);
+      columns.push(column);
+      constraints.push(...inline);
+      before.push(...this.nativeEnum(type, host));
+      if (host.comment !== null && this.dialect === "postgresql") after.push(this.describe(host));
+    }
+    const rest: Operation[] = [];
+    for (const step of this.host.steps) {
+      if (step.kind === "foreign") {
+        const foreign = this.foreignKey(step.foreign);
+        if (foreign === null) continue;
+        // SQLite adds no constraint later: there the key stands in the table.
+        if (this.dialect === "sqlite") constraints.push(foreign);
+        else rest.push(this.addConstraint(foreign, step.foreign.end, step.foreign.certainty));
+      } else if (step.kind === "alter" && step.method === "primary") {
+        if (step === explicitKey) constraints.push(...this.primaryKey(step));
+      } else if (step.kind === "alter" && step.method === "check") constraints.push(...this.check(step));
+      else if (step.kind === "alter") rest.push(...this.alterStep(step));
+    }
+    const keyed = new Set(
+      constraints.flatMap(constraint =>
+        constraint.kind === "primaryKey" ? constraint.columns.map(name => name.text) : [],
+      ),
+    );
+    // SQLite alone lets the columns of a key be NULL, except where the key is the row's number.
+    const keyIsNotNull = this.dialect !== "sqlite";
+    return [
+      ...before,
+      {
+        kind: "createTable",
+        ...this.base(this.span, this.certainty, this.table),
+        table: this.table,
+        columns: columns.map(column =>
+          keyIsNotNull && keyed.has(column.name.text) ? { ...column, nullable: false } : column,
+        ),
+        constraints,
+        indexes: [],
+        ifNotExists: this.host.method === "createIfNotExists",
+        temporary: false,
+        fromQuery: false,
+        inherits: [],
+        partitionOf: null,
+        partitioned: false,
+      },
+      ...after,
+      ...rest,
+    ];
+  }
+
+  alter(): Operation[] {
+    const operations: Operation[] = [];
+    const hosts = this.columnHosts();
+    const comments: Operation[] = [];
+    const hasKey = this.alterSteps().some(step => step.method === "primary");
+    for (const host of hosts.filter(({ alter }) => alter === null)) {
+      const { column, inline, type } = this.column(host, hasKey);
+      operations.push(...this.nativeEnum(type, host));
+      operations.push({
+        kind: "addColumn",
+        ...this.base(column.span, this.with(host.certainty), this.table, column.name),
+        table: this.table,
+        column,
+        constraints: inline,
+        ifNotExists: false,
+        placed: host.placed && isMySqlFamily(this.dialect),
+        online: OFFLINE,
+      });
+      if (host.comment !== null && this.dialect === "postgresql") comments.push(this.describe(host));
+    }
+    for (const host of hosts.filter(({ alter }) => alter !== null)) operations.push(...this.alterColumn(host));
+    operations.push(...comments);
+    for (const step of this.host.steps) {
+      if (step.kind === "foreign") {
+        const foreign = this.foreignKey(step.foreign);
+        if (foreign !== null) operations.push(this.addConstraint(foreign, step.foreign.end, step.foreign.certainty));
+      } else if (step.kind === "alter") operations.push(...this.alterStep(step));
+    }
+    return operations;
+  }
+
+  private columnHosts(): ColumnHost[] {
+    return this.host.steps.flatMap(step => (step.kind === "column" ? [step.column] : []));
+  }
+
+  private alterSteps(): AlterStep[] {
+    return this.host.steps.filter(step => step.kind === "alter");
+  }
+
+  // --- columns ---
+
+  private column(
+    host: ColumnHost,
+    tableHasKey: boolean,
+  ): { readonly column: Column; readonly inline: readonly Constraint[]; readonly type: KnexType } {
+    const span = this.recorder.machine.locate(host.end);
+    const name = this.nameOf(host.nameValue, host.site.origin);
+    const type = this.typeOf(host);
+    const ownsKey = type.primaryKey && !tableHasKey;
+    const inline: Constraint[] = [];
+    if (ownsKey) inline.push(this.key([name], null, span, "column"));
+    if (type.checkedLabels !== null) {
+      const labels = type.checkedLabels.map(label => `'${label}'`).join(", ");
+      inline.push(this.checkOf(`${this.quoted(name)} in (${labels})`, null, span, "column"));
+    }
+    for (const check of host.checks) inline.push(this.columnCheck(name, check, span));
+    const nullable = type.increments || ownsKey ? false : (host.nullable ?? true);
+    const column: Column = {
+      name,
+      type:
+        type.type === null
+          ? null
+          : {
+              ...type.type,
+              unsigned: type.type.unsigned || (host.unsigned && isMySqlFamily(this.dialect) && !type.increments),
+            },
+      nullable,
+      default: type.increments ? null : this.defaultOf(host),
+      generated: null,
+      identity: type.identity === "autoIncrement" && !ownsKey && this.dialect !== "sqlite" ? null : type.identity,
+      collation: isMySqlFamily(this.dialect) ? textOf(host.collation ?? undefined) : null,
+      onUpdate: null,
+      comment: isMySqlFamily(this.dialect) ? textOf(host.comment ?? undefined) : null,
+      span,
+    };
+    return { column, inline, type };
+  }
+
+  /** `formatDefault`: strings, numbers and booleans become quoted literals; a fragment stays an expression. */
+  private defaultOf(host: ColumnHost): ColumnDefault | null {
+    const { default: value } = host;
+    if (value === null || isUndefined(value)) return null;
+    const mysql = isMySqlFamily(this.dialect);
+    const span = this.recorder.machine.locate(value.origin ?? host.end);
+    if (mysql && (host.method.includes("text") || host.method === "blob")) return null;
+    if (value.kind === "constant") {
+      // MySQL's own default is NULL, and Knex leaves it unsaid.
+      if (value.value === null) return mysql ? null : { kind: "null", span };
+      if (host.method === "bool") return { kind: "constant", value: value.value ? "1" : "0", span };
+      return { kind: "constant", value: String(value.value), span };
+    }
+    const plain = textOf(value);
+    if (plain !== null) {
+      if (host.method === "bool")
+        return { kind: "constant", value: plain === "false" || plain === "" ? "0" : "1", span };
+      return { kind: "constant", value: plain, span };
+    }
+    if (value instanceof RawHost) return this.rawDefault(value, span);
+    if (value.kind === "array" || value.kind === "object") {
+      const json = this.recorder.machine.json(value);
+      if (json !== null && host.method.startsWith("json")) {
+        return mysql ? { kind: "expression", text: `('${json}')`, span } : { kind: "constant", value: json, span };
+      }
+    }
+    return { kind: "unknown", span };
+  }
+
+  private rawDefault(value: RawHost, span: Span): ColumnDefault {
+    const source = value.text === null ? null : textOf(value.text);
+    return source === null ? { kind: "unknown", span } : defaultFromSql(source, this.dialect, span);
+  }
+
+  private nativeEnum(type: KnexType, host: ColumnHost): Operation[] {
+    const { createsType } = type;
+    if (createsType === null) return [];
+    const span = this.recorder.machine.locate(host.site.origin);
+    const part = (text: string): Name => ({ text, exact: true, span });
+    const name = {
+      schema: createsType.schema === null ? this.table.schema : part(createsType.schema),
+      name: part(createsType.name),
+      span,
+    };
+    return [
+      {
+        kind: "createType",
+        ...this.base(span, this.with(host.certainty), this.table),
+        type: name,
+        form: "enum",
+        labels: createsType.labels,
+        constrained: false,
+      },
+    ];
+  }
+
+  private describe(host: ColumnHost): Operation {
+    const span = this.recorder.machine.locate(host.end);
+    return { kind: "describe", ...this.base(span, this.with(host.certainty), this.table), verb: "comment" };
+  }
+
+  /**
+   * `.alter()` describes the column anew: PostgreSQL drops default and NOT NULL first and sets them again if they are
+   * restated, MySQL modifies the whole column, SQLite rebuilds the table.
+   */
+  private alterColumn(host: ColumnHost): Operation[] {
+    const { column } = this.column(host, true);
+    const options = host.alter ?? { nullable: true, type: true };
+    const base = this.base(column.span, this.with(host.certainty), this.table, column.name);
+    const change = (fields: Partial<AlterColumn>): AlterColumn => ({
+      kind: "alterColumn",
+      ...base,
+      table: this.table,
+      column: column.name,
+      type: null,
+      using: null,
+      nullable: null,
+      default: null,
+      identity: null,
+      restates: true,
+      online: OFFLINE,
+      ...fields,
+    });
+    const set = column.default === null ? null : ({ action: "set", value: column.default } as const);
+    if (this.dialect !== "postgresql") {
+      return [
+        change({
+          type: options.type ? column.type : null,
+          nullable: column.nullable,
+          default: set ?? { action: "drop" },
+          identity: column.identity === null ? null : { action: "set", value: column.identity },
+        }),
+      ];
+    }
+    const operations = [change({ default: { action: "drop" } })];
+    if (options.nullable) operations.push(change({ nullable: true }));
+    if (options.type) operations.push(change({ type: column.type, using: this.using(column, host) }));
+    if (set !== null) operations.push(change({ default: set }));
+    if (options.nullable && host.nullable === false) operations.push(change({ nullable: false }));
+    return operations;
+  }
+
+  private using(column: Column, host: ColumnHost): string {
+    const type = this.typeOf(host).sql;
+    const cast = `("${column.name.text}"${host.method === "enu" ? "::text" : ""}::${type})`;
+    return expressionText(tokenize(cast, this.dialect).tokens);
+  }
+
+  private typeOf(host: ColumnHost): KnexType {
+    return knexType(host.method, host.args.slice(1), this.dialect, this.recorder.machine.locate(host.site.origin));
+  }
+
+  // --- constraints and indexes ---
+
+  private alterStep(step: AlterStep): Operation[] {
+    const [first, second] = step.args;
+    const span = this.recorder.machine.locate(step.origin);
+    const columns = this.columnNames(first, step.origin);
+    const base = this.base(span, this.with(step.certainty), this.table, ...columns);
+    const drop = (name: Name | null, constraint: Constraint["kind"], ifExists = false): Operation => ({
+      kind: "dropConstraint",
+      ...base,
+      table: this.table,
+      name,
+      constraint: this.dialect === "postgresql" ? null : constraint,
+      columns: null,
+      ifExists,
+      cascade: false,
+    });
+    switch (step.method) {
+      case "primary":
+        return this.primaryKey(step).map(key => this.addConstraint(key, step.origin, step.certainty));
+      case "unique":
+        return [this.unique(step, columns, span)];
+      case "index":
+        return [this.index(step, columns, span)];
+      case "dropPrimary":
+      case "dropPrimaryIfExists": {
+        const name = this.named(
+          first,
+          () => ({ ...this.derived(span), text: `${this.table.name.text}_pkey` }),
+          step.origin,
+        );
+        return [drop(this.dialect === "postgresql" ? name : null, "primaryKey", step.method.endsWith("IfExists"))];
+      }
+      case "dropForeign":
+      case "dropForeignIfExists":
+        return [
+          drop(
+            this.named(second, () => this.indexName(columns, "foreign", span), step.origin),
+            "foreignKey",
+            step.method.endsWith("IfExists"),
+          ),
+        ];
+      case "dropUnique":
+      case "dropUniqueIfExists": {
+        const name = this.named(second, () => this.indexName(columns, "unique", span), step.origin);
+        const ifExists = step.method.endsWith("IfExists");
+        return [this.dialect === "postgresql" ? drop(name, "unique", ifExists) : this.dropIndex(name, base, ifExists)];
+      }
+      case "dropIndex":
+        return [
+          this.dropIndex(
+            this.named(second, () => this.indexName(columns, "index", span), step.origin),
+            base,
+            false,
+          ),
+        ];
+      case "dropColumn":
+      case "dropColumns":
+        return step.args
+          .flatMap(arg => this.columnNames(arg, step.origin))
+          .map(column => this.dropColumn(column, base));
+      case "dropTimestamps": {
+        const camel = first !== undefined && truthiness(first) === true;
+        const names = camel ? ["createdAt", "updatedAt"] : ["created_at", "updated_at"];
+        return names.map(text => this.dropColumn({ text, exact: true, span }, base));
+      }
+      case "renameColumn": {
+        const [from] = columns;
+        const to =
+          this.recorder.name(second, step.origin) ?? this.recorder.unknownName("a name made at run time", step.origin);
+        return from === undefined
+          ? []
+          : [
+              {
+                kind: "renameColumn",
+                ...this.base(span, this.with(step.certainty), this.table, from, to),
+                table: this.table,
+                column: from,
+                to,
+              },
+            ];
+      }
+      case "setNullable":
+      case "dropNullable":
+        return columns.map(column => ({
+          kind: "alterColumn",
+          ...base,
+          table: this.table,
+          column,
+          type: null,
+          using: null,
+          nullable: step.method === "setNullable",
+          default: null,
+          identity: null,
+          restates: false,
+          online: OFFLINE,
+        }));
+      case "check":
+        return this.check(step).map(check => this.addConstraint(check, step.origin, step.certainty));
+      case "dropChecks":
+        return step.args.flatMap(arg => this.columnNames(arg, step.origin)).map(name => drop(name, "check"));
+      default:
+        return [];
+    }
+  }
+
+  private dropColumn(column: Name, base: Base): Operation {
+    return { kind: "dropColumn", ...base, table: this.table, column, ifExists: false, cascade: false, online: OFFLINE };
+  }
+
+  private dropIndex(name: Name, base: Base, ifExists: boolean): Operation {
+    const mysql = isMySqlFamily(this.dialect);
+    return {
+      kind: "dropIndex",
+      ...base,
+      table: mysql ? this.table : null,
+      name: qualified(name, mysql || this.dialect === "sqlite" ? null : this.table.schema),
+      columns: null,
+      concurrently: false,
+      ifExists,
+      cascade: false,
+      online: OFFLINE,
+    };
+  }
+
+  private primaryKey(step: AlterStep): PrimaryKey[] {
+    const [columns, name] = step.args;
+    const span = this.recorder.machine.locate(step.origin);
+    const names = this.columnNames(columns, step.origin);
+    if (names.length === 0) return [];
+    const given = name?.kind === "object" ? propertyOf(name, "constraintName") : name;
+    const derived = { ...this.derived(span), text: `${this.table.name.text}_pkey` };
+    const chosen =
+      this.dialect === "postgresql" || (this.host.method === "alter" && this.dialect !== "sqlite")
+        ? this.named(given, () => derived, step.origin)
+        : this.recorder.name(given, step.origin);
+    return [
+      {
+        ...this.key(names, isMySqlFamily(this.dialect) ? null : chosen, span, "table"),
+        deferrable: this.deferrable(name),
+      },
+    ];
+  }
+
+  private key(columns: readonly Name[], name: Name | null, span: Span, level: "column" | "table"): PrimaryKey {
+    return { kind: "primaryKey", name, level, deferrable: false, span, columns, usingIndex: null };
+  }
+
+  private unique(step: AlterStep, columns: readonly Name[], span: Span): Operation {
+    const [, second] = step.args;
+    const options = second?.kind === "object" ? second : undefined;
+    const given = options === undefined ? second : propertyOf(options, "indexName");
+    const name = this.named(given, () => this.indexName(columns, "unique", span), step.origin);
+    const deferrable = this.deferrable(options);
+    const predicate = propertyOf(options, "predicate");
+    const useConstraint = propertyOf(options, "useConstraint");
+    const asConstraint =
+      this.dialect !== "sqlite" &&
+      (useConstraint === undefined
+        ? deferrable || predicate === undefined || isMySqlFamily(this.dialect)
+        : truthiness(useConstraint) !== false);
+    if (!asConstraint) return this.createIndex(name, columns, true, "btree", predicate, step);
+    const constraint: UniqueConstraint = {
+      kind: "unique",
+      name,
+      level: "table",
+      deferrable: deferrable && this.dialect === "postgresql",
+      span,
+      columns,
+      usingIndex: null,
+      nullsNotDistinct: false,
+    };
+    return this.addConstraint(constraint, step.origin, step.certainty);
+  }
+
+  private index(step: AlterStep, columns: readonly Name[], span: Span): Operation {
+    const [, second, third] = step.args;
+    const name = this.named(second, () => this.indexName(columns, "index", span), step.origin);
+    const option = (key: string): string | null => textOf(propertyOf(third, key));
+    const plain = textOf(third);
+    const mysql = isMySqlFamily(this.dialect);
+    const type = (mysql ? (plain ?? option("indexType")) : option("indexType"))?.toLowerCase() ?? "";
+    const engine = (
+      mysql ? option("storageEngineIndexType") : (plain ?? option("storageEngineIndexType"))
+    )?.toLowerCase();
+    const method =
+      this.dialect === "sqlite"
+        ? "btree"
+        : mysql && (type === "fulltext" || type === "spatial")
+          ? type
+          : (engine ?? "btree");
+    return this.createIndex(name, columns, type === "unique", method, propertyOf(third, "predicate"), step);
+  }
+
+  private createIndex(
+    name: Name,
+    columns: readonly Name[],
+    unique: boolean,
+    method: string,
+    predicate: Value | undefined,
+    step: AlterStep,
+  ): Operation {
+    const span = this.recorder.machine.locate(step.origin);
+    const index: Index = {
+      name,
+      columns: columns.map(column => ({
+        name: column,
+        expression: null,
+        descending: false,
+        prefixLength: null,
+        operatorClass: null,
+        span: column.span,
+      })),
+      unique,
+      method,
+      // What a query builder says in its WHERE is not put into SQL here; that it limits the index is what counts.
+      predicate: predicate === undefined || isMySqlFamily(this.dialect) ? null : "a condition of the query builder",
+      include: [],
+      nullsNotDistinct: false,
+    };
+    return {
+      kind: "createIndex",
+      ...this.base(span, this.with(step.certainty), this.table, ...columns),
+      table: this.table,
+      index,
+      concurrently: false,
+      ifNotExists: false,
+      only: false,
+      online: OFFLINE,
+    };
+  }
+
+  /** `null` for a key that says nothing of what it refers to: Knex drops it without a word. */
+  private foreignKey(host: ForeignHost): ForeignKey | null {
+    const { parts } = host;
+    const columns = this.columnNames(parts.columns, host.site.origin);
+    if (parts.table === null || parts.references === null) return null;
+    const span = this.recorder.machine.locate(host.end);
+    const table = this.tableName(parts.table, host.site.origin);
+    const name = this.recorder.name(parts.keyName ?? undefined, host.end);
+    return {
+      kind: "foreignKey",
+      name: name ?? (this.dialect === "sqlite" ? null : this.indexName(columns, "foreign", span)),
+      level: "table",
+      deferrable: parts.deferrable !== null && !isUndefined(parts.deferrable),
+      span,
+      columns,
+      references: table,
+      referencedColumns: this.columnNames(parts.references, host.end),
+      onDelete: action(parts.onDelete),
+      onUpdate: action(parts.onUpdate),
+      notValid: false,
+    };
+  }
+
+  private check(step: AlterStep): CheckConstraint[] {
+    const [predicate, bindings, name] = step.args;
+    const raw =
+      predicate === undefined
+        ? null
+        : new RawHost(
+            this.recorder,
+            predicate,
+            bindings === undefined || isUndefined(bindings) ? [] : [bindings],
+            null,
+          );
+    const source = raw?.text === null || raw === null ? null : textOf(raw.text);
+    const span = this.recorder.machine.locate(step.origin);
+    return [this.checkOf(source ?? "", this.recorder.name(name, step.origin), span, "table")];
+  }
+
+  private columnCheck(name: Name, check: ColumnHost["checks"][number], span: Span): CheckConstraint {
+    const quoted = this.quoted(name);
+    const [first, second, third] = check.args;
+    const literal = (value: Value | undefined): string => {
+      const plain = textOf(value);
+      return plain === null ? String(value?.kind === "constant" ? value.value : "") : `'${plain}'`;
+    };
+    const list = (value: Value | undefined): string =>
+      value?.kind === "array" ? value.items.map(literal).join(",") : "";
+    const constraintName =
+      check.method === "checkPositive" || check.method === "checkNegative"
+        ? first
+        : check.method === "checkLength"
+          ? third
+          : second;
+    const texts: Record<string, string> = {
+      check: textOf(first) ?? "",
+      checkPositive: `${quoted} > 0`,
+      checkNegative: `${quoted} < 0`,
+      checkIn: `${quoted} in (${list(first)})`,
+      checkNotIn: `${quoted} not in (${list(first)})`,
+      checkBetween: `${quoted} between ${first?.kind === "array" ? first.items.map(literal).join(" and ") : ""}`,
+      checkLength: `length(${quoted}) ${textOf(first) ?? ""} ${literal(second)}`,
+      checkRegex: `${quoted} ${this.dialect === "postgresql" ? "~" : "REGEXP"} ${literal(first)}`,
+    };
+    return this.checkOf(texts[check.method] ?? "", this.recorder.name(constraintName, check.origin), span, "column");
+  }
+
+  private checkOf(sql: string, name: Name | null, span: Span, level: "column" | "table"): CheckConstraint {
+    return {
+      kind: "check",
+      name,
+      level,
+      deferrable: false,
+      span,
+      ...checkFromSql(sql, this.dialect),
+      notValid: false,
+    };
+  }
+
+  private addConstraint(constraint: Constraint, origin: Origin, certainty: Certainty): Operation {
+    const names = constraint.kind === "check" ? [] : constraint.columns;
+    const span = this.recorder.machine.locate(origin);
+    return {
+      kind: "addConstraint",
+      ...this.base(span, this.with(certainty), this.table, ...names),
+      table: this.table,
+      constraint,
+      online: OFFLINE,
+    };
+  }
+
+  // --- names ---
+
+  private base(span: Span, certainty: Certainty, ...names: readonly (Name | QualifiedName | null)[]): Base {
+    return this.recorder.base(span, this.statement, certainty, ...names);
+  }
+
+  /** A call inside the callback is as sure as the call itself and the schema call around it. */
+  private with(inner: Certainty): Certainty {
+    return this.certainty === "certain" ? inner : this.certainty;
+  }
+
+  private nameOf(value: Value, origin: Origin): Name {
+    return (
+      this.recorder.name(value, origin) ?? this.recorder.unknownName(this.recorder.machine.label(value, origin), origin)
+    );
+  }
+
+  /** A name, or an array of them. */
+  private columnNames(value: Value | undefined, origin: Origin): Name[] {
+    if (value === undefined || isUndefined(value)) return [];
+    if (value.kind !== "array") return [this.nameOf(value, origin)];
+    const names = value.items.map(item => this.nameOf(item, origin));
+    return value.open ? [...names, this.recorder.unknownName("…", origin)] : names;
+  }
+
+  private tableName(value: Value, origin: Origin): QualifiedName {
+    return tableNameOf(value, origin, null, this.recorder);
+  }
+
+  private named(value: Value | undefined, derive: () => Name, origin: Origin): Name {
+    return this.recorder.name(value, origin) ?? derive();
+  }
+
+  private derived(span: Span): Name {
+    return { text: "", exact: this.table.name.exact, span };
+  }
+
+  /** The name that Knex makes up: table, columns and kind, in lower case. */
+  private indexName(columns: readonly Name[], kind: string, span: Span): Name {
+    // The schema of `withSchema` is no part of it; one that was written into the table's name is.
+    const table = this.host.schemaInName ? displayName(this.table) : this.table.name.text;
+    const text = [table.replaceAll(/[.-]/g, "_"), ...columns.map(column => column.text), kind].join("_").toLowerCase();
+    return { text, exact: this.table.name.exact && columns.every(column => column.exact), span };
+  }
+
+  private quoted(name: Name): string {
+    const quote = this.dialect === "postgresql" ? '"' : "`";
+    return `${quote}${name.text}${quote}`;
+  }
+
+  private deferrable(options: Value | undefined): boolean {
+    const value = propertyOf(options, "deferrable");
+    return value !== undefined && textOf(value) !== "not deferrable" && truthiness(value) !== false;
+  }
+}
+
+/** A name that may carry its schema: Knex quotes the parts between dots one by one. */
+export function tableNameOf(value: Value, origin: Origin, schema: Name | null, recorder: Recorder): QualifiedName {
+  const whole = recorder.name(value, origin) ?? recorder.unknownName(recorder.machine.label(value, origin), origin);
+  const dot = whole.exact ? whole.text.indexOf(".") : -1;
+  if (dot < 0) return qualified(whole, schema);
+  const { start, end } = whole.span;
+  const verbatim = end - start === whole.text.length;
+  const part = (from: number, to: number): Name => ({
+    text: whole.text.slice(from, to),
+    exact: true,
+    span: verbatim ? { start: start + from, end: start + to } : whole.span,
+  });
+  return { schema: part(0, dot), name: part(dot + 1, whole.text.length), span: whole.span };
+}
+
+function action(value: Value | null): ReferentialAction {
+  const text = textOf(value ?? undefined)
+    ?.toLowerCase()
+    .trim();
+  return ACTIONS.find(known => known === text) ?? "no action";
+}
+
+const ACTIONS: readonly ReferentialAction[] = ["no action", "restrict", "cascade", "set null", "set default"];

@@ -1,0 +1,30 @@
+import { array, propertyOf, type Value } from "../evaluate/values.js";
+import { anyOf, DECISIVE, HINT, STRONG, USE, usePoints, type ScriptFramework } from "../framework.js";
+import { KnexHost } from "./connection.js";
+
+/** Knex's schema builder takes a callback; Kysely's, which looks alike, does not. */
+const SCHEMA_WITH_CALLBACK =
+  /\.\s*(?:createTable|alterTable|table)\s*\(\s*[^(){}]+?,\s*(?:async\s+)?(?:function\b|\(?\s*\w+\s*(?::[^)=]*)?\)?\s*=>)/;
+
+const MEMBERS: ReadonlySet<string> = new Set(["raw", "()", "fn", "withSchema", "batchInsert"]);
+
+export const knex: ScriptFramework = {
+  id: "knex",
+  packages: new Map(),
+  score(evidence) {
+    let points = usePoints(evidence, MEMBERS);
+    if (evidence.annotations.has("Knex") || evidence.annotations.has("knex")) points += DECISIVE;
+    if (anyOf(evidence.imports, ["knex", "objection"])) points += STRONG;
+    if (evidence.members.has("schema")) points += SCHEMA_WITH_CALLBACK.test(evidence.text) ? STRONG : USE;
+    if (anyOf(evidence.dependencies, ["knex", "objection", "knex-migrator"])) points += HINT * 2;
+    return points;
+  },
+  // The second argument was Bluebird's Promise until Knex 0.95.
+  arguments: recorder => [new KnexHost(recorder), recorder.machine.global("Promise") ?? array([])],
+  transaction(exported: Value) {
+    const config = propertyOf(exported, "config");
+    const asked = propertyOf(config, "transaction");
+    if (asked === undefined) return "one";
+    return asked.kind === "constant" ? (asked.value === false ? "none" : "one") : "unknown";
+  },
+};

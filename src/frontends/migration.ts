@@ -1,0 +1,259 @@
+import type { Dialect } from "../model/dialect.js";
+import type { Direction, Migration } from "../model/migration.js";
+import type { Operation } from "../model/operation.js";
+import type { Span } from "../model/span.js";
+import { dependenciesOf } from "../project/dependencies.js";
+import type { Project } from "../project/project.js";
+import { nodePackages } from "./evaluate/globals.js";
+import { BudgetExceeded, Machine, ScriptThrow } from "./evaluate/machine.js";
+import { getProperty } from "./evaluate/properties.js";
+import {
+  isNullish,
+  propertyOf,
+  textOf,
+  type ClassValue,
+  type FunctionValue,
+  type ObjectValue,
+  type Origin,
+  type Site,
+  type Value,
+} from "./evaluate/values.js";
+import { gatherEvidence, type ScriptFramework } from "./framework.js";
+import { FRAMEWORKS, unsupportedFramework } from "./frameworks.js";
+import type { ScriptFile } from "./index.js";
+import { Recorder, type CallSite } from "./recorder.js";
+
+/** A migration with what a writer needs of its source. */
+export interface ReadMigration {
+  readonly migration: Migration;
+  readonly sites: ReadonlyMap<Operation, CallSite>;
+  /** Files of the repository, besides this one, that the result depends on. */
+  readonly dependencies: readonly string[];
+}
+
+/** `up` and `down` of a script, and what holds them. */
+interface Candidate {
+  /** The object or class that is exported. */
+  readonly holder: ObjectValue | ClassValue;
+  /** The instance, for a class. */
+  readonly receiver: Value | null;
+  readonly up: Value | undefined;
+  readonly down: Value | undefined;
+  readonly upOrigin: Origin;
+}
+
+/** Without these words a script declares no migration. */
+const MENTIONS_UP = /\bup\b/;
+
+/** Points from which the content alone makes a file a migration, where its path does not. */
+const CONTENT_ALONE = 8;
+const WITH_PATH = 3;
+
+/** Reads the migration of a script; `null` for a script that is none. */
+export function readMigration(file: ScriptFile, project: Project): ReadMigration | null {
+  if (!MENTIONS_UP.test(file.text)) return null;
+  const byPath = project.isMigrationPath(file.path);
+  if (byPath === false) return null;
+  const packages = new Map(FRAMEWORKS.flatMap(framework => [...framework.packages]));
+  let machine: Machine | undefined;
+  for (const [name, value] of nodePackages(() => machine as Machine)) packages.set(name, value);
+  machine = new Machine(file, project, packages, { opaque: () => undefined });
+  const candidate = guarded(() => findCandidate(machine), null);
+  if (candidate === null) return null;
+  const framework = recognise(candidate, machine, byPath === true);
+  if (framework === null) return null;
+  const dialect = project.dialectOf(file.path, file.text);
+  if (typeof framework === "string") return unsupported(framework, candidate, machine, dialect, file);
+  return readDirections(framework, candidate, machine, dialect, file);
+}
+
+/** Runs a step of the evaluation that must not fail the file. */
+function guarded<T>(run: () => T, otherwise: T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ScriptThrow || error instanceof BudgetExceeded || error instanceof RangeError)
+      return otherwise;
+    throw error;
+  }
+}
+
+// --- the shape of the file ---
+
+function findCandidate(machine: Machine): Candidate | null {
+  const module = machine.load();
+  const exported = module.moduleObject.properties.get("exports")?.value ?? module.exports;
+  const places: Value[] = [exported, module.exports];
+  for (const value of [exported, module.exports]) {
+    const byDefault = propertyOf(value, "default");
+    if (byDefault !== undefined) places.push(byDefault);
+    if (value.kind === "object")
+      for (const { value: member } of value.properties.values()) if (member.kind === "class") places.push(member);
+  }
+  for (const place of places) {
+    const found = candidateIn(place, machine);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function candidateIn(value: Value, machine: Machine): Candidate | null {
+  if (value.kind === "object") {
+    const up = value.properties.get("up");
+    if (up === undefined) return null;
+    const upOrigin = up.origin ?? up.value.origin ?? fileStart(machine);
+    return { holder: value, receiver: value, up: up.value, down: propertyOf(value, "down"), upOrigin };
+  }
+  if (value.kind !== "class") return null;
+  const origin = value.origin ?? fileStart(machine);
+  const site: Site = { node: value.node, origin, argumentNodes: [] };
+  const instance = machine.construct(value, [], site);
+  const member = (name: string): Value | undefined => {
+    const found = getProperty(instance, name, site, machine);
+    return isNullish(found) || found.kind === "unknown" ? undefined : found;
+  };
+  const up = member("up");
+  if (up === undefined) return null;
+  return { holder: value, receiver: instance, up, down: member("down"), upOrigin: className(value, machine) };
+}
+
+function className(value: ClassValue, machine: Machine): Origin {
+  return machine.origin(value.node.id ?? value.node, value.module);
+}
+
+function fileStart(machine: Machine): Origin {
+  return { module: machine.main, start: 0, end: 0 };
+}
+
+// --- which framework ---
+
+/** A framework that is read, the name of one that is not, or `null` where nothing makes the file a migration. */
+function recognise(candidate: Candidate, machine: Machine, byPath: boolean): ScriptFramework | string | null {
+  const functions = [candidate.up, candidate.down].filter(
+    (value): value is FunctionValue => value?.kind === "function",
+  );
+  const evidence = gatherEvidence(
+    machine.main,
+    functions,
+    candidate.holder.kind === "class" ? heritageOf(candidate.holder) : [],
+    candidate.holder.kind === "class",
+    dependenciesOf(machine.project, machine.main.path),
+  );
+  const other = unsupportedFramework(evidence);
+  const best = FRAMEWORKS.map(framework => ({ framework, points: framework.score(evidence) })).sort(
+    (a, b) => b.points - a.points,
+  )[0];
+  const points = best?.points ?? 0;
+  if (other !== null && other.points >= points) return byPath || other.points >= CONTENT_ALONE ? other.name : null;
+  if (best === undefined || points < (byPath ? WITH_PATH : CONTENT_ALONE)) {
+    // Where the project has just one of them, a migration that uses nothing is of that one.
+    const only = FRAMEWORKS.filter(framework => framework.score(evidence) > 0);
+    return byPath && only.length === 1 ? (only[0] ?? null) : null;
+  }
+  return best.framework;
+}
+
+function heritageOf({ node, module }: ClassValue): string[] {
+  const names = node.implements.map(clause => module.text.slice(...clause.range));
+  if (node.superClass !== null) names.push(module.text.slice(...node.superClass.range));
+  return names.flatMap(name => name.split(/[.<]/).slice(0, 2));
+}
+
+function unsupported(
+  name: string,
+  candidate: Candidate,
+  machine: Machine,
+  dialect: Dialect,
+  file: ScriptFile,
+): ReadMigration {
+  const span = machine.locate(candidate.upOrigin);
+  const operation: Operation = {
+    kind: "opaque",
+    certainty: "certain",
+    span,
+    statement: span,
+    reason: "framework",
+    detail: `migrations of ${name} are not read yet`,
+  };
+  return {
+    migration: {
+      framework: "other",
+      dialect,
+      id: idOf(file.path),
+      up: { kind: "steps", operations: [operation], span },
+      down: { kind: "inferred" },
+      transaction: "unknown",
+    },
+    sites: new Map(),
+    dependencies: [],
+  };
+}
+
+// --- up and down ---
+
+function readDirections(
+  framework: ScriptFramework,
+  candidate: Candidate,
+  machine: Machine,
+  dialect: Dialect,
+  file: ScriptFile,
+): ReadMigration {
+  const sites = new Map<Operation, CallSite>();
+  const read = (fn: Value | undefined): Direction => {
+    const recorder = new Recorder(dialect, machine);
+    machine.begin(recorder);
+    const direction = readDirection(fn, candidate, framework, recorder, machine);
+    for (const [operation, site] of recorder.finish().sites) sites.set(operation, site);
+    return direction;
+  };
+  const migration: Migration = {
+    framework: framework.id,
+    dialect,
+    id: idOf(file.path),
+    up: read(candidate.up),
+    down: read(candidate.down),
+    transaction: framework.transaction(candidate.receiver ?? candidate.holder),
+  };
+  return { migration, sites, dependencies: [...machine.dependencies] };
+}
+
+function readDirection(
+  fn: Value | undefined,
+  candidate: Candidate,
+  framework: ScriptFramework,
+  recorder: Recorder,
+  machine: Machine,
+): Direction {
+  if (fn === undefined || isNullish(fn)) return { kind: "absent", span: machine.locate(candidate.upOrigin) };
+  const origin = fn.origin ?? candidate.upOrigin;
+  const span = machine.locate(origin);
+  if (fn.kind === "function" && fn.node.body.type === "BlockStatement" && fn.node.body.body.length === 0) {
+    return { kind: "empty", span: headSpan(fn, machine) };
+  }
+  const site: Site = { node: machine.main.ast, origin, argumentNodes: [] };
+  try {
+    machine.call(fn, framework.arguments(recorder), site, candidate.receiver, "the migration");
+  } catch (error) {
+    if (error instanceof ScriptThrow)
+      return { kind: "throws", span: headSpan(fn, machine), reason: reasonOf(error.value) };
+    if (!(error instanceof BudgetExceeded) && !(error instanceof RangeError)) throw error;
+    recorder.opaque("size", "it does more than the analysis follows", span);
+  }
+  return { kind: "steps", operations: recorder.finish().operations, span };
+}
+
+/** From the start of a function to its body: enough to underline. */
+function headSpan(fn: Value, machine: Machine): Span {
+  if (fn.kind !== "function") return fn.origin === null ? { start: 0, end: 0 } : machine.locate(fn.origin);
+  const [start] = fn.node.range;
+  return machine.locate({ module: fn.module, start, end: Math.max(start + 1, fn.node.body.range[0]) });
+}
+
+function reasonOf(value: Value): string | null {
+  return textOf(value) ?? textOf(propertyOf(value, "message"));
+}
+
+function idOf(path: string): string {
+  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  return name.replace(/\.[cm]?[jt]sx?$/, "");
+}

@@ -1,0 +1,126 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Dialect } from "../model/dialect.js";
+import type { Name, QualifiedName } from "../model/name.js";
+import type { Certainty, Opaque, Operation, OpaqueReason } from "../model/operation.js";
+import type { Span } from "../model/span.js";
+import { lowerSql } from "../sql/lower/index.js";
+import { embed } from "./embed.js";
+import type { Machine } from "./evaluate/machine.js";
+import { contentOrigin } from "./evaluate/text.js";
+import { displayText, textOf, type Origin, type Site, type Text, type Value } from "./evaluate/values.js";
+
+/** Where an operation is asked for, for the writer: plain offsets, no nodes. */
+export interface CallSite {
+  /** The call in the linted file. */
+  readonly call: Span;
+}
+
+/** Operations that are asked for at one place. They are made at the end, when a chain of calls is complete. */
+export interface Emission {
+  readonly make: () => readonly Operation[];
+  readonly site: CallSite;
+  /** Set when what looked like a statement turns out to be a part of another one. */
+  cancelled: boolean;
+}
+
+/** What one direction asks for, in order, and where. */
+export interface Recording {
+  readonly operations: readonly Operation[];
+  readonly sites: ReadonlyMap<Operation, CallSite>;
+}
+
+/** The common fields of the operations of one call. */
+export interface Base {
+  readonly certainty: Certainty;
+  readonly span: Span;
+  readonly statement: Span;
+}
+
+/**
+ * Takes down what a migration asks of its framework. One recorder per direction; the front-end's host objects share
+ * it.
+ */
+export class Recorder {
+  private readonly emissions: Emission[] = [];
+  private finished: Recording | undefined;
+
+  constructor(
+    readonly dialect: Dialect,
+    readonly machine: Machine,
+  ) {}
+
+  /** Adds operations; `make` runs when the direction has been read to its end. */
+  emit(site: Site, make: () => readonly Operation[]): Emission {
+    const emission: Emission = { make, site: { call: this.machine.locate(site.origin) }, cancelled: false };
+    this.emissions.push(emission);
+    return emission;
+  }
+
+  /** What was asked for, in order, and where. */
+  finish(): Recording {
+    if (this.finished !== undefined) return this.finished;
+    const sites = new Map<Operation, CallSite>();
+    for (const { make, site, cancelled } of this.emissions) {
+      if (!cancelled) for (const operation of make()) sites.set(operation, site);
+    }
+    this.finished = { operations: [...sites.keys()], sites };
+    return this.finished;
+  }
+
+  /** The fields that all operations share. `names` with a hole make the operation partial. */
+  base(span: Span, statement: Span, certainty: Certainty, ...names: readonly (Name | QualifiedName | null)[]): Base {
+    const exact = names.every(name => name === null || isExact(name));
+    return { certainty: exact ? certainty : "partial", span, statement };
+  }
+
+  opaque(reason: OpaqueReason, detail: string, span: Span): void {
+    const operation: Opaque = {
+      kind: "opaque",
+      certainty: this.machine.certainty,
+      span,
+      statement: span,
+      reason,
+      detail,
+    };
+    this.emissions.push({ make: () => [operation], site: { call: span }, cancelled: false });
+  }
+
+  /** The operations of a string of SQL. */
+  sql(text: Text, site: Site, certainty: Certainty): readonly Operation[] {
+    return lowerSql(embed(text, this.machine, site.origin), this.dialect, certainty);
+  }
+
+  /** The span of a call; in a chain of calls, from the name of its own method on. */
+  callSpan({ node, origin }: Site): Span {
+    const chained =
+      node.type === "CallExpression" &&
+      node.callee.type === "MemberExpression" &&
+      node.callee.object.type === "CallExpression";
+    return this.machine.locate(
+      chained ? { ...origin, start: (node.callee as TSESTree.MemberExpression).property.range[0] } : origin,
+    );
+  }
+
+  /** An identifier that a builder quotes as it is. `fallback` is where it would be written. */
+  name(value: Value | undefined, fallback: Origin): Name | null {
+    if (value?.kind !== "text") return null;
+    return {
+      text: displayText(value),
+      exact: textOf(value) !== null,
+      span: this.machine.locate(contentOrigin(value) ?? value.origin ?? fallback),
+    };
+  }
+
+  /** A name of which nothing is constant. */
+  unknownName(label: string, origin: Origin): Name {
+    return { text: label, exact: false, span: this.machine.locate(origin) };
+  }
+}
+
+export function isExact(name: Name | QualifiedName): boolean {
+  return "name" in name ? name.name.exact && (name.schema?.exact ?? true) : name.exact;
+}
+
+export function qualified(name: Name, schema: Name | null = null): QualifiedName {
+  return { schema, name, span: name.span };
+}

@@ -1,0 +1,175 @@
+import knexFactory, { type Knex } from "knex";
+import { describe, expect, it } from "vitest";
+import type { Dialect } from "../../src/model/dialect.js";
+import { lowerSql } from "../../src/sql/lower/index.js";
+import { plainSource } from "../../src/sql/source.js";
+import { comparable } from "../support/comparable.js";
+import { scriptOperations } from "../support/script.js";
+
+const CLIENTS: Partial<Record<Dialect, string>> = { postgresql: "pg", mysql: "mysql2" };
+
+/** The statements that Knex would send for `body`, a function over `knex` in source form. */
+function emitted(body: string, client: string): string {
+  const knex = knexFactory({ client });
+  const build = new Function("knex", `return ${body}`) as (knex: Knex) => Knex.SchemaBuilder;
+  return build(knex)
+    .toSQL()
+    .map(({ sql }: { sql: string }) => sql)
+    .join(";\n");
+}
+
+function agrees(body: string, dialect: Dialect): void {
+  const source = `exports.up = function (knex) { return ${body}; }; exports.down = function (knex) {};`;
+  const ours = scriptOperations(source, "up", { dialect, path: "migrations/1_x.js" });
+  const theirs = lowerSql(plainSource(emitted(body, CLIENTS[dialect] as string)), dialect);
+  expect(ours.map(comparable)).toEqual(theirs.map(comparable));
+}
+
+const COLUMN_TYPES = [
+  "t.tinyint('a')",
+  "t.smallint('a')",
+  "t.mediumint('a')",
+  "t.integer('a')",
+  "t.bigint('a')",
+  "t.bigInteger('a')",
+  "t.decimal('a')",
+  "t.decimal('a', 12, 4)",
+  "t.float('a')",
+  "t.double('a')",
+  "t.boolean('a')",
+  "t.bool('a')",
+  "t.date('a')",
+  "t.datetime('a')",
+  "t.dateTime('a')",
+  "t.timestamp('a')",
+  "t.time('a')",
+  "t.timestamp('a', { useTz: false })",
+  "t.timestamp('a', { precision: 3 })",
+  "t.geometry('a')",
+  "t.point('a')",
+  "t.string('a')",
+  "t.string('a', 20)",
+  "t.text('a')",
+  "t.binary('a')",
+  "t.increments('a')",
+  "t.increments()",
+  "t.bigIncrements('a')",
+  "t.json('a')",
+  "t.jsonb('a')",
+  "t.uuid('a')",
+  "t.enu('a', ['x', 'y'])",
+  "t.enum('a', ['x', 'y'])",
+  "t.specificType('a', 'varchar(3)')",
+  "t.increments('a', { primaryKey: false })",
+];
+
+const TABLE_BODIES = [
+  "t.string('a').notNullable()",
+  "t.string('a').nullable()",
+  "t.string('a').defaultTo('x')",
+  "t.string('a').defaultTo(null)",
+  "t.integer('a').defaultTo(0)",
+  "t.boolean('a').defaultTo(true)",
+  "t.boolean('a').notNullable().defaultTo(false)",
+  "t.timestamp('a').defaultTo(knex.fn.now())",
+  "t.timestamp('a').defaultTo(knex.raw('now()'))",
+  "t.string('a').unique()",
+  "t.string('a').index()",
+  "t.integer('a').primary()",
+  "t.uuid('a').primary().defaultTo(knex.raw('gen_random_uuid()'))",
+  "t.integer('a').unsigned().references('id').inTable('users')",
+  "t.integer('a').references('users.id').onDelete('CASCADE').onUpdate('SET NULL')",
+  "t.integer('a').references('id').inTable('users').index()",
+  "t.integer('a'); t.foreign('a').references('id').inTable('users')",
+  "t.integer('a'); t.integer('b'); t.foreign(['a', 'b'], 'named').references(['x', 'y']).inTable('users')",
+  "t.integer('a'); t.foreign('a').references('users.id').withKeyName('named')",
+  "t.integer('a'); t.integer('b'); t.primary(['a', 'b'])",
+  "t.integer('a'); t.primary(['a'], 'named')",
+  "t.integer('a'); t.unique(['a'])",
+  "t.integer('a'); t.unique(['a'], 'named')",
+  "t.integer('a'); t.unique(['a'], { indexName: 'named' })",
+  "t.integer('a'); t.index(['a'])",
+  "t.integer('a'); t.index('a', 'named')",
+  "t.timestamps()",
+  "t.timestamps(true)",
+  "t.timestamps(true, true)",
+  "t.timestamps(false, true)",
+  "t.timestamps({ useTimestamps: true, useCamelCase: true })",
+  "t.increments(); t.string('a'); t.primary(['a'])",
+  "t.string('a').collate('utf8_bin')",
+  "t.integer('a').checkPositive()",
+  "t.integer('a'); t.check('a > 1')",
+];
+
+const ALTER_BODIES = [
+  "t.string('a')",
+  "t.string('a').notNullable()",
+  "t.integer('a').notNullable().defaultTo(1)",
+  "t.string('a').notNullable().alter()",
+  "t.string('a', 20).defaultTo('x').alter()",
+  "t.string('a').alter({ alterNullable: false })",
+  "t.string('a').nullable().alter()",
+  "t.dropColumn('a')",
+  "t.dropColumns('a', 'b')",
+  "t.dropForeign('a')",
+  "t.dropForeign(['a', 'b'])",
+  "t.dropForeign('a', 'named')",
+  "t.dropUnique(['a'])",
+  "t.dropUnique(['a'], 'named')",
+  "t.dropIndex(['a'])",
+  "t.dropIndex('a', 'named')",
+  "t.dropPrimary()",
+  "t.dropTimestamps()",
+  "t.index(['a', 'b'])",
+  "t.unique('a')",
+  "t.primary('a')",
+  "t.foreign('a').references('id').inTable('users').onDelete('SET NULL')",
+  "t.integer('a').references('id').inTable('users')",
+  "t.string('a').after('b')",
+  "t.string('a').first()",
+  "t.timestamps()",
+  "t.dropChecks('c')",
+  "t.check('a > 1', {}, 'c')",
+];
+
+const POSTGRES_ALTER = ["t.renameColumn('a', 'b')", "t.setNullable('a')", "t.dropNullable('a')"];
+
+const SCHEMA_CALLS = [
+  "dropTable('a')",
+  "dropTableIfExists('a')",
+  "renameTable('a', 'b')",
+  "raw('create index i on t (a)')",
+  "raw('drop table ??', ['a'])",
+  "createTable('s.t', t => { t.integer('a').index() })",
+  "dropTable('a').dropTable('b')",
+];
+
+const POSTGRES_SCHEMA = [
+  "createSchema('s')",
+  "dropSchemaIfExists('s')",
+  "createExtensionIfNotExists('citext')",
+  "withSchema('app').dropTable('t')",
+  "withSchema('app').createTable('t', t => { t.increments(); t.integer('a').index(); t.integer('b').unique(); })",
+  "createTable('t', t => { t.enu('a', ['x'], { useNative: true, enumName: 'e' }) })",
+  "createTableLike('a', 'b')",
+  "alterTable('t', t => { t.unique(['a'], { deferrable: 'deferred' }) })",
+  "alterTable('t', t => { t.index(['a'], 'i', 'gin') })",
+];
+
+describe.each(["postgresql", "mysql"] as const)("Knex on %s", dialect => {
+  it.each([
+    ...COLUMN_TYPES,
+    ...(dialect === "mysql"
+      ? ["t.text('a', 'longtext')", "t.mediumtext('a')", "t.integer('a').unsigned()", "t.string('a').comment('x')"]
+      : []),
+  ])("creates %s", body => agrees(`knex.schema.createTable('t', t => { ${body} })`, dialect));
+  it.each(TABLE_BODIES)("creates a table with %s", body =>
+    agrees(`knex.schema.createTable('t', t => { ${body} })`, dialect),
+  );
+  it.each([...ALTER_BODIES, ...(dialect === "postgresql" ? POSTGRES_ALTER : [])])("alters a table by %s", body =>
+    agrees(`knex.schema.alterTable('t', t => { ${body} })`, dialect),
+  );
+  it.each([...SCHEMA_CALLS, ...(dialect === "postgresql" ? POSTGRES_SCHEMA : [])])("runs %s", call =>
+    agrees(`knex.schema.${call}`, dialect),
+  );
+});

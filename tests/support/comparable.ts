@@ -1,0 +1,21 @@
+import type { Operation } from "../../src/model/operation.js";
+
+/**
+ * An operation without the places where it was written: what two spellings of one migration have in common. Names
+ * become their text.
+ */
+export function comparable(operation: Operation): unknown {
+  return strip(operation);
+}
+
+/** `restates` says how a change was asked for and not what happens. */
+const PLACES = new Set(["span", "statement", "certainty", "restates"]);
+
+function strip(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(strip);
+  if (typeof value !== "object" || value === null) return value;
+  if ("exact" in value && "text" in value) return value.text;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, part]) => (PLACES.has(key) ? [] : [[key, strip(part)]])),
+  );
+}
