@@ -21,6 +21,7 @@ export default tseslint.config(
       "@typescript-eslint/no-extraneous-class": "off",
       eqeqeq: ["error", "always", { null: "ignore" }],
       "prefer-const": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
     },
   },
   { files: ["src/rules/*.ts"], plugins: { "eslint-plugin": eslintPlugin } },

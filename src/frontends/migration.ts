@@ -55,9 +55,8 @@ export function readMigration(file: ScriptFile, project: Project): ReadMigration
   const byPath = project.isMigrationPath(file.path);
   if (byPath === false) return null;
   const packages = new Map(FRAMEWORKS.flatMap(framework => [...framework.packages]));
-  let machine: Machine | undefined;
-  for (const [name, value] of nodePackages(() => machine as Machine)) packages.set(name, value);
-  machine = new Machine(file, project, packages, { opaque: () => undefined });
+  const machine = new Machine(file, project, packages, { opaque: () => undefined });
+  for (const [name, value] of nodePackages(machine)) packages.set(name, value);
   const candidate = guarded(() => findCandidate(machine), null);
   if (candidate === null) return null;
   const framework = recognise(candidate, machine, byPath === true);

@@ -224,7 +224,7 @@ export function objectFunctions(): ObjectValue {
       return result;
     }),
     // Compilers mark modules with it, and re-export through getters.
-    defineProperty: native("Object.defineProperty", ([target, key, descriptor], site, _self) => {
+    defineProperty: native("Object.defineProperty", ([target, key, descriptor], site) => {
       const name = textOf(key);
       if (target?.kind !== "object" || name === null || descriptor?.kind !== "object") return target ?? UNDEFINED;
       const value = descriptor.properties.get("value")?.value;

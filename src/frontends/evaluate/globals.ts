@@ -170,7 +170,7 @@ export function toJson(value: Value): unknown {
 }
 
 /** Node's own modules, as far as migrations read SQL files with them. */
-export function nodePackages(machine: () => Machine): ReadonlyMap<string, Value> {
+export function nodePackages(machine: Machine): ReadonlyMap<string, Value> {
   const joined = native("path.join", (args, site) => {
     const parts = args.map(textOf);
     if (parts.includes(null)) return unknown("the path is not constant", site.origin);
@@ -185,9 +185,9 @@ export function nodePackages(machine: () => Machine): ReadonlyMap<string, Value>
   const read = native("readFileSync", ([path], site) => {
     const name = textOf(path);
     const file =
-      name === null ? null : machine().project.read(isAbsolute(name) ? name : resolve(machine().project.root, name));
+      name === null ? null : machine.project.read(isAbsolute(name) ? name : resolve(machine.project.root, name));
     if (name === null || file === null) return unknown("the file cannot be read", site.origin);
-    machine().dependencies.add(name);
+    machine.dependencies.add(name);
     return text(file, site.origin);
   });
   const dirname = native("path.dirname", ([path], site) => {

@@ -47,8 +47,10 @@ function compute(operator: string, a: Primitive, b: Primitive): Primitive | type
       case "!==":
         return a !== b;
       case "==":
+        // eslint-disable-next-line eqeqeq -- the operator under evaluation
         return a == b;
       case "!=":
+        // eslint-disable-next-line eqeqeq -- the operator under evaluation
         return a != b;
       case "<":
         return x < y;
