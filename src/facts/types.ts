@@ -47,15 +47,24 @@ const MYSQL_ALIASES: Readonly<Record<string, string>> = {
   float8: "double",
   float4: "float",
   character: "char",
+  "char byte": "binary",
   "character varying": "varchar",
   "char varying": "varchar",
-  "national varchar": "varchar",
+  varcharacter: "varchar",
   nvarchar: "varchar",
+  "nchar varchar": "varchar",
+  "nchar varying": "varchar",
+  "national varchar": "varchar",
+  "national char varying": "varchar",
+  "national character varying": "varchar",
   "national char": "char",
+  "national character": "char",
   nchar: "char",
-  "long varchar": "mediumtext",
   long: "mediumtext",
+  "long varchar": "mediumtext",
+  "long char varying": "mediumtext",
   "long varbinary": "mediumblob",
+  geomcollection: "geometrycollection",
 };
 
 /** PostgreSQL's notational types (8.1.4): an integer with a sequence behind it. */
@@ -73,30 +82,37 @@ export interface CanonicalType {
   readonly arguments: readonly string[];
   /** What the spelling says besides the type. */
   readonly identity: Identity | null;
+  /** MySQL's SERIAL is an unsigned one. */
+  readonly unsigned: boolean;
 }
 
 /** The canonical name of a type that is written as `name`, in any case, with `args` behind it. */
 export function canonicalType(name: string, args: readonly string[], dialect: Dialect): CanonicalType {
   const lower = name.toLowerCase();
+  const plain = { identity: null, unsigned: false };
   if (dialect === "postgresql") {
     const serial = SERIAL[lower];
-    if (serial !== undefined) return { name: serial, arguments: args, identity: "serial" };
+    if (serial !== undefined) return { name: serial, arguments: args, identity: "serial", unsigned: false };
     if (lower === "float" && args.length > 0) {
-      return { name: Number(args[0]) <= 24 ? "real" : "double precision", arguments: [], identity: null };
+      return { name: Number(args[0]) <= 24 ? "real" : "double precision", arguments: [], ...plain };
     }
   }
   if (isMySqlFamily(dialect)) {
-    if (lower === "serial") return { name: "bigint", arguments: args, identity: "autoIncrement" };
+    if (lower === "serial") return { name: "bigint", arguments: args, identity: "autoIncrement", unsigned: true };
     // BOOL is TINYINT(1): the one width that MySQL 8 still shows and that means something.
-    if (lower === "bool" || lower === "boolean") return { name: "tinyint", arguments: ["1"], identity: null };
+    if (lower === "bool" || lower === "boolean") return { name: "tinyint", arguments: ["1"], ...plain };
+    // One argument of FLOAT is a precision in bits (MySQL 13.1.4).
+    if (lower === "float" && args.length === 1) {
+      return { name: Number(args[0]) <= 24 ? "float" : "double", arguments: [], ...plain };
+    }
     const canonical = MYSQL_ALIASES[lower] ?? lower;
     return {
       name: canonical,
       arguments: INTEGERS.has(canonical) ? displayWidth(canonical, args) : args,
-      identity: null,
+      ...plain,
     };
   }
-  return { name: ALIASES[dialect][lower] ?? lower, arguments: args, identity: null };
+  return { name: ALIASES[dialect][lower] ?? lower, arguments: args, ...plain };
 }
 
 const INTEGERS: ReadonlySet<string> = new Set(["tinyint", "smallint", "mediumint", "int", "bigint"]);

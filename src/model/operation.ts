@@ -68,16 +68,23 @@ export interface AlterTable extends OperationBase {
     | "detach partition"
     | "convert character set"
     | "disable row level security"
+    | "drop partition"
     | "enable row level security"
+    | "exchange partition"
     | "force row level security"
     | "owner"
+    /** MySQL's FORCE, ENGINE= and what else writes every row anew. */
+    | "rebuild"
     | "rename constraint"
+    /** MySQL's ADD, COALESCE and REORGANIZE PARTITION, PARTITION BY, REMOVE PARTITIONING. */
+    | "repartition"
     | "set logged"
     | "set schema"
     | "set unlogged"
     | "toggle trigger"
+    | "truncate partition"
     | "options";
-  /** The partition that is attached or detached, the schema that the table moves to. */
+  /** The partition that is attached or detached, the table it is exchanged with, the schema that the table moves to. */
   readonly other: QualifiedName | null;
   readonly concurrently: boolean;
   readonly online: OnlineOptions;

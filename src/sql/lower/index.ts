@@ -4,6 +4,7 @@ import { split, type Statement } from "../split.js";
 import type { SqlSource } from "../source.js";
 import { Lowering } from "./lowering.js";
 import { lowerPostgres } from "./postgresql/index.js";
+import { lowerTokens } from "./reader/index.js";
 
 /**
  * The operations of a script, statement by statement: one that cannot be read becomes opaque, and the rest is read.
@@ -26,7 +27,7 @@ export function lowerStatement(
   if (statement.end - statement.start > LARGEST_STATEMENT) {
     return [lowering.opaque("size", `the statement is longer than ${LARGEST_STATEMENT / 1000} kB`)];
   }
-  return lowerPostgres(lowering);
+  return dialect === "postgresql" ? lowerPostgres(lowering) : lowerTokens(lowering);
 }
 
 /** A statement above this is data, and parsing it would cost seconds (measured: 3 MB take 1.7 s and 260 MB). */

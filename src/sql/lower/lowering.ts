@@ -81,7 +81,15 @@ export class Lowering {
 
   /** Whether a hole lies in the statement. */
   get hasHoles(): boolean {
-    return this.source.holes.some(hole => hole.start < this.statement.end && this.statement.start < hole.end);
+    return this.holdsHole(this.tokens);
+  }
+
+  /** Whether a part of these tokens, which follow one another, is not constant. */
+  holdsHole(tokens: readonly Token[]): boolean {
+    const first = tokens[0];
+    const last = tokens.at(-1);
+    if (first === undefined || last === undefined) return false;
+    return this.source.holes.some(hole => hole.start < last.end && first.start < hole.end);
   }
 }
 

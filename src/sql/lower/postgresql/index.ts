@@ -119,7 +119,17 @@ const OBJECTS: Readonly<Record<string, readonly ["createObject" | "alterObject" 
 };
 
 /** The fields in which the tree keeps the name of an object. */
-const NAME_FIELDS = ["schemaname", "extname", "policy_name", "role", "pubname", "trigname", "rulename", "dbname", "servername"];
+const NAME_FIELDS = [
+  "schemaname",
+  "extname",
+  "policy_name",
+  "role",
+  "pubname",
+  "trigname",
+  "rulename",
+  "dbname",
+  "servername",
+];
 
 function objectNameOf(statement: PgStatement, node: PgNode): QualifiedName | null {
   if (node.sequence !== undefined) return statement.relation(node.sequence);

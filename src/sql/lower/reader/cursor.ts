@@ -1,0 +1,229 @@
+import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
+import type { Name, QualifiedName } from "../../../model/name.js";
+import type { Token } from "../../tokens.js";
+import type { Lowering } from "../lowering.js";
+import { canBeAlias, isReserved } from "./keywords.js";
+
+/** Thrown where the tokens do not go on as the grammar has it. `lowerTokens` catches it; nobody else sees it. */
+export class Unexpected extends Error {
+  constructor(
+    /** The index of the token; the number of tokens where the statement ends too early. */
+    readonly index: number,
+    /** Whether nothing that could be missing in our grammar goes on like this. */
+    readonly certain: boolean,
+  ) {
+    super("unexpected token");
+  }
+}
+
+/** Parentheses and operators inside one another. SQLite stops at 1000, and so would our stack some time later. */
+const DEEPEST = 400;
+
+/**
+ * Reads the tokens of one statement from left to right. `is…` looks, `accept…` takes what is there, `expect…` takes it
+ * or throws `Unexpected`. Keywords are written in lower case, and several of them stand for a sequence.
+ */
+export class Cursor {
+  private at = 0;
+  private depth = 0;
+  private readonly tokens: readonly Token[];
+  private readonly words: readonly (string | null)[];
+
+  constructor(readonly lowering: Lowering) {
+    this.tokens = lowering.tokens;
+    this.words = this.tokens.map(token => (token.kind === "word" ? token.text.toLowerCase() : null));
+  }
+
+  get dialect(): Dialect {
+    return this.lowering.dialect;
+  }
+
+  get isMySql(): boolean {
+    return isMySqlFamily(this.dialect);
+  }
+
+  /** Whether all tokens are read. */
+  get done(): boolean {
+    return this.at >= this.tokens.length;
+  }
+
+  /** Where we are, for `since`. */
+  get mark(): number {
+    return this.at;
+  }
+
+  /** The tokens that were read since a mark. */
+  since(mark: number): readonly Token[] {
+    return this.tokens.slice(mark, this.at);
+  }
+
+  peek(ahead = 0): Token | undefined {
+    return this.tokens[this.at + ahead];
+  }
+
+  /** The next word in lower case; `null` for anything else than a word. */
+  word(ahead = 0): string | null {
+    return this.words[this.at + ahead] ?? null;
+  }
+
+  is(...keywords: readonly string[]): boolean {
+    return keywords.every((keyword, i) => this.words[this.at + i] === keyword);
+  }
+
+  isOneOf(...keywords: readonly string[]): boolean {
+    const word = this.word();
+    return word !== null && keywords.includes(word);
+  }
+
+  accept(...keywords: readonly string[]): boolean {
+    const found = this.is(...keywords);
+    if (found) this.at += keywords.length;
+    return found;
+  }
+
+  /** Takes the next word if it is one of these, and returns it. */
+  acceptOneOf(...keywords: readonly string[]): string | null {
+    return this.isOneOf(...keywords) ? this.takeWord() : null;
+  }
+
+  expect(...keywords: readonly string[]): void {
+    for (const keyword of keywords) if (!this.accept(keyword)) this.fail();
+  }
+
+  expectOneOf(...keywords: readonly string[]): string {
+    return this.acceptOneOf(...keywords) ?? this.fail();
+  }
+
+  /** Whether the next token is this punctuation mark or operator. */
+  isSymbol(symbol: string, ahead = 0): boolean {
+    return this.peek(ahead)?.text === symbol;
+  }
+
+  acceptSymbol(...symbols: readonly string[]): string | null {
+    const text = this.peek()?.text;
+    if (text === undefined || !symbols.includes(text)) return null;
+    this.at++;
+    return text;
+  }
+
+  expectSymbol(symbol: string): void {
+    if (this.acceptSymbol(symbol) === null) this.fail();
+  }
+
+  /** Takes whatever comes. */
+  take(): Token {
+    const token = this.peek() ?? this.fail();
+    this.at++;
+    return token;
+  }
+
+  takeWord(): string {
+    const word = this.word() ?? this.fail();
+    this.at++;
+    return word;
+  }
+
+  /** Whether the next token can be the name of something. SQLite also takes string literals for names. */
+  isName(ahead = 0): boolean {
+    const token = this.peek(ahead);
+    if (token === undefined) return false;
+    if (token.kind === "identifier") return true;
+    if (token.kind === "string") return !this.isMySql;
+    const word = this.word(ahead);
+    return word !== null && (this.lowering.holdsHole([token]) || !isReserved(word, this.dialect));
+  }
+
+  nameToken(): Token {
+    return this.isName() ? this.take() : this.fail();
+  }
+
+  name(): Name {
+    return this.lowering.name(this.nameToken());
+  }
+
+  /** A name with what qualifies it. Behind a dot, no word is reserved. */
+  qualified(): QualifiedName {
+    const start = this.mark;
+    this.nameToken();
+    while (this.acceptSymbol(".") !== null) {
+      if (this.word() === null && !this.isName()) this.fail();
+      this.take();
+    }
+    return this.lowering.qualified(this.since(start));
+  }
+
+  /** `AS name`, or the name alone; `null` where there is none. */
+  alias(): Name | null {
+    const token = this.peek();
+    const announced = this.accept("as");
+    if (!announced) {
+      const word = this.word();
+      const quoted = token?.kind === "identifier" || token?.kind === "string";
+      if (word === null ? !quoted : !canBeAlias(word, this.dialect)) return null;
+    }
+    return this.lowering.name(this.peek()?.kind === "string" ? this.take() : this.nameToken());
+  }
+
+  string(): Token {
+    return this.peek()?.kind === "string" ? this.take() : this.fail();
+  }
+
+  number(): Token {
+    return this.peek()?.kind === "number" ? this.take() : this.fail();
+  }
+
+  /** One or more, separated by commas. */
+  list<T>(read: () => T): T[] {
+    const items = [read()];
+    while (this.acceptSymbol(",") !== null) items.push(read());
+    return items;
+  }
+
+  /** One or more names in parentheses. */
+  names(): Name[] {
+    return this.parenthesised(() => this.list(() => this.name()));
+  }
+
+  parenthesised<T>(read: () => T): T {
+    this.expectSymbol("(");
+    const value = read();
+    this.expectSymbol(")");
+    return value;
+  }
+
+  /** Takes a pair of parentheses and all that they enclose. */
+  skipParentheses(): readonly Token[] {
+    this.expectSymbol("(");
+    const start = this.mark;
+    let depth = 1;
+    while (depth > 0) {
+      const { text } = this.take();
+      if (text === "(") depth++;
+      else if (text === ")") depth--;
+    }
+    return this.tokens.slice(start, this.at - 1);
+  }
+
+  /** Takes everything up to the end of the statement. */
+  rest(): readonly Token[] {
+    const start = this.mark;
+    this.at = this.tokens.length;
+    return this.since(start);
+  }
+
+  /** Reads something that can enclose itself. */
+  nested<T>(read: () => T): T {
+    if (++this.depth > DEEPEST) throw new Unexpected(this.at, false);
+    const value = read();
+    this.depth--;
+    return value;
+  }
+
+  /**
+   * Nothing reads on from here. A closing mark, a comma or the end in the wrong place is wrong in every version; an
+   * unknown word or literal may be a clause that we do not know.
+   */
+  fail(certain = this.done || [",", ")", "]", ";", "."].includes((this.peek() as Token).text)): never {
+    throw new Unexpected(this.at, certain);
+  }
+}
