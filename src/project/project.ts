@@ -1,4 +1,13 @@
+import { join, relative, sep } from "node:path";
+import picomatch from "picomatch";
 import type { Dialect } from "../model/dialect.js";
+import { databaseEvidence, isForeign } from "./dialect.js";
+import { readFile } from "./files.js";
+import { isMigrationByConvention } from "./migration-path.js";
+import { isScript, type MigrationName } from "./names.js";
+import { resolveModule } from "./modules/resolve.js";
+import { boundsOf, isInside, type Bounds } from "./root.js";
+import { counterpartOf, isReversible, memberOf, runOf, seriesOf } from "./series.js";
 import type { Settings } from "./settings.js";
 
 /** What the repository around a file says. Everything is looked up once and kept until the files on disk change. */
@@ -13,6 +22,8 @@ export interface Project {
    * frameworks. `null` where the path says nothing and the content has to.
    */
   isMigrationPath(path: string): boolean | null;
+  /** What the name of a migration file and the files around it say. */
+  migrationFile(path: string): MigrationFile;
   /** The files that can belong to the same series of migrations and dialect, the file itself included, in the order in which they run. */
   series(path: string): readonly string[];
   /** The file of the repository that an import means; `null` for packages from outside and for what does not exist. */
@@ -21,16 +32,86 @@ export interface Project {
   read(path: string): string | null;
 }
 
+/** A migration file among its siblings. */
+export interface MigrationFile extends MigrationName {
+  /** The file that holds the other direction, where that has one of its own. */
+  readonly counterpart: string | null;
+  /** Whether some migration of the series has a file for the way back. */
+  readonly reversible: boolean;
+  /** Whether the series has scripts, to which a file of SQL may only be an attachment. */
+  readonly amongScripts: boolean;
+}
+
+const projects = new Map<string, Project>();
+
+/** More settings than this are no settings of people. */
+const MOST_PROJECTS = 1_000;
+
 /** The project around a linted file. `filename` and `cwd` are absolute. */
 export function projectOf(filename: string, cwd: string, settings: Settings): Project {
-  void filename;
+  const bounds = boundsOf(filename, cwd);
+  const key = [bounds.root, bounds.top, cwd, JSON.stringify(settings)].join("\0");
+  let project = projects.get(key);
+  if (project === undefined) {
+    if (projects.size >= MOST_PROJECTS) projects.clear();
+    project = createProject(bounds, cwd, settings);
+    projects.set(key, project);
+  }
+  return project;
+}
+
+function createProject({ root, top }: Bounds, cwd: string, settings: Settings): Project {
+  const chosen = settings.migrations === null ? null : globMatcher(settings.migrations, [cwd, root]);
+
+  function dialectOf(path: string, text: string): Dialect {
+    if (settings.dialect !== null) return settings.dialect;
+    const { database } = databaseEvidence(path, text, top);
+    return database === "other" ? "postgresql" : database;
+  }
+
   return {
     settings,
-    root: cwd,
-    dialectOf: () => settings.dialect ?? "postgresql",
-    isMigrationPath: () => null,
-    series: path => [path],
-    resolveImport: () => null,
-    read: () => null,
+    root,
+    dialectOf,
+    isMigrationPath(path) {
+      if (chosen !== null) return chosen(path);
+      const conventional = isMigrationByConvention(path, top);
+      return conventional !== false && settings.dialect === null && isForeign(path, top) ? false : conventional;
+    },
+    migrationFile(path) {
+      const series = seriesOf(path, top);
+      const self = memberOf(path, series);
+      return {
+        id: self.id,
+        direction: self.direction,
+        layout: self.layout,
+        counterpart: counterpartOf(self, series),
+        reversible: isReversible(self, series),
+        amongScripts: series.members.some(other => isScript(other.path)),
+      };
+    },
+    series(path) {
+      const series = seriesOf(path, top);
+      const self = memberOf(path, series);
+      const run = runOf(
+        self,
+        series,
+        self.database === null ? dialectOf(path, readFile(path)?.text ?? "") : "postgresql",
+      );
+      return chosen === null ? run : run.filter(other => other === path || chosen(other));
+    },
+    resolveImport: (from, specifier) => resolveModule(from, specifier, top),
+    read: path => readFile(path)?.text ?? null,
   };
+}
+
+/** Whether a path fits one of the globs, seen from one of the folders. A folder stands for all that is in it. */
+function globMatcher(globs: readonly string[], folders: readonly string[]): (path: string) => boolean {
+  const patterns = globs.map(glob => glob.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/+$/, ""));
+  const matches = picomatch([...patterns, ...patterns.map(pattern => join(pattern, "**").replaceAll("\\", "/"))], {
+    dot: true,
+  });
+  const posix = (path: string): string => path.split(sep).join("/");
+  return path =>
+    matches(posix(path)) || folders.some(folder => isInside(path, folder) && matches(posix(relative(folder, path))));
 }

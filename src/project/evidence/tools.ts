@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import { databaseOfClient, type Database } from "../dialect-words.js";
+import { listFolder, readFile } from "../files.js";
+import { configuredDatabase, databaseOfUrl } from "./clients.js";
+
+/** What a file of the project says about the database. */
+export interface Evidence {
+  readonly database: Database;
+  /** The file that says so, or other words for it. */
+  readonly source: string;
+}
+
+interface Tool {
+  /** Where its configuration is, below the folder that is asked about. */
+  readonly places: readonly string[];
+  readonly file: RegExp;
+  readonly read: (text: string) => Database | null;
+}
+
+const CONFIG_PLACES = [
+  "",
+  "config",
+  "src",
+  "src/config",
+  "db",
+  "database",
+  "src/db",
+  "src/database",
+  "server",
+  "server/config",
+];
+
+/** Those that stand for one folder of migrations come first. */
+const TOOLS: readonly Tool[] = [
+  {
+    places: ["", "migrations", "prisma/migrations"],
+    file: /^migration_lock\.toml$/,
+    read: text => databaseOfClient(/^\s*provider\s*=\s*"([^"]+)"/m.exec(text)?.[1] ?? ""),
+  },
+  {
+    places: ["meta"],
+    file: /^_journal\.json$/,
+    read: text => databaseOfClient(/"dialect"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? ""),
+  },
+  {
+    places: ["", "prisma", "prisma/schema", "schema"],
+    file: /\.prisma$/,
+    read: text =>
+      databaseOfClient(/^\s*datasource\s+\w+\s*\{[^}]*?\bprovider\s*=\s*\[?\s*"([^"]+)"/m.exec(text)?.[1] ?? ""),
+  },
+  {
+    places: [""],
+    file: /^drizzle(?:[-.]\w+)*\.config\.[cm]?[jt]s$|^drizzle\.config(?:[-.]\w+)*\.[cm]?[jt]s$/,
+    read: text => configuredDatabase(text, ["dialect", "driver"]),
+  },
+  {
+    places: ["", "src", "db", "config"],
+    file: /^knexfile\b.*\.[cm]?[jt]s$/,
+    read: text => configuredDatabase(text, ["client"]),
+  },
+  {
+    places: CONFIG_PLACES,
+    file: /^(?:ormconfig|(?:app|typeorm|orm|database)?[-_.]?data[-_.]?source|typeorm\.config|typeorm|mikro-orm\.config)\b.*\.(?:[cm]?[jt]s|json|ya?ml|env)$/i,
+    read: readOrmConfig,
+  },
+  {
+    places: ["config", "server/config", "src/config", "db", "database"],
+    file: /^(?:config|database)\.(?:[cm]?[jt]s|json)$/,
+    read: text => configuredDatabase(text, ["dialect"]),
+  },
+  { places: [""], file: /^database\.json$/, read: text => configuredDatabase(text, ["driver"]) },
+  { places: [""], file: /^dbconfig\.ya?ml$/, read: text => configuredDatabase(text, ["dialect"]) },
+  { places: ["", ".config"], file: /^kysely\.config\.[cm]?[jt]s$/, read: readKysely },
+  { places: [""], file: /^sqlc\.(?:ya?ml|json)$/, read: text => configuredDatabase(text, ["engine"]) },
+  {
+    places: [""],
+    file: /^(?:alembic\.ini|flyway\.(?:conf|toml)|liquibase\.properties|application(?:-\w+)?\.(?:properties|ya?ml)|atlas\.hcl)$/,
+    read: databaseOfUrl,
+  },
+  { places: ["supabase"], file: /^config\.toml$/, read: () => "postgresql" },
+  {
+    places: [""],
+    file: /^wrangler\.(?:toml|jsonc?)$/,
+    read: text => (/\bd1_databases\b/.test(text) ? "sqlite" : null),
+  },
+];
+
+/** What the configuration of a migration tool in one folder says, or `null`. */
+export function toolEvidence(folder: string): Evidence | null {
+  const folders = listFolder(folder)?.folders;
+  if (folders === undefined) return null;
+  for (const { places, file, read } of TOOLS) {
+    for (const place of places) {
+      // Most of the places are not there, and the folder knows it without another look at the disk.
+      if (place !== "" && !folders.has(place.split("/")[0] as string)) continue;
+      const evidence = firstEvidence(join(folder, place), file, read);
+      if (evidence !== null) return evidence;
+    }
+  }
+  return null;
+}
+
+/** The first of the files in a folder that says something. */
+export function firstEvidence(folder: string, file: RegExp, read: (text: string) => Database | null): Evidence | null {
+  for (const name of listFolder(folder)?.files ?? []) {
+    const path = join(folder, name);
+    const database = file.test(name) ? (readFile(path)?.derive(read) ?? null) : null;
+    if (database !== null) return { database, source: path };
+  }
+  return null;
+}
+
+function readOrmConfig(text: string): Database | null {
+  return (
+    configuredDatabase(text, ["type", "TYPEORM_CONNECTION"]) ??
+    databaseOfClient(/from\s+["']@mikro-orm\/(\w+)["']/.exec(text)?.[1] ?? "")
+  );
+}
+
+function readKysely(text: string): Database | null {
+  return (
+    configuredDatabase(text, ["dialect"]) ??
+    databaseOfClient(/new\s+(Postgres|Mysql|Sqlite)Dialect\b/.exec(text)?.[1] ?? "")
+  );
+}

@@ -1,0 +1,77 @@
+import { dirname, join, relative, sep } from "node:path";
+import { BriefCache, hasFile, listFolder, readFile } from "./files.js";
+import { parseJson } from "./json.js";
+
+/** The part of the disk that belongs to a file's project. Both are absolute. */
+export interface Bounds {
+  /** The repository or workspace; without one, the nearest package. */
+  readonly root: string;
+  /** How far up evidence is looked for: the root, or the working directory where that is above it. */
+  readonly top: string;
+}
+
+const bounds = new BriefCache<Bounds>();
+
+/** The bounds of the project around a file. Both paths are absolute. */
+export function boundsOf(filename: string, cwd: string): Bounds {
+  const start = dirname(filename);
+  return bounds.get(`${start}\0${cwd}`, () => findBounds(start, cwd));
+}
+
+/** The folders from `start` up to `top`, both included; only `start` where it is not below `top`. */
+export function foldersUp(start: string, top: string): readonly string[] {
+  const found = [start];
+  if (!isInside(start, top)) return found;
+  for (let folder = start; folder !== top && folder !== dirname(folder);) {
+    folder = dirname(folder);
+    found.push(folder);
+  }
+  return found;
+}
+
+/** Whether `path` is `folder` or lies below it. */
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** The names on the way from `folder` down to `path`; empty where it does not lie below. */
+export function segmentsBelow(path: string, folder: string): readonly string[] {
+  return isInside(path, folder) && path !== folder ? relative(folder, path).split(sep) : [];
+}
+
+function findBounds(start: string, cwd: string): Bounds {
+  const limit = isInside(start, cwd) ? cwd : null;
+  const above = limit === null ? foldersUp(start, dirnameOfAll(start)) : foldersUp(start, limit);
+  const repository = above.find(folder => isRepository(folder) || isWorkspace(folder));
+  if (repository !== undefined) return { root: repository, top: repository };
+  const root = above.find(isPackage) ?? limit ?? start;
+  return { root, top: limit ?? root };
+}
+
+/** The root of the file system that a path is on. */
+function dirnameOfAll(path: string): string {
+  let folder = path;
+  while (folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
+}
+
+function isRepository(folder: string): boolean {
+  const names = listFolder(folder);
+  // A worktree and a submodule have a file there.
+  return names !== null && (names.folders.has(".git") || names.files.has(".git"));
+}
+
+const WORKSPACE_FILES = ["pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json"];
+
+function isWorkspace(folder: string): boolean {
+  if (WORKSPACE_FILES.some(name => hasFile(folder, name))) return true;
+  return (
+    hasFile(folder, "package.json") && readFile(join(folder, "package.json"))?.derive(parseJson)?.["workspaces"] != null
+  );
+}
+
+const PACKAGE_FILES = ["package.json", "pyproject.toml", "go.mod", "Cargo.toml"];
+
+function isPackage(folder: string): boolean {
+  return PACKAGE_FILES.some(name => hasFile(folder, name));
+}

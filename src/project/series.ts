@@ -1,0 +1,294 @@
+import { basename, dirname, join } from "node:path";
+import type { Dialect } from "../model/dialect.js";
+import { isMySqlFamily } from "../model/dialect.js";
+import { databaseOfFile, databaseOfFolder, type Database } from "./dialect-words.js";
+import { BriefCache, hasFile, listFolder, readFile } from "./files.js";
+import { asObject, parseJson } from "./json.js";
+import {
+  compareIds,
+  directionOfFolder,
+  hasOrder,
+  isArchive,
+  isHelperFolder,
+  isMigrationFile,
+  isMigrationFolder,
+  isNeverMigration,
+  isScript,
+  isShared,
+  isTest,
+  migrationName,
+  type MigrationName,
+} from "./names.js";
+import { foldersUp, segmentsBelow } from "./root.js";
+
+/** A file of a series of migrations. */
+export interface Member extends MigrationName {
+  readonly path: string;
+  /** The database that its path names. */
+  readonly database: Database | null;
+  /** What is compared to order it: the folders that are versions, and the id. */
+  readonly order: readonly string[];
+  /** The named folders between the series' folder and the file: files with other ones run on their own. */
+  readonly branch: string;
+  readonly archived: boolean;
+}
+
+/** The migrations of one folder and those below it, of all databases, in the order in which they run. */
+export interface Series {
+  readonly folder: string;
+  readonly members: readonly Member[];
+}
+
+/** So many files of one series are looked at, and so many folders deep. */
+const MOST_FILES = 5_000;
+const DEEPEST = 4;
+
+const allSeries = new BriefCache<Series>();
+
+/** The series that a file belongs to. `top` is where the project ends. */
+export function seriesOf(path: string, top: string): Series {
+  const { folder } = seriesFolder(path, top);
+  return allSeries.get(folder, () => ({ folder, members: collect(folder).sort(runOrder(folder)) }));
+}
+
+/** What the place of a file in its series says, whether the file is on disk or only in an editor. */
+export function memberOf(path: string, series: Series): Member {
+  const known = series.members.find(other => other.path === path);
+  return known ?? withDirection(member(path, series.folder), new Set(series.members.map(nameKey)));
+}
+
+/**
+ * The paths of those members that run in one database together with `self`, in order: one file a migration, `self` in
+ * the place of its own, however it is written.
+ */
+export function runOf(self: Member, series: Series, dialect: Dialect): readonly string[] {
+  const database = self.database ?? dialect;
+  const key = [series.folder, self.branch, database, self.database === null, isPython(self)].join("\0");
+  const run = runs.get(key, () => findRun(self, series, database));
+  const own = run.findIndex(other => keyOf(other) === keyOf(self));
+  if (own >= 0) return run.map((other, i) => (i === own ? self.path : other.path));
+  const before = runOrder(series.folder);
+  const at = run.findIndex(other => before(self, other) < 0);
+  return (at < 0 ? [...run, self] : [...run.slice(0, at), self, ...run.slice(at)]).map(other => other.path);
+}
+
+const runs = new BriefCache<readonly Member[]>();
+
+function findRun(self: Member, series: Series, database: Database): readonly Member[] {
+  const branch = series.members.filter(other => other.branch === self.branch && isPython(other) === isPython(self));
+  const fits = forDatabase(branch, self, database);
+  const ordered = branch.some(other => hasOrder(other.id));
+  const chosen = new Map<string, Member>();
+  for (const other of branch) {
+    if (other.direction === "down" || !fits(other) || (ordered && isStray(other))) continue;
+    const known = chosen.get(keyOf(other));
+    if (known === undefined || preference(other) > preference(known)) chosen.set(keyOf(other), other);
+  }
+  return series.members.filter(other => chosen.get(keyOf(other)) === other);
+}
+
+/** The file with the other direction of the same migration, or `null`. */
+export function counterpartOf(self: Member, series: Series): string | null {
+  if (self.layout === "flyway" && !self.id.startsWith("V")) return null;
+  const wanted = self.direction === "down" ? "up" : "down";
+  const found = series.members.find(
+    other =>
+      other.path !== self.path &&
+      (other.direction ?? "up") === wanted &&
+      other.branch === self.branch &&
+      other.database === self.database &&
+      !isScript(other.path) &&
+      keyOf(other) === keyOf(self),
+  );
+  return found?.path ?? null;
+}
+
+/** Whether the migrations that run together with `self` have files with the way back. */
+export function isReversible(self: Member, series: Series): boolean {
+  return series.members.some(other => other.branch === self.branch && other.direction === "down");
+}
+
+/** The folder that holds a series, and whether it is called like one. */
+export interface SeriesFolder {
+  readonly folder: string;
+  readonly named: boolean;
+}
+
+/**
+ * The folder that holds the series of a file: the nearest one that is called like one. The folder of a single migration,
+ * and one for each direction, are not it. `top`, where the project ends, may have any name.
+ */
+export function seriesFolder(path: string, top: string): SeriesFolder {
+  const folder = dirname(path);
+  if (hasJournal(folder)) return { folder, named: true };
+  const names = segmentsBelow(folder, top);
+  const named = foldersUp(folder, top)
+    .slice(0, names.length)
+    .find((above, i) => {
+      const name = basename(above);
+      return (
+        isMigrationFolder(name) || (name === "versions" && names.slice(0, names.length - 1 - i).some(holdsVersions))
+      );
+    });
+  if (named !== undefined) return { folder: named, named: true };
+  const { layout } = migrationName(path);
+  const below = folder !== top && ["folder", "file in folder", "directions", "db-migrate"].includes(layout);
+  return { folder: below ? dirname(folder) : folder, named: false };
+}
+
+/** `versions` is too common a name to mean migrations on its own. */
+function holdsVersions(name: string): boolean {
+  return isMigrationFolder(name) || /^_?(?:alembic|revisions|migrations)$/i.test(name);
+}
+
+function collect(folder: string): Member[] {
+  const found: string[] = [];
+  const visit = (current: string, depth: number): void => {
+    const names = listFolder(current);
+    if (names === null) return;
+    for (const name of names.files) {
+      if (found.length < MOST_FILES && isMigrationFile(name) && !isNeverMigration(name) && !isTest([name])) {
+        found.push(join(current, name));
+      }
+    }
+    for (const name of names.folders) {
+      if (depth < DEEPEST && found.length < MOST_FILES && isPartOfSeries(name)) visit(join(current, name), depth + 1);
+    }
+  };
+  visit(folder, 0);
+  const members = found.map(path => member(path, folder));
+  const names = new Set(members.map(nameKey));
+  return members.map(self => withDirection(self, names));
+}
+
+function isPartOfSeries(name: string): boolean {
+  return !name.startsWith(".") && !isHelperFolder(name) && !isMigrationFolder(name) && !isTest([name, ""]);
+}
+
+function member(path: string, folder: string): Member {
+  const name = migrationName(path);
+  const folders = segmentsBelow(dirname(path), folder);
+  const own = name.layout === "folder" || name.layout === "file in folder" ? folders.slice(0, -1) : folders;
+  const versions = own.filter(isVersionFolder);
+  const databases = [...folders].reverse().map(databaseOfFolder);
+  return {
+    ...name,
+    path,
+    database:
+      databaseOfFile(path) ?? databases.find(database => database !== null) ?? databaseOfFolder(basename(folder)),
+    order: [...versions, orderId(name)],
+    branch: own.filter(isBranch).join("/"),
+    archived: own.some(isArchive),
+  };
+}
+
+/** A migration of Flyway is its version; the description may differ between the two directions. */
+function orderId({ id, layout }: MigrationName): string {
+  return layout === "flyway" && id.startsWith("V") ? id.slice(0, id.indexOf("__")) : id;
+}
+
+function isVersionFolder(name: string): boolean {
+  return hasOrder(name) && databaseOfFolder(name) === null;
+}
+
+function isBranch(name: string): boolean {
+  return !(
+    isVersionFolder(name) ||
+    isShared(name) ||
+    isArchive(name) ||
+    name === "sqls" ||
+    databaseOfFolder(name) !== null ||
+    directionOfFolder(name) !== null
+  );
+}
+
+const DASHED = /^(.+)([-_])(up|down|undo|rollback)$/i;
+
+/** `1_users_down.sql` is a direction where `1_users_up.sql` or `1_users.sql` stands beside it, and else part of a name. */
+function withDirection(self: Member, names: ReadonlySet<string>): Member {
+  const dashed = self.layout === "plain" && /\.sql$/i.test(self.path) ? DASHED.exec(self.id) : null;
+  if (dashed === null) return self;
+  const [, id = "", dash = "", word = ""] = dashed;
+  const direction = word.toLowerCase() === "up" ? "up" : "down";
+  const others = direction === "up" ? ["down", "undo", "rollback"] : ["up"];
+  const partners = [...others.map(other => `${id}${dash}${other}`), ...(direction === "down" ? [id] : [])];
+  if (!partners.some(partner => names.has(nameKey({ ...self, id: partner })))) return self;
+  return { ...self, id, direction, layout: "suffix", order: [...self.order.slice(0, -1), id] };
+}
+
+function nameKey({ path, id }: Member): string {
+  return `${dirname(path)}\0${id.toLowerCase()}`;
+}
+
+function keyOf(self: Member): string {
+  return self.order.join("/");
+}
+
+/** A file without an order among others that have one: a helper, a README in SQL. */
+function isStray(self: Member): boolean {
+  return !hasOrder(self.id) && self.layout === "plain";
+}
+
+/** Which of two files for one migration is read: its own database's, the one with its direction, the source. */
+function preference(self: Member): number {
+  const ranks = [self.database !== null, self.direction === "up", !isScript(self.path), /ts$/i.test(self.path)];
+  return ranks.reduce((total, rank) => total * 2 + Number(rank), 0);
+}
+
+function isPython(self: Member): boolean {
+  return self.path.endsWith(".py");
+}
+
+/** MySQL's folder serves MariaDB, and the other way round, where each has none of its own. */
+function forDatabase(members: readonly Member[], self: Member, wanted: Database): (member: Member) => boolean {
+  const exact = wanted === self.database || members.some(other => other.database === wanted);
+  const family = (database: Database): boolean =>
+    !exact && database !== "other" && wanted !== "other" && isMySqlFamily(database) && isMySqlFamily(wanted);
+  return ({ database }) => database === null || database === wanted || family(database);
+}
+
+function runOrder(folder: string): (a: Member, b: Member) => number {
+  const journal = journalOf(folder);
+  return (a, b) => {
+    const [left, right] = [journal?.get(a.id), journal?.get(b.id)];
+    if (left !== undefined && right !== undefined) return left - right;
+    return (
+      Number(b.archived) - Number(a.archived) ||
+      Number(isRepeatable(a)) - Number(isRepeatable(b)) ||
+      compareOrders(a.order, b.order)
+    );
+  };
+}
+
+function compareOrders(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const order = compareIds(a[i] as string, b[i] as string);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function isRepeatable(self: Member): boolean {
+  return self.layout === "flyway" && self.id.startsWith("R__");
+}
+
+/** Whether Drizzle keeps its list of migrations below the folder. */
+export function hasJournal(folder: string): boolean {
+  return hasFile(join(folder, "meta"), "_journal.json");
+}
+
+/** The place of each migration in Drizzle's list. */
+function journalOf(folder: string): ReadonlyMap<string, number> | null {
+  return hasJournal(folder) ? (readFile(join(folder, "meta", "_journal.json"))?.derive(readJournal) ?? null) : null;
+}
+
+function readJournal(text: string): ReadonlyMap<string, number> | null {
+  const entries = parseJson(text)?.["entries"];
+  if (!Array.isArray(entries)) return null;
+  const places = new Map<string, number>();
+  for (const [i, entry] of entries.entries()) {
+    const tag = asObject(entry)?.["tag"];
+    if (typeof tag === "string") places.set(tag, i);
+  }
+  return places;
+}

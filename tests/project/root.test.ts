@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { boundsOf } from "../../src/project/root.js";
+import { folder } from "../support/folder.js";
+
+/** Root and top of `file`, below the temporary folder. */
+function bounds(files: Readonly<Record<string, string | null>>, file: string, cwd = "") {
+  const root = folder(files);
+  const found = boundsOf(join(root, file), join(root, cwd));
+  return { root: found.root.slice(root.length + 1), top: found.top.slice(root.length + 1) };
+}
+
+describe("boundsOf", () => {
+  test.each([
+    ["a repository", { "a/.git/HEAD": "", "a/b/package.json": "{}" }],
+    ["a worktree", { "a/.git": "gitdir: elsewhere", "a/b/package.json": "{}" }],
+    ["npm workspaces", { "a/package.json": '{"workspaces":["*"]}', "a/b/package.json": "{}" }],
+    ["a pnpm workspace", { "a/pnpm-workspace.yaml": "packages:\n  - b\n", "a/b/package.json": "{}" }],
+    ["lerna", { "a/lerna.json": "{}", "a/b/package.json": "{}" }],
+    ["nx", { "a/nx.json": "{}", "a/b/package.json": "{}" }],
+  ])("ends at %s", (_, files) => {
+    expect(bounds(files, "a/b/src/x.sql", "a")).toEqual({ root: "a", top: "a" });
+  });
+
+  test.each(["package.json", "pyproject.toml", "go.mod", "Cargo.toml"])("else ends at the nearest %s", name => {
+    expect(bounds({ [`a/b/${name}`]: "{}" }, "a/b/src/x.sql", "a")).toEqual({ root: "a/b", top: "a" });
+  });
+
+  test("never goes above the working directory", () => {
+    expect(bounds({ ".git/HEAD": "", "a/b/x.sql": "" }, "a/b/x.sql", "a")).toEqual({ root: "a", top: "a" });
+  });
+
+  test("goes up from a file outside of the working directory", () => {
+    expect(bounds({ "a/.git/HEAD": "", "a/b/x.sql": "", c: null }, "a/b/x.sql", "c")).toEqual({ root: "a", top: "a" });
+  });
+
+  test("takes no folder for a neighbour whose name it begins with", () => {
+    expect(bounds({ "ab/.git/HEAD": "", a: null }, "ab/c/x.sql", "a")).toEqual({ root: "ab", top: "ab" });
+  });
+
+  test("survives a broken package.json", () => {
+    expect(bounds({ "a/package.json": '{"workspaces": [' }, "a/b/x.sql", "a")).toEqual({ root: "a", top: "a" });
+  });
+});
