@@ -95,7 +95,7 @@ const TABLE_BODIES = [
   "t.timestamps(true, true)",
   "t.timestamps(false, true)",
   "t.timestamps({ useTimestamps: true, useCamelCase: true })",
-  "t.increments(); t.string('a'); t.primary(['a'])",
+  "t.increments('id'); t.string('a'); t.primary(['a'])",
   "t.string('a').collate('utf8_bin')",
   "t.integer('a').checkPositive()",
   "t.integer('a'); t.check('a > 1')",

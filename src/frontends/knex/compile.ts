@@ -78,6 +78,7 @@ class TableCompiler {
         else rest.push(this.addConstraint(foreign, step.foreign.end, step.foreign.certainty));
       } else if (step.kind === "alter" && step.method === "primary") {
         if (step === explicitKey) constraints.push(...this.primaryKey(step));
+        rest.push(...this.count(step));
       } else if (step.kind === "alter" && step.method === "check") constraints.push(...this.check(step));
       else if (step.kind === "alter") rest.push(...this.alterStep(step));
     }
@@ -279,7 +280,7 @@ class TableCompiler {
           type: options.type ? column.type : null,
           nullable: column.nullable,
           default: set ?? { action: "drop" },
-          identity: column.identity === null ? null : { action: "set", value: column.identity },
+          identity: this.restatedIdentity(column),
         }),
       ];
     }
@@ -289,6 +290,12 @@ class TableCompiler {
     if (set !== null) operations.push(change({ default: set }));
     if (options.nullable && host.nullable === false) operations.push(change({ nullable: false }));
     return operations;
+  }
+
+  /** MySQL's MODIFY takes an AUTO_INCREMENT away that it does not name. */
+  private restatedIdentity(column: Column): AlterColumn["identity"] {
+    if (column.identity !== null) return { action: "set", value: column.identity };
+    return isMySqlFamily(this.dialect) ? { action: "drop" } : null;
   }
 
   private using(column: Column, host: ColumnHost): string {
@@ -308,7 +315,7 @@ class TableCompiler {
     const span = this.recorder.machine.locate(step.origin);
     const columns = this.columnNames(first, step.origin);
     const base = this.base(span, this.with(step.certainty), this.table, ...columns);
-    const drop = (name: Name | null, constraint: Constraint["kind"], ifExists = false): Operation => ({
+    const drop = (name: Name | null, constraint: Constraint["kind"] | null, ifExists = false): Operation => ({
       kind: "dropConstraint",
       ...base,
       table: this.table,
@@ -320,7 +327,10 @@ class TableCompiler {
     });
     switch (step.method) {
       case "primary":
-        return this.primaryKey(step).map(key => this.addConstraint(key, step.origin, step.certainty));
+        return [
+          ...this.primaryKey(step).map(key => this.addConstraint(key, step.origin, step.certainty)),
+          ...this.count(step),
+        ];
       case "unique":
         return [this.unique(step, columns, span)];
       case "index":
@@ -401,7 +411,7 @@ class TableCompiler {
       case "check":
         return this.check(step).map(check => this.addConstraint(check, step.origin, step.certainty));
       case "dropChecks":
-        return step.args.flatMap(arg => this.columnNames(arg, step.origin)).map(name => drop(name, "check"));
+        return step.args.flatMap(arg => this.columnNames(arg, step.origin)).map(name => drop(name, null));
       default:
         return [];
     }
@@ -431,18 +441,41 @@ class TableCompiler {
     const span = this.recorder.machine.locate(step.origin);
     const names = this.columnNames(columns, step.origin);
     if (names.length === 0) return [];
-    const given = name?.kind === "object" ? propertyOf(name, "constraintName") : name;
+    const given = this.recorder.name(name?.kind === "object" ? propertyOf(name, "constraintName") : name, step.origin);
     const derived = { ...this.derived(span), text: `${this.table.name.text}_pkey` };
-    const chosen =
-      this.dialect === "postgresql" || (this.host.method === "alter" && this.dialect !== "sqlite")
-        ? this.named(given, () => derived, step.origin)
-        : this.recorder.name(given, step.origin);
+    const altersMySql = this.host.method === "alter" && isMySqlFamily(this.dialect);
+    const chosen = altersMySql ? null : this.dialect === "postgresql" ? (given ?? derived) : given;
+    const counters = this.counters().map(host => this.nameOf(host.nameValue, host.site.origin));
+    const missing = counters.filter(counter => names.every(({ text }) => text !== counter.text));
     return [
-      {
-        ...this.key(names, isMySqlFamily(this.dialect) ? null : chosen, span, "table"),
-        deferrable: this.deferrable(name),
-      },
+      { ...this.key([...missing.reverse(), ...names], chosen, span, "table"), deferrable: this.deferrable(name) },
     ];
+  }
+
+  /** MySQL wants its counters in the key, and Knex adds them to one that leaves them out. */
+  private counters(): ColumnHost[] {
+    if (!isMySqlFamily(this.dialect)) return [];
+    return ["increments", "bigincrements"].flatMap(method => this.columnHosts().filter(host => host.method === method));
+  }
+
+  /** With a key of its own, MySQL's table is created first and its columns are made to count afterwards. */
+  private count(step: AlterStep): Operation[] {
+    return this.counters().map(host => {
+      const { column } = this.column(host, true);
+      return {
+        kind: "alterColumn",
+        ...this.base(column.span, this.with(step.certainty), this.table, column.name),
+        table: this.table,
+        column: column.name,
+        type: column.type,
+        using: null,
+        nullable: false,
+        default: { action: "drop" },
+        identity: { action: "set", value: "autoIncrement" },
+        restates: true,
+        online: OFFLINE,
+      };
+    });
   }
 
   private key(columns: readonly Name[], name: Name | null, span: Span, level: "column" | "table"): PrimaryKey {
