@@ -1,6 +1,6 @@
 import { isMySqlFamily, type Dialect } from "../model/dialect.js";
 import type { Span } from "../model/span.js";
-import { tokenize, type Comment, type Token } from "./tokens.js";
+import { copyDataEnd, readsCopyData, tokenize, type Comment, type Token } from "./tokens.js";
 
 /** One statement: its tokens without the terminator. Never empty. */
 export interface Statement extends Span {
@@ -16,61 +16,11 @@ export interface Script {
 
 /**
  * Splits a script as the clients do: at `;` outside of quotes and compound bodies, at what DELIMITER asks for (the
- * mysql client), at the separators of migration tools; psql meta-commands and COPY data belong to no statement.
+ * mysql client), at the separators of migration tools; commands to a client and COPY data belong to no statement.
  */
 export function split(text: string, dialect: Dialect): Script {
   const { tokens, comments } = tokenize(text, dialect);
-  const statements: Statement[] = [];
-  const blocks = statementBlocks(comments);
-  let delimiter = ";";
-  let current: Token[] = [];
-  let body = new CompoundBody(dialect);
-
-  const finish = (next: number): void => {
-    const first = current[0];
-    const last = current.at(-1);
-    if (first !== undefined && last !== undefined) {
-      statements.push({ start: first.start, end: last.end, tokens: current, next });
-    }
-    current = [];
-    body = new CompoundBody(dialect);
-  };
-
-  for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i] as Token;
-    if (token.kind === "break" || token.kind === "meta") {
-      finish(token.end);
-      continue;
-    }
-    if (current.length === 0 && isMySqlFamily(dialect) && isWord(token, "delimiter")) {
-      const lineEnd = endOfLine(text, token.end);
-      delimiter = text.slice(token.end, lineEnd).trim() || ";";
-      while ((tokens[i + 1]?.start ?? Infinity) < lineEnd) i++;
-      continue;
-    }
-    if (delimiter !== ";" && text.startsWith(delimiter, token.start)) {
-      const end = token.start + delimiter.length;
-      while ((tokens[i + 1]?.start ?? Infinity) < end) i++;
-      finish(end);
-      continue;
-    }
-    if (token.text === ";" && delimiter === ";" && !body.open && !blocks.some(block => within(block, token))) {
-      const copiesData = readsCopyData(current);
-      finish(token.end);
-      if (copiesData) {
-        const dataEnd = copyDataEnd(text, token.end);
-        while ((tokens[i + 1]?.start ?? Infinity) < dataEnd) i++;
-      }
-      continue;
-    }
-    if (blocks.some(block => (current.at(-1)?.end ?? Infinity) <= block.end && block.end <= token.start)) {
-      finish(token.start);
-    }
-    current.push(token);
-    body.read(token, tokens[i + 1], current);
-  }
-  finish(text.length);
-  return { statements, comments };
+  return { statements: new Splitter(text, dialect, tokens, statementBlocks(comments)).split(), comments };
 }
 
 /** Whether the word is this keyword, in any case. */
@@ -78,9 +28,115 @@ export function isWord(token: Token | undefined, ...keywords: readonly string[])
   return token?.kind === "word" && keywords.includes(token.text.toLowerCase());
 }
 
+class Splitter {
+  private readonly statements: Statement[] = [];
+  private readonly tokens: Token[];
+  private current: Token[] = [];
+  private body: CompoundBody;
+  private delimiter = ";";
+  private at = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly dialect: Dialect,
+    tokens: readonly Token[],
+    private readonly blocks: readonly Span[],
+  ) {
+    this.tokens = [...tokens];
+    this.body = new CompoundBody(dialect);
+  }
+
+  split(): readonly Statement[] {
+    for (; this.at < this.tokens.length; this.at++) {
+      const token = this.tokens[this.at] as Token;
+      if (token.kind === "break" || token.kind === "meta") this.finish(token.end);
+      else if (!this.delimiterCommand(token) && !this.delimited(token) && !this.terminated(token)) this.add(token);
+    }
+    this.finish(this.text.length);
+    return this.statements;
+  }
+
+  private add(token: Token): void {
+    const last = this.current.at(-1)?.end ?? Infinity;
+    if (this.blocks.some(block => last <= block.end && block.end <= token.start)) this.finish(token.start);
+    this.current.push(token);
+    this.body.read(token, this.tokens[this.at + 1], this.current);
+  }
+
+  private finish(next: number): void {
+    let { current } = this;
+    // With another delimiter, or in a block, the usual one is still there.
+    while (current.at(-1)?.text === ";") current = current.slice(0, -1);
+    const first = current[0];
+    const last = current.at(-1);
+    if (first !== undefined && last !== undefined) {
+      this.statements.push({ start: first.start, end: last.end, tokens: current, next });
+    }
+    this.current = [];
+    this.body = new CompoundBody(this.dialect);
+  }
+
+  /** Goes to the last token that begins before `end`. */
+  private skipTo(end: number): void {
+    while ((this.tokens[this.at + 1]?.start ?? Infinity) < end) this.at++;
+  }
+
+  /** DELIMITER and the rest of its line; Flyway also finds the new delimiter on the next one. */
+  private delimiterCommand(token: Token): boolean {
+    if (this.current.length > 0 || !isMySqlFamily(this.dialect) || !isWord(token, "delimiter")) return false;
+    const found = /\S[^\r\n]*/.exec(this.text.slice(token.end));
+    const end = found === null ? this.text.length : token.end + found.index + found[0].length;
+    this.delimiter = found?.[0].trim() ?? ";";
+    this.skipTo(end);
+    return true;
+  }
+
+  /** A delimiter other than `;`, which may touch a word: `END$$`. */
+  private delimited(token: Token): boolean {
+    const { delimiter, text } = this;
+    if (delimiter === ";") return false;
+    if (text.startsWith(delimiter, token.start)) {
+      const end = token.start + delimiter.length;
+      this.tokens.splice(this.at + 1, 0, ...part(token, end, token.end));
+      this.skipTo(end);
+      this.finish(end);
+      return true;
+    }
+    const inside = token.kind === "word" ? token.text.indexOf(delimiter) : -1;
+    if (inside < 0) return false;
+    const cut = token.start + inside;
+    this.tokens.splice(this.at, 1, ...part(token, token.start, cut), ...part(token, cut, token.end));
+    this.add(this.tokens[this.at] as Token);
+    return true;
+  }
+
+  private terminated(token: Token): boolean {
+    if (token.text !== ";" || this.delimiter !== ";" || this.body.open || this.keepsWhole(token)) return false;
+    const copies = this.dialect === "postgresql" && readsCopyData(this.current);
+    this.finish(copies ? copyDataEnd(this.text, token.end) : token.end);
+    return true;
+  }
+
+  /** A stored program in a block that a migration tool was told to send as it is. */
+  private keepsWhole(token: Token): boolean {
+    return this.blocks.some(block => within(block, token)) && createsProgram(this.current, this.dialect);
+  }
+}
+
+function part(token: Token, start: number, end: number): readonly Token[] {
+  return start < end ? [{ ...token, text: token.text.slice(start - token.start, end - token.start), start, end }] : [];
+}
+
+/** Whether the statement creates something whose body can hold `;`. PostgreSQL quotes nearly all of them. */
+function createsProgram(statement: readonly Token[], dialect: Dialect): boolean {
+  if (dialect === "postgresql" || !isWord(statement[0], "create")) return false;
+  return statement.slice(1, 12).some(token => isWord(token, "procedure", "function", "trigger", "event"));
+}
+
 /**
  * Follows BEGIN … END inside CREATE PROCEDURE, FUNCTION, TRIGGER and EVENT, where `;` ends no statement.
- * Manuals: MySQL 15.6, SQLite "CREATE TRIGGER", PostgreSQL CREATE FUNCTION (`BEGIN ATOMIC`).
+ * Manuals: MySQL 15.6, MariaDB "BEGIN END" (NOT ATOMIC), SQLite "CREATE TRIGGER", PostgreSQL CREATE FUNCTION
+ * (`BEGIN ATOMIC`).
  */
 class CompoundBody {
   private depth = 0;
@@ -97,13 +153,13 @@ class CompoundBody {
     } else if (!this.open) return;
     else if (isWord(token, "case")) {
       if (!isWord(statement.at(-2), "end")) this.depth++;
-    } else if (isWord(token, "end") && !isWord(next, "if", "loop", "while", "repeat")) this.depth--;
+    } else if (isWord(token, "end") && !isWord(next, "if", "loop", "while", "repeat", "for")) this.depth--;
   }
 
   private startsBody(next: Token | undefined, statement: readonly Token[]): boolean {
-    if (!isWord(statement[0], "create")) return false;
-    if (this.dialect === "postgresql") return isWord(next, "atomic");
-    return statement.slice(1, 12).some(token => isWord(token, "procedure", "function", "trigger", "event"));
+    if (this.dialect === "postgresql") return isWord(statement[0], "create") && isWord(next, "atomic");
+    if (isMySqlFamily(this.dialect) && statement.length === 1) return isWord(next, "not");
+    return createsProgram(statement, this.dialect);
   }
 }
 
@@ -123,20 +179,4 @@ function statementBlocks(comments: readonly Comment[]): readonly Span[] {
 
 function within(block: Span, token: Token): boolean {
   return block.start <= token.start && token.end <= block.end;
-}
-
-function readsCopyData(statement: readonly Token[]): boolean {
-  if (!isWord(statement[0], "copy")) return false;
-  return statement.some((token, i) => isWord(token, "stdin") && isWord(statement[i - 1], "from"));
-}
-
-function copyDataEnd(text: string, from: number): number {
-  const end = /^\\\.[ \t]*\r?$/m;
-  const found = end.exec(text.slice(from));
-  return found === null ? text.length : from + found.index + found[0].length;
-}
-
-function endOfLine(text: string, from: number): number {
-  const at = text.indexOf("\n", from);
-  return at < 0 ? text.length : at;
 }

@@ -6,7 +6,7 @@ import { isMySqlFamily, type Dialect } from "../model/dialect.js";
  * - `identifier`: a quoted identifier (`"a"`, `` `a` ``, `[a]` in SQLite);
  * - `string`: a literal with its prefix (`E'…'`, `N'…'`) or in dollar quotes, and MySQL's `"…"`;
  * - `parameter`: `?`, `$1`, `:name`, `@variable`;
- * - `meta`: a psql meta-command, to the end of its line;
+ * - `meta`: a command to psql or the sqlite3 shell, to the end of its line;
  * - `break`: a separator of a migration tool (`--> statement-breakpoint`, `--split`).
  */
 export type TokenKind =
@@ -18,7 +18,7 @@ export interface Token {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** False for a literal, identifier or comment that the end of the text cuts off. */
+  /** False for a literal, an identifier or a comment (then an `operator`) that the end of the text cuts off. */
   readonly closed: boolean;
 }
 
@@ -27,7 +27,6 @@ export interface Comment {
   readonly start: number;
   readonly end: number;
   readonly block: boolean;
-  readonly closed: boolean;
 }
 
 export interface Tokens {
@@ -35,137 +34,196 @@ export interface Tokens {
   readonly comments: readonly Comment[];
 }
 
-const WORD = /[\p{L}_\u0080-\uffff][\p{L}\p{N}_$\u0080-\uffff]*/uy;
-const NUMBER = /(?:0[xX][0-9a-fA-F]+|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)/y;
-const SPACE = /\s+/y;
+// Servers take only these for blanks; any other Unicode space is a letter to them. A byte order mark begins some files.
+const SPACE = /[ \t\r\n\f\v]+|^\ufeff/y;
+const WORD = /[\p{L}_\u{80}-\u{10ffff}][\p{L}\p{N}_$\u{80}-\u{10ffff}]*/uy;
+const NUMBER = /0[xX][0-9a-fA-F]+|0[bB][01]+|(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+/** An identifier of MySQL can begin with a digit. */
+const WORD_WITH_DIGIT = /[0-9][0-9\p{L}_$\u{80}-\u{ffff}]*/uy;
 const DOLLAR_QUOTE = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
 const PARAMETER = /\$\d+|\?\d*|@@?[\p{L}_$][\p{L}\p{N}_$.]*|:[\p{L}_][\p{L}\p{N}_]*/uy;
-const OPERATOR = /::|:=|->>?|#>>?|\|\||&&|<=>|<>|<=|>=|!=|=>|@>|<@|~~?\*?|!~~?\*?|[-+*/<>=~!@#%^&|`?:\\$]/y;
+const OPERATOR = /::|:=|->>?|#>>?|\|\||&&|<=>|<>|<=|>=|<<|>>|!=|==|=>|@>|<@|~~?\*?|!~~?\*?|[-+*/<>=~!@#%^&|`?:\\$]/y;
 const PUNCTUATION = new Set(["(", ")", ",", ";", ".", "[", "]", "{", "}"]);
-const STRING_PREFIX = /(?:[eEbBxXnN]|[uU]&|_[a-zA-Z0-9]+ ?)(?=')/y;
 const BREAK = /-->[ \t]*statement-breakpoint[^\n]*|--split[ \t]*(?=\r?\n|$)/y;
+const EXECUTABLE = /\/\*M?!\d*/y;
+const STRING_PREFIX: Readonly<Record<Dialect, RegExp>> = {
+  postgresql: /(?:[eEbBxXnN]|[uU]&)(?=')/y,
+  mysql: /(?:[bBxXnN]|_[a-zA-Z0-9]+ ?)(?=')/y,
+  mariadb: /(?:[bBxXnN]|_[a-zA-Z0-9]+ ?)(?=')/y,
+  sqlite: /[xX](?=')/y,
+};
 
 /**
- * Reads SQL as tokens. Never throws: what no rule fits becomes an `operator` of one character.
- * Manuals: PostgreSQL 4.1, MySQL 9.1 and 9.7, SQLite "SQL Language Expressions".
+ * Reads SQL as tokens. Never throws: what no rule fits becomes an `operator` of one character, and what the end of the
+ * text cuts off is a token that is not `closed`.
+ * Manuals: PostgreSQL 4.1, MySQL 11.1 to 11.7, SQLite "SQL Language Expressions".
  */
 export function tokenize(text: string, dialect: Dialect): Tokens {
-  const tokens: Token[] = [];
-  const comments: Comment[] = [];
-  const mysql = isMySqlFamily(dialect);
-  const length = text.length;
-  let at = 0;
-  // Inside an executable comment, whose content MySQL runs as if there were no comment.
-  let executable = false;
+  return new Scanner(text, dialect).scan();
+}
 
-  const match = (pattern: RegExp): number => {
-    pattern.lastIndex = at;
-    return pattern.test(text) ? pattern.lastIndex : at;
-  };
-  const push = (kind: TokenKind, end: number, closed = true): void => {
-    tokens.push({ kind, text: text.slice(at, end), start: at, end, closed });
-    at = end;
-  };
-  const comment = (end: number, block: boolean, closed = true): void => {
-    comments.push({ text: text.slice(at, end), start: at, end, block, closed });
-    at = end;
-  };
+class Scanner {
+  private readonly tokens: Token[] = [];
+  private readonly comments: Comment[] = [];
+  private readonly mysql: boolean;
+  private at = 0;
+  /** The index of the first token behind the last `;`. */
+  private statement = 0;
+  /** Inside an executable comment, whose content MySQL runs as if there were no comment. */
+  private executable = false;
 
-  while (at < length) {
-    const char = text[at] as string;
-    const next = text[at + 1];
-    const afterSpace = match(SPACE);
-    if (afterSpace > at) {
-      at = afterSpace;
-      continue;
-    }
-    if (char === "-" && next === "-") {
-      const afterBreak = match(BREAK);
-      if (afterBreak > at) {
-        push("break", afterBreak);
-        continue;
-      }
-      if (!mysql || text[at + 2] === undefined || /\s/.test(text[at + 2] as string)) {
-        comment(lineEnd(text, at), false);
-        continue;
-      }
-    }
-    if (char === "#" && mysql) {
-      comment(lineEnd(text, at), false);
-      continue;
-    }
-    if (char === "/" && next === "*") {
-      if (mysql && (text[at + 2] === "!" || text.startsWith("M!", at + 2))) {
-        executable = true;
-        at = matchFrom(/\/\*M?!\d*/y, text, at);
-        continue;
-      }
-      const { end, closed } = blockCommentEnd(text, at, dialect === "postgresql");
-      comment(end, true, closed);
-      continue;
-    }
-    if (executable && char === "*" && next === "/") {
-      executable = false;
-      at += 2;
-      continue;
-    }
-    if (char === "\\" && dialect === "postgresql" && atLineStart(text, at)) {
-      push("meta", lineEnd(text, at));
-      continue;
-    }
-    const prefixEnd = match(STRING_PREFIX);
-    if (char === "'" || prefixEnd > at) {
-      const escapes = mysql || (prefixEnd > at && (char === "e" || char === "E"));
-      const { end, closed } = quotedEnd(text, prefixEnd, "'", escapes);
-      push("string", end, closed);
-      continue;
-    }
-    if (char === '"') {
-      const { end, closed } = quotedEnd(text, at, '"', mysql);
-      push(mysql ? "string" : "identifier", end, closed);
-      continue;
-    }
-    if (char === "`") {
-      const { end, closed } = quotedEnd(text, at, "`", false);
-      push("identifier", end, closed);
-      continue;
-    }
-    if (char === "[" && dialect === "sqlite") {
-      const close = text.indexOf("]", at);
-      push("identifier", close < 0 ? length : close + 1, close >= 0);
-      continue;
-    }
-    if (char === "$" && dialect === "postgresql") {
-      const open = match(DOLLAR_QUOTE);
-      if (open > at) {
-        const tag = text.slice(at, open);
-        const close = text.indexOf(tag, open);
-        push("string", close < 0 ? length : close + tag.length, close >= 0);
-        continue;
-      }
-    }
-    const number = match(NUMBER);
-    if (number > at && !(char === "." && !/\d/.test(next ?? ""))) {
-      push("number", number);
-      continue;
-    }
-    const word = match(WORD);
-    if (word > at) {
-      push("word", word);
-      continue;
-    }
-    const parameter = char === ":" && (next === ":" || text[at - 1] === ":") ? at : match(PARAMETER);
-    if (parameter > at) {
-      push("parameter", parameter);
-      continue;
-    }
-    if (PUNCTUATION.has(char)) {
-      push("punctuation", at + 1);
-      continue;
-    }
-    push("operator", Math.max(match(OPERATOR), at + 1));
+  constructor(
+    private readonly text: string,
+    private readonly dialect: Dialect,
+  ) {
+    this.mysql = isMySqlFamily(dialect);
   }
-  return { tokens, comments };
+
+  scan(): Tokens {
+    while (this.at < this.text.length) {
+      const space = this.match(SPACE);
+      if (space > this.at) this.at = space;
+      else if (!this.comment() && !this.command() && !this.quoted()) this.plain();
+    }
+    return { tokens: this.tokens, comments: this.comments };
+  }
+
+  /** Comments, what looks like one to some systems, and the ends of executable ones. */
+  private comment(): boolean {
+    const { text, at } = this;
+    if (text.startsWith("--", at)) {
+      const end = this.match(BREAK);
+      if (end > at) return this.push("break", end);
+      // To MySQL, `1--1` is a subtraction.
+      return (!this.mysql || !/\S/.test(text[at + 2] ?? " ")) && this.pushComment(lineEnd(text, at), false);
+    }
+    if (this.mysql && text[at] === "#") return this.pushComment(lineEnd(text, at), false);
+    if (text.startsWith("/*", at)) {
+      const content = this.mysql ? this.match(EXECUTABLE) : at;
+      if (content > at) {
+        this.executable = true;
+        this.at = content;
+        return true;
+      }
+      const { end, closed } = blockCommentEnd(text, at, this.dialect === "postgresql");
+      // Only SQLite lets a comment run to the end of the text.
+      return closed || this.dialect === "sqlite" ? this.pushComment(end, true) : this.push("operator", end, false);
+    }
+    if (!this.executable || !text.startsWith("*/", at)) return false;
+    this.executable = false;
+    this.at += 2;
+    return true;
+  }
+
+  /** A line for the client: `\d` of psql, `.mode` of the sqlite3 shell. */
+  private command(): boolean {
+    const { text, at, dialect } = this;
+    const psql = dialect === "postgresql" && text[at] === "\\";
+    const shell = dialect === "sqlite" && /^\.[a-z]/.test(text.slice(at, at + 2));
+    if (!(psql || shell) || !atLineStart(text, at)) return false;
+    const previous = this.tokens.at(-1);
+    const between = previous === undefined || previous.text === ";" || previous.kind === "meta";
+    return (psql || between) && this.push("meta", lineEnd(text, at));
+  }
+
+  /** Strings and quoted identifiers. */
+  private quoted(): boolean {
+    const { text, at, dialect, mysql } = this;
+    const char = text[at] as string;
+    const prefix = this.match(STRING_PREFIX[dialect]);
+    if (char === "'" || prefix > at) {
+      const escapes = mysql || (prefix > at && (char === "e" || char === "E"));
+      return this.pushQuoted("string", prefix, "'", escapes);
+    }
+    if (char === '"') return this.pushQuoted(mysql ? "string" : "identifier", at, '"', mysql);
+    if (char === "`") return this.pushQuoted("identifier", at, "`", false);
+    if (char === "[" && dialect === "sqlite") return this.pushUntil("identifier", at + 1, "]");
+    if (char !== "$" || dialect !== "postgresql") return false;
+    const open = this.match(DOLLAR_QUOTE);
+    return open > at && this.pushUntil("string", open, text.slice(at, open));
+  }
+
+  /** Words, numbers, parameters, operators. */
+  private plain(): boolean {
+    const { text, at } = this;
+    const char = text[at] as string;
+    const number = this.number();
+    if (number !== null) return number;
+    const word = this.match(WORD);
+    if (word > at) return this.push("word", word);
+    const cast = char === ":" && (text[at + 1] === ":" || text[at - 1] === ":");
+    const parameter = cast ? at : this.match(PARAMETER);
+    if (parameter > at) return this.push("parameter", parameter);
+    if (char === ";") return this.terminator();
+    if (PUNCTUATION.has(char)) return this.push("punctuation", at + 1);
+    return this.push("operator", Math.max(this.match(OPERATOR), at + 1));
+  }
+
+  /** Behind COPY … FROM stdin, data follow that are no SQL. */
+  private terminator(): true {
+    const statement = this.tokens.slice(this.statement);
+    this.push("punctuation", this.at + 1);
+    this.statement = this.tokens.length;
+    if (this.dialect === "postgresql" && readsCopyData(statement)) this.at = copyDataEnd(this.text, this.at);
+    return true;
+  }
+
+  /** `null` where no number begins; in MySQL, what begins with a digit may be a name. */
+  private number(): true | null {
+    const { text, at } = this;
+    const end = this.match(NUMBER);
+    if (end === at) return null;
+    if (!this.mysql) return this.push("number", end);
+    const previous = this.tokens.at(-1);
+    const qualified = previous?.end === at && (previous.kind === "word" || previous.kind === "identifier");
+    if (text[at] === "." && qualified) return null;
+    const word = this.match(WORD_WITH_DIGIT);
+    const isWord = word > end || text.slice(at, end).includes("_");
+    return isWord ? this.push("word", word) : this.push("number", end);
+  }
+
+  /** Where the pattern stops matching; `at` where it does not match. */
+  private match(pattern: RegExp): number {
+    pattern.lastIndex = this.at;
+    return pattern.test(this.text) ? pattern.lastIndex : this.at;
+  }
+
+  private push(kind: TokenKind, end: number, closed = true): true {
+    this.tokens.push({ kind, text: this.text.slice(this.at, end), start: this.at, end, closed });
+    this.at = end;
+    return true;
+  }
+
+  private pushComment(end: number, block: boolean): true {
+    this.comments.push({ text: this.text.slice(this.at, end), start: this.at, end, block });
+    this.at = end;
+    return true;
+  }
+
+  private pushQuoted(kind: TokenKind, open: number, quote: string, escapes: boolean): true {
+    const { end, closed } = quotedEnd(this.text, open, quote, escapes);
+    return this.push(kind, end, closed);
+  }
+
+  private pushUntil(kind: TokenKind, from: number, close: string): true {
+    const found = this.text.indexOf(close, from);
+    return this.push(kind, found < 0 ? this.text.length : found + close.length, found >= 0);
+  }
+}
+
+/** Whether the statement is COPY … FROM stdin. */
+export function readsCopyData(statement: readonly Token[]): boolean {
+  if (statement[0]?.text.toLowerCase() !== "copy") return false;
+  return statement.some((token, i) => {
+    return token.text.toLowerCase() === "stdin" && statement[i - 1]?.text.toLowerCase() === "from";
+  });
+}
+
+/** Behind the line `\.` that ends the data of a COPY whose terminator ends at `from`. */
+export function copyDataEnd(text: string, from: number): number {
+  const end = /^\\\.[ \t]*\r?$/gm;
+  end.lastIndex = from;
+  return end.test(text) ? end.lastIndex : text.length;
 }
 
 /** The content of a quoted identifier or string literal, without quotes, prefix and doubled quotes. */
@@ -181,11 +239,6 @@ export function unquote(token: Token): string {
   const quote = text[open] as string;
   const body = text.slice(open + 1, token.closed ? -1 : undefined);
   return quote === "[" ? body : body.replaceAll(quote + quote, quote);
-}
-
-function matchFrom(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : at;
 }
 
 function lineEnd(text: string, from: number): number {
