@@ -74,7 +74,7 @@ export function columnOf(statement: PgStatement, node: PgNode, tokens: readonly 
   }
   const column: Column = {
     name,
-    type: typed?.type ?? null,
+    type: typed?.exact === true ? typed.type : null,
     nullable,
     default: value,
     generated,
@@ -183,12 +183,15 @@ function afterName(tokens: readonly Token[]): readonly Token[] {
   return open < 0 ? [] : parenthesised(tokens, open).inside;
 }
 
-/** A type and what its spelling says besides (`serial`). `tokens` have to include the type's own. */
+/**
+ * A type and what its spelling says besides (`serial`). `tokens` have to include the type's own. Where a variable
+ * stands for the type, it is not `exact`, and its name is the variable's.
+ */
 export function typeOf(
   statement: PgStatement,
   node: PgNode,
   tokens: readonly Token[],
-): { type: DataType; identity: Identity | null } {
+): { type: DataType; exact: boolean; identity: Identity | null } {
   const names = node.names as readonly PgNode[];
   const written = names.map(name => name.String.sval as string).filter((part, i) => i > 0 || part !== "pg_catalog");
   const args = ((node.typmods ?? []) as readonly PgNode[]).flatMap(arg => {
@@ -199,9 +202,12 @@ export function typeOf(
   const meant = written.at(-1) === "interval" ? [] : args;
   const canonical = canonicalType(written.join("."), meant, "postgresql");
   const start = tokens.indexOf(statement.tokens[statement.at(node.location)] as Token);
+  const first = tokens[start];
+  const exact = first === undefined || !statement.lowering.holdsHole([first]);
   return {
+    exact,
     type: {
-      name: canonical.name,
+      name: exact ? canonical.name : statement.lowering.name(first).text,
       arguments: canonical.arguments,
       dimensions: (node.arrayBounds ?? []).length,
       unsigned: false,

@@ -6,6 +6,7 @@ import { expressionText, type Lowering } from "../lowering.js";
 /** The default that a raw expression describes; `tokens` are those of the expression. */
 export function defaultOf(expression: PgNode, tokens: readonly Token[], lowering: Lowering): ColumnDefault {
   const span = lowering.spanOf(tokens);
+  if (lowering.holdsHole(tokens)) return { kind: "unknown", span };
   const constant = constantOf(expression);
   if (constant === null) return { kind: "null", span };
   if (constant !== undefined) return { kind: "constant", value: constant, span };
@@ -70,8 +71,9 @@ export function isTautology(node: PgNode): boolean {
   return false;
 }
 
+/** A column that is tested itself; `coalesce(a, b) IS NOT NULL` says nothing of `a`. */
 function nullTested(node: PgNode, test: string): string[] {
-  if (node?.NullTest?.nulltesttype !== test) return [];
+  if (node?.NullTest?.nulltesttype !== test || node.NullTest.arg.ColumnRef === undefined) return [];
   return columnsOf(node.NullTest.arg);
 }
 

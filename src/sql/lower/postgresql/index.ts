@@ -18,6 +18,10 @@ export function lowerPostgres(lowering: Lowering): readonly Operation[] {
     if (lowering.hasHoles) return [lowering.opaque("dynamic", "it does not parse without the values of its variables")];
     const at = lowering.statement.start + parsed.offset;
     const near = lowering.tokens.find(token => token.end > at) ?? (lowering.tokens.at(-1) as Token);
+    const since = RESERVED_SINCE.get(near.text.toLowerCase());
+    if (since !== undefined) {
+      return [lowering.opaque("statement", `"${near.text}" is a reserved word since PostgreSQL ${since}`)];
+    }
     return [{ ...lowering.opaque("syntax", parsed.message), span: lowering.span(near.start, near.end) }];
   }
   if (parsed.statement === null) return [];
@@ -38,6 +42,9 @@ export function lowerPostgres(lowering: Lowering): readonly Operation[] {
   }
   return [lowering.opaque("statement", `no reading of ${verb.toUpperCase()} is known`)];
 }
+
+/** Words that an older server takes for names. Manual: PostgreSQL appendix C. */
+const RESERVED_SINCE: ReadonlyMap<string, number> = new Map([["system_user", 16]]);
 
 const DESCRIPTIONS: ReadonlySet<string> = new Set([
   "CommentStmt",

@@ -1,9 +1,9 @@
 import type { Operation } from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord, split, type Statement } from "../../split.js";
-import type { SqlSource } from "../../source.js";
+import { placeholder, type Hole, type SqlSource } from "../../source.js";
 import { unquote, type Token } from "../../tokens.js";
-import { Lowering } from "../lowering.js";
+import { Lowering, parenthesised } from "../lowering.js";
 import { lowerPostgres } from "./index.js";
 import type { PgStatement } from "./tree.js";
 
@@ -75,73 +75,101 @@ function lowerPart(source: SqlSource, part: Statement, block: Block): readonly O
   const lowering = new Lowering(source, "postgresql", statement, block.conditional ? "conditional" : "certain");
   if (isWord(first, "execute")) return lowerExecute(lowering);
   if (isWord(first, "perform")) return [{ kind: "call", ...lowering.base(tokens), routine: null }];
-  if (!isWord(first, ...SQL_VERBS)) return [];
+  if (isWord(first, ...OWN_STATEMENTS) || isAssignment(tokens)) return [];
   return lowerPostgres(withoutInto(lowering));
 }
 
-const SQL_VERBS = [
-  "alter",
-  "create",
-  "drop",
-  "insert",
-  "update",
-  "delete",
-  "truncate",
-  "select",
-  "with",
-  "merge",
-  "comment",
-  "grant",
-  "revoke",
-  "lock",
-  "refresh",
-  "reindex",
-  "analyze",
-  "call",
-  "set",
-  "copy",
+/** Statements of PL/pgSQL itself, none of which changes the database. Manual: PostgreSQL 41.5 to 41.9. */
+const OWN_STATEMENTS = [
+  "assert",
+  "close",
+  "continue",
+  "exit",
+  "fetch",
+  "get",
+  "move",
+  "null",
+  "open",
+  "raise",
+  "return",
 ];
 
-/** EXECUTE of a constant is that statement; anything else is made at run time. */
+/** `variable := …` and `variable = …`, also for fields and elements of a variable. */
+function isAssignment(tokens: readonly Token[]): boolean {
+  let i = 1;
+  for (;;) {
+    if (tokens[i]?.text === ".") i += 2;
+    else if (tokens[i]?.text === "[")
+      i = tokens.findIndex((token, j) => j > i && token.text === "]") + 1 || tokens.length;
+    else return tokens[i]?.text === ":=" || tokens[i]?.text === "=";
+  }
+}
+
+/** EXECUTE of a constant is that statement; of a format() it is one with holes; anything else is made at run time. */
 function lowerExecute(lowering: Lowering): readonly Operation[] {
-  const [, text, ...rest] = lowering.tokens;
-  if (text?.kind !== "string" || rest.length > 0) {
+  const { tokens, source } = lowering;
+  const formats = isWord(tokens[1], "format") && tokens[2]?.text === "(";
+  const text = tokens[formats ? 3 : 1];
+  const { inside, after } = formats ? parenthesised(tokens, 2) : { inside: [], after: 2 };
+  // What the statement returns and takes is of no interest.
+  const ends = after >= tokens.length || isWord(tokens[after], "into", "using");
+  const constant = text?.kind === "string" && (!formats || inside[1]?.text === ",");
+  if (text === undefined || !constant || !ends) {
     return [lowering.opaque("dynamic", "the text that EXECUTE runs is put together at run time")];
   }
-  const quote = text.text.indexOf("'");
-  // A doubled quote shifts what is behind it; only text without one can be located exactly.
-  const exact = text.text.startsWith("$") || !text.text.slice(quote + 1, -1).includes("'");
-  const inner = within(lowering.source, text);
-  const source: SqlSource = text.text.startsWith("$")
-    ? inner
-    : {
-        text: unquote(text),
-        holes: [],
-        locate: (from, to) =>
-          exact
-            ? lowering.source.locate(text.start + quote + 1 + from, text.start + quote + 1 + to)
-            : lowering.source.locate(text.start, text.end),
-      };
-  return split(source.text, "postgresql").statements.flatMap(statement =>
-    lowerPostgres(new Lowering(source, "postgresql", statement, lowering.surroundings)),
+  const content = contentOf(source, text);
+  const inner = formats ? withFormatHoles(content) : content;
+  return split(inner.text, "postgresql").statements.flatMap(statement =>
+    lowerPostgres(new Lowering(inner, "postgresql", statement, lowering.surroundings)),
   );
 }
 
-/** SELECT … INTO variable FROM: the INTO is PL/pgSQL's own, and would create a table in plain SQL. */
+/** The content of a string literal as a source of its own. */
+function contentOf(source: SqlSource, token: Token): SqlSource {
+  if (token.text.startsWith("$")) return within(source, token);
+  const quote = token.text.indexOf("'");
+  const start = token.start + quote + 1;
+  // A doubled quote shifts what is behind it; only text without one can be located exactly.
+  const exact = !token.text.slice(quote + 1, -1).includes("'");
+  return {
+    text: unquote(token),
+    holes: [],
+    locate: (from, to) => (exact ? source.locate(start + from, start + to) : source.locate(token.start, token.end)),
+  };
+}
+
+/** What format() puts in: names for %I and %s, a literal for %L. Manual: PostgreSQL 9.4.1. */
+function withFormatHoles(source: SqlSource): SqlSource {
+  const holes: Hole[] = [...source.holes];
+  const text = source.text.replace(/%(?:\d+\$)?-?\d*[IsL]/g, (match, offset: number) => {
+    holes.push({ start: offset, end: offset + match.length, label: match });
+    return match.endsWith("L") ? `'${" ".repeat(match.length - 2)}'` : placeholder(holes.length, match.length);
+  });
+  return { ...source, text, holes };
+}
+
+/**
+ * Without the INTO of SELECT and RETURNING, which is PL/pgSQL's own and names variables. In plain SQL, that of SELECT
+ * would create a table.
+ */
 function withoutInto(lowering: Lowering): Lowering {
-  const { tokens } = lowering;
-  if (!isWord(tokens[0], "select")) return lowering;
-  const into = tokens.findIndex(token => isWord(token, "into"));
+  const { tokens, source } = lowering;
+  const into = tokens.findIndex((token, i) => isWord(token, "into") && !isWord(tokens[i - 1], "insert", "merge"));
   if (into < 0) return lowering;
-  const from = tokens.findIndex((token, i) => i > into && isWord(token, "from"));
-  const removed = tokens.slice(into, from < 0 ? tokens.length : from);
+  const removed = tokens.slice(into, targetsEnd(tokens, into + (isWord(tokens[into + 1], "strict") ? 2 : 1)));
   const start = (removed[0] as Token).start;
-  const end = (removed.at(-1) as Token).end;
-  const { source } = lowering;
-  const blanked = source.text.slice(0, start) + " ".repeat(end - start) + source.text.slice(end);
-  const statement = { ...lowering.statement, tokens: tokens.filter(token => !removed.includes(token)) };
-  const trimmed = { ...statement, end: (statement.tokens.at(-1) as Token).end };
-  return new Lowering({ ...source, text: blanked }, "postgresql", trimmed, lowering.surroundings);
+  const stop = (removed.at(-1) as Token).end;
+  const blanked = source.text.slice(0, start) + " ".repeat(stop - start) + source.text.slice(stop);
+  const rest = tokens.filter(token => !removed.includes(token));
+  const statement = { ...lowering.statement, tokens: rest, end: (rest.at(-1) as Token).end };
+  return new Lowering({ ...source, text: blanked }, "postgresql", statement, lowering.surroundings);
+}
+
+/** Behind a list of variables: `a, b.c`. */
+function targetsEnd(tokens: readonly Token[], start: number): number {
+  let end = start + 1;
+  while (tokens[end]?.text === ".") end += 2;
+  return tokens[end]?.text === "," ? targetsEnd(tokens, end + 1) : end;
 }
 
 /** Takes the control keywords off the front of a part, and notes where they lead. */
