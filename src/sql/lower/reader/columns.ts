@@ -45,7 +45,7 @@ export function columnDefinition(cursor: Cursor): ColumnWithConstraints {
   const start = cursor.mark;
   const name = cursor.name();
   const written = dataType(cursor);
-  const type = written?.type ?? null;
+  const type = written?.exact === true ? written.type : null;
   const draft: Draft = {
     name,
     constraints: [],
@@ -145,7 +145,7 @@ const MYSQL = byKeyword<Attribute>({
   comment(cursor, draft) {
     cursor.expect("comment");
     cursor.acceptSymbol("=");
-    draft.comment = unquote(cursor.string());
+    draft.comment = cursor.textOf(cursor.string());
   },
   on(cursor, draft) {
     cursor.expect("on", "update");

@@ -1,6 +1,6 @@
 import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
-import type { Token } from "../../tokens.js";
+import { unquote, type Token } from "../../tokens.js";
 import type { Lowering } from "../lowering.js";
 import { canBeAlias, isReserved } from "./keywords.js";
 
@@ -18,6 +18,18 @@ export class Unexpected extends Error {
 
 /** Parentheses and operators inside one another. SQLite stops at 1000, and so would our stack some time later. */
 const DEEPEST = 400;
+
+/** `\%` and `\_` keep their backslash, for LIKE. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  "0": "\0",
+  b: "\b",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  Z: "\x1a",
+  "%": "\\%",
+  _: "\\_",
+};
 
 /**
  * Reads the tokens of one statement from left to right. `is…` looks, `accept…` takes what is there, `expect…` takes it
@@ -162,6 +174,13 @@ export class Cursor {
       if (word === null ? !quoted : !canBeAlias(word, this.dialect)) return null;
     }
     return this.lowering.name(this.peek()?.kind === "string" ? this.take() : this.nameToken());
+  }
+
+  /** What a literal says; the escapes that MySQL knows are resolved (MySQL 11.1.1). */
+  textOf(token: Token): string {
+    const text = unquote(token);
+    if (!this.isMySql || token.kind !== "string") return text;
+    return text.replace(/\\([^])/g, (_, char: string) => ESCAPES[char] ?? char);
   }
 
   string(): Token {

@@ -1,4 +1,4 @@
-import { unquote, type Token } from "../../tokens.js";
+import type { Token } from "../../tokens.js";
 import type { Cursor } from "./cursor.js";
 import { expression, other, term, type Expression } from "./expressions.js";
 import { continuesQuery, orderedBy, query, restOfQuery, startsQuery } from "./queries.js";
@@ -51,15 +51,16 @@ function subquery(cursor: Cursor): Expression {
 }
 
 function stringLiteral(cursor: Cursor): Expression {
-  let value = literalText(cursor.take());
+  let value = literalText(cursor);
   // Strings side by side are one (MySQL 11.1.1).
-  while (cursor.isMySql && cursor.peek()?.kind === "string") value += literalText(cursor.take());
+  while (cursor.isMySql && cursor.peek()?.kind === "string") value += literalText(cursor);
   return { kind: "literal", value };
 }
 
 /** Hexadecimal digits stay in their quotes, or they would be taken for what they spell. */
-function literalText(token: Token): string {
-  return /^x'/i.test(token.text) ? token.text.toLowerCase() : unquote(token);
+function literalText(cursor: Cursor): string {
+  const token = cursor.take();
+  return /^x'/i.test(token.text) ? token.text.toLowerCase() : cursor.textOf(token);
 }
 
 function inParentheses(cursor: Cursor): Expression {

@@ -186,7 +186,8 @@ function select(cursor: Cursor): Query {
   while (cursor.acceptOneOf(...(cursor.isMySql ? MODIFIERS : ["all", "distinct"])) !== null);
   const items = cursor.list(() => selectItem(cursor)).filter(item => item !== null);
   let stores = into(cursor);
-  const from = cursor.accept("from") ? tableReferences(cursor) : null;
+  // DUAL is MySQL's word for no table.
+  const from = cursor.accept("from") && !(cursor.isMySql && cursor.accept("dual")) ? tableReferences(cursor) : null;
   if (cursor.accept("where")) expression(cursor);
   if (cursor.accept("group", "by")) {
     cursor.list(() => orderedBy(cursor));

@@ -98,10 +98,9 @@ const SQLITE = byKeyword<Reader>({
 
 /** What the mysql client and stored programs understand, and a server on its own does not. */
 const NOT_SQL: ReadonlySet<string> = new Set(
-  `charset clear connect declare delimiter edit ego exit for get go if import iterate leave loop nopager notee pager
-  print prompt quit rehash repeat resignal return signal source status system tee warnings nowarning while`.split(
-    /\s+/,
-  ),
+  `charset clear close connect declare delimiter edit ego else elseif end exit fetch for get go if import iterate leave
+  loop nopager notee nowarning open pager print prompt quit rehash repeat resignal return signal source status system
+  tee until warnings when while`.split(/\s+/),
 );
 
 function select(cursor: Cursor): readonly Operation[] {

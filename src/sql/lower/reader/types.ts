@@ -3,10 +3,11 @@ import type { DataType, Identity } from "../../../model/column.js";
 import { unquote, type Token } from "../../tokens.js";
 import type { Cursor } from "./cursor.js";
 
-/** A type, and what its spelling says besides: `serial`, `varchar(10) character set ascii`. */
+/** A type, and what its spelling says besides (`serial`). */
 export interface WrittenType {
-  /** `null` where a variable stands for it. */
-  readonly type: DataType | null;
+  readonly type: DataType;
+  /** False where a variable stands for the type; its name is then the variable's. */
+  readonly exact: boolean;
   readonly identity: Identity | null;
 }
 
@@ -17,10 +18,12 @@ export interface WrittenType {
 export function dataType(cursor: Cursor): WrittenType | null {
   const start = cursor.mark;
   const first = cursor.peek();
-  if (first !== undefined && first.kind === "word" && cursor.lowering.holdsHole([first])) {
+  if (first?.kind === "word" && cursor.lowering.holdsHole([first])) {
     cursor.take();
     if (cursor.isSymbol("(")) cursor.skipParentheses();
-    return { type: null, identity: null };
+    const name = cursor.lowering.name(first).text;
+    const span = cursor.lowering.spanOf(cursor.since(start));
+    return { type: { name, arguments: [], dimensions: 0, unsigned: false, span }, exact: false, identity: null };
   }
   const words = cursor.isMySql ? mysqlTypeName(cursor) : sqliteTypeName(cursor);
   if (words === null) return null;
@@ -36,6 +39,7 @@ export function dataType(cursor: Cursor): WrittenType | null {
       unsigned: unsigned || canonical.unsigned,
       span: cursor.lowering.spanOf(cursor.since(start)),
     },
+    exact: true,
     identity: canonical.identity,
   };
 }
@@ -102,7 +106,7 @@ function typeArgument(cursor: Cursor): string {
   const token: Token = cursor.take();
   const allowed = token.kind === "number" || (cursor.isMySql && token.kind === "string");
   if (!allowed && !cursor.lowering.holdsHole([token])) cursor.fail();
-  return sign + unquote(token);
+  return sign + cursor.textOf(token);
 }
 
 function numericAttributes(cursor: Cursor): boolean {
