@@ -1,3 +1,4 @@
+import type { Direction } from "./migration.js";
 import type { Name, QualifiedName } from "./name.js";
 import type { AddColumn, AlterColumn, Operation } from "./operation.js";
 import type { Span } from "./span.js";
@@ -29,6 +30,6 @@ export interface Writer {
   addFillRequire(anchor: AddColumn, value: string): Written;
   /** An UPDATE that gives the NULLs of the column a value, before `anchor` forbids them. */
   fillBefore(anchor: AlterColumn, value: string): Written;
-  /** How the framework spells a way back that refuses: what to put where there is no `down`. */
-  throwingDown(): Written;
+  /** A way back that refuses, with a reason to fill in, in the place of one that is absent or empty. */
+  throwingDown(down: Direction): Written;
 }

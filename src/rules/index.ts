@@ -1,0 +1,15 @@
+import type { DbRule } from "../engine/create-rule.js";
+import noNotNullWithoutDefault from "./no-not-null-without-default.js";
+import noOpaqueMigration from "./no-opaque-migration.js";
+import noSyntaxError from "./no-syntax-error.js";
+import requireDown from "./require-down.js";
+import requireForeignKeyIndex from "./require-foreign-key-index.js";
+
+/** Every rule by its name, in alphabetical order. */
+export const rules: Readonly<Record<string, DbRule>> = {
+  "no-not-null-without-default": noNotNullWithoutDefault,
+  "no-opaque-migration": noOpaqueMigration,
+  "no-syntax-error": noSyntaxError,
+  "require-down": requireDown,
+  "require-foreign-key-index": requireForeignKeyIndex,
+};

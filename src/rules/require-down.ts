@@ -1,0 +1,76 @@
+import { createRule } from "../engine/create-rule.js";
+import { describe } from "../model/describe.js";
+import { DIALECTS } from "../model/dialect.js";
+import { operationsOf, type Direction, type Migration } from "../model/migration.js";
+import { changesDatabase } from "../model/operation.js";
+import type { Span } from "../model/span.js";
+
+interface Options {
+  readonly forwardOnly: boolean;
+}
+
+// A deploy that fails is taken back by running `down`. Where it is missing or does nothing, the old code meets the new
+// schema, and the only way out is writing the way back in the middle of the outage.
+export default createRule<Options, "absent" | "empty" | "nothing" | "noReason" | "forwardOnly" | "throwInstead">({
+  name: "require-down",
+  description: "Require a way back for every migration that changes the database",
+  recommended: "error",
+  dialects: DIALECTS,
+  type: "problem",
+  messages: {
+    absent: "This migration {{does}} and has no way back: a deploy that fails after it cannot be undone.",
+    empty: "This migration {{does}}, but its way back is empty: undoing the deploy leaves the change in place.",
+    nothing:
+      "This migration {{does}}, but its way back changes nothing: undoing the deploy leaves the change in place.",
+    noReason: "This way back refuses to run without saying why: whoever has to undo the deploy learns nothing from it.",
+    forwardOnly: "This migration {{does}}, and nothing beside it leads back.",
+    throwInstead: "Refuse to run, with a reason: `{{code}}`.",
+  },
+  options: {
+    forwardOnly: {
+      schema: { type: "boolean", description: "Whether tools without a way back (Prisma, Drizzle) need one too." },
+      default: false,
+    },
+  },
+  create({ options, report, writer }) {
+    return {
+      migration(migration) {
+        const change = operationsOf(migration.up).find(changesDatabase);
+        if (change === undefined) return;
+        const problem = problemOf(migration.down, migration, options);
+        if (problem === null) return;
+        const refusal =
+          problem.messageId === "absent" || problem.messageId === "empty" ? writer.throwingDown(migration.down) : null;
+        report({
+          ...problem,
+          data: { does: describe(change) },
+          suggest:
+            refusal === null ? [] : [{ messageId: "throwInstead", data: { code: refusal.code }, edits: refusal.edits }],
+        });
+      },
+    };
+  },
+});
+
+type Problem = { readonly span: Span; readonly messageId: "absent" | "empty" | "nothing" | "noReason" | "forwardOnly" };
+
+function problemOf(down: Direction, migration: Migration, options: Options): Problem | null {
+  switch (down.kind) {
+    case "absent":
+      return { span: down.span, messageId: "absent" };
+    case "empty":
+      return { span: down.span, messageId: "empty" };
+    case "throws":
+      return down.reason === "" ? { span: down.span, messageId: "noReason" } : null;
+    case "steps":
+      return down.operations.some(changesDatabase) ? null : { span: down.span, messageId: "nothing" };
+    case "forwardOnly":
+      return options.forwardOnly && migration.up.kind === "steps"
+        ? { span: migration.up.span, messageId: "forwardOnly" }
+        : null;
+    // The file that holds it is linted on its own.
+    case "elsewhere":
+    case "inferred":
+      return null;
+  }
+}
