@@ -69,15 +69,14 @@ function analyseScript(
   const { text, ast, scopeManager } = file.sourceCode;
   const script: ScriptFile = { path: file.filename, text, ast, scopeManager };
   const lowered = lowerScript(script, project);
-  let queries: readonly Query[] | undefined;
+  // A migration's queries are operations already.
+  const queries = lowered === null ? readQueries(script, project) : [];
+  if (lowered === null && queries.length === 0) return null;
   return {
     ...common,
     migration: lowered?.migration ?? null,
     writer: lowered?.writer ?? null,
-    // A migration's queries are operations already.
-    get queries() {
-      return (queries ??= lowered === null ? readQueries(script, project) : []);
-    },
+    queries,
     history: new History(project, file.filename, lowered?.migration ?? null),
   };
 }

@@ -6,7 +6,7 @@ import type { Operation, OperationKind } from "../model/operation.js";
 import type { Query } from "../model/query.js";
 import { Schema, Timeline } from "../model/schema.js";
 import type { Span } from "../model/span.js";
-import type { Edit, Writer } from "../model/writer.js";
+import type { Edit, Writer, Written } from "../model/writer.js";
 import { analysisOf, type Analysis, type LintedFile, type LintedSource } from "./analyse.js";
 import type { History } from "./history.js";
 import type { Settings } from "../project/settings.js";
@@ -37,7 +37,7 @@ export interface RuleContext<Options, Messages extends string> {
   readonly options: Options;
   readonly settings: Settings;
   readonly history: History;
-  /** Set whenever a migration is: writes code in its framework. */
+  /** Writes code in the migration's framework; outside of a migration it writes nothing. */
   readonly writer: Writer;
   report(finding: Finding<Messages>): void;
 }
@@ -148,10 +148,7 @@ function check<Options extends object, Messages extends string>(
     options,
     settings,
     history,
-    get writer(): Writer {
-      if (writer === null) throw new Error(`${declaration.name} asks for a writer outside of a migration`);
-      return writer;
-    },
+    writer: writer ?? NO_WRITER,
     report: finding => report(eslint, finding),
   });
   if (migration !== null) {
@@ -166,6 +163,16 @@ function check<Options extends object, Messages extends string>(
   }
   if (handlers.query !== undefined) for (const query of analysis.queries) handlers.query(query);
 }
+
+const NOTHING: Written = { code: "", edits: null };
+
+const NO_WRITER: Writer = {
+  createIndex: () => NOTHING,
+  withDefault: () => NOTHING,
+  addFillRequire: () => NOTHING,
+  fillBefore: () => NOTHING,
+  throwingDown: () => NOTHING,
+};
 
 /** One timeline per list of operations, whichever rule asks first. */
 const timelines = new WeakMap<readonly Operation[], Timeline>();
