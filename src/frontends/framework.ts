@@ -25,8 +25,8 @@ export interface ScriptFramework {
   readonly id: Framework;
   /** How sure the evidence makes it, in points; see `recognise`. */
   score(evidence: Evidence): number;
-  /** What the framework hands to `up` and `down`. */
-  arguments(recorder: Recorder): readonly Value[];
+  /** What the framework hands to `up` and `down`. `exported` is the object, or instance of the class, that holds them. */
+  arguments(recorder: Recorder, exported: Value): readonly Value[];
   /** The packages that its migrations import, as far as they are modelled. */
   readonly packages: ReadonlyMap<string, Value>;
   /** The framework's own transaction, and how this migration opts out of it. */

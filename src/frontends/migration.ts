@@ -224,17 +224,19 @@ function readDirection(
   machine: Machine,
 ): Direction {
   if (fn === undefined || isNullish(fn)) return { kind: "absent", span: machine.locate(candidate.upOrigin) };
-  const origin = fn.origin ?? candidate.upOrigin;
+  // What a base class of another file does is shown at the class that inherits it.
+  const origin = fn.origin?.module === machine.main ? fn.origin : candidate.upOrigin;
   const span = machine.locate(origin);
+  const head = fn.kind === "function" && fn.module === machine.main ? headSpan(fn, machine) : span;
   if (fn.kind === "function" && fn.node.body.type === "BlockStatement" && fn.node.body.body.length === 0) {
-    return { kind: "empty", span: headSpan(fn, machine) };
+    return { kind: "empty", span: head };
   }
   const site: Site = { node: machine.main.ast, origin, argumentNodes: [] };
+  const handed = framework.arguments(recorder, candidate.receiver ?? candidate.holder);
   try {
-    machine.call(fn, framework.arguments(recorder), site, candidate.receiver, "the migration");
+    machine.call(fn, handed, site, candidate.receiver, "the migration");
   } catch (error) {
-    if (error instanceof ScriptThrow)
-      return { kind: "throws", span: headSpan(fn, machine), reason: reasonOf(error.value) };
+    if (error instanceof ScriptThrow) return { kind: "throws", span: head, reason: reasonOf(error.value) };
     if (!(error instanceof BudgetExceeded) && !(error instanceof RangeError)) throw error;
     recorder.opaque("size", "it does more than the analysis follows", span);
   }
@@ -242,8 +244,7 @@ function readDirection(
 }
 
 /** From the start of a function to its body: enough to underline. */
-function headSpan(fn: Value, machine: Machine): Span {
-  if (fn.kind !== "function") return fn.origin === null ? { start: 0, end: 0 } : machine.locate(fn.origin);
+function headSpan(fn: FunctionValue, machine: Machine): Span {
   const [start] = fn.node.range;
   return machine.locate({ module: fn.module, start, end: Math.max(start + 1, fn.node.body.range[0]) });
 }

@@ -51,7 +51,13 @@ export class Recorder {
 
   /** Adds operations; `make` runs when the direction has been read to its end. */
   emit(site: Site, make: () => readonly Operation[]): Emission {
-    const emission: Emission = { make, site: { call: this.machine.locate(site.origin) }, cancelled: false };
+    // What is written in another file is shown at the call that is being made now, whenever the operations are made.
+    const stack = [...this.machine.stack];
+    const emission: Emission = {
+      make: () => this.machine.within(stack, make),
+      site: { call: this.machine.locate(site.origin) },
+      cancelled: false,
+    };
     this.emissions.push(emission);
     return emission;
   }

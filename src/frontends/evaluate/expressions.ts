@@ -14,6 +14,7 @@ import {
   type FunctionNode,
   type FunctionValue,
   isNullish,
+  mayBeMissing,
   object,
   type ObjectValue,
   type Origin,
@@ -354,7 +355,7 @@ function logical(node: TSESTree.LogicalExpression, frame: Frame, machine: Machin
 }
 
 function isNullishOrUnknown(value: Value): boolean | null {
-  return value.kind === "unknown" ? null : isNullish(value);
+  return value.kind === "unknown" || mayBeMissing(value) ? null : isNullish(value);
 }
 
 function membership(key: Value, target: Value, origin: Origin): Value {

@@ -150,6 +150,16 @@ export class Machine {
     return caller === undefined ? { start: 0, end: 0 } : { start: caller.start, end: caller.end };
   }
 
+  /** Runs something as if the calls were being made that were being made when `stack` was copied. */
+  within<T>(stack: Machine["stack"], run: () => T): T {
+    const now = this.stack.splice(0, this.stack.length, ...stack);
+    try {
+      return run();
+    } finally {
+      this.stack.splice(0, this.stack.length, ...now);
+    }
+  }
+
   /** What surrounds the place that is being evaluated. */
   get certainty(): Certainty {
     return this.conditions > 0 ? "conditional" : "certain";

@@ -1,5 +1,5 @@
 import { asText, concat } from "./text.js";
-import { constant, primitiveOf, text, truthiness, unknown, type Origin, type Value } from "./values.js";
+import { constant, mayBeMissing, primitiveOf, text, truthiness, unknown, type Origin, type Value } from "./values.js";
 
 const NOT_CONSTANT = "an operand is not constant";
 
@@ -27,6 +27,7 @@ export function binary(
 function comparison(operator: string, left: Value, right: Value, origin: Origin | null): Value | null {
   if (!["===", "!==", "==", "!="].includes(operator)) return null;
   if (left.kind === "unknown" || right.kind === "unknown" || hasHole(left) || hasHole(right)) return null;
+  if (mayBeMissing(left) || mayBeMissing(right)) return null;
   return constant((left === right) === !operator.startsWith("!"), origin);
 }
 

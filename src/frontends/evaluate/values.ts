@@ -118,6 +118,8 @@ export abstract class Host implements ValueBase {
   abstract readonly label: string;
   /** Whether whoever holds it can change the database: then nothing it is handed to may be skipped in silence. */
   abstract readonly isConnection: boolean;
+  /** Whether the run may find nothing in its place: a table or column that is asked for. */
+  readonly mayBeMissing: boolean = false;
   /** A property or method. `undefined` for one that the framework does not have. */
   abstract get(property: string, site: Site): Value | undefined;
   /** The object called as a function; `undefined` where it cannot be. */
@@ -219,8 +221,14 @@ export function truthiness(value: Value): boolean | null {
     case "unknown":
       return null;
     default:
-      return true;
+      return mayBeMissing(value) ? null : true;
   }
+}
+
+/** Whether a value is an object of a framework that the run may find to be undefined. */
+export function mayBeMissing(value: Value): boolean {
+  if (value.kind === "object") return value.base?.mayBeMissing ?? false;
+  return value.kind === "host" && value.mayBeMissing;
 }
 
 /** Computed text that stands for something of the source, such as the quotes around a binding. */
