@@ -114,6 +114,12 @@ export function expressionText(tokens: readonly Token[]): string {
   return text;
 }
 
+/** Without the one pair of parentheses that encloses everything. */
+export function withoutParentheses(tokens: readonly Token[]): readonly Token[] {
+  const enclosed = tokens[0]?.text === "(" && parenthesised(tokens, 0).after === tokens.length;
+  return enclosed ? withoutParentheses(tokens.slice(1, -1)) : tokens;
+}
+
 /** Splits tokens at the commas that no parenthesis encloses. */
 export function splitAtCommas(tokens: readonly Token[]): readonly (readonly Token[])[] {
   const parts: Token[][] = [[]];

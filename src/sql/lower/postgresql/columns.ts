@@ -11,7 +11,7 @@ import type {
 import type { Name } from "../../../model/name.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import type { Token } from "../../tokens.js";
-import { expressionText, parenthesised, splitAtCommas } from "../lowering.js";
+import { expressionText, parenthesised, splitAtCommas, withoutParentheses } from "../lowering.js";
 import { columnsOf, constantOf, defaultOf, provenNotNull } from "./expressions.js";
 import { spelling, type PgStatement } from "./tree.js";
 
@@ -271,7 +271,5 @@ export function indexColumns(
 /** An index expression ends with its last parenthesis; operator class and order follow. */
 function withoutOptions(tokens: readonly Token[]): readonly Token[] {
   const last = tokens.findLastIndex(token => token.text === ")");
-  const expression = last < 0 ? tokens : tokens.slice(0, last + 1);
-  const wrapped = expression[0]?.text === "(" && parenthesised(expression, 0).after === expression.length;
-  return wrapped ? expression.slice(1, -1) : expression;
+  return withoutParentheses(last < 0 ? tokens : tokens.slice(0, last + 1));
 }

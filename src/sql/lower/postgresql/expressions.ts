@@ -1,10 +1,11 @@
 import type { ColumnDefault } from "../../../model/column.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import type { Token } from "../../tokens.js";
-import { expressionText, type Lowering } from "../lowering.js";
+import { expressionText, withoutParentheses, type Lowering } from "../lowering.js";
 
-/** The default that a raw expression describes; `tokens` are those of the expression. */
-export function defaultOf(expression: PgNode, tokens: readonly Token[], lowering: Lowering): ColumnDefault {
+/** The default that a raw expression describes; `written` are its tokens. */
+export function defaultOf(expression: PgNode, written: readonly Token[], lowering: Lowering): ColumnDefault {
+  const tokens = withoutParentheses(written);
   const span = lowering.spanOf(tokens);
   if (lowering.holdsHole(tokens)) return { kind: "unknown", span };
   const constant = constantOf(expression);

@@ -14,7 +14,7 @@ export function add(cursor: Cursor, table: QualifiedName, start: number): readon
   if (cursor.accept("system", "versioning")) return [operation(cursor, start, changedTable(table, "rebuild"))];
   if (startsElement(cursor)) return addElement(cursor, table, start);
   cursor.accept("column");
-  const ifNotExists = cursor.accept("if", "not", "exists");
+  const ifNotExists = cursor.ifNotExists();
   if (!cursor.isSymbol("(")) return [addColumn(cursor, table, start, { ifNotExists, alone: true })];
   const items = cursor.parenthesised(() =>
     cursor.list(() => {
@@ -30,7 +30,7 @@ export function add(cursor: Cursor, table: QualifiedName, start: number): readon
 export function modify(cursor: Cursor, table: QualifiedName, start: number): readonly Operation[] {
   cursor.expect("modify");
   cursor.accept("column");
-  cursor.accept("if", "exists");
+  cursor.ifExists();
   const definition = columnDefinition(cursor);
   placement(cursor);
   return restated(cursor, table, start, definition);
@@ -40,7 +40,7 @@ export function modify(cursor: Cursor, table: QualifiedName, start: number): rea
 export function change(cursor: Cursor, table: QualifiedName, start: number): readonly Operation[] {
   cursor.expect("change");
   cursor.accept("column");
-  cursor.accept("if", "exists");
+  cursor.ifExists();
   const column = cursor.name();
   const definition = columnDefinition(cursor);
   placement(cursor);
@@ -55,7 +55,7 @@ export function alter(cursor: Cursor, table: QualifiedName, start: number): read
   cursor.expect("alter");
   const object = cursor.acceptOneOf("index", "key", "check", "constraint");
   if (object !== null) {
-    cursor.accept("if", "exists");
+    cursor.ifExists();
     const name = cursor.name();
     if (cursor.acceptOneOf("visible", "invisible") === null) {
       cursor.accept("not");
@@ -65,7 +65,7 @@ export function alter(cursor: Cursor, table: QualifiedName, start: number): read
     return [operation(cursor, start, { kind: "alterObject", object: kind, name: unqualified(name) })];
   }
   cursor.accept("column");
-  cursor.accept("if", "exists");
+  cursor.ifExists();
   const column = cursor.name();
   const value = defaultChange(cursor);
   return [
@@ -98,7 +98,7 @@ export function drop(cursor: Cursor, table: QualifiedName, start: number): reado
     return [operation(cursor, start, changedTable(table, "options"))];
   }
   if (object === null) cursor.accept("column");
-  const ifExists = cursor.accept("if", "exists");
+  const ifExists = cursor.ifExists();
   if (object === "partition") {
     partitionNames(cursor);
     return [operation(cursor, start, changedTable(table, "drop partition"))];
@@ -132,7 +132,7 @@ export function rename(cursor: Cursor, table: QualifiedName, start: number): rea
     const to = cursor.qualified();
     return [operation(cursor, start, { kind: "renameTable", table, to })];
   }
-  cursor.accept("if", "exists");
+  cursor.ifExists();
   const name = cursor.name();
   cursor.expect("to");
   const to = cursor.name();
@@ -167,7 +167,7 @@ function unqualified(name: Name): QualifiedName {
 
 function addPartitions(cursor: Cursor, table: QualifiedName, start: number): readonly Operation[] {
   cursor.expect("partition");
-  cursor.accept("if", "not", "exists");
+  cursor.ifNotExists();
   if (cursor.accept("partitions")) cursor.number();
   else cursor.skipParentheses();
   return [operation(cursor, start, changedTable(table, "repartition"))];

@@ -17,7 +17,7 @@ export type AlterAction = (cursor: Cursor, table: QualifiedName, start: number) 
  */
 export function alterTable(cursor: Cursor): readonly Operation[] {
   cursor.expect("table");
-  cursor.accept("if", "exists");
+  cursor.ifExists();
   const table = cursor.qualified();
   if (cursor.accept("wait")) cursor.number();
   else cursor.accept("nowait");

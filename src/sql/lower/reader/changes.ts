@@ -94,7 +94,7 @@ function deleteTarget(cursor: Cursor): QualifiedName {
   cursor.nameToken();
   while (cursor.acceptSymbol(".") !== null) {
     if (cursor.acceptSymbol("*") !== null) return cursor.lowering.qualified(cursor.since(start).slice(0, -2));
-    cursor.nameToken();
+    cursor.memberToken();
   }
   return cursor.lowering.qualified(cursor.since(start));
 }
@@ -118,7 +118,7 @@ function deletion(cursor: Cursor, table: QualifiedName, rows: Pick<DataFields, "
 /** The one table of SQLite's UPDATE and DELETE. */
 function sqliteTarget(cursor: Cursor): TableReference & { readonly table: QualifiedName } {
   const table = cursor.qualified();
-  const alias = cursor.alias();
+  const alias = cursor.accept("as") ? cursor.name() : null;
   indexHints(cursor);
   return { table, alias };
 }

@@ -1,7 +1,7 @@
 import type { Column, ColumnDefault, Constraint, Identity } from "../../../model/column.js";
 import type { Name } from "../../../model/name.js";
 import { unquote } from "../../tokens.js";
-import { expressionText } from "../lowering.js";
+import { expressionText, withoutParentheses } from "../lowering.js";
 import {
   checkConstraint,
   conflictClause,
@@ -12,7 +12,7 @@ import {
   type ConstraintStart,
 } from "./constraints.js";
 import type { Cursor } from "./cursor.js";
-import { expression, signedPrimary } from "./expressions.js";
+import { expression, signedPrimary, type Expression } from "./expressions.js";
 import { byKeyword } from "./keywords.js";
 import { defaultOf } from "./meaning.js";
 import { primary } from "./primaries.js";
@@ -74,7 +74,7 @@ function attribute(cursor: Cursor, draft: Draft): boolean {
   const word = cursor.word() ?? "";
   const read = COMMON.get(word) ?? (cursor.isMySql ? MYSQL : SQLITE).get(word);
   if (read !== undefined) read(cursor, draft, at);
-  else if (cursor.isMySql && cursor.word() !== null && cursor.isSymbol("=", 1)) {
+  else if (cursor.isMySql && cursor.isName() && cursor.isSymbol("=", 1)) {
     // An attribute that a storage engine of MariaDB defines.
     cursor.take();
     assigned(cursor);
@@ -224,13 +224,25 @@ function uniqueOf(base: ReturnType<typeof constraintBase>, column: Name): Constr
  */
 export function defaultValue(cursor: Cursor): ColumnDefault {
   const start = cursor.mark;
-  const value = cursor.isSymbol("(") ? cursor.parenthesised(() => expression(cursor)) : signedPrimary(cursor);
-  const read = cursor.since(start);
-  const tokens = read[0]?.text === "(" ? read.slice(1, -1) : read;
-  // SQLite takes a word that is no keyword, quoted or not, for a string.
-  const name = !cursor.isMySql && value.kind === "column" && tokens.length === 1 ? value.name : null;
-  return defaultOf(name === null ? value : { kind: "literal", value: unquote(name) }, tokens, cursor.lowering);
+  if (cursor.isSymbol("(")) {
+    const inside = cursor.parenthesised(() => expression(cursor));
+    return defaultOf(inside, withoutParentheses(cursor.since(start)), cursor.lowering);
+  }
+  const value = cursor.isMySql ? signedPrimary(cursor) : sqliteDefault(cursor);
+  return defaultOf(value, cursor.since(start), cursor.lowering);
 }
+
+/** SQLite takes no call here, and a word that is no keyword, quoted or not, for a string. */
+function sqliteDefault(cursor: Cursor): Expression {
+  const token = cursor.peek();
+  const quoted = token?.kind === "identifier";
+  if (quoted || (token?.kind === "word" && cursor.isName() && !VALUES.has(cursor.word() as string))) {
+    return { kind: "literal", value: unquote(cursor.take()) };
+  }
+  return cursor.isSymbol("(", 1) ? cursor.fail() : signedPrimary(cursor);
+}
+
+const VALUES: ReadonlySet<string> = new Set(["true", "false", "current_date", "current_time", "current_timestamp"]);
 
 /** GENERATED ALWAYS is read. Manuals: MySQL 15.1.20.8, MariaDB "Generated Columns", SQLite "Generated Columns". */
 function generatedAs(cursor: Cursor, draft: Draft): void {

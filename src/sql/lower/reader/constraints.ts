@@ -26,7 +26,7 @@ export function constraintBase(
 export function constraintStart(cursor: Cursor): ConstraintStart {
   const start = cursor.mark;
   if (!cursor.accept("constraint")) return { start, name: null };
-  if (cursor.isMySql) cursor.accept("if", "not", "exists");
+  if (cursor.isMySql) cursor.ifNotExists();
   return { start, name: cursor.isName() ? cursor.name() : null };
 }
 

@@ -26,7 +26,7 @@ interface Kind {
 /** Reads CREATE TABLE from its TABLE on. Manuals: MySQL 15.1.20, MariaDB and SQLite "CREATE TABLE". */
 export function createTable(cursor: Cursor, { temporary, replace }: Kind): Operation[] {
   cursor.expect("table");
-  const ifNotExists = cursor.accept("if", "not", "exists");
+  const ifNotExists = cursor.ifNotExists();
   const table = cursor.qualified();
   const elements: Elements = { columns: [], constraints: [], indexes: [], inherits: [] };
   if (cursor.isMySql && cursor.accept("like")) elements.inherits.push(cursor.qualified());
@@ -63,18 +63,25 @@ function tableElements(cursor: Cursor, elements: Elements): void {
     elements.inherits.push(cursor.qualified());
     return;
   }
+  let more: boolean;
   do {
-    if (!startsElement(cursor)) {
-      const { column, constraints } = columnDefinition(cursor);
-      elements.columns.push(column);
-      elements.constraints.push(...constraints);
-      continue;
+    const constraint = startsElement(cursor);
+    if (constraint) addElement(cursor, elements);
+    else {
+      const definition = columnDefinition(cursor);
+      elements.columns.push(definition.column);
+      elements.constraints.push(...definition.constraints);
     }
-    const element = tableElement(cursor);
-    if (element.kind === "constraint") elements.constraints.push(element.constraint);
-    else if (element.kind === "index") elements.indexes.push({ ...element.index, span: element.span });
-    // SQLite does not need the comma between two constraints.
-  } while (cursor.acceptSymbol(",") !== null || (!cursor.isMySql && startsElement(cursor)));
+    more = cursor.acceptSymbol(",") !== null;
+    // SQLite needs no comma between two constraints.
+    if (!more && !cursor.isMySql && constraint) more = startsElement(cursor);
+  } while (more);
+}
+
+function addElement(cursor: Cursor, elements: Elements): void {
+  const element = tableElement(cursor);
+  if (element.kind === "constraint") elements.constraints.push(element.constraint);
+  else if (element.kind === "index") elements.indexes.push({ ...element.index, span: element.span });
 }
 
 /** What follows the parentheses, and the columns as it makes them. */

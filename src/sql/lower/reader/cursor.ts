@@ -99,11 +99,23 @@ export class Cursor {
   }
 
   expect(...keywords: readonly string[]): void {
-    for (const keyword of keywords) if (!this.accept(keyword)) this.fail();
+    for (const keyword of keywords) if (!this.accept(keyword)) this.fail(true);
   }
 
   expectOneOf(...keywords: readonly string[]): string {
-    return this.acceptOneOf(...keywords) ?? this.fail();
+    return this.acceptOneOf(...keywords) ?? this.fail(true);
+  }
+
+  ifExists(): boolean {
+    const found = this.accept("if");
+    if (found) this.expect("exists");
+    return found;
+  }
+
+  ifNotExists(): boolean {
+    const found = this.accept("if");
+    if (found) this.expect("not", "exists");
+    return found;
   }
 
   /** Whether the next token is this punctuation mark or operator. */
@@ -146,34 +158,36 @@ export class Cursor {
   }
 
   nameToken(): Token {
-    return this.isName() ? this.take() : this.fail();
+    return this.isName() ? this.take() : this.fail(true);
   }
 
   name(): Name {
     return this.lowering.name(this.nameToken());
   }
 
-  /** A name with what qualifies it. Behind a dot, no word is reserved. */
+  /** A name with what qualifies it. */
   qualified(): QualifiedName {
     const start = this.mark;
-    this.nameToken();
-    while (this.acceptSymbol(".") !== null) {
-      if (this.word() === null && !this.isName()) this.fail();
-      this.take();
-    }
+    // MySQL still takes `.name` for a table of the current database.
+    if (!this.isMySql || !this.isSymbol(".")) this.nameToken();
+    while (this.acceptSymbol(".") !== null) this.memberToken();
     return this.lowering.qualified(this.since(start));
   }
 
-  /** `AS name`, or the name alone; `null` where there is none. */
-  alias(): Name | null {
-    const token = this.peek();
+  /** The name behind a dot, where MySQL reserves no word. */
+  memberToken(): Token {
+    return this.isMySql && this.word() !== null ? this.take() : this.nameToken();
+  }
+
+  /** `AS name`, or the name alone; `null` where there is none. MySQL takes strings only for the alias of a column. */
+  alias({ ofColumn = false } = {}): Name | null {
     const announced = this.accept("as");
     if (!announced) {
       const word = this.word();
-      const quoted = token?.kind === "identifier" || token?.kind === "string";
+      const quoted = this.peek()?.kind === "identifier" || this.peek()?.kind === "string";
       if (word === null ? !quoted : !canBeAlias(word, this.dialect)) return null;
     }
-    return this.lowering.name(this.peek()?.kind === "string" ? this.take() : this.nameToken());
+    return this.lowering.name(ofColumn && this.peek()?.kind === "string" ? this.take() : this.nameToken());
   }
 
   /** What a literal says; the escapes that MySQL knows are resolved (MySQL 11.1.1). */
@@ -239,10 +253,18 @@ export class Cursor {
   }
 
   /**
-   * Nothing reads on from here. A closing mark, a comma or the end in the wrong place is wrong in every version; an
-   * unknown word or literal may be a clause that we do not know.
+   * Nothing reads on from here. A word may begin a clause that we do not know, with whatever follows it; a literal, a
+   * quoted name, a comma or the end in the wrong place is wrong in every version.
    */
-  fail(certain = this.done || [",", ")", "]", ";", "."].includes((this.peek() as Token).text)): never {
+  fail(certain = this.cannotBeginClause()): never {
     throw new Unexpected(this.at, certain);
+  }
+
+  private cannotBeginClause(): boolean {
+    const token = this.peek();
+    if (token === undefined || token.kind === "string" || token.kind === "number" || token.kind === "identifier") {
+      return true;
+    }
+    return [",", ")", "]", ";", "."].includes(token.text);
   }
 }

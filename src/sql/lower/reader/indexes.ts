@@ -18,7 +18,7 @@ export interface IndexKind {
 /** Reads CREATE INDEX from its INDEX on. Manuals: MySQL 15.1.15, MariaDB and SQLite "CREATE INDEX". */
 export function createIndex(cursor: Cursor, kind: IndexKind): readonly Operation[] {
   cursor.expect("index");
-  const ifNotExists = cursor.accept("if", "not", "exists");
+  const ifNotExists = cursor.ifNotExists();
   const index = cursor.qualified();
   const before = indexOptions(cursor);
   cursor.expect("on");
@@ -56,7 +56,7 @@ export function createIndex(cursor: Cursor, kind: IndexKind): readonly Operation
 
 /** Reads DROP INDEX behind its INDEX. Manuals: MySQL 15.1.27, MariaDB and SQLite "DROP INDEX". */
 export function dropIndexStatement(cursor: Cursor): readonly Operation[] {
-  const ifExists = cursor.accept("if", "exists");
+  const ifExists = cursor.ifExists();
   const name = cursor.qualified();
   if (cursor.isMySql) {
     cursor.expect("on");

@@ -2,7 +2,7 @@ import type { Constraint, Index, IndexColumn } from "../../../model/column.js";
 import type { Name } from "../../../model/name.js";
 import type { Span } from "../../../model/span.js";
 import type { Token } from "../../tokens.js";
-import { expressionText, parenthesised } from "../lowering.js";
+import { expressionText, withoutParentheses } from "../lowering.js";
 import {
   checkConstraint,
   conflictClause,
@@ -60,8 +60,8 @@ interface IndexDefinition {
 
 /** [IF NOT EXISTS] [name] [USING …] (parts) [options]. */
 function indexDefinition(cursor: Cursor): IndexDefinition {
-  const ifNotExists = cursor.isMySql && cursor.accept("if", "not", "exists");
-  const name = cursor.isName() ? cursor.name() : null;
+  const ifNotExists = cursor.isMySql && cursor.ifNotExists();
+  const name = cursor.isMySql && cursor.isName() ? cursor.name() : null;
   const before = indexOptions(cursor);
   const columns = keyParts(cursor);
   return { ifNotExists, name, columns, method: indexOptions(cursor) ?? before ?? "btree" };
@@ -101,7 +101,7 @@ function mysqlKeyPart(cursor: Cursor): IndexColumn {
   const start = cursor.mark;
   const functional = cursor.isSymbol("(");
   if (functional) cursor.parenthesised(() => expression(cursor));
-  const text = functional ? expressionText(cursor.since(start).slice(1, -1)) : null;
+  const text = functional ? expressionText(withoutParentheses(cursor.since(start))) : null;
   const name = functional ? null : cursor.name();
   const prefixLength = name !== null && cursor.isSymbol("(") ? cursor.parenthesised(() => cursor.number()) : null;
   const descending = cursor.acceptOneOf("asc", "desc") === "desc";
@@ -139,11 +139,6 @@ function indexedColumn(value: Expression, tokens: readonly Token[]): Token | nul
   const alone = first !== undefined && (second === undefined || second.text.toLowerCase() === "collate");
   if (!alone || first.kind === "number") return null;
   return value.kind === "column" || tokens.length > 1 || first.kind === "string" ? first : null;
-}
-
-function withoutParentheses(tokens: readonly Token[]): readonly Token[] {
-  const wrapped = tokens[0]?.text === "(" && parenthesised(tokens, 0).after === tokens.length;
-  return wrapped ? tokens.slice(1, -1) : tokens;
 }
 
 function primaryKey(cursor: Cursor, at: ConstraintStart): Constraint {
@@ -184,7 +179,7 @@ function uniqueKey(cursor: Cursor, at: ConstraintStart): TableElement {
 function foreignKey(cursor: Cursor, at: ConstraintStart): Constraint {
   cursor.expect("foreign", "key");
   if (cursor.isMySql) {
-    cursor.accept("if", "not", "exists");
+    cursor.ifNotExists();
     if (cursor.isName()) cursor.name();
   }
   return references(cursor, at, cursor.names(), "table");

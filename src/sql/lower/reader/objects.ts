@@ -70,7 +70,7 @@ export function drop(cursor: Cursor): readonly Operation[] {
         cascade: false,
       }));
     case "trigger": {
-      const ifExists = cursor.accept("if", "exists");
+      const ifExists = cursor.ifExists();
       const { name } = cursor.qualified();
       return [operation(cursor, 0, { kind: "dropTrigger", name, table: null, ifExists })];
     }
@@ -78,7 +78,8 @@ export function drop(cursor: Cursor): readonly Operation[] {
   if (!cursor.isMySql) cursor.fail();
   const object = objectKind(cursor);
   const name = objectName(cursor, object);
-  cursor.rest();
+  // Accounts, and the engine of a tablespace, follow in forms of their own.
+  if (name === null || object.endsWith("tablespace") || object === "logfile group") cursor.rest();
   return [operation(cursor, 0, { kind: "dropObject", object, name })];
 }
 
@@ -90,7 +91,7 @@ export function rename(cursor: Cursor): readonly Operation[] {
     return [operation(cursor, 0, { kind: "alterObject", object: "user", name: null })];
   }
   cursor.expectOneOf("table", "tables");
-  cursor.accept("if", "exists");
+  cursor.ifExists();
   const pairs = cursor.list(() => {
     const start = cursor.mark;
     const table = cursor.qualified();
@@ -132,7 +133,7 @@ function account(cursor: Cursor): void {
 
 function createView(cursor: Cursor, orReplace: boolean): Operation {
   cursor.expect("view");
-  cursor.accept("if", "not", "exists");
+  cursor.ifNotExists();
   const view = cursor.qualified();
   if (cursor.isSymbol("(")) cursor.names();
   cursor.expect("as");
@@ -146,7 +147,7 @@ function createView(cursor: Cursor, orReplace: boolean): Operation {
 
 function createTrigger(cursor: Cursor): Operation {
   cursor.expect("trigger");
-  cursor.accept("if", "not", "exists");
+  cursor.ifNotExists();
   const { name } = cursor.qualified();
   if (cursor.accept("instead")) cursor.expect("of");
   else cursor.acceptOneOf("before", "after");
@@ -222,18 +223,22 @@ function objectKind(cursor: Cursor): string {
   return words[0] === "schema" ? "database" : words.join(" ");
 }
 
-/** The name of the object; `null` for accounts, which have two, and for lists. */
+const WITHOUT_NAME: ReadonlySet<string> = new Set(["user", "role", "instance", "spatial reference system"]);
+
+/** The name of the object; `null` for accounts, which come in lists, and for what has none. */
 function objectName(cursor: Cursor, object: string): QualifiedName | null {
-  if (!cursor.accept("if", "not", "exists")) cursor.accept("if", "exists");
-  if (object === "user" || object === "role" || object === "instance" || !cursor.isName()) return null;
-  return cursor.qualified();
+  if (cursor.is("if", "not")) cursor.ifNotExists();
+  else cursor.ifExists();
+  if (!WITHOUT_NAME.has(object)) return cursor.qualified();
+  if (cursor.done) cursor.fail();
+  return null;
 }
 
 function dropList(
   cursor: Cursor,
   draft: (name: QualifiedName, ifExists: boolean) => Parameters<typeof operation>[2],
 ): readonly Operation[] {
-  const ifExists = cursor.accept("if", "exists");
+  const ifExists = cursor.ifExists();
   const names = cursor.isMySql ? cursor.list(() => cursor.qualified()) : [cursor.qualified()];
   waitOption(cursor);
   if (cursor.isMySql) cursor.acceptOneOf("restrict", "cascade");

@@ -1,6 +1,7 @@
 import type { Token } from "../../tokens.js";
 import type { Cursor } from "./cursor.js";
 import { expression, other, term, type Expression } from "./expressions.js";
+import { byKeyword } from "./keywords.js";
 import { continuesQuery, orderedBy, query, restOfQuery, startsQuery } from "./queries.js";
 import { castType } from "./types.js";
 
@@ -51,10 +52,16 @@ function subquery(cursor: Cursor): Expression {
 }
 
 function stringLiteral(cursor: Cursor): Expression {
+  const joins = isPlainString(cursor);
   let value = literalText(cursor);
   // Strings side by side are one (MySQL 11.1.1).
-  while (cursor.isMySql && cursor.peek()?.kind === "string") value += literalText(cursor);
+  while (joins && isPlainString(cursor)) value += literalText(cursor);
   return { kind: "literal", value };
+}
+
+function isPlainString(cursor: Cursor): boolean {
+  const token = cursor.peek();
+  return cursor.isMySql && token?.kind === "string" && /^(?:[nN]?'|"|_)/.test(token.text);
 }
 
 /** Hexadecimal digits stay in their quotes, or they would be taken for what they spell. */
@@ -179,8 +186,7 @@ function nameOrCall(cursor: Cursor): Expression {
   cursor.nameToken();
   while (cursor.acceptSymbol(".") !== null) {
     if (cursor.acceptSymbol("*") !== null) return other();
-    if (cursor.word() === null && !cursor.isName()) cursor.fail();
-    cursor.take();
+    cursor.memberToken();
   }
   const parts = cursor.since(start);
   return cursor.isSymbol("(") ? call(cursor, parts) : { kind: "column", name: parts.at(-1) as Token };
@@ -221,15 +227,32 @@ function callArguments(cursor: Cursor, name: string): readonly Expression[] {
 function argument(cursor: Cursor, name: string): Expression {
   let value = name === "position" ? term(cursor) : argumentValue(cursor);
   if (name === "convert" && cursor.acceptSymbol(",") !== null) castType(cursor);
-  if (name === "position" && cursor.accept("in")) value = other(value, expression(cursor));
   for (;;) {
-    if (cursor.acceptOneOf("from", "for", "separator", "limit") !== null) value = other(value, expression(cursor));
-    else if (cursor.accept("using")) cursor.take();
-    else if (cursor.accept("as")) castType(cursor);
+    const word = cursor.acceptOneOf(...(INSIDE_CALLS.get(name) ?? []));
+    if (word === "as") castType(cursor);
+    else if (word === "using") cursor.take();
+    else if (word !== null) value = other(value, expression(cursor));
     else if (cursor.accept("order", "by")) cursor.list(() => orderedBy(cursor));
     else return value;
   }
 }
+
+/** Words that some functions want between their arguments. Manuals: MySQL 14, MariaDB "Built-in Functions". */
+const INSIDE_CALLS = byKeyword<readonly string[]>({
+  cast: ["as"],
+  char: ["using"],
+  convert: ["using"],
+  extract: ["from"],
+  group_concat: ["separator", "limit"],
+  json_arrayagg: ["limit"],
+  mid: ["from", "for"],
+  overlay: ["from", "for", "placing"],
+  position: ["in"],
+  substr: ["from", "for"],
+  substring: ["from", "for"],
+  trim: ["from"],
+  weight_string: ["as"],
+});
 
 function argumentValue(cursor: Cursor): Expression {
   const word = cursor.word();

@@ -212,7 +212,7 @@ function select(cursor: Cursor): Query {
 function selectItem(cursor: Cursor): Expression | null {
   if (cursor.acceptSymbol("*") !== null) return null;
   const item = expression(cursor);
-  cursor.alias();
+  cursor.alias({ ofColumn: true });
   return item;
 }
 

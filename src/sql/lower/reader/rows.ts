@@ -61,6 +61,6 @@ export function returning(cursor: Cursor): void {
   cursor.list(() => {
     if (cursor.acceptSymbol("*") !== null) return;
     expression(cursor);
-    cursor.alias();
+    cursor.alias({ ofColumn: true });
   });
 }

@@ -52,11 +52,11 @@ const MYSQL = byKeyword<Reader>({
   check: maintainTables,
   checksum: maintainTables,
   clone: administer,
-  deallocate: readOnly,
+  deallocate,
   desc: readOnly,
   describe: readOnly,
   do: evaluate,
-  execute: dynamic,
+  execute,
   flush: administer,
   grant: describe,
   handler: readOnly,
@@ -66,7 +66,7 @@ const MYSQL = byKeyword<Reader>({
   load: cursor => (cursor.word(1) === "index" ? administer(cursor) : loadData(cursor)),
   lock,
   optimize: maintainTables,
-  prepare: readOnly,
+  prepare,
   purge: administer,
   rename,
   repair: maintainTables,
@@ -159,9 +159,27 @@ function describe(cursor: Cursor): readonly Operation[] {
   return [operation(cursor, 0, { kind: "describe", verb })];
 }
 
-function dynamic(cursor: Cursor): readonly Operation[] {
-  cursor.rest();
+/** PREPARE does nothing yet. Manual: MySQL 15.5. */
+function prepare(cursor: Cursor): readonly Operation[] {
+  cursor.expect("prepare");
+  cursor.name();
+  cursor.expect("from");
+  expression(cursor);
+  return [operation(cursor, 0, { kind: "read" })];
+}
+
+function execute(cursor: Cursor): readonly Operation[] {
+  cursor.expect("execute");
+  if (cursor.accept("immediate")) expression(cursor);
+  else cursor.name();
+  if (cursor.accept("using")) cursor.list(() => expression(cursor));
   return [cursor.lowering.opaque("dynamic", "it executes a prepared statement")];
+}
+
+function deallocate(cursor: Cursor): readonly Operation[] {
+  cursor.expect("deallocate", "prepare");
+  cursor.name();
+  return [operation(cursor, 0, { kind: "read" })];
 }
 
 /** MariaDB's SET STATEMENT variable = value FOR statement: variables of this one statement. */

@@ -47,7 +47,8 @@ export function tableOption(cursor: Cursor): OptionEffect | null {
   }
   if (cursor.accept("start", "transaction")) return "none";
   if (cursor.accept("with", "system", "versioning")) return "rebuild";
-  if (!WITH_VALUE.has(word) && !cursor.isSymbol("=", 1)) return null;
+  // Any other name with a value is an option that a storage engine of MariaDB defines.
+  if (!WITH_VALUE.has(word) && !(cursor.isName() && cursor.isSymbol("=", 1))) return null;
   return valueOf(cursor, REBUILDING.has(word) ? "rebuild" : "none");
 }
 
@@ -60,7 +61,11 @@ function valueOf(cursor: Cursor, effect: OptionEffect): OptionEffect {
   cursor.take();
   cursor.acceptSymbol("=");
   cursor.acceptSymbol("-", "+");
-  if (cursor.isSymbol(",") || cursor.isSymbol(")")) cursor.fail();
+  const token = cursor.peek();
+  const literal = token?.kind === "string" || token?.kind === "number";
+  // DEFAULT and BINARY are reserved and yet values: `ROW_FORMAT=DEFAULT`, `CHARSET binary`.
+  if (cursor.is("default") && CHARACTER_SETS.has(cursor.word(1) ?? "")) cursor.fail();
+  if (!literal && !cursor.isName() && !cursor.isOneOf("default", "binary")) cursor.fail(true);
   cursor.take();
   return effect;
 }

@@ -27,6 +27,7 @@ export function dataType(cursor: Cursor): WrittenType | null {
   }
   const words = cursor.isMySql ? mysqlTypeName(cursor) : sqliteTypeName(cursor);
   if (words === null) return null;
+  if (cursor.isMySql && NEEDS_LENGTH.test(words.join(" ")) && !cursor.isSymbol("(")) cursor.fail(true);
   const args = cursor.isSymbol("(") ? typeArguments(cursor) : [];
   const unsigned = cursor.isMySql && numericAttributes(cursor);
   const name = words.join(" ");
@@ -74,6 +75,9 @@ const CONTINUATIONS: Readonly<Record<string, readonly string[]>> = {
   long: ["varchar", "varbinary", "char"],
   "long char": ["varying"],
 };
+
+/** VARCHAR in all its spellings but the old `long varchar`, VARBINARY, and types that are a list. */
+const NEEDS_LENGTH = /^(?!long)(?:.*(?:var(?:char|binary)|varying)|enum|set)/;
 
 function mysqlTypeName(cursor: Cursor): readonly string[] {
   const first = cursor.word() ?? cursor.fail();
