@@ -309,6 +309,7 @@ function renamedColumn(state: TableState, from: Name, to: Name, dialect: Dialect
   const key = nameKey(from, dialect);
   const rename = <N extends Name | null>(name: N): N | Name =>
     name !== null && nameKey(name, dialect) === key ? { ...to, span: name.span } : name;
+  const renameText = (text: string): string => (nameKey(text, dialect) === key ? to.text : text);
   const columns = new Map(state.columns);
   const column = columns.get(key);
   columns.delete(key);
@@ -321,7 +322,13 @@ function renamedColumn(state: TableState, from: Name, to: Name, dialect: Dialect
       columns: index.columns.map(part => ({ ...part, name: rename(part.name) })),
     })),
     constraints: state.constraints.map(constraint =>
-      constraint.kind === "check" ? constraint : { ...constraint, columns: constraint.columns.map(rename) },
+      constraint.kind === "check"
+        ? {
+            ...constraint,
+            columns: constraint.columns.map(renameText),
+            provesNotNull: constraint.provesNotNull.map(renameText),
+          }
+        : { ...constraint, columns: constraint.columns.map(rename) },
     ),
   };
 }

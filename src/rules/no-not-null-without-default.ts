@@ -112,21 +112,18 @@ function losesDefault(operation: AddColumn, { timeline, migration: { dialect } }
 
 /** Whether something in this migration or an earlier one leaves no NULL in the column. */
 function isFilled(operation: AlterColumn, { timeline, migration: { dialect } }: Place, history: History): boolean {
-  const now = timeline.before(operation.restates ? firstOfDescription(operation, timeline) : operation);
-  const table = now.table(operation.table);
-  const column = now.column(operation.table, operation.column);
+  const first = operation.restates ? firstOfDescription(operation, timeline) : operation;
+  const earlier = timeline.operations.slice(0, timeline.operations.indexOf(first));
+  // What cannot be followed may have filled it; `no-opaque-migration` speaks of that.
+  if (earlier.some(({ kind }) => kind === "opaque" || kind === "call")) return true;
+  const renamed = earlier.flatMap(other => (other.kind === "renameTable" ? [other.table] : []));
+  const schema = earlier.reduce((state, other) => state.apply(other), history.before([operation.table, ...renamed]));
+  const table = schema.table(operation.table);
+  const column = schema.column(operation.table, operation.column);
   if (table?.maybeFilled === true || column?.filled === true || column?.nullable === false) return true;
   if (table !== null && isProvenNotNull(table, operation.column, dialect)) return true;
-  // What cannot be followed may have filled it; `no-opaque-migration` speaks of that.
-  const earlier = timeline.operations.slice(0, timeline.operations.indexOf(operation));
-  if (earlier.some(({ kind }) => kind === "opaque" || kind === "call")) return true;
-  const before = history.before([operation.table]);
-  const known = before.column(operation.table, operation.column);
-  const state = before.table(operation.table);
-  if (known?.filled === true || known?.nullable === false) return true;
-  if (state !== null && (state.maybeFilled || isProvenNotNull(state, operation.column, dialect))) return true;
   // A column that is described anew is only known to change where its history shows it nullable.
-  return operation.restates && known?.nullable !== true && column?.nullable !== true;
+  return operation.restates && column?.nullable !== true;
 }
 
 /** A column that is described anew may lose NOT NULL and get it back: the state before all of that counts. */
