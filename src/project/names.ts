@@ -127,7 +127,13 @@ export function migrationName(path: string): MigrationName {
   return suffixed(stem, file);
 }
 
-const SUFFIXES: Readonly<Record<string, "up" | "down">> = { up: "up", down: "down", do: "up", undo: "down" };
+const SUFFIXES: Readonly<Record<string, "up" | "down">> = {
+  up: "up",
+  down: "down",
+  do: "up",
+  undo: "down",
+  rollback: "down",
+};
 
 /** Takes directions and databases off the end of a name, in any order: `V1.users.mysql.up`. */
 function suffixed(stem: string, file: string): MigrationName {

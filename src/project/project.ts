@@ -7,7 +7,7 @@ import { isMigrationByConvention } from "./migration-path.js";
 import { isScript, type MigrationName } from "./names.js";
 import { resolveModule } from "./modules/resolve.js";
 import { boundsOf, isInside, type Bounds } from "./root.js";
-import { counterpartOf, isReversible, memberOf, runOf, seriesOf } from "./series.js";
+import { counterpartOf, isReversible, memberOf, scriptOf, runOf, seriesFolder, seriesOf } from "./series.js";
 import type { Settings } from "./settings.js";
 
 /** What the repository around a file says. Everything is looked up once and kept until the files on disk change. */
@@ -34,12 +34,16 @@ export interface Project {
 
 /** A migration file among its siblings. */
 export interface MigrationFile extends MigrationName {
+  /** Whether it lies in a folder that is called like one for migrations, and not in one of helpers below. */
+  readonly inFolder: boolean;
   /** The file that holds the other direction, where that has one of its own. */
   readonly counterpart: string | null;
   /** Whether some migration of the series has a file for the way back. */
   readonly reversible: boolean;
-  /** Whether the series has scripts, to which a file of SQL may only be an attachment. */
+  /** Whether the series has scripts, which may load a file of SQL. */
   readonly amongScripts: boolean;
+  /** The script of the same migration beside a file of SQL, which loads it. */
+  readonly script: string | null;
 }
 
 const projects = new Map<string, Project>();
@@ -85,9 +89,11 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
         id: self.id,
         direction: self.direction,
         layout: self.layout,
+        inFolder: seriesFolder(path, top).named && isMigrationByConvention(path, top) !== false,
         counterpart: counterpartOf(self, series),
         reversible: isReversible(self, series),
         amongScripts: series.members.some(other => isScript(other.path)),
+        script: isScript(path) ? null : scriptOf(self, series),
       };
     },
     series(path) {

@@ -103,6 +103,12 @@ export function counterpartOf(self: Member, series: Series): string | null {
   return found?.path ?? null;
 }
 
+/** The script of the same migration as a file of SQL, or `null`. */
+export function scriptOf(self: Member, series: Series): string | null {
+  const key = keyOf(self);
+  return series.members.find(other => isScript(other.path) && keyOf(other) === key)?.path ?? null;
+}
+
 /** Whether the migrations that run together with `self` have files with the way back. */
 export function isReversible(self: Member, series: Series): boolean {
   return series.members.some(other => other.branch === self.branch && other.direction === "down");
@@ -229,9 +235,9 @@ function isStray(self: Member): boolean {
   return !hasOrder(self.id) && self.layout === "plain";
 }
 
-/** Which of two files for one migration is read: its own database's, the one with its direction, the source. */
-function preference(self: Member): number {
-  const ranks = [self.database !== null, self.direction === "up", !isScript(self.path), /ts$/i.test(self.path)];
+/** Which of two files for one migration is read: its own database's, the SQL that db-migrate's scripts load, the source. */
+function preference({ path, database, layout }: Member): number {
+  const ranks = [database !== null, layout === "db-migrate", isScript(path), /ts$/i.test(path)];
   return ranks.reduce((total, rank) => total * 2 + Number(rank), 0);
 }
 

@@ -4,6 +4,7 @@ import { parseScript } from "../../src/frontends/parse.js";
 import type { Dialect } from "../../src/model/dialect.js";
 import { operationsOf } from "../../src/model/migration.js";
 import type { Operation } from "../../src/model/operation.js";
+import { migrationName } from "../../src/project/names.js";
 import type { Project } from "../../src/project/project.js";
 import { DEFAULT_SETTINGS } from "../../src/project/settings.js";
 
@@ -24,6 +25,14 @@ export function memoryProject(files: Readonly<Record<string, string>>, dialect: 
     root: ROOT,
     dialectOf: () => dialect,
     isMigrationPath: path => (path.includes("/migrations/") ? true : null),
+    migrationFile: path => ({
+      ...migrationName(path),
+      inFolder: true,
+      counterpart: null,
+      reversible: false,
+      amongScripts: true,
+      script: null,
+    }),
     series: path => [path],
     resolveImport(from, specifier) {
       if (!specifier.startsWith(".")) return null;
@@ -35,7 +44,7 @@ export function memoryProject(files: Readonly<Record<string, string>>, dialect: 
       );
     },
     read: path => absolute.get(path) ?? null,
-  } as Project;
+  };
 }
 
 /** Reads a migration from its source; `null` where it is taken for none. */
