@@ -1,0 +1,265 @@
+import { SQL_TOOLS, type SqlTool } from "../facts/transactions.js";
+import { isMySqlFamily, type Dialect } from "../model/dialect.js";
+import { operationsOf, type Direction, type Migration } from "../model/migration.js";
+import type { Name, QualifiedName } from "../model/name.js";
+import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
+import type { Span } from "../model/span.js";
+import type { Edit, Writer, Written } from "../model/writer.js";
+import type { Layout } from "./layout.js";
+import { isWord, type Statement } from "./split.js";
+import { SqlStyle } from "./style.js";
+import type { Token } from "./tokens.js";
+
+/** A file of SQL as far as its writer needs it. */
+export interface WritableFile {
+  readonly text: string;
+  readonly dialect: Dialect;
+  readonly layout: Layout;
+  readonly migration: Migration;
+}
+
+/** Writes SQL into a file, in the style of its other statements. */
+export function sqlWriter(file: WritableFile): Writer {
+  let writer: SqlWriter | undefined;
+  const lazy = (): SqlWriter => (writer ??= new SqlWriter(file));
+  return {
+    createIndex: (anchor, table, columns) => lazy().createIndex(anchor, table, columns),
+    withDefault: (anchor, value) => lazy().withDefault(anchor, value),
+    addFillRequire: (anchor, value) => lazy().addFillRequire(anchor, value),
+    fillBefore: (anchor, value) => lazy().fillBefore(anchor, value),
+    throwingDown: down => lazy().throwingDown(down),
+  };
+}
+
+class SqlWriter implements Writer {
+  private readonly style: SqlStyle;
+
+  constructor(private readonly file: WritableFile) {
+    this.style = new SqlStyle(file.text, file.dialect);
+  }
+
+  createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written {
+    const { sql } = this.style;
+    const concurrently = this.runsAlone && anchor.kind !== "createTable" ? sql` concurrently` : "";
+    // PostgreSQL makes a name up; the others want one.
+    const name = this.file.dialect === "postgresql" ? "" : ` ${this.style.name(indexName(table, columns))}`;
+    const list = columns.map(column => this.style.name(column)).join(", ");
+    const code = sql`create index${concurrently}${name} on ${this.style.table(table)} (${list})`;
+    return { code, edits: this.insertBehind(anchor, [code]) };
+  }
+
+  withDefault(anchor: AddColumn, value: string): Written {
+    const { sql } = this.style;
+    const { column } = anchor;
+    const clause = sql`default ${value}`;
+    if (column.default !== null) {
+      const edit = { span: column.default.span, text: value };
+      return this.changedColumn(anchor, this.isHere(column.default.span) ? [edit] : null);
+    }
+    const notNull = this.notNullOf(anchor);
+    const at = notNull === null ? this.endOfType(anchor) : null;
+    if (notNull !== null) {
+      return this.changedColumn(anchor, [{ span: { start: notNull.start, end: notNull.start }, text: `${clause} ` }]);
+    }
+    return this.changedColumn(anchor, at === null ? null : [{ span: { start: at, end: at }, text: ` ${clause}` }]);
+  }
+
+  addFillRequire(anchor: AddColumn, value: string): Written {
+    const fill = this.update(anchor.table, anchor.column.name, value);
+    const require = this.requireValue(anchor);
+    if (require === null) return { code: `${fill}; ${SQLITE_REBUILD}`, edits: null };
+    const notNull = this.notNullOf(anchor);
+    const insertion = this.insertBehind(anchor, [fill, require]);
+    const removal = notNull === null ? null : { span: this.withBlankBefore(notNull), text: "" };
+    const code = `${fill}; ${require}`;
+    return { code, edits: removal === null || insertion === null ? null : [removal, ...insertion] };
+  }
+
+  fillBefore(anchor: AlterColumn, value: string): Written {
+    const code = this.update(anchor.table, this.nameBefore(anchor), value);
+    const statement = this.statementOf(anchor);
+    if (statement === null) return { code, edits: null };
+    const at = statement.start;
+    const next = `${this.style.lineEnd}${this.style.indentAt(at)}`;
+    const breakpoint = this.file.layout.framework === "drizzle" ? BREAKPOINT : "";
+    return { code, edits: [{ span: { start: at, end: at }, text: `${code};${breakpoint}${next}` }] };
+  }
+
+  throwingDown(down: Direction): Written {
+    const code = this.refusal();
+    return { code, edits: this.editsForDown(down, code) };
+  }
+
+  /** Whether a statement runs on its own, now and with another one beside it. */
+  private get runsAlone(): boolean {
+    const { layout, migration, dialect } = this.file;
+    const together = layout.transaction !== "none" && SQL_TOOLS[layout.tool].execution[dialect] === "message";
+    return dialect === "postgresql" && migration.transaction === "none" && !together;
+  }
+
+  private changedColumn({ column }: AddColumn, edits: readonly Edit[] | null): Written {
+    const text = this.file.text.slice(column.span.start, column.span.end);
+    const code = (edits ?? []).reduce((changed, { span, text: inserted }) => {
+      const [start, end] = [span.start - column.span.start, span.end - column.span.start];
+      return changed.slice(0, start) + inserted + changed.slice(end);
+    }, text);
+    return { code: code.replace(/\s+/g, " "), edits };
+  }
+
+  private update(table: QualifiedName, column: Name, value: string): string {
+    const name = this.style.name(column);
+    return this.style.sql`update ${this.style.table(table)} set ${name} = ${value} where ${name} is null`;
+  }
+
+  /** The statement that forbids NULL in the column that `anchor` adds; `null` where the database has none. */
+  private requireValue({ table, column, constraints }: AddColumn): string | null {
+    const { sql } = this.style;
+    const target = sql`alter table ${this.style.table(table)} `;
+    if (this.file.dialect === "postgresql")
+      return sql`${target}alter column ${this.style.name(column.name)} set not null`;
+    // The whole definition is repeated; a key or check in it would be made twice.
+    if (!isMySqlFamily(this.file.dialect) || constraints.length > 0) return null;
+    const definition = this.file.text.slice(column.span.start, column.span.end).replace(/\s+/g, " ");
+    return sql`${target}modify column ${definition}`;
+  }
+
+  /** The column's name before the statement of `anchor`, which may rename it as well. */
+  private nameBefore(anchor: AlterColumn): Name {
+    const operations = [...operationsOf(this.file.migration.up), ...operationsOf(this.file.migration.down)];
+    const renamed = operations.find(
+      other =>
+        other.kind === "renameColumn" &&
+        other.statement.start === anchor.statement.start &&
+        other.to.text === anchor.column.text,
+    );
+    return renamed?.kind === "renameColumn" ? renamed.column : anchor.column;
+  }
+
+  /** NOT NULL in the definition of a column, with a name that it may have. */
+  private notNullOf({ column }: AddColumn): Span | null {
+    const tokens = outermost(this.style.tokensIn(column.span.start, column.span.end));
+    const not = tokens.findIndex((token, i) => isWord(token, "not") && isWord(tokens[i + 1], "null"));
+    const [first, last] = [tokens[not], tokens[not + 1]];
+    if (first === undefined || last === undefined) return null;
+    const named = isWord(tokens[not - 2], "constraint") ? tokens[not - 2] : undefined;
+    return { start: (named ?? first).start, end: last.end };
+  }
+
+  /** Behind the type and what MySQL counts as part of it. */
+  private endOfType({ column }: AddColumn): number | null {
+    if (column.type === null || !this.isHere(column.type.span)) return null;
+    const rest = this.style.tokensIn(column.type.span.end, column.span.end);
+    const words = rest.map(token => token.text.toLowerCase());
+    const length = words[0] === "character" ? 3 : words[0] === "charset" ? 2 : 0;
+    return rest[length - 1]?.end ?? column.type.span.end;
+  }
+
+  private isHere(span: Span): boolean {
+    return this.style.tokensIn(span.start, span.end).length > 0;
+  }
+
+  private withBlankBefore({ start, end }: Span): Span {
+    const before = /\s*$/.exec(this.file.text.slice(0, start)) as RegExpExecArray;
+    return { start: before.index, end };
+  }
+
+  /** The statement of the file that an operation is part of; `null` inside blocks, strings and comments. */
+  private statementOf({ statement: { start, end } }: Operation): Statement | null {
+    return this.style.statements.find(statement => statement.start === start && statement.end === end) ?? null;
+  }
+
+  /** Adds statements on lines of their own behind that of `anchor`. */
+  private insertBehind(anchor: Operation, statements: readonly string[]): readonly Edit[] | null {
+    const statement = this.statementOf(anchor);
+    if (statement === null) return null;
+    const { text } = this.file;
+    const next = `${this.style.lineEnd}${this.style.indentAt(statement.start)}`;
+    const terminator = /^\s*;/.exec(text.slice(statement.end));
+    const end = statement.end + (terminator?.[0].length ?? 0);
+    const first = terminator === null ? ";" : "";
+    const rest = text.slice(end);
+    const breakpoint = /^\s*-->[ \t]*statement-breakpoint/.exec(rest);
+    if (breakpoint !== null) {
+      const at = end + breakpoint[0].length;
+      const inserted = statements.map(code => `${next}${code};${BREAKPOINT}`).join("");
+      return [...edit(statement.end, first), ...edit(at, inserted)];
+    }
+    const separator = this.file.layout.framework === "drizzle" ? BREAKPOINT : "";
+    const at = end + (TRAILER.exec(rest)?.[0].length ?? 0);
+    const inserted = separator + statements.map(code => `${next}${code};`).join(separator);
+    if (at === end) return edit(end, first + inserted);
+    return [...edit(statement.end, first), ...edit(at, inserted)];
+  }
+
+  private refusal(): string {
+    const { sql } = this.style;
+    switch (this.file.dialect) {
+      case "postgresql":
+        return sql`do $$ begin raise exception ${REASON}; end $$`;
+      case "sqlite":
+        return sql`select raise(abort, ${REASON})`;
+      default:
+        return sql`signal sqlstate '45000' set message_text = ${REASON}`;
+    }
+  }
+
+  private editsForDown(down: Direction, code: string): readonly Edit[] | null {
+    const { layout, text } = this.file;
+    const { lineEnd } = this.style;
+    const newLine = /(?:^|\n)[ \t]*$/.test(text) ? "" : lineEnd;
+    if (down.kind === "empty" && layout.up.kind === "file") return edit(text.length, `${newLine}${code};${lineEnd}`);
+    const mark = DOWN_MARKS[layout.tool];
+    if (mark === undefined || !marksDirections(layout)) return null;
+    const block = layout.tool === "goose" || layout.tool === "sql-migrate";
+    const [begin, end] = ["Begin", "End"].map(word => `-- +${layout.tool.replace("sql-", "")} Statement${word}`);
+    const lines = block ? [begin, `${code};`, end] : [`${code};`];
+    if (down.kind === "absent") {
+      return edit(text.length, `${newLine}${lineEnd}${[mark, ...lines].join(lineEnd)}${lineEnd}`);
+    }
+    if (down.kind !== "empty" || layout.down.kind !== "here") return null;
+    const start = layout.down.section.scripts[0]?.[0]?.start ?? text.length;
+    return edit(start, lines.map(line => lineEnd + line).join(""));
+  }
+}
+
+const BREAKPOINT = "--> statement-breakpoint";
+const REASON = "'There is no way back, because …'";
+const SQLITE_REBUILD = "then a new table with NOT NULL that takes the rows and the name of this one";
+
+/** Up to the end of the line if nothing but a comment follows, and what closes a statement for goose and sql-migrate. */
+const TRAILER =
+  /^(?:\s*--[ \t]*\+(?:goose|migrate)[ \t]+StatementEnd[^\r\n]*|[ \t]*--(?!>)[^\r\n]*|[ \t]*\/\*(?:[^*\r\n]|\*(?!\/))*\*\/[ \t]*(?=\r?\n|$))?/i;
+
+const DOWN_MARKS: Partial<Record<SqlTool, string>> = {
+  dbmate: "-- migrate:down",
+  goose: "-- +goose Down",
+  "node-pg-migrate": "-- Down Migration",
+  "sql-migrate": "-- +migrate Down",
+  unknown: "-- Down",
+};
+
+/** Whether the file has marks: the section of a file without any is the whole. */
+function marksDirections(layout: Layout): boolean {
+  return layout.up.kind === "here" && (layout.up.section.scripts[0]?.[0]?.start ?? 0) > 0;
+}
+
+function edit(at: number, text: string): readonly Edit[] {
+  return text === "" ? [] : [{ span: { start: at, end: at }, text }];
+}
+
+/** The tokens that no parenthesis encloses. */
+function outermost(tokens: readonly Token[]): readonly Token[] {
+  let depth = 0;
+  return tokens.filter(token => {
+    if (token.text === ")") depth--;
+    const outside = depth === 0;
+    if (token.text === "(") depth++;
+    return outside;
+  });
+}
+
+/** `users_email_idx`, within the 63 bytes that PostgreSQL and the 64 characters that MySQL keep of a name. */
+function indexName(table: QualifiedName, columns: readonly Name[]): Name {
+  const text = [table.name.text, ...columns.map(column => column.text), "idx"].join("_").slice(-63);
+  return { text: text.replace(/[^\p{L}\p{N}_]/gu, "_"), exact: true, span: { start: 0, end: 0 } };
+}
