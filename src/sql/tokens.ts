@@ -41,7 +41,7 @@ const NUMBER = /0[xX][0-9a-fA-F]+|0[bB][01]+|(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:
 /** An identifier of MySQL can begin with a digit. */
 const WORD_WITH_DIGIT = /[0-9][0-9\p{L}_$\u{80}-\u{ffff}]*/uy;
 const DOLLAR_QUOTE = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
-const PARAMETER = /\$\d+|\?\d*|@@?[\p{L}_$][\p{L}\p{N}_$.]*|:[\p{L}_][\p{L}\p{N}_]*/uy;
+const PARAMETER = /\$\d+|\$[\p{L}_][\p{L}\p{N}_]*|\?\d*|@@?[\p{L}_$][\p{L}\p{N}_$.]*|:[\p{L}_][\p{L}\p{N}_]*/uy;
 const OPERATOR = /::|:=|->>?|#>>?|\|\||&&|<=>|<>|<=|>=|<<|>>|!=|==|=>|@>|<@|~~?\*?|!~~?\*?|[-+*/<>=~!@#%^&|`?:\\$]/y;
 const PUNCTUATION = new Set(["(", ")", ",", ";", ".", "[", "]", "{", "}"]);
 const BREAK = /-->[ \t]*statement-breakpoint[^\n]*|--split[ \t]*(?=\r?\n|$)/y;

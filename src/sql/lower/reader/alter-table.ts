@@ -43,7 +43,7 @@ function action(cursor: Cursor, table: QualifiedName, online: Writable<OnlineOpt
     online[word] = cursor.takeWord();
     return [];
   }
-  const onPartition = cursor.word(1) === "partition" || word === "partition" || word === "remove";
+  const onPartition = PARTITION_ACTIONS.has(word) && !cursor.is("convert", "to") && !cursor.is(word, "tablespace");
   const read = (onPartition ? PARTITION_ACTIONS.get(word) : null) ?? ACTIONS.get(word) ?? options;
   return read(cursor, table, cursor.mark);
 }

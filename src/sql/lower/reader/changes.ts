@@ -3,7 +3,7 @@ import type { Assignment, Operation } from "../../../model/operation.js";
 import type { Cursor } from "./cursor.js";
 import { operation } from "./operation.js";
 import { indexHints, tableReferences, type TableReference } from "./queries.js";
-import { assignmentList, NO_DETAILS, rowSelection, type DataFields, type QualifiedAssignment } from "./rows.js";
+import { assignmentList, NO_DETAILS, rowSelection, type QualifiedAssignment, type RowSelection } from "./rows.js";
 
 /** Reads UPDATE: one operation for each table that it sets columns of. Manuals: MySQL 15.2.17, SQLite "UPDATE". */
 export function update(cursor: Cursor): readonly Operation[] {
@@ -14,17 +14,16 @@ export function update(cursor: Cursor): readonly Operation[] {
   cursor.expect("set");
   const assignments = assignmentList(cursor);
   const joined = !cursor.isMySql && cursor.accept("from") ? tableReferences(cursor) : [];
-  const rows = rowSelection(cursor);
-  const limited = rows.limited || references.length + joined.length > 1;
+  const { limited, nulls } = rowSelection(cursor);
   return targets(cursor, references, assignments).map(([table, set]) =>
     operation(cursor, 0, {
       kind: "changeData",
       action: "update",
       table,
       ...NO_DETAILS,
-      ...rows,
-      limited,
+      limited: limited || references.length + joined.length > 1,
       assignments: set,
+      whereNull: ownNulls(cursor, references, table, nulls),
     }),
   );
 }
@@ -34,9 +33,8 @@ export function remove(cursor: Cursor): readonly Operation[] {
   cursor.expect("delete");
   if (!cursor.isMySql) {
     cursor.expect("from");
-    const { table } = sqliteTarget(cursor);
-    const rows = rowSelection(cursor);
-    return [deletion(cursor, table, rows)];
+    const target = sqliteTarget(cursor);
+    return deletions(cursor, [target.table], [target]);
   }
   while (cursor.acceptOneOf("low_priority", "quick", "ignore") !== null);
   const direct = cursor.accept("from");
@@ -46,9 +44,8 @@ export function remove(cursor: Cursor): readonly Operation[] {
     return deletions(cursor, named, tableReferences(cursor));
   }
   if (cursor.accept("partition")) cursor.names();
-  cursor.alias();
-  const rows = rowSelection(cursor);
-  return named.map(table => deletion(cursor, table, rows));
+  const alias = cursor.alias();
+  return deletions(cursor, named, [{ table: named[0] ?? null, alias }]);
 }
 
 /** Reads TRUNCATE. Manual: MySQL 15.1.37. */
@@ -104,15 +101,32 @@ function deletions(
   named: readonly QualifiedName[],
   references: readonly TableReference[],
 ): readonly Operation[] {
-  const rows = rowSelection(cursor);
-  const limited = rows.limited || references.length > 1;
-  return named.map(target =>
-    deletion(cursor, referenced(cursor, references, target.name) ?? target, { ...rows, limited }),
-  );
+  const { limited, nulls } = rowSelection(cursor);
+  return named.map(target => {
+    const table =
+      references.find(({ table }) => table === target)?.table ?? referenced(cursor, references, target.name);
+    return operation(cursor, 0, {
+      kind: "changeData",
+      action: "delete",
+      table: table ?? target,
+      ...NO_DETAILS,
+      limited: limited || references.length > 1,
+      whereNull: ownNulls(cursor, references, table, nulls),
+    });
+  });
 }
 
-function deletion(cursor: Cursor, table: QualifiedName, rows: Pick<DataFields, "limited" | "whereNull">): Operation {
-  return operation(cursor, 0, { kind: "changeData", action: "delete", table, ...NO_DETAILS, ...rows });
+/** The columns of this table that have to be NULL. */
+function ownNulls(
+  cursor: Cursor,
+  references: readonly TableReference[],
+  table: QualifiedName | null,
+  nulls: RowSelection["nulls"],
+): readonly Name[] {
+  const own = nulls.filter(({ qualifier }) => {
+    return references.length === 1 || referenced(cursor, references, qualifier) === table;
+  });
+  return own.map(({ column }) => column);
 }
 
 /** The one table of SQLite's UPDATE and DELETE. */

@@ -237,9 +237,10 @@ function sqliteDefault(cursor: Cursor): Expression {
   const token = cursor.peek();
   const quoted = token?.kind === "identifier";
   if (quoted || (token?.kind === "word" && cursor.isName() && !VALUES.has(cursor.word() as string))) {
-    return { kind: "literal", value: unquote(cursor.take()) };
+    const value = unquote(cursor.take());
+    return cursor.isSymbol("(") ? cursor.fail(true) : { kind: "literal", value };
   }
-  return cursor.isSymbol("(", 1) ? cursor.fail() : signedPrimary(cursor);
+  return signedPrimary(cursor);
 }
 
 const VALUES: ReadonlySet<string> = new Set(["true", "false", "current_date", "current_time", "current_timestamp"]);

@@ -158,7 +158,10 @@ export class Cursor {
   }
 
   nameToken(): Token {
-    return this.isName() ? this.take() : this.fail(true);
+    if (this.isName()) return this.take();
+    // An operator may be one that we do not know; a keyword or a parenthesis is no name anywhere.
+    const token = this.peek();
+    return this.fail(token === undefined || token.kind === "word" || token.kind === "punctuation");
   }
 
   name(): Name {

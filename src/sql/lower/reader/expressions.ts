@@ -9,7 +9,7 @@ import { inList, primary } from "./primaries.js";
 export type Expression =
   /** `value` is the text without quotes, `null` for NULL; TRUE is 1, as both MySQL and SQLite have it. */
   | { readonly kind: "literal"; readonly value: string | null }
-  | { readonly kind: "column"; readonly name: Token }
+  | { readonly kind: "column"; readonly name: Token; readonly qualifier: Token | null }
   | { readonly kind: "call"; readonly routine: readonly Token[]; readonly operands: readonly Expression[] }
   | { readonly kind: "and" | "or" | "not" | "equals" | "other"; readonly operands: readonly Expression[] }
   | { readonly kind: "nullTest"; readonly negated: boolean; readonly operands: readonly [Expression] }

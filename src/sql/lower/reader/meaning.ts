@@ -13,16 +13,18 @@ export function defaultOf(value: Expression, tokens: readonly Token[], lowering:
 
 /** The columns that an expression names, without duplicates. */
 export function columnsOf(value: Expression): string[] {
-  return [...new Set(columnTokens(value).map(unquote))];
+  return [...new Set(columnReferences(value).map(({ name }) => unquote(name)))];
 }
 
 /** The columns that are not NULL in every row for which the expression is true. */
 export function provenNotNull(value: Expression): string[] {
-  return nullTested(value, true).map(unquote);
+  return nullTested(value, true).map(({ name }) => unquote(name));
 }
 
+type ColumnReference = Extract<Expression, { kind: "column" }>;
+
 /** The columns, as the WHERE shows them, for which a conjunction demands NULL. */
-export function demandedNull(value: Expression): Token[] {
+export function demandedNull(value: Expression): ColumnReference[] {
   return nullTested(value, false);
 }
 
@@ -44,7 +46,7 @@ export function isTautology(value: Expression): boolean {
   }
 }
 
-function nullTested(value: Expression, negated: boolean): Token[] {
+function nullTested(value: Expression, negated: boolean): ColumnReference[] {
   switch (value.kind) {
     case "and":
       return value.operands.flatMap(operand => nullTested(operand, negated));
@@ -60,11 +62,11 @@ function nullTested(value: Expression, negated: boolean): Token[] {
 }
 
 /** A column that is tested itself; `coalesce(a, b) IS NOT NULL` says nothing of `a`. */
-function ownColumn(value: Expression): Token[] {
-  return value.kind === "column" ? [value.name] : [];
+function ownColumn(value: Expression): ColumnReference[] {
+  return value.kind === "column" ? [value] : [];
 }
 
-function columnTokens(value: Expression): Token[] {
-  if (value.kind === "column") return [value.name];
-  return "operands" in value ? value.operands.flatMap(columnTokens) : [];
+function columnReferences(value: Expression): ColumnReference[] {
+  if (value.kind === "column") return [value];
+  return "operands" in value ? value.operands.flatMap(columnReferences) : [];
 }

@@ -15,9 +15,8 @@ export function create(cursor: Cursor): readonly Operation[] {
   const replace = cursor.isMySql && cursor.accept("or", "replace");
   const temporary = cursor.acceptOneOf("temporary", ...(cursor.isMySql ? [] : ["temp"])) !== null;
   if (cursor.isMySql) definitionOptions(cursor);
-  const indexed = cursor.isOneOf("unique", "fulltext", "spatial", "vector") ? cursor.takeWord() : null;
-  if (indexed !== null || cursor.is("index")) {
-    if (!cursor.is("index")) cursor.fail();
+  const indexed = cursor.word(1) === "index" ? cursor.acceptOneOf("unique", "fulltext", "spatial", "vector") : null;
+  if (cursor.is("index")) {
     const unique = indexed === "unique";
     return createIndex(cursor, { unique, method: unique ? null : indexed, replace });
   }

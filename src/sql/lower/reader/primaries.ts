@@ -189,7 +189,8 @@ function nameOrCall(cursor: Cursor): Expression {
     cursor.memberToken();
   }
   const parts = cursor.since(start);
-  return cursor.isSymbol("(") ? call(cursor, parts) : { kind: "column", name: parts.at(-1) as Token };
+  if (cursor.isSymbol("(")) return call(cursor, parts);
+  return { kind: "column", name: parts.at(-1) as Token, qualifier: parts.at(-3) ?? null };
 }
 
 function call(cursor: Cursor, routine: readonly Token[]): Expression {

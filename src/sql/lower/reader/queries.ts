@@ -144,7 +144,6 @@ export function indexHints(cursor: Cursor): void {
       cursor.expect("by");
     }
     cursor.skipParentheses();
-    cursor.acceptSymbol(",");
   }
 }
 

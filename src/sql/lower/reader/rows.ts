@@ -42,8 +42,15 @@ export function assignedValue(cursor: Cursor): Assignment["value"] {
   return value.kind === "literal" && value.value === null ? "null" : "value";
 }
 
+/** Which rows an UPDATE or DELETE is about. */
+export interface RowSelection {
+  readonly limited: boolean;
+  /** The columns that have to be NULL, each with the table that is named before it. */
+  readonly nulls: readonly { readonly qualifier: Name | null; readonly column: Name }[];
+}
+
 /** WHERE, ORDER BY, LIMIT and RETURNING of an UPDATE or DELETE. */
-export function rowSelection(cursor: Cursor): Pick<DataFields, "limited" | "whereNull"> {
+export function rowSelection(cursor: Cursor): RowSelection {
   const where = cursor.accept("where") ? expression(cursor) : null;
   if (!cursor.isMySql) returning(cursor);
   if (cursor.accept("order", "by")) cursor.list(() => orderedBy(cursor));
@@ -51,7 +58,10 @@ export function rowSelection(cursor: Cursor): Pick<DataFields, "limited" | "wher
   if (cursor.isMySql) returning(cursor);
   return {
     limited: cut || (where !== null && !isTautology(where)),
-    whereNull: where === null ? [] : demandedNull(where).map(token => cursor.lowering.name(token)),
+    nulls: (where === null ? [] : demandedNull(where)).map(({ name, qualifier }) => ({
+      qualifier: qualifier === null ? null : cursor.lowering.name(qualifier),
+      column: cursor.lowering.name(name),
+    })),
   };
 }
 

@@ -155,6 +155,7 @@ function readOnly(cursor: Cursor): readonly Operation[] {
 
 function describe(cursor: Cursor): readonly Operation[] {
   const verb = cursor.takeWord();
+  cursor.take();
   cursor.rest();
   return [operation(cursor, 0, { kind: "describe", verb })];
 }

@@ -1,6 +1,6 @@
 import { canonicalType } from "../../../facts/types.js";
 import type { DataType, Identity } from "../../../model/column.js";
-import { unquote, type Token } from "../../tokens.js";
+import { unquote } from "../../tokens.js";
 import type { Cursor } from "./cursor.js";
 
 /** A type, and what its spelling says besides (`serial`). */
@@ -107,10 +107,10 @@ function typeArguments(cursor: Cursor): readonly string[] {
 
 function typeArgument(cursor: Cursor): string {
   const sign = cursor.acceptSymbol("-", "+") === "-" ? "-" : "";
-  const token: Token = cursor.take();
+  const token = cursor.peek() ?? cursor.fail();
   const allowed = token.kind === "number" || (cursor.isMySql && token.kind === "string");
-  if (!allowed && !cursor.lowering.holdsHole([token])) cursor.fail();
-  return sign + cursor.textOf(token);
+  if (!allowed && !cursor.lowering.holdsHole([token])) cursor.fail(true);
+  return sign + cursor.textOf(cursor.take());
 }
 
 function numericAttributes(cursor: Cursor): boolean {
