@@ -4,12 +4,12 @@ import type { QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import { Schema } from "../model/schema.js";
 import type { Project } from "../project/project.js";
-import { lowerFile, mentions } from "./lower-file.js";
+import { sourceAt, wordsOf } from "./lower-file.js";
 
 /** What the sibling migrations show of the tables that a rule asks about. */
 export class History {
   private readonly answers = new Map<string, Schema>();
-  private run: readonly string[] | undefined;
+  private series: { readonly before: readonly Sibling[]; readonly all: readonly Sibling[] } | undefined;
 
   constructor(
     private readonly project: Project,
@@ -19,71 +19,69 @@ export class History {
 
   /** The tables just before this migration runs: none of them is new, and rows may have come. */
   before(tables: readonly QualifiedName[]): Schema {
-    const own = this.series.indexOf(this.path);
-    return this.replayed("before", tables, this.series.slice(0, Math.max(own, 0)));
+    return this.replayed("before", tables);
   }
 
   /** The tables when all migrations have run, this one and the later ones included. */
   end(tables: readonly QualifiedName[]): Schema {
-    return this.replayed("end", tables, this.series);
+    return this.replayed("all", tables);
   }
 
-  private get series(): readonly string[] {
-    return (this.run ??= this.migration === null ? [] : this.project.series(this.path));
-  }
-
-  private get dialect(): Dialect {
-    return this.migration?.dialect ?? this.project.dialectOf(this.path, "");
-  }
-
-  private replayed(when: string, tables: readonly QualifiedName[], paths: readonly string[]): Schema {
+  private replayed(which: "before" | "all", tables: readonly QualifiedName[]): Schema {
     const names = [...new Set(tables.map(({ name }) => name.text.toLowerCase()))].sort();
-    const key = [when, ...names].join("\0");
+    const key = [which, ...names].join("\0");
     let answer = this.answers.get(key);
     if (answer === undefined) {
-      answer = this.replay(new Subject(names), paths);
+      this.series ??= this.findSeries();
+      answer = replay(new Subject(names), this.series[which], this.migration?.dialect ?? "postgresql");
       this.answers.set(key, answer);
     }
     return answer;
   }
 
-  private replay(subject: Subject, paths: readonly string[]): Schema {
-    const migrations = this.concerned(subject, paths);
-    let schema = Schema.empty(this.dialect);
-    for (const path of paths) {
-      const operations = migrations.get(path);
-      if (operations === undefined) continue;
-      for (const operation of operations) if (subject.concerns(operation)) schema = schema.apply(operation);
-      schema = schema.settled();
-    }
-    return schema;
-  }
-
-  /** The operations of those files that name the subject, which grows while they are read. */
-  private concerned(subject: Subject, paths: readonly string[]): ReadonlyMap<string, readonly Operation[]> {
-    const found = new Map<string, readonly Operation[]>();
-    for (;;) {
-      const words = subject.takeNewNames();
-      if (words.length === 0) return found;
-      for (const path of paths) {
-        if (found.has(path) || !this.mentionsAny(path, words)) continue;
-        const operations = this.operationsAt(path);
-        found.set(path, operations);
-        for (const operation of operations) subject.learn(operation);
-      }
-      // What a new name means for the files that were read before it was known.
-      for (const operations of found.values()) for (const operation of operations) subject.learn(operation);
-    }
-  }
-
-  private mentionsAny(path: string, words: readonly string[]): boolean {
+  private findSeries(): NonNullable<typeof this.series> {
+    const { migration, project } = this;
+    if (migration === null) return { before: [], all: [] };
     // The file in the editor overlays its copy on disk.
-    return path === this.path || words.some(word => mentions(path, word, this.dialect, this.project));
+    const own: Sibling = { mentions: () => true, migration };
+    const all = project
+      .series(this.path)
+      .map(path => (path === this.path ? own : sourceAt(path, migration.dialect, project)))
+      .filter(sibling => sibling !== null);
+    return { before: all.slice(0, Math.max(all.indexOf(own), 0)), all };
   }
+}
 
-  private operationsAt(path: string): readonly Operation[] {
-    const migration = path === this.path ? this.migration : lowerFile(path, this.dialect, this.project);
-    return migration === null ? [] : operationsOf(migration.up);
+/** One migration of the series, read when its text has something to do with the question. */
+interface Sibling {
+  /** Whether all of these words, in lower case, occur in it. */
+  mentions(words: readonly string[]): boolean;
+  readonly migration: Migration | null;
+}
+
+function replay(subject: Subject, siblings: readonly Sibling[], dialect: Dialect): Schema {
+  const migrations = concerned(subject, siblings);
+  let schema = Schema.empty(dialect);
+  for (const sibling of siblings) {
+    const operations = migrations.get(sibling);
+    if (operations === undefined) continue;
+    for (const operation of operations) if (subject.concerns(operation)) schema = schema.apply(operation);
+    schema = schema.settled();
+  }
+  return schema;
+}
+
+/** The operations of those siblings that name the subject, which grows while they are read. */
+function concerned(subject: Subject, siblings: readonly Sibling[]): ReadonlyMap<Sibling, readonly Operation[]> {
+  const found = new Map<Sibling, readonly Operation[]>();
+  for (;;) {
+    const names = subject.takeNewNames().map(wordsOf);
+    if (names.length === 0) return found;
+    for (const sibling of siblings) {
+      if (found.has(sibling) || !names.some(words => sibling.mentions(words))) continue;
+      found.set(sibling, sibling.migration === null ? [] : operationsOf(sibling.migration.up));
+    }
+    for (const operations of found.values()) for (const operation of operations) subject.learn(operation);
   }
 }
 

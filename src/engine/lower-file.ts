@@ -5,79 +5,90 @@ import type { Migration } from "../model/migration.js";
 import type { Project } from "../project/project.js";
 import { lowerSqlFile } from "../sql/file.js";
 
-/** A file as it was read last, and what is known of it. Only operations are kept, never the tree. */
-interface Entry {
-  readonly text: string;
-  readonly words: ReadonlySet<string>;
-  /** `undefined` until somebody asks. */
-  lowered: Lowered | undefined;
-}
-
-interface Lowered {
-  readonly migration: Migration | null;
-  /** The other files that it rests on, with their text at that time. */
-  readonly dependencies: readonly { readonly path: string; readonly text: string | null }[];
-}
-
 /** So many files are kept, of all projects. */
-const MOST_ENTRIES = 10_000;
+const MOST_FILES = 10_000;
 
-const entries = new Map<string, Entry>();
+const files = new Map<string, MigrationSource>();
 
 /**
- * The migration in a file on disk, read in `dialect`; `null` for a file that holds none, and for one that cannot be
- * read. Lowered once for each text of the file and of the helpers that it imports. Never throws.
+ * A file on disk that may hold a migration for a database of `dialect`; `null` for one that cannot be read. The same
+ * object as long as the text is the same.
  */
-export function lowerFile(path: string, dialect: Dialect, project: Project): Migration | null {
-  const entry = entryOf(path, dialect, project);
-  if (entry === null) return null;
-  if (entry.lowered === undefined || isStale(entry.lowered, project)) {
-    entry.lowered = lower(path, entry.text, pinned(project, dialect));
-  }
-  return entry.lowered.migration;
-}
-
-/** Whether all words of a name, in any case, occur in a file. A name that is not there is not touched by it. */
-export function mentions(path: string, name: string, dialect: Dialect, project: Project): boolean {
-  const words = entryOf(path, dialect, project)?.words;
-  return words !== undefined && wordsOf(name).every(word => words.has(word));
-}
-
-function entryOf(path: string, dialect: Dialect, project: Project): Entry | null {
+export function sourceAt(path: string, dialect: Dialect, project: Project): MigrationSource | null {
   const text = project.read(path);
   if (text === null) return null;
-  const key = `${path}\0${dialect}\0${project.root}`;
-  const known = entries.get(key);
-  if (known?.text === text) return known;
-  const entry: Entry = { text, words: new Set(wordsOf(text)), lowered: undefined };
-  if (entries.size >= MOST_ENTRIES) entries.delete(entries.keys().next().value as string);
-  entries.set(key, entry);
-  return entry;
+  const key = `${dialect} ${path}`;
+  const known = files.get(key);
+  if (known?.text === text && known.project === project) return known;
+  if (files.size >= MOST_FILES) files.delete(files.keys().next().value as string);
+  const source = new MigrationSource(path, text, dialect, project);
+  files.set(key, source);
+  return source;
 }
 
-function isStale({ dependencies }: Lowered, project: Project): boolean {
-  return dependencies.some(({ path, text }) => project.read(path) !== text);
+/**
+ * The migration in a file on disk, or `null` for a file that holds none, and for one that cannot be read. Lowered once
+ * for each text of the file and of the helpers that it imports. Never throws.
+ */
+export function lowerFile(path: string, dialect: Dialect, project: Project): Migration | null {
+  return sourceAt(path, dialect, project)?.migration ?? null;
 }
 
-function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
+/** What a migration was read from besides its own file. */
+interface Dependency {
+  readonly path: string;
+  readonly text: string | null;
 }
 
-function lower(path: string, text: string, project: Project): Lowered {
-  try {
-    if (/\.sql$/i.test(path))
-      return { migration: lowerSqlFile(path, text, project)?.migration ?? null, dependencies: [] };
-    const ast = parseScript(path, text);
-    const read = ast === null ? null : readMigration({ path, text, ast }, project);
-    const dependencies = (read?.dependencies ?? []).map(other => ({ path: other, text: project.read(other) }));
-    return { migration: read?.migration ?? null, dependencies };
-  } catch {
-    // A file that nobody lints must not keep another one from being linted.
-    return { migration: null, dependencies: [] };
+/** A file that is read as far as somebody asks. Only operations are kept, never the tree. */
+export class MigrationSource {
+  private known: ReadonlySet<string> | undefined;
+  private lowered: { readonly migration: Migration | null; readonly dependencies: readonly Dependency[] } | undefined;
+
+  constructor(
+    private readonly path: string,
+    readonly text: string,
+    private readonly dialect: Dialect,
+    readonly project: Project,
+  ) {}
+
+  /** `null` for a file that holds none. */
+  get migration(): Migration | null {
+    if (
+      this.lowered === undefined ||
+      this.lowered.dependencies.some(other => this.project.read(other.path) !== other.text)
+    ) {
+      this.lowered = this.lower();
+    }
+    return this.lowered.migration;
+  }
+
+  /** Whether all of these words, in lower case, occur in the file. A table whose name does not is not touched by it. */
+  mentions(words: readonly string[]): boolean {
+    const known = (this.known ??= new Set(wordsOf(this.text)));
+    return words.every(word => known.has(word));
+  }
+
+  private lower(): NonNullable<typeof this.lowered> {
+    const { path, text, dialect } = this;
+    // Migrations of one series are for one database: the evidence is not gathered anew for each of them.
+    const project: Project = { ...this.project, dialectOf: () => dialect };
+    try {
+      if (/\.sql$/i.test(path)) {
+        return { migration: lowerSqlFile(path, text, project)?.migration ?? null, dependencies: [] };
+      }
+      const ast = parseScript(path, text);
+      const read = ast === null ? null : readMigration({ path, text, ast }, project);
+      const dependencies = (read?.dependencies ?? []).map(other => ({ path: other, text: project.read(other) }));
+      return { migration: read?.migration ?? null, dependencies };
+    } catch {
+      // A file that nobody lints must not keep another one from being linted.
+      return { migration: null, dependencies: [] };
+    }
   }
 }
 
-/** Migrations of one series are for one database: the evidence is not gathered anew for each of them. */
-function pinned(project: Project, dialect: Dialect): Project {
-  return { ...project, dialectOf: () => dialect };
+/** The words of a text or name, in lower case. */
+export function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
