@@ -24,6 +24,17 @@ export function plainSource(text: string): SqlSource {
   return withTemplateHoles({ text, holes: [], locate: (start, end) => ({ start, end }) });
 }
 
+/** A part of a source as a source of its own. */
+export function sliceSource(source: SqlSource, start: number, end: number): SqlSource {
+  return {
+    text: source.text.slice(start, end),
+    holes: source.holes
+      .filter(hole => start <= hole.start && hole.end <= end)
+      .map(hole => ({ ...hole, start: hole.start - start, end: hole.end - start })),
+    locate: (from, to) => source.locate(start + from, start + to),
+  };
+}
+
 /** A placeholder as long as what it replaces, so that offsets stay; it reads as a part of an unquoted identifier. */
 export function placeholder(index: number, length: number): string {
   const word = `h${index}_`;

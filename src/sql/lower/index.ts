@@ -1,7 +1,8 @@
 import type { Dialect } from "../../model/dialect.js";
 import type { Certainty, Operation } from "../../model/operation.js";
 import { split, type Statement } from "../split.js";
-import type { SqlSource } from "../source.js";
+import { sliceSource, type SqlSource } from "../source.js";
+import { otherReadings } from "./holes.js";
 import { Lowering } from "./lowering.js";
 import { lowerPostgres } from "./postgresql/index.js";
 import { lowerTokens } from "./reader/index.js";
@@ -27,7 +28,35 @@ export function lowerStatement(
   if (statement.end - statement.start > LARGEST_STATEMENT) {
     return [lowering.opaque("size", `the statement is longer than ${LARGEST_STATEMENT / 1000} kB`)];
   }
-  return dialect === "postgresql" ? lowerPostgres(lowering) : lowerTokens(lowering);
+  const operations = lowerOne(lowering);
+  if (isUnread(operations) && lowering.hasHoles) return lowerWithOtherReadings(lowering) ?? operations;
+  return surroundings === "certain" ? operations : operations.map(forgiving);
+}
+
+function lowerOne(lowering: Lowering): readonly Operation[] {
+  return lowering.dialect === "postgresql" ? lowerPostgres(lowering) : lowerTokens(lowering);
+}
+
+function isUnread([first]: readonly Operation[]): boolean {
+  return first?.kind === "opaque" && first.reason === "dynamic";
+}
+
+/** What the statement does whatever its holes stand for, if there is a reading of them that parses. */
+function lowerWithOtherReadings({ source, dialect, statement: { start, end } }: Lowering): readonly Operation[] | null {
+  for (const reading of otherReadings(source, start, end)) {
+    const part = sliceSource(reading, start, end);
+    const operations = split(part.text, dialect).statements.flatMap(statement =>
+      lowerOne(new Lowering(part, dialect, statement, "partial")),
+    );
+    if (operations.length > 0 && !isUnread(operations)) return operations;
+  }
+  return null;
+}
+
+/** Under a condition that is not known, a statement may well be meant for another database. */
+function forgiving(operation: Operation): Operation {
+  if (operation.kind !== "opaque" || operation.reason !== "syntax") return operation;
+  return { ...operation, reason: "statement", detail: `${operation.detail}; it may be meant for another database` };
 }
 
 /** A statement above this is data, and parsing it would cost seconds (measured: 3 MB take 1.7 s and 260 MB). */

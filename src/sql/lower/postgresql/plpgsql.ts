@@ -1,7 +1,7 @@
 import type { Operation } from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord, split, type Statement } from "../../split.js";
-import { placeholder, type Hole, type SqlSource } from "../../source.js";
+import { placeholder, sliceSource, type Hole, type SqlSource } from "../../source.js";
 import { unquote, type Token } from "../../tokens.js";
 import { Lowering, parenthesised } from "../lowering.js";
 import { lowerPostgres } from "./index.js";
@@ -29,14 +29,7 @@ export function lowerDoBlock(statement: PgStatement, node: PgNode): readonly Ope
 /** The content of a dollar-quoted string as a source of its own. */
 function within(source: SqlSource, body: Token): SqlSource {
   const start = body.start + body.text.indexOf("$", 1) + 1;
-  const text = unquote(body);
-  return {
-    text,
-    holes: source.holes
-      .filter(hole => hole.start >= start && hole.end <= start + text.length)
-      .map(hole => ({ ...hole, start: hole.start - start, end: hole.end - start })),
-    locate: (from, to) => source.locate(start + from, start + to),
-  };
+  return sliceSource(source, start, start + unquote(body).length);
 }
 
 /** Where in the block we are: inside IF, CASE and LOOP, a statement may run or not. */
