@@ -42,7 +42,7 @@ interface Candidate {
   readonly upOrigin: Origin;
 }
 
-/** Without these words a script declares no migration. */
+/** Without this word a script outside of the migration folders declares no migration. */
 const MENTIONS_UP = /\bup\b/;
 
 /** Points from which the content alone makes a file a migration, where its path does not. */
@@ -51,9 +51,9 @@ const WITH_PATH = 3;
 
 /** Reads the migration of a script; `null` for a script that is none. */
 export function readMigration(file: ScriptFile, project: Project): ReadMigration | null {
-  if (!MENTIONS_UP.test(file.text)) return null;
   const byPath = project.isMigrationPath(file.path);
-  if (byPath === false) return null;
+  // A migration folder may hold nothing but calls of a helper that returns `up` and `down`.
+  if (byPath === false || (byPath === null && !MENTIONS_UP.test(file.text))) return null;
   const packages = new Map(FRAMEWORKS.flatMap(framework => [...framework.packages]));
   const machine = new Machine(file, project, packages, { opaque: () => undefined });
   for (const [name, value] of nodePackages(machine)) packages.set(name, value);
