@@ -205,6 +205,9 @@ describe("workspace packages", () => {
 
   test.each<[object, string, string, string | null]>([
     [{ main: "dist/main.js" }, "src/main.ts", "@acme/db", "src/main.ts"],
+    [{ main: "dist/main.js" }, "lib/main.ts", "@acme/db", "lib/main.ts"],
+    [{ main: "dist/main.js" }, "main.ts", "@acme/db", "main.ts"],
+    [{ typings: "dist/main.d.ts" }, "lib/main.ts", "@acme/db", "lib/main.ts"],
     [{ main: "./lib/main.js" }, "lib/main.ts", "@acme/db", "lib/main.ts"],
     [{ main: "main" }, "main.js", "@acme/db", "main.js"],
     [{ exports: "./dist/x.js" }, "src/x.ts", "@acme/db", "src/x.ts"],

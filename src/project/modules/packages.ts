@@ -127,13 +127,10 @@ function entryOf(folder: string, subpath: string): string | null {
   const json = manifest(folder);
   const exported = json === null ? null : fromMap(folder, exportsOf(json), subpath);
   if (subpath !== ".") return exported ?? moduleAt(join(folder, subpath)) ?? moduleAt(join(folder, "src", subpath));
-  const main = ["source", "module", "main"].map(key => json?.[key]).filter(value => typeof value === "string");
-  return (
-    indexOf(join(folder, "src")) ??
-    exported ??
-    main.map(value => sourceOf(folder, value)).find(found => found !== null) ??
-    indexOf(folder)
-  );
+  const main = ["source", "module", "main", "types", "typings"]
+    .map(key => json?.[key])
+    .filter(value => typeof value === "string");
+  return indexOf(join(folder, "src")) ?? exported ?? firstOf(main, value => sourceOf(folder, value)) ?? indexOf(folder);
 }
 
 function exportsOf(json: JsonObject): JsonObject | null {
@@ -152,13 +149,13 @@ function fromMap(folder: string, map: JsonObject | null, name: string): string |
   for (const [pattern, value] of Object.entries(map ?? {})) {
     const rest = matchPattern(pattern, name);
     if (rest === null) continue;
-    for (const target of targetsOf(value)) {
-      const found = sourceOf(
+    const found = firstOf(targetsOf(value), target =>
+      sourceOf(
         folder,
         target.replaceAll("*", () => rest),
-      );
-      if (found !== null) return found;
-    }
+      ),
+    );
+    if (found !== null) return found;
   }
   return null;
 }
@@ -180,13 +177,23 @@ function rank(order: readonly string[], key: string): number {
 
 const BUILT = /^(?:dist|lib|build|out|output|esm|cjs)\/(?:(?:src|esm|cjs|es|lib)\/)?/;
 
+/** Where the sources of a package are, below its folder. */
+const SOURCES = ["src", "lib", "source", "."];
+
 /** The source of a file that a package names; the file itself where there is no source. */
 function sourceOf(folder: string, target: string): string | null {
-  const path = target.replace(/^\.\//, "");
+  const path = target.replace(/^\.\//, "").replace(/\.d\.([cm]?)ts$/, ".$1js");
   if (path.startsWith("..")) return null;
-  const source = path.replace(/\.d\.([cm]?)ts$/, ".$1js");
-  const fromSource = BUILT.test(source) ? moduleAt(join(folder, source.replace(BUILT, "src/"))) : null;
-  return fromSource ?? moduleAt(join(folder, source));
+  const sources = BUILT.test(path) ? SOURCES.map(place => join(folder, place, path.replace(BUILT, ""))) : [];
+  return firstOf([...sources, join(folder, path)], moduleAt);
+}
+
+function firstOf<T>(values: readonly T[], find: (value: T) => string | null): string | null {
+  for (const value of values) {
+    const found = find(value);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function manifest(folder: string): JsonObject | null {
