@@ -55,7 +55,7 @@ export function readMigration(file: ScriptFile, project: Project): ReadMigration
   // A migration folder may hold nothing but calls of a helper that returns `up` and `down`.
   if (byPath === false || (byPath === null && !MENTIONS_UP.test(file.text))) return null;
   const packages = new Map(FRAMEWORKS.flatMap(framework => [...framework.packages]));
-  const machine = new Machine(file, project, packages, { opaque: () => undefined });
+  const machine = new Machine(file, project, packages, { opaque: () => undefined, answer: () => null });
   for (const [name, value] of nodePackages(machine)) packages.set(name, value);
   const candidate = guarded(() => findCandidate(machine), null);
   if (candidate === null) return null;

@@ -43,6 +43,9 @@ export interface Base {
 export class Recorder {
   private readonly emissions: Emission[] = [];
   private finished: Recording | undefined;
+  private readonly said = new Set<string>();
+  /** Whether something was sent past a transaction that the migration had begun. */
+  leaksTransaction = false;
 
   constructor(
     readonly dialect: Dialect,
@@ -79,7 +82,11 @@ export class Recorder {
     return { certainty: exact ? certainty : "partial", span, statement };
   }
 
+  /** Says once that something at this place could not be followed. */
   opaque(reason: OpaqueReason, detail: string, span: Span): void {
+    const key = `${span.start} ${detail}`;
+    if (this.said.has(key)) return;
+    this.said.add(key);
     const operation: Opaque = {
       kind: "opaque",
       certainty: this.machine.certainty,
@@ -89,6 +96,11 @@ export class Recorder {
       detail,
     };
     this.emissions.push({ make: () => [operation], site: { call: span }, cancelled: false });
+  }
+
+  answer(name: string): boolean | null {
+    const asked = SYSTEM_QUESTION.exec(name)?.[1]?.toLowerCase();
+    return asked === undefined ? null : (SYSTEMS.get(asked)?.includes(this.dialect) ?? null);
   }
 
   /** The operations of a string of SQL. */
@@ -122,6 +134,19 @@ export class Recorder {
     return { text: label, exact: false, span: this.machine.locate(origin) };
   }
 }
+
+/** `isMySQL(…)`, `DatabaseInfo.isSQLite(…)`: the name says all that there is to know. */
+const SYSTEM_QUESTION = /(?:^|\.)is_?(mysql|mariadb|postgres|postgresql|pg|sqlite|sqlite3)$/i;
+
+const SYSTEMS: ReadonlyMap<string, readonly Dialect[]> = new Map([
+  ["mysql", ["mysql", "mariadb"]],
+  ["mariadb", ["mariadb"]],
+  ["postgres", ["postgresql"]],
+  ["postgresql", ["postgresql"]],
+  ["pg", ["postgresql"]],
+  ["sqlite", ["sqlite"]],
+  ["sqlite3", ["sqlite"]],
+]);
 
 export function isExact(name: Name | QualifiedName): boolean {
   return "name" in name ? name.name.exact && (name.schema?.exact ?? true) : name.exact;

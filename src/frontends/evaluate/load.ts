@@ -67,7 +67,7 @@ export function importValue(from: ScriptModule, specifier: string, name: string,
   const path = machine.project.resolveImport(from.path, specifier);
   if (path?.endsWith(".json") === true) return memberOf(jsonValue(machine.project.read(path)), name) ?? UNDEFINED;
   const module = machine.importModule(from, specifier);
-  if (module === null) return unknown(`it comes from \`${specifier}\``);
+  if (module === null) return unknown(`it comes from \`${specifier}\``, null, specifier);
   const exported = module.moduleObject.properties.get("exports")?.value ?? module.exports;
   return memberOf(exported, name) ?? unknown(`\`${specifier}\` does not export \`${name}\``);
 }

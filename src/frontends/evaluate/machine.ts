@@ -13,6 +13,7 @@ import { force, type Scope } from "./scope.js";
 import { importValue, loadModule } from "./load.js";
 import {
   type ClassValue,
+  constant,
   type FunctionNode,
   type FunctionValue,
   type Host,
@@ -49,6 +50,8 @@ export interface Frame {
 export interface Listener {
   /** Something that changes the database, or may, and cannot be followed. */
   opaque(reason: OpaqueReason, detail: string, span: Span): void;
+  /** What a function whose name asks for the database system (`isMySQL(knex)`) answers; `null` for any other. */
+  answer(name: string): boolean | null;
 }
 
 /** A `throw` of the script that nothing in it has caught yet. */
@@ -337,25 +340,64 @@ export class Machine {
         return unknown(`\`${callee.label}\` cannot be called`, site.origin);
       }
       default:
-        return this.callUnknown(args, site, name);
+        return this.callUnknown(args, site, name, callee);
     }
   }
 
-  /** A call of code that is not there: its callbacks may run, and what it does with a connection is not known. */
-  callUnknown(args: readonly Value[], site: Site, name: string): Value {
+  /**
+   * A call of code that is not there: its callbacks may run, and what it does with a connection is not known. `callee`
+   * is the function or the object that the method belongs to.
+   */
+  callUnknown(args: readonly Value[], site: Site, name: string, callee: Value | null = null): Value {
+    const from = callee?.kind === "unknown" ? callee.from : null;
     if (args.some(arg => holdsConnection(arg))) {
-      this.listener.opaque(
-        "helper",
-        `\`${name}\` receives the connection and cannot be followed`,
-        this.locate(site.origin),
-      );
+      const answer = this.listener.answer(name);
+      if (answer !== null) return constant(answer, site.origin);
+      if (from === null || !isHarmless(from)) {
+        this.listener.opaque(
+          "helper",
+          `\`${name}\` receives the connection and cannot be followed`,
+          this.locate(site.origin),
+        );
+      }
     }
     for (const arg of args) {
       if (arg.kind === "function") this.conditionally(() => this.callFunction(arg, [], site, null));
     }
-    return unknown(`it is what \`${name}\` returns`, site.origin);
+    return unknown(`it is what \`${name}\` returns`, site.origin, from);
   }
 }
+
+/** Packages that compute, print or copy, whatever they are handed. */
+function isHarmless(specifier: string): boolean {
+  return HARMLESS.has(specifier.split("/")[0] ?? "") || /(?:^|[/-])(?:logging|logger|log|errors?)$/.test(specifier);
+}
+
+const HARMLESS: ReadonlySet<string> = new Set([
+  "assert",
+  "async",
+  "bluebird",
+  "bson-objectid",
+  "chalk",
+  "crypto",
+  "date-fns",
+  "dayjs",
+  "debug",
+  "lodash",
+  "lodash-es",
+  "luxon",
+  "moment",
+  "nanoid",
+  "os",
+  "p-map",
+  "pino",
+  "ramda",
+  "semver",
+  "underscore",
+  "util",
+  "uuid",
+  "winston",
+]);
 
 /** One of several values: the only one that is not undefined, if the others say nothing else. */
 export function either(values: readonly Value[]): Value {

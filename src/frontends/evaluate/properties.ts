@@ -39,7 +39,7 @@ function ownProperty(value: Value, key: string, site: Site, machine: Machine): V
 }
 
 function missing(value: Value, key: string, site: Site): Value {
-  if (value.kind === "unknown") return unknown(value.reason, site.origin);
+  if (value.kind === "unknown") return unknown(value.reason, site.origin, value.from);
   if (value.kind === "host") return unknown(`\`${value.label}.${key}\` is not known`, site.origin);
   if (value.kind === "object" && !value.open && value.base === null) return UNDEFINED;
   return unknown(`\`.${key}\` is not known`, site.origin);
@@ -98,8 +98,7 @@ export function missingMethod(
     return unknown(`\`${receiver.label}.${key}\` is not known`, site.origin);
   }
   // A promise or list that only the run shows: its callbacks see values that are not known.
-  if (receiver.kind === "unknown" || receiver.kind === "constant") return machine.callUnknown(args, site, key);
-  return machine.callUnknown(args, site, key);
+  return machine.callUnknown(args, site, key, receiver);
 }
 
 /** `target.key = value`, with the span of the whole assignment. */

@@ -1,4 +1,4 @@
-import type { Value } from "./values.js";
+import { unknown, type Value } from "./values.js";
 
 export interface Binding {
   /** A thunk until somebody asks: the initialisers of a module run only as far as they are needed. */
@@ -35,7 +35,7 @@ export function force(binding: Binding): Value {
   if (typeof binding.value === "function") {
     const compute = binding.value;
     // A cycle of initialisers finds what a running program would find: nothing yet.
-    binding.value = { kind: "unknown", reason: "its initialiser needs itself", origin: null };
+    binding.value = unknown("its initialiser needs itself");
     binding.value = compute();
   }
   return binding.value;

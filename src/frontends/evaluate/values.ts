@@ -141,6 +141,8 @@ export interface Unknown extends ValueBase {
   readonly kind: "unknown";
   /** One clause for messages: `it comes from the database`. */
   readonly reason: string;
+  /** The package from outside of the repository that it comes from, where it comes from one. */
+  readonly from: string | null;
 }
 
 export type Value =
@@ -152,8 +154,8 @@ export function constant(value: Constant["value"], origin: Origin | null = null)
   return { kind: "constant", value, origin };
 }
 
-export function unknown(reason: string, origin: Origin | null = null): Unknown {
-  return { kind: "unknown", reason, origin };
+export function unknown(reason: string, origin: Origin | null = null, from: string | null = null): Unknown {
+  return { kind: "unknown", reason, origin, from };
 }
 
 export function array(items: Value[], origin: Origin | null = null, open = false): ArrayValue {

@@ -23,6 +23,13 @@ const CLIENT_DIALECTS: Readonly<Record<Dialect, string>> = {
   sqlite: "sqlite3",
 };
 
+const CLIENT_CLASSES: Readonly<Record<Dialect, string>> = {
+  postgresql: "Client_PG",
+  mysql: "Client_MySQL",
+  mariadb: "Client_MySQL",
+  sqlite: "Client_SQLite3",
+};
+
 /** `knex` and a transaction: what a migration is given. */
 export class KnexHost extends Host {
   readonly label = "knex";
@@ -119,6 +126,7 @@ export class KnexHost extends Host {
     config.open = true;
     const client = object({
       config,
+      constructor: object({ name: text(CLIENT_CLASSES[dialect]) }),
       dialect: text(CLIENT_DIALECTS[dialect]),
       driverName: text(CLIENTS[dialect]),
       raw: native(
@@ -138,10 +146,14 @@ const UUID: Readonly<Record<Dialect, string>> = {
   sqlite: "(lower(hex(randomblob(16))))",
 };
 
+const PRINTING: ReadonlySet<string> = new Set(["toSQL", "toString", "toQuery", "generateDdlCommands"]);
+
 /** `knex.schema`: every method returns it again, so that calls can be chained. */
 export class SchemaHost extends Host {
   readonly label = "knex.schema";
   readonly isConnection = true;
+  /** What this chain has asked for so far. */
+  private readonly asked: { cancelled: boolean }[] = [];
 
   constructor(
     private readonly recorder: Recorder,
@@ -155,6 +167,13 @@ export class SchemaHost extends Host {
   }
 
   get(property: string): Value | undefined {
+    if (PRINTING.has(property)) {
+      // A chain that is printed is not run.
+      return native(property, (_args, site) => {
+        for (const emission of this.asked) emission.cancelled = true;
+        return unknown("it is SQL that Knex prints", site.origin);
+      });
+    }
     const method = this.method(property);
     if (method === undefined) return undefined;
     return native(property, (args, site) => {
@@ -281,7 +300,7 @@ export class SchemaHost extends Host {
       property === "createTable" ? "create" : property === "createTableIfNotExists" ? "createIfNotExists" : "alter";
     const host = new TableHost(this.recorder, method, table, table.schema !== null && table.schema !== this.schema);
     const { certainty } = machine;
-    this.recorder.emit(site, () => compileTable(host, site, certainty));
+    this.asked.push(this.recorder.emit(site, () => compileTable(host, site, certainty)));
     if (callback?.kind === "function") machine.callFunction(callback, [host], site, host);
     else if (callback !== undefined) {
       this.recorder.opaque("helper", `the callback of \`${property}\` cannot be followed`, machine.locate(site.origin));
@@ -296,11 +315,12 @@ export class SchemaHost extends Host {
     const host = new TableHost(this.recorder, "create", table, false);
     const source = this.tableName(like, site);
     const { certainty } = machine;
-    this.recorder.emit(site, () =>
+    const emission = this.recorder.emit(site, () =>
       compileTable(host, site, certainty).map(operation =>
         operation.kind === "createTable" ? { ...operation, inherits: [source] } : operation,
       ),
     );
+    this.asked.push(emission);
     if (callback?.kind === "function") machine.callFunction(callback, [host], site, host);
     return undefined;
   }
@@ -319,7 +339,7 @@ export class SchemaHost extends Host {
       this.recorder.machine.certainty,
       target,
     );
-    this.recorder.emit(site, () => [make(base, target)]);
+    this.asked.push(this.recorder.emit(site, () => [make(base, target)]));
   }
 
   private object(
