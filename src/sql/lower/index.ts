@@ -48,7 +48,8 @@ function lowerWithOtherReadings({ source, dialect, statement: { start, end } }: 
     const operations = split(part.text, dialect).statements.flatMap(statement =>
       lowerOne(new Lowering(part, dialect, statement, "partial")),
     );
-    if (operations.length > 0 && !isUnread(operations)) return operations;
+    const parses = operations.every(operation => operation.kind !== "opaque");
+    if (parses && operations.length > 0) return operations;
   }
   return null;
 }

@@ -207,7 +207,7 @@ export function typeOf(
   return {
     exact,
     type: {
-      name: exact ? canonical.name : statement.lowering.name(first).text,
+      name: exact ? keepingCase(canonical.name, written.join(".")) : statement.lowering.name(first).text,
       arguments: canonical.arguments,
       dimensions: (node.arrayBounds ?? []).length,
       unsigned: false,
@@ -215,6 +215,11 @@ export function typeOf(
     },
     identity: canonical.identity,
   };
+}
+
+/** The parser has folded what was not quoted: an upper-case letter that is left belongs to the name. */
+function keepingCase(canonical: string, written: string): string {
+  return canonical === written.toLowerCase() ? written : canonical;
 }
 
 /** Words that continue a type's name or its modifiers. */

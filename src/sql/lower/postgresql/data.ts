@@ -69,13 +69,27 @@ function inserted(statement: PgStatement, node: PgNode): Partial<Fields> {
   return {
     columns: columns ?? null,
     assignments: assignments(statement, node.onConflictClause?.targetList),
-    source: onlySource(statement, node.selectStmt?.SelectStmt),
+    source: onlySource(statement, node.selectStmt?.SelectStmt, namesOf(node.withClause)),
   };
 }
 
-function onlySource(statement: PgStatement, select: PgNode | undefined): QualifiedName | null {
+/** The one table that a SELECT reads; what WITH gave a name is none. */
+function onlySource(
+  statement: PgStatement,
+  select: PgNode | undefined,
+  named: readonly string[],
+): QualifiedName | null {
   const from = (select?.fromClause ?? []) as readonly PgNode[];
-  return from.length === 1 && from[0].RangeVar !== undefined ? statement.relation(from[0].RangeVar) : null;
+  const table = from.length === 1 ? from[0].RangeVar : undefined;
+  if (table === undefined) return null;
+  const queries = [...named, ...namesOf(select.withClause)];
+  return table.schemaname === undefined && queries.includes(table.relname) ? null : statement.relation(table);
+}
+
+function namesOf(withClause: PgNode | undefined): string[] {
+  return ((withClause?.ctes ?? []) as readonly PgNode[]).map(
+    ({ CommonTableExpr }) => CommonTableExpr.ctename as string,
+  );
 }
 
 function assignments(statement: PgStatement, targets: readonly PgNode[] | undefined): Assignment[] {

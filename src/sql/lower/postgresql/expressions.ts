@@ -59,6 +59,7 @@ export function provenNotNull(node: PgNode): string[] {
 /** The columns for which a conjunction demands NULL. */
 export function demandedNull(node: PgNode): string[] {
   if (node.BoolExpr?.boolop === "AND_EXPR") return node.BoolExpr.args.flatMap(demandedNull);
+  if (node.BoolExpr?.boolop === "NOT_EXPR") return nullTested(node.BoolExpr.args[0], "IS_NOT_NULL");
   return nullTested(node, "IS_NULL");
 }
 

@@ -18,9 +18,11 @@ export function lowerDoBlock(statement: PgStatement, node: PgNode): readonly Ope
   if (language !== undefined && language.DefElem.arg.String.sval !== "plpgsql") {
     return [lowering.opaque("statement", `it is written in ${language.DefElem.arg.String.sval as string}`)];
   }
-  const body = lowering.tokens.find(token => token.kind === "string" && token.text.startsWith("$"));
-  if (body === undefined) return [lowering.opaque("statement", "its body is not in dollar quotes")];
-  const inner = within(lowering.source, body);
+  const body = lowering.tokens.find(
+    (token, i) => token.kind === "string" && !isWord(lowering.tokens[i - 1], "language"),
+  );
+  if (body === undefined) return [lowering.opaque("statement", "its body is no string")];
+  const inner = contentOf(lowering.source, body);
   const { statements } = split(inner.text, "postgresql");
   const block = new Block(lowering.surroundings === "conditional" || handlesExceptions(statements));
   return statements.flatMap(part => lowerPart(inner, part, block));

@@ -115,10 +115,10 @@ export function drop(cursor: Cursor, table: QualifiedName, start: number): reado
     case "constraint":
       return [dropConstraint(cursor, table, start, { name, constraint: null, ifExists })];
     default: {
-      const cascade = cursor.acceptOneOf("restrict", "cascade") === "cascade";
-      return [
-        operation(cursor, start, { kind: "dropColumn", table, column: name, ifExists, cascade, online: OFFLINE }),
-      ];
+      // RESTRICT and CASCADE do nothing (MySQL 15.1.9).
+      cursor.acceptOneOf("restrict", "cascade");
+      const how = { ifExists, cascade: false, online: OFFLINE };
+      return [operation(cursor, start, { kind: "dropColumn", table, column: name, ...how })];
     }
   }
 }

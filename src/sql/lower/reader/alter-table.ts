@@ -23,10 +23,8 @@ export function alterTable(cursor: Cursor): readonly Operation[] {
   else cursor.accept("nowait");
   const online: Writable<OnlineOptions> = { algorithm: null, lock: null };
   const operations: Operation[] = [];
-  if (!cursor.done) {
-    do operations.push(...action(cursor, table, online));
-    while (cursor.acceptSymbol(",") !== null);
-  }
+  do operations.push(...action(cursor, table, online));
+  while (cursor.acceptSymbol(",") !== null);
   // Partitions come last, without a comma in front of them.
   if (!cursor.done) operations.push(...partitions(cursor, table));
   if (operations.length === 0) operations.push(operation(cursor, 0, changedTable(table, "options")));

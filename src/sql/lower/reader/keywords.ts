@@ -9,7 +9,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 const MYSQL_RESERVED = words(`
   accessible add all alter analyze and as asc asensitive before between bigint binary blob both by call cascade case
   change char character check collate column condition constraint continue convert create cross current_date
-  current_time current_timestamp current_user cursor database databases day_hour day_microsecond day_minute day_second
+  current_time current_timestamp current_user cursor databases day_hour day_microsecond day_minute day_second
   dec decimal declare default delayed delete desc describe deterministic distinct distinctrow div double drop dual each
   else elseif enclosed escaped except exists exit explain false fetch float float4 float8 for force foreign from
   fulltext grant group having high_priority hour_microsecond hour_minute hour_second if ignore in index infile inner
@@ -18,7 +18,7 @@ const MYSQL_RESERVED = words(`
   low_priority match maxvalue mediumblob mediumint mediumtext middleint minute_microsecond minute_second mod modifies
   natural no_write_to_binlog not null numeric on optimize optionally or order out outer outfile over partition
   precision primary procedure purge range read read_write reads real recursive references regexp release rename repeat
-  replace require resignal restrict return revoke right rlike row_number rows schema schemas second_microsecond select
+  replace require resignal restrict return revoke right rlike row_number rows schemas second_microsecond select
   sensitive separator set show signal smallint spatial specific sql sql_big_result sql_calc_found_rows
   sql_small_result sqlexception sqlstate sqlwarning ssl starting straight_join table terminated then tinyblob tinyint
   tinytext to trailing trigger true undo union unique unlock unsigned update usage use using utc_date utc_time

@@ -40,11 +40,15 @@ export function continuesQuery(cursor: Cursor): boolean {
  */
 export function query(cursor: Cursor): Query {
   return cursor.nested(() => {
-    withClause(cursor);
+    const named = withClause(cursor);
     const first = queryTerm(cursor);
     const simple = !isSetOperator(cursor);
     const { stores } = restOfQuery(cursor);
-    return simple ? { ...first, stores: first.stores || stores } : COMPOUND;
+    if (!simple) return COMPOUND;
+    const from = first.from?.map(reference =>
+      isOneOf(reference.table, named) ? { ...reference, table: null } : reference,
+    );
+    return { ...first, from: from ?? null, stores: first.stores || stores };
   });
 }
 
@@ -63,12 +67,12 @@ export function restOfQuery(cursor: Cursor): { readonly stores: boolean } {
   return { stores };
 }
 
-/** WITH [RECURSIVE] a AS (…), …; nothing where there is no WITH. */
-export function withClause(cursor: Cursor): void {
-  if (!cursor.accept("with")) return;
+/** WITH [RECURSIVE] a AS (…), …: the names that it gives; none where there is no WITH. */
+export function withClause(cursor: Cursor): readonly Name[] {
+  if (!cursor.accept("with")) return [];
   if (cursor.is("recursive") && cursor.isName(1)) cursor.take();
-  cursor.list(() => {
-    cursor.name();
+  return cursor.list(() => {
+    const name = cursor.name();
     if (cursor.isSymbol("(")) cursor.names();
     cursor.expect("as");
     if (!cursor.isMySql && (cursor.is("materialized") || cursor.accept("not"))) cursor.expect("materialized");
@@ -78,7 +82,13 @@ export function withClause(cursor: Cursor): void {
       cursor.list(() => cursor.name());
       cursor.expect("restrict");
     }
+    return name;
   });
+}
+
+/** Whether a table is none, but a query that WITH gave a name. */
+export function isOneOf(table: QualifiedName | null, named: readonly Name[]): boolean {
+  return table?.schema === null && named.some(name => name.text.toLowerCase() === table.name.text.toLowerCase());
 }
 
 /** One item of an ORDER BY. */

@@ -7,7 +7,7 @@ import { byKeyword } from "./keywords.js";
 import { administer, attach, detach, lock, maintainAny, maintainTables, unlock, vacuum } from "./maintenance.js";
 import { alter, create, drop, rename } from "./objects.js";
 import { operation } from "./operation.js";
-import { query, withClause } from "./queries.js";
+import { isOneOf, query, withClause } from "./queries.js";
 import { pragma, set, use } from "./session.js";
 import { begin, commit, release, rollback, savepoint, start } from "./transactions.js";
 
@@ -124,11 +124,13 @@ function evaluate(cursor: Cursor): readonly Operation[] {
 
 /** A WITH in front of a query, or of a statement that changes data. */
 function afterWith(cursor: Cursor): readonly Operation[] {
-  withClause(cursor);
+  const named = withClause(cursor);
   switch (cursor.word()) {
     case "insert":
     case "replace":
-      return insert(cursor);
+      return insert(cursor).map(inserted =>
+        inserted.kind === "changeData" && isOneOf(inserted.source, named) ? { ...inserted, source: null } : inserted,
+      );
     case "update":
       return update(cursor);
     case "delete":
