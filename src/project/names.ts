@@ -150,27 +150,43 @@ function suffixed(stem: string, file: string): MigrationName {
 }
 
 /**
- * Compares ids as the tools order them: numbers and timestamps as numbers, whatever their length and leading zeros; a
- * version before its own subversions (`V1`, `V1.1`, `V2`); names without a number last, as text.
+ * Compares ids as the tools order them: numbers as numbers, timestamps as text, a version before its own subversions
+ * (`V1`, `V1.1`, `V2`), names without a number last.
  */
 export function compareIds(a: string, b: string): number {
   const [left, right] = [version(a), version(b)];
-  if (left.length === 0 || right.length === 0) return right.length - left.length || compareText(a, b);
+  if (left.length === 0 || right.length === 0) return right.length - left.length || compareNames(a, b);
   for (let i = 0; i < left.length && i < right.length; i++) {
     const order = compareNumbers(left[i] as string, right[i] as string);
     if (order !== 0) return order;
   }
-  return left.length - right.length || compareText(a, b);
+  return left.length - right.length || compareNames(a, b);
 }
 
-/** The numbers that a name begins with, without leading zeros: timestamps are too long for exact arithmetic. */
+/** The numbers that a name begins with: timestamps are too long for exact arithmetic. */
 function version(id: string): readonly string[] {
   const digits = /^(?:v|m|migration|patch|release)?[-_.]?(\d+(?:[-_.]\d+)*)/i.exec(id)?.[1];
-  return digits === undefined ? [] : digits.split(/[-_.]/).map(number => number.replace(/^0+/, ""));
+  return digits === undefined ? [] : digits.split(/[-_.]/);
 }
 
+/** The shortest number that is read as a timestamp: 20240101. */
+const TIMESTAMP = 8;
+
 function compareNumbers(a: string, b: string): number {
-  return a.length - b.length || compareText(a, b);
+  const [left, right] = [a.replace(/^0+/, ""), b.replace(/^0+/, "")];
+  if (left.length >= TIMESTAMP && right.length >= TIMESTAMP) return compareText(left, right);
+  return left.length - right.length || compareText(left, right);
+}
+
+/** Text, with the numbers in it as numbers: `beta.9` before `beta.10`. */
+function compareNames(a: string, b: string): number {
+  const [left, right] = [a.match(/\d+|\D+/g) ?? [], b.match(/\d+|\D+/g) ?? []];
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const [x, y] = [left[i] as string, right[i] as string];
+    const order = /^\d/.test(x) && /^\d/.test(y) ? compareNumbers(x, y) : compareText(x, y);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length || compareText(a, b);
 }
 
 function compareText(a: string, b: string): number {

@@ -77,7 +77,7 @@ const runs = new BriefCache<readonly Member[]>();
 function findRun(self: Member, series: Series, database: Database): readonly Member[] {
   const branch = series.members.filter(other => other.branch === self.branch && isPython(other) === isPython(self));
   const fits = forDatabase(branch, self, database);
-  const ordered = branch.some(other => hasOrder(other.id));
+  const ordered = branch.filter(other => hasOrder(other.id)).length * 2 >= branch.length;
   const chosen = new Map<string, Member>();
   for (const other of branch) {
     if (other.direction === "down" || !fits(other) || (ordered && isStray(other))) continue;

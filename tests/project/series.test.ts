@@ -29,6 +29,16 @@ describe("order", () => {
     ["leading zeros", ["m/00010-c", "m/0002-b", "m/0001-a"], ["m/0001-a", "m/0002-b", "m/00010-c"]],
     ["timestamps", ["m/20240102000000_b", "m/20231231235959_a"], ["m/20231231235959_a", "m/20240102000000_b"]],
     ["dates", ["m/2024-01-10-a", "m/2024-01-09-b", "m/00_init"], ["m/00_init", "m/2024-01-09-b", "m/2024-01-10-a"]],
+    [
+      "timestamps of unequal length",
+      ["m/20260101000000_c", "m/2025090211162065_b", "m/20250101_a"],
+      ["m/20250101_a", "m/2025090211162065_b", "m/20260101000000_c"],
+    ],
+    [
+      "versions before a release",
+      ["m/2.0.0-beta.10", "m/2.0.0-beta.9", "m/2.0.0-rc.1"],
+      ["m/2.0.0-beta.9", "m/2.0.0-beta.10", "m/2.0.0-rc.1"],
+    ],
     ["one number twice", ["m/1_b", "m/1_a"], ["m/1_a", "m/1_b"]],
   ])("%s", (_, given, expected) => {
     const migrations = (names: readonly string[]): string[] =>
@@ -73,7 +83,23 @@ describe("order", () => {
   });
 
   test("is antisymmetric and transitive", () => {
-    const ids = ["1", "1_a", "01_b", "10", "2", "V1__a", "V1_1__a", "a", "b", "2024-01-01", "20240101", ""];
+    const ids = [
+      "1",
+      "1_a",
+      "01_b",
+      "10",
+      "2",
+      "V1__a",
+      "V1_1__a",
+      "a",
+      "b",
+      "2024-01-01",
+      "20240101",
+      "2024010100",
+      "1_2",
+      "1_10",
+      "",
+    ];
     for (const a of ids) {
       for (const b of ids) {
         expect(Math.sign(compareIds(a, b)) + Math.sign(compareIds(b, a))).toBe(0);
@@ -189,6 +215,11 @@ describe("members", () => {
       "migrations/a.sql",
       "migrations/b.sql",
     ]);
+  });
+
+  test("names without an order, where they are the most", () => {
+    const files = ["migrations/patch1.sql", "migrations/patch-a.sql", "migrations/patch-b.sql"];
+    expect(series(files, files[0] as string)).toEqual(files);
   });
 
   test("those that the setting names", () => {
