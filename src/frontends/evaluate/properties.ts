@@ -2,7 +2,17 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { arrayMember, numberMember, objectMember, promiseMember, textMember } from "./builtins.js";
 import { memberKey } from "./calls.js";
 import type { Frame, Machine } from "./machine.js";
-import { type Origin, type Site, text, UNDEFINED, unknown, type Value } from "./values.js";
+import {
+  type FunctionValue,
+  native,
+  type NativeFunction,
+  type Origin,
+  type Site,
+  text,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from "./values.js";
 
 /** What `value.key` is. Reading a property of something unknown gives something unknown. */
 export function getProperty(value: Value, key: string, site: Site, machine: Machine): Value {
@@ -30,7 +40,7 @@ function ownProperty(value: Value, key: string, site: Site, machine: Machine): V
       if (key === "name") return text(value.node.id?.name ?? "", value.origin);
       return value.properties.get(key)?.value ?? machine.classMember(value, key, true, value, site);
     case "native":
-      return value.properties?.[key];
+      return value.properties?.[key] ?? functionMember(value, key, machine);
     case "constant":
       return numberMember(value, key);
     case "unknown":
@@ -46,38 +56,22 @@ function missing(value: Value, key: string, site: Site): Value {
 }
 
 /** `bind`, `call` and `apply`. */
-function functionMember(value: Extract<Value, { kind: "function" }>, key: string, machine: Machine): Value | undefined {
+function functionMember(value: FunctionValue | NativeFunction, key: string, machine: Machine): Value | undefined {
   const call = (self: Value | null, args: readonly Value[], site: Site): Value =>
-    machine.callFunction({ ...value, self: self ?? value.self }, args, site, self);
+    value.kind === "native"
+      ? value.call(args, site, self)
+      : machine.callFunction({ ...value, self: self ?? value.self }, args, site, self);
   switch (key) {
     case "name":
-      return value.node.id === null || value.node.id === undefined ? undefined : text(value.node.id.name);
+      return value.kind === "native" || value.node.id == null ? undefined : text(value.node.id.name);
     case "call":
-      return {
-        kind: "native",
-        name: key,
-        origin: null,
-        call: ([self, ...args], site) => call(self ?? null, args, site),
-      };
+      return native(key, ([self, ...args], site) => call(self ?? null, args, site));
     case "apply":
-      return {
-        kind: "native",
-        name: key,
-        origin: null,
-        call: ([self, args], site) => call(self ?? null, args?.kind === "array" ? args.items : [], site),
-      };
+      return native(key, ([self, args], site) => call(self ?? null, args?.kind === "array" ? args.items : [], site));
     case "bind":
-      return {
-        kind: "native",
-        name: key,
-        origin: null,
-        call: ([self, ...first]) => ({
-          kind: "native",
-          name: "bound",
-          origin: null,
-          call: (args, site) => call(self ?? null, [...first, ...args], site),
-        }),
-      };
+      return native(key, ([self, ...first]) =>
+        native("bound", (args, site) => call(self ?? null, [...first, ...args], site)),
+      );
     default:
       return undefined;
   }
