@@ -1,4 +1,4 @@
-import { typescriptParser } from "./parser.js";
+import { typescriptParser } from "./parser/index.js";
 import type { DbRule } from "./create-rule.js";
 
 /** A block of a flat config. */
@@ -15,12 +15,9 @@ interface Plugin {
   readonly rules: Readonly<Record<string, DbRule>>;
 }
 
-const SCRIPTS = ["**/*.js", "**/*.cjs", "**/*.mjs", "**/*.jsx"];
-const TYPESCRIPT = ["**/*.ts", "**/*.cts", "**/*.mts", "**/*.tsx"];
-
 /**
- * The shared configurations: arrays of blocks, each for the files of one language.
- * They are made when they are asked for, since the block for TypeScript depends on what the config has loaded by then.
+ * The shared configurations: arrays of blocks, each for the files of one language. Every look at them makes new ones, so
+ * that nobody changes what another has got.
  */
 export function configsOf(plugin: Plugin): {
   readonly recommended: readonly ConfigBlock[];
@@ -50,14 +47,26 @@ function blocks(
     return chosen;
   };
   const plugins = { db: plugin };
-  const parser = typescriptParser();
   return [
-    { name: `db/${config}/javascript`, files: SCRIPTS, plugins, rules: rulesFor() },
+    {
+      name: `db/${config}/javascript`,
+      files: ["**/*.js", "**/*.cjs", "**/*.mjs"],
+      plugins,
+      rules: rulesFor(),
+    },
+    {
+      name: `db/${config}/jsx`,
+      files: ["**/*.jsx"],
+      plugins,
+      // ESLint lints no `.jsx` by itself, and does not read JSX without being told.
+      languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
+      rules: rulesFor(),
+    },
     {
       name: `db/${config}/typescript`,
-      files: TYPESCRIPT,
+      files: ["**/*.ts", "**/*.cts", "**/*.mts", "**/*.tsx"],
       plugins,
-      ...(parser === null ? {} : { languageOptions: { parser } }),
+      languageOptions: { parser: typescriptParser },
       rules: rulesFor(),
     },
     { name: `db/${config}/sql`, files: ["**/*.sql"], plugins, language: "db/sql", rules: rulesFor() },
