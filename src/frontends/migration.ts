@@ -22,6 +22,7 @@ import { gatherEvidence, type ScriptFramework } from "./framework.js";
 import { FRAMEWORKS, unsupportedFramework } from "./frameworks.js";
 import type { ScriptFile } from "./index.js";
 import { Recorder, type CallSite } from "./recorder.js";
+import { settleTransactions, type TransactionUse } from "./transactions.js";
 
 /** A migration with what a writer needs of its source. */
 export interface ReadMigration {
@@ -198,8 +199,10 @@ function readDirections(
   file: ScriptFile,
 ): ReadMigration {
   const sites = new Map<Operation, CallSite>();
+  const transactions: TransactionUse[] = [];
   const read = (fn: Value | undefined): Direction => {
     const recorder = new Recorder(dialect, machine);
+    transactions.push(recorder.transactions);
     machine.begin(recorder);
     const direction = readDirection(fn, candidate, framework, recorder, machine);
     for (const [operation, site] of recorder.finish().sites) sites.set(operation, site);
@@ -209,9 +212,12 @@ function readDirections(
     framework: framework.id,
     dialect,
     id: idOf(file.path),
-    up: read(candidate.up),
-    down: read(candidate.down),
-    transaction: framework.transaction(candidate.receiver ?? candidate.holder),
+    ...settleTransactions(
+      read(candidate.up),
+      read(candidate.down),
+      framework.transaction(candidate.receiver ?? candidate.holder),
+      transactions,
+    ),
   };
   return { migration, sites, dependencies: [...machine.dependencies] };
 }

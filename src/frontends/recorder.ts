@@ -8,6 +8,7 @@ import { embed } from "./embed.js";
 import type { Machine } from "./evaluate/machine.js";
 import { contentOrigin } from "./evaluate/text.js";
 import { displayText, textOf, type Origin, type Site, type Text, type Value } from "./evaluate/values.js";
+import type { TransactionUse } from "./transactions.js";
 
 /** Where an operation is asked for, for the writer: plain offsets, no nodes. */
 export interface CallSite {
@@ -44,8 +45,8 @@ export class Recorder {
   private readonly emissions: Emission[] = [];
   private finished: Recording | undefined;
   private readonly said = new Set<string>();
-  /** Whether something was sent past a transaction that the migration had begun. */
-  leaksTransaction = false;
+  /** The transactions that the migration begins by itself. */
+  readonly transactions: TransactionUse = { control: new Set(), leaks: false };
 
   constructor(
     readonly dialect: Dialect,

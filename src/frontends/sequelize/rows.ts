@@ -1,0 +1,206 @@
+import { isMySqlFamily } from "../../model/dialect.js";
+import {
+  isNullish,
+  propertyOf,
+  textOf,
+  truthiness,
+  type Origin,
+  type Property,
+  type Text,
+  type Value,
+} from "../evaluate/values.js";
+import { conditions, isNoCondition } from "./conditions.js";
+import { escape } from "./escape.js";
+import { statement, type Statement } from "./statement.js";
+import { hole, identifier, keyText, listOf, nameText, quotedTable, sqlAt, tableName, type Writing } from "./writing.js";
+
+type Arguments = readonly (Value | undefined)[];
+
+/** `bulkInsert(table, rows, options)`. */
+export function bulkInsert([table, rows, options]: readonly Value[], writing: Writing): readonly Statement[] {
+  return [insertion(table, columnsOf(rows, writing), options, writing)];
+}
+
+/** `insert(instance, table, values, options)`. */
+export function insert([, table, values, options]: readonly Value[], writing: Writing): readonly Statement[] {
+  return [insertion(table, columnsOf(values, writing), options, writing)];
+}
+
+/** `upsert(table, insertValues, updateValues, where, options)`. */
+export function upsert(args: readonly Value[], writing: Writing): readonly Statement[] {
+  const [table, values, updates] = args;
+  const columns = columnsOf(values, writing);
+  const updated = (columnsOf(updates, writing) ?? []).map(column => identifier(column, writing));
+  const sql = sqlAt(writing.origin);
+  const assignments = listOf(
+    updated.map(column =>
+      isMySqlFamily(writing.dialect) ? sql`${column}=VALUES(${column})` : sql`${column}=EXCLUDED.${column}`,
+    ),
+    ",",
+  );
+  const conflict = propertyOf(args[4], "conflictFields");
+  return [statement(sql`${inserted(table, columns, "", writing)}${onConflict(assignments, conflict, writing)}`)];
+}
+
+/** `update(instance, table, values, where, options)`. */
+export function update([, table, values, where]: readonly Value[], writing: Writing): readonly Statement[] {
+  return bulkUpdate([table, values, where], writing);
+}
+
+/** `bulkUpdate(table, values, where, options)`. */
+export function bulkUpdate([table, values, where]: Arguments, writing: Writing): readonly Statement[] {
+  const sql = sqlAt(writing.origin);
+  const assignments = assigned(values, writing);
+  if (assignments.length === 0) return [];
+  const target = quotedTable(tableName(table, writing.origin, writing), writing);
+  return [statement(sql`UPDATE ${target} SET ${listOf(assignments, ",")}${whereClause(where, writing)}`)];
+}
+
+/** `increment` and `decrement(model, table, where, amounts, extra, options)`. */
+export function arithmetic(
+  operator: "+" | "-",
+  [, table, where, amounts, extra]: readonly Value[],
+  writing: Writing,
+): readonly Statement[] {
+  const sql = sqlAt(writing.origin);
+  const changed = entries(amounts).map(([key, property]) => {
+    const column = identifier(keyText(key, property, writing.origin), writing);
+    return sql`${column}=${column}${operator} ${escape(property.value, writing.origin, writing)}`;
+  });
+  const assignments = [...changed, ...assigned(extra, writing)];
+  if (assignments.length === 0) assignments.push(sql`${unknownColumn(amounts, writing)}=1`);
+  const target = quotedTable(tableName(table, writing.origin, writing), writing);
+  return [statement(sql`UPDATE ${target} SET ${listOf(assignments, ",")}${whereClause(where, writing)}`)];
+}
+
+/** `delete(instance, table, where, options)`. */
+export function remove([, table, where]: readonly Value[], writing: Writing): readonly Statement[] {
+  return bulkDelete([table, where], writing);
+}
+
+/** `bulkDelete(table, where, options)`. */
+export function bulkDelete([table, where, options]: Arguments, writing: Writing): readonly Statement[] {
+  const sql = sqlAt(writing.origin);
+  const target = quotedTable(tableName(table, writing.origin, writing), writing);
+  if (isTrue(propertyOf(options, "truncate"))) {
+    if (writing.dialect === "sqlite") return [statement(sql`DELETE FROM ${target}`)];
+    const pg = writing.dialect === "postgresql";
+    const restart = pg && isTrue(propertyOf(options, "restartIdentity")) ? " RESTART IDENTITY" : "";
+    const cascade = pg && isTrue(propertyOf(options, "cascade")) ? " CASCADE" : "";
+    return [statement(sql`TRUNCATE ${target}${restart}${cascade}`)];
+  }
+  return [statement(sql`DELETE FROM ${target}${whereClause(where, writing)}`)];
+}
+
+// --- parts ---
+
+/** The columns of rows, in the order in which they first appear; `null` where they are not all known. */
+function columnsOf(rows: Value | undefined, writing: Writing): readonly Text[] | null {
+  const list = rows?.kind === "array" ? rows.items : rows === undefined ? [] : [rows];
+  if (list.length === 0 || (rows?.kind === "array" && rows.open)) return null;
+  const columns = new Map<string, Text>();
+  for (const row of list) {
+    if (row.kind !== "object" || row.open) return null;
+    for (const [key, property] of row.properties) {
+      if (!columns.has(key)) columns.set(key, keyText(key, property, row.origin ?? writing.origin));
+    }
+  }
+  return [...columns.values()];
+}
+
+function insertion(
+  table: Value | undefined,
+  columns: readonly Text[] | null,
+  options: Value | undefined,
+  writing: Writing,
+): Statement {
+  const sql = sqlAt(writing.origin);
+  const ignores = isTrue(propertyOf(options, "ignoreDuplicates"));
+  const updated = propertyOf(options, "updateOnDuplicate");
+  const columnsToUpdate =
+    updated?.kind === "array"
+      ? updated.items.map(item => identifier(nameText(item, writing.origin, writing), writing))
+      : [];
+  const assignments = listOf(
+    columnsToUpdate.map(column =>
+      isMySqlFamily(writing.dialect) ? sql`${column}=VALUES(${column})` : sql`${column}=EXCLUDED.${column}`,
+    ),
+    ",",
+  );
+  const prefix = !ignores
+    ? ""
+    : isMySqlFamily(writing.dialect)
+      ? " IGNORE"
+      : writing.dialect === "sqlite"
+        ? " OR IGNORE"
+        : "";
+  const suffix =
+    columnsToUpdate.length > 0
+      ? onConflict(assignments, propertyOf(options, "upsertKeys"), writing)
+      : ignores && writing.dialect === "postgresql"
+        ? " ON CONFLICT DO NOTHING"
+        : "";
+  return statement(sql`${inserted(table, columns, prefix, writing)}${suffix}`);
+}
+
+/** An INSERT without its values: what they are makes no difference to the table. */
+function inserted(table: Value | undefined, columns: readonly Text[] | null, prefix: string, writing: Writing): Text {
+  const sql = sqlAt(writing.origin);
+  const target = quotedTable(tableName(table, writing.origin, writing), writing);
+  if (columns === null || columns.length === 0) {
+    return sql`INSERT${prefix} INTO ${target} ${isMySqlFamily(writing.dialect) ? "VALUES ()" : "DEFAULT VALUES"}`;
+  }
+  const names = columns.map(column => identifier(column, writing));
+  const values = columns.map(() => sql`NULL`);
+  return sql`INSERT${prefix} INTO ${target} (${listOf(names, ",")}) VALUES (${listOf(values, ",")})`;
+}
+
+function onConflict(assignments: Text, keys: Value | undefined, writing: Writing): Text {
+  const sql = sqlAt(writing.origin);
+  if (isMySqlFamily(writing.dialect)) return sql` ON DUPLICATE KEY UPDATE ${assignments}`;
+  const names = keys?.kind === "array" ? keys.items.map(key => nameText(key, writing.origin, writing)) : [];
+  // Without the model at hand, which key it is remains open.
+  const columns = names.length > 0 ? names : [hole("…", writing.origin)];
+  const target = listOf(
+    columns.map(column => identifier(column, writing)),
+    ",",
+  );
+  return sql` ON CONFLICT (${target}) DO UPDATE SET ${assignments}`;
+}
+
+function assigned(values: Value | undefined, writing: Writing): Text[] {
+  if (values === undefined || isNullish(values)) return [];
+  const known = entries(values).map(([key, property]) => {
+    const at = property.origin ?? writing.origin;
+    const column = identifier(keyText(key, property, at), writing);
+    return sqlAt(at)`${column}=${escape(property.value, at, writing)}`;
+  });
+  const complete = values.kind === "object" && !values.open;
+  return complete ? known : [...known, sqlAt(writing.origin)`${unknownColumn(values, writing)}=1`];
+}
+
+function unknownColumn(values: Value | undefined, writing: Writing): Text {
+  const at: Origin = values?.origin ?? writing.origin;
+  return identifier(hole(values === undefined ? "…" : writing.machine.label(values, at), at), writing);
+}
+
+function entries(value: Value | undefined): readonly [string, Property][] {
+  return value?.kind === "object" ? [...value.properties] : [];
+}
+
+function whereClause(where: Value | undefined, writing: Writing): Text | "" {
+  if (where === undefined || isNoCondition(where)) return "";
+  const at = where.origin ?? writing.origin;
+  const sql = sqlAt(at);
+  // A number stands for the key of the row.
+  if (where.kind === "constant" && typeof where.value === "number") {
+    return sql` WHERE ${identifier(sql`id`, writing)} = ${String(where.value)}`;
+  }
+  if (textOf(where) !== null) return sql` WHERE ${nameText(where, at, writing)}`;
+  const written = conditions(where, at, writing);
+  return written.pieces.length === 0 ? "" : sql` WHERE ${written}`;
+}
+
+function isTrue(value: Value | undefined): boolean {
+  return value !== undefined && truthiness(value) === true;
+}
