@@ -52,6 +52,7 @@ class SqlWriter implements Writer {
     const { sql } = this.style;
     const { column } = anchor;
     const clause = sql`default ${value}`;
+    if (this.statementOf(anchor) === null) return { code: `${this.style.name(column.name)} ${clause}`, edits: null };
     if (column.default !== null) {
       const edit = { span: column.default.span, text: value };
       return this.changedColumn(anchor, this.isHere(column.default.span) ? [edit] : null);
@@ -68,7 +69,7 @@ class SqlWriter implements Writer {
     const fill = this.update(anchor.table, anchor.column.name, value);
     const require = this.requireValue(anchor);
     if (require === null) return { code: `${fill}; ${SQLITE_REBUILD}`, edits: null };
-    const notNull = this.notNullOf(anchor);
+    const notNull = staysRequired(anchor) ? null : this.notNullOf(anchor);
     const insertion = this.insertBehind(anchor, [fill, require]);
     const removal = notNull === null ? null : { span: this.withBlankBefore(notNull), text: "" };
     const code = `${fill}; ${require}`;
@@ -241,6 +242,11 @@ const DOWN_MARKS: Partial<Record<SqlTool, string>> = {
 /** Whether the file has marks: the section of a file without any is the whole. */
 function marksDirections(layout: Layout): boolean {
   return layout.up.kind === "here" && (layout.up.section.scripts[0]?.[0]?.start ?? 0) > 0;
+}
+
+/** Whether something besides NOT NULL keeps NULL out: a key, a sequence. */
+function staysRequired({ column, constraints }: AddColumn): boolean {
+  return column.identity !== null || constraints.some(({ kind }) => kind === "primaryKey");
 }
 
 function edit(at: number, text: string): readonly Edit[] {

@@ -265,6 +265,16 @@ describe("withDefault", () => {
     expect(column(lower(changed as string, { dialect })).column.nullable).toBe(column(lowered).column.nullable);
   });
 
+  test("has no place inside a block, and in another file", () => {
+    const lowered = lower("DO $$ BEGIN ALTER TABLE a ADD b int; END $$;");
+    expect(lowered.writer.withDefault(column(lowered), "0")).toEqual({ code: "b DEFAULT 0", edits: null });
+    const down = lower("DROP TABLE a;", {
+      file: "m/1_a.down.sql",
+      files: { "m/1_a.up.sql": "ALTER TABLE a ADD b int;" },
+    });
+    expect(down.writer.withDefault(column(down), "0").edits).toBeNull();
+  });
+
   test("shows the column alone", () => {
     const lowered = lower("ALTER TABLE a\n  ADD COLUMN b\n    int NOT NULL,\n  ADD c int;");
     expect(lowered.writer.withDefault(column(lowered), "'x'").code).toBe("b int DEFAULT 'x' NOT NULL");
@@ -310,6 +320,14 @@ describe("addFillRequire", () => {
       "alter b nullable false type varchar",
     ]);
   });
+
+  test.each(["b serial NOT NULL", "b int NOT NULL PRIMARY KEY", "b int NOT NULL GENERATED ALWAYS AS IDENTITY"])(
+    "%s stays required",
+    definition => {
+      const lowered = lower(`ALTER TABLE a ADD ${definition};`);
+      expect(lowered.writer.addFillRequire(column(lowered), "0").edits).toBeNull();
+    },
+  );
 
   test("MySQL would make a key twice", () => {
     const lowered = lower("ALTER TABLE a ADD b int NOT NULL UNIQUE;", { dialect: "mysql" });
