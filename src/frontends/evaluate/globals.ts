@@ -216,13 +216,12 @@ export function nodePackages(machine: Machine): ReadonlyMap<string, Value> {
       return name === null ? unknown("the path is not constant", site.origin) : text(name.replace(/^file:\/\//, ""));
     }),
   });
-  const bluebird = native("Promise", () => UNDEFINED);
   return new Map<string, Value>([
     ["path", path],
     ["fs", fs],
     ["fs/promises", promises],
     ["url", url],
     ["util", object({ promisify: native("promisify", ([fn]) => fn ?? UNDEFINED) })],
-    ["bluebird", bluebird],
+    ["bluebird", machine.global("Promise") ?? UNDEFINED],
   ]);
 }
