@@ -56,6 +56,14 @@ export function promiseMember(value: Value, key: string, machine: Machine): Valu
         call(onDone, [], site);
         return value;
       });
+    // Bluebird's, in which older libraries answer.
+    case "tap":
+      return native(key, ([onDone], site) => {
+        call(onDone, [value], site);
+        return value;
+      });
+    case "spread":
+      return native(key, ([onDone], site) => call(onDone, value.kind === "array" ? value.items : [], site));
     default:
       return undefined;
   }
@@ -119,9 +127,17 @@ export function textMember(value: Text, key: string): Value | undefined {
   if (method === undefined) return undefined;
   return native(key, (args, site) => {
     // Trimming and printing keep the pieces of a text with holes; the rest needs to know it.
-    if (plain === null) return key === "trim" || key === "toString" ? value : unknown(NOT_CONSTANT, site.origin);
+    if (plain === null) {
+      const keeps = key === "trim" || key === "toString" || (key.startsWith("replace") && isPrinted(value));
+      return keeps ? value : unknown(NOT_CONSTANT, site.origin);
+    }
     return method(plain, args, value, site) ?? unknown(NOT_CONSTANT, site.origin);
   });
+}
+
+/** Whether a builder's printed statement is a part of the text: what is done to it is punctuation. */
+function isPrinted(value: Text): boolean {
+  return value.pieces.some(piece => piece.kind === "hole" && piece.printed !== undefined);
 }
 
 function sliced(

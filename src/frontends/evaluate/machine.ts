@@ -362,7 +362,9 @@ export class Machine {
       }
     }
     for (const arg of args) {
-      if (arg.kind === "function") this.conditionally(() => this.callFunction(arg, [], site, null));
+      if (arg.kind !== "function") continue;
+      const handed = arg.node.params.map(() => unknown(`\`${name}\` hands it over`, site.origin, from));
+      this.conditionally(() => this.callFunction(arg, handed, site, null));
     }
     return unknown(`it is what \`${name}\` returns`, site.origin, from);
   }

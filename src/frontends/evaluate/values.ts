@@ -40,7 +40,13 @@ export type Piece =
       readonly source: PieceSource | null;
     }
   /** A part that is not constant: `label` is how the source spells it. */
-  | { readonly kind: "hole"; readonly label: string; readonly origin: Origin | null };
+  | {
+      readonly kind: "hole";
+      readonly label: string;
+      readonly origin: Origin | null;
+      /** Statements that a builder printed in this place, to be run as text. */
+      readonly printed?: readonly { cancelled: boolean }[];
+    };
 
 /** `open`: there may be more elements than these. */
 export interface ArrayValue extends ValueBase {

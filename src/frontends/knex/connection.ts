@@ -1,7 +1,18 @@
 import type { Dialect } from "../../model/dialect.js";
 import type { Name, QualifiedName } from "../../model/name.js";
 import type { Operation } from "../../model/operation.js";
-import { Host, isUndefined, native, object, text, unknown, type Site, type Value } from "../evaluate/values.js";
+import {
+  array,
+  Host,
+  isUndefined,
+  native,
+  object,
+  text,
+  unknown,
+  type Site,
+  type Text,
+  type Value,
+} from "../evaluate/values.js";
 import { qualified, type Recorder } from "../recorder.js";
 import { compileTable, tableNameOf } from "./compile.js";
 import { QueryHost, QUERY_STARTS } from "./query.js";
@@ -168,11 +179,7 @@ export class SchemaHost extends Host {
 
   get(property: string): Value | undefined {
     if (PRINTING.has(property)) {
-      // A chain that is printed is not run.
-      return native(property, (_args, site) => {
-        for (const emission of this.asked) emission.cancelled = true;
-        return unknown("it is SQL that Knex prints", site.origin);
-      });
+      return native(property, (_args, site) => this.print(property, site));
     }
     const method = this.method(property);
     if (method === undefined) return undefined;
@@ -180,6 +187,16 @@ export class SchemaHost extends Host {
       consume(args);
       return method(args, site) ?? this;
     });
+  }
+
+  /** A chain that is printed is not run, unless somebody runs what was printed. */
+  private print(property: string, site: Site): Value {
+    for (const emission of this.asked) emission.cancelled = true;
+    const hole = { kind: "hole", label: "…", origin: site.origin, printed: this.asked } as const;
+    const sql: Text = { kind: "text", pieces: [hole], origin: site.origin };
+    if (property !== "toSQL") return sql;
+    // One element stands for however many statements there are.
+    return array([object({ sql, bindings: array([]) }, site.origin)], site.origin);
   }
 
   private method(property: string): ((args: readonly Value[], site: Site) => Value | undefined) | undefined {

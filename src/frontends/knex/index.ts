@@ -1,12 +1,21 @@
 import { array, propertyOf, type Value } from "../evaluate/values.js";
 import { anyOf, DECISIVE, HINT, STRONG, USE, usePoints, type ScriptFramework } from "../framework.js";
 import { KnexHost } from "./connection.js";
+import { QUERY_STARTS } from "./query.js";
 
 /** Knex's schema builder takes a callback; Kysely's, which looks alike, does not. */
 const SCHEMA_WITH_CALLBACK =
   /\.\s*(?:createTable|alterTable|table)\s*\(\s*[^(){}]+?,\s*(?:async\s+)?(?:function\b|\(?\s*\w+\s*(?::[^)=]*)?\)?\s*=>)/;
 
-const MEMBERS: ReadonlySet<string> = new Set(["raw", "()", "fn", "withSchema", "batchInsert"]);
+const MEMBERS: ReadonlySet<string> = new Set([
+  "raw",
+  "()",
+  "fn",
+  "withSchema",
+  "batchInsert",
+  "transaction",
+  ...QUERY_STARTS,
+]);
 
 export const knex: ScriptFramework = {
   id: "knex",

@@ -20,8 +20,11 @@ export class RawHost extends Host {
     certainty: Certainty = recorder.machine.certainty,
   ) {
     super();
+    const printed =
+      sql.kind === "text" ? sql.pieces.flatMap(piece => (piece.kind === "hole" ? (piece.printed ?? []) : [])) : [];
+    for (const emission of printed) emission.cancelled = false;
     this.emission =
-      site === null
+      site === null || printed.length > 0
         ? null
         : recorder.emit(site, () => {
             const text = this.text;
