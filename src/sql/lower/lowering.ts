@@ -10,6 +10,8 @@ export const OFFLINE: OnlineOptions = { algorithm: null, lock: null };
 
 /** What the lowerings of all dialects need of the one statement that they read. */
 export class Lowering {
+  private withoutComments: string | undefined;
+
   constructor(
     readonly source: SqlSource,
     readonly dialect: Dialect,
@@ -22,9 +24,23 @@ export class Lowering {
     return this.statement.tokens;
   }
 
-  /** The statement's own text. Offsets in it are `statement.start` less than those of the source. */
+  /**
+   * The statement's own text for a parser, with blanks in the place of comments: libpg_query takes NOT, a comment and IN
+   * for a mistake, because its look-ahead stops at comments. Offsets are `statement.start` less than those of the source.
+   */
   get text(): string {
-    return this.source.text.slice(this.statement.start, this.statement.end);
+    this.withoutComments ??= this.blankComments();
+    return this.withoutComments;
+  }
+
+  private blankComments(): string {
+    let text = "";
+    let at = this.statement.start;
+    for (const token of this.tokens) {
+      text += this.source.text.slice(at, token.start).replaceAll(/\S/g, " ") + token.text;
+      at = token.end;
+    }
+    return text;
   }
 
   span(start: number, end: number): Span {
@@ -97,6 +113,9 @@ export function isExact(name: Name | QualifiedName): boolean {
   return "name" in name ? name.name.exact && (name.schema?.exact ?? true) : name.exact;
 }
 
+/** Words in front of a parenthesis that call nothing. */
+const OPERATORS: ReadonlySet<string> = new Set(["and", "between", "in", "is", "like", "not", "or", "then", "when"]);
+
 /** An expression in the form that makes two spellings equal: single blanks, unquoted words in lower case. */
 export function expressionText(tokens: readonly Token[]): string {
   let text = "";
@@ -105,7 +124,7 @@ export function expressionText(tokens: readonly Token[]): string {
     const word = token.kind === "word" ? token.text.toLowerCase() : token.text;
     const tight =
       previous === undefined ||
-      (token.text === "(" && previous.kind === "word") ||
+      (token.text === "(" && previous.kind === "word" && !OPERATORS.has(previous.text.toLowerCase())) ||
       [".", ",", ")", "::", "["].includes(token.text) ||
       ["(", ".", "::", "["].includes(previous.text);
     text += tight ? word : ` ${word}`;
