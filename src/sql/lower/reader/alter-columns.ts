@@ -2,7 +2,7 @@ import { nameKey, type Name, type QualifiedName } from "../../../model/name.js";
 import type { AlterColumn, Operation } from "../../../model/operation.js";
 import { OFFLINE } from "../lowering.js";
 import { partitionNames } from "./alter-partitions.js";
-import { columnDefinition, defaultValue, type ColumnWithConstraints } from "./columns.js";
+import { columnDefinition, defaultValue, type ColumnDefinition } from "./columns.js";
 import type { Cursor } from "./cursor.js";
 import { startsElement, tableElement } from "./keys.js";
 import { changedTable, operation } from "./operation.js";
@@ -179,9 +179,10 @@ function addColumn(
   start: number,
   { ifNotExists, alone }: { readonly ifNotExists: boolean; readonly alone: boolean },
 ): Operation {
-  const definition = columnDefinition(cursor);
+  const { column, constraints } = columnDefinition(cursor);
   const placed = alone && placement(cursor);
-  return operation(cursor, start, { kind: "addColumn", table, ...definition, ifNotExists, placed, online: OFFLINE });
+  const how = { ifNotExists, placed, online: OFFLINE };
+  return operation(cursor, start, { kind: "addColumn", table, column, constraints, ...how });
 }
 
 function addElement(cursor: Cursor, table: QualifiedName, start: number): readonly Operation[] {
@@ -214,13 +215,13 @@ function restated(
   cursor: Cursor,
   table: QualifiedName,
   start: number,
-  { column, constraints }: ColumnWithConstraints,
+  { column, constraints, writtenType }: ColumnDefinition,
 ): readonly Operation[] {
   const altered = operation(cursor, start, {
     kind: "alterColumn",
     table,
     column: column.name,
-    type: column.type,
+    type: writtenType,
     using: null,
     nullable: column.nullable,
     default: column.default === null ? { action: "drop" } : { action: "set", value: column.default },

@@ -1,4 +1,4 @@
-import type { Column, ColumnDefault, Constraint, Identity } from "../../../model/column.js";
+import type { Column, ColumnDefault, Constraint, DataType, Identity } from "../../../model/column.js";
 import type { Name } from "../../../model/name.js";
 import { unquote } from "../../tokens.js";
 import { expressionText, withoutParentheses } from "../lowering.js";
@@ -19,9 +19,11 @@ import { primary } from "./primaries.js";
 import { dataType } from "./types.js";
 
 /** A column with the constraints that are written behind it. */
-export interface ColumnWithConstraints {
+export interface ColumnDefinition {
   readonly column: Column;
   readonly constraints: readonly Constraint[];
+  /** The type also where a variable stands for it, by its name. */
+  readonly writtenType: DataType | null;
 }
 
 /** What the attributes have said so far. */
@@ -41,7 +43,7 @@ interface Draft {
  * Reads a column definition, from its name to its last attribute.
  * Manuals: MySQL 15.1.20, MariaDB "CREATE TABLE", SQLite "CREATE TABLE" (column-def).
  */
-export function columnDefinition(cursor: Cursor): ColumnWithConstraints {
+export function columnDefinition(cursor: Cursor): ColumnDefinition {
   const start = cursor.mark;
   const name = cursor.name();
   const written = dataType(cursor);
@@ -63,7 +65,8 @@ export function columnDefinition(cursor: Cursor): ColumnWithConstraints {
   }
   while (attribute(cursor, draft));
   const { constraints, ...rest } = draft;
-  return { column: { ...rest, type, span: cursor.lowering.spanOf(cursor.since(start)) }, constraints };
+  const column = { ...rest, type, span: cursor.lowering.spanOf(cursor.since(start)) };
+  return { column, constraints, writtenType: written?.type ?? null };
 }
 
 type Attribute = (cursor: Cursor, draft: Draft, at: ConstraintStart) => void;

@@ -49,9 +49,9 @@ function add(cursor: Cursor, table: QualifiedName, start: number): Operation {
     return operation(cursor, start, { kind: "addConstraint", table, constraint, online: OFFLINE });
   }
   cursor.accept("column");
-  const definition = columnDefinition(cursor);
+  const { column, constraints } = columnDefinition(cursor);
   const how = { ifNotExists: false, placed: false, online: OFFLINE };
-  return operation(cursor, start, { kind: "addColumn", table, ...definition, ...how });
+  return operation(cursor, start, { kind: "addColumn", table, column, constraints, ...how });
 }
 
 function drop(cursor: Cursor, table: QualifiedName, start: number): Operation {
