@@ -1,0 +1,30 @@
+/** The parts that the tests use of packages that come without types. */
+
+declare module "sql.js" {
+  export interface Statement {
+    free(): boolean;
+  }
+  export interface Database {
+    run(sql: string): Database;
+    exec(sql: string): readonly { readonly columns: readonly string[]; readonly values: readonly unknown[][] }[];
+    prepare(sql: string): Statement;
+    close(): void;
+  }
+  export default function initSqlJs(): Promise<{ readonly Database: new () => Database }>;
+}
+
+declare module "pg" {
+  export class Client {
+    constructor(options: {
+      readonly host: string;
+      readonly port: number;
+      readonly user: string;
+      readonly database?: string;
+    });
+    connect(): Promise<void>;
+    query(sql: string): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
+    end(): Promise<void>;
+  }
+  const pg: { readonly Client: typeof Client };
+  export default pg;
+}

@@ -1,0 +1,119 @@
+import { PGlite } from "@electric-sql/pglite";
+import mysql from "mysql2/promise";
+import pg from "pg";
+import initSqlJs from "sql.js";
+
+/** A database that belongs to the test alone. */
+export interface Server {
+  /** Runs one statement or several; the rows of the last one that has any. */
+  run(sql: string): Promise<readonly Record<string, unknown>[]>;
+  close(): Promise<void>;
+}
+
+/** A server that parses a statement without running it. */
+export interface ParsingServer extends Server {
+  /** Why the server cannot parse this one statement; `null` where it can, whatever the statement refers to. */
+  syntaxError(sql: string): Promise<string | null>;
+}
+
+/** PostgreSQL in this process. */
+export async function pglite(): Promise<Server> {
+  const database = await PGlite.create();
+  return {
+    async run(sql) {
+      return ((await database.exec(sql)).at(-1)?.rows ?? []) as readonly Record<string, unknown>[];
+    },
+    close: () => database.close(),
+  };
+}
+
+/** PostgreSQL on 127.0.0.1:5432, in a database of its own; `null` where there is none. */
+export function postgres(): Promise<Server | null> {
+  return available("PostgreSQL", async () => {
+    const connect = async (database: string) => {
+      const client = new pg.Client({ host: "127.0.0.1", port: 5432, user: "postgres", database });
+      await client.connect();
+      return client;
+    };
+    const name = scratchName();
+    const admin = await connect("postgres");
+    await admin.query(`CREATE DATABASE ${name}`);
+    const client = await connect(name);
+    return {
+      run: async sql => (await client.query(sql)).rows,
+      async close() {
+        await client.end();
+        await admin.query(`DROP DATABASE ${name}`);
+        await admin.end();
+      },
+    };
+  });
+}
+
+/** MariaDB on 127.0.0.1:3306, in a database of its own; `null` where there is none. */
+export function mariadb(): Promise<ParsingServer | null> {
+  return available("MariaDB", async () => {
+    const connection = await mysql.createConnection({ host: "127.0.0.1", user: "root", multipleStatements: true });
+    const name = scratchName();
+    await connection.query(`CREATE DATABASE ${name}; USE ${name}`);
+    return {
+      async run(sql) {
+        const [rows] = await connection.query(sql);
+        return (Array.isArray(rows) ? rows : []) as readonly Record<string, unknown>[];
+      },
+      // Tables that do not exist, and statements that cannot be prepared, are found out after parsing.
+      async syntaxError(sql) {
+        try {
+          await connection.query("PREPARE syntax_check FROM ?", [sql]);
+          return null;
+        } catch (error) {
+          const { code, message } = error as { code?: string; message: string };
+          return code === "ER_PARSE_ERROR" ? message : null;
+        }
+      },
+      async close() {
+        await connection.query(`DROP DATABASE ${name}`);
+        await connection.end();
+      },
+    };
+  });
+}
+
+/** SQLite in this process. */
+export async function sqlite(): Promise<ParsingServer> {
+  const { Database } = await initSqlJs();
+  const database = new Database();
+  return {
+    run(sql) {
+      const last = database.exec(sql).at(-1);
+      const row = (values: readonly unknown[]): Record<string, unknown> =>
+        Object.fromEntries((last?.columns ?? []).map((column, i) => [column, values[i]]));
+      return Promise.resolve((last?.values ?? []).map(row));
+    },
+    syntaxError(sql) {
+      try {
+        database.prepare(sql).free();
+        return Promise.resolve(null);
+      } catch (error) {
+        const { message } = error as Error;
+        return Promise.resolve(/syntax error|incomplete input|unrecognized token/.test(message) ? message : null);
+      }
+    },
+    close: () => Promise.resolve(database.close()),
+  };
+}
+
+/** `null`, and a line that says why, where the server cannot be reached; in CI that is an error. */
+async function available<S extends Server>(name: string, open: () => Promise<S>): Promise<S | null> {
+  try {
+    return await open();
+  } catch (error) {
+    if (process.env["CI"] === "true") throw error;
+    console.warn(`${name} is skipped: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+function scratchName(): string {
+  return `scratch_${process.pid}_${Math.floor(Math.random() * 1e9)}`;
+}
