@@ -1,5 +1,4 @@
 import type { Migration } from "../model/migration.js";
-import type { Query } from "../model/query.js";
 import type { Writer } from "../model/writer.js";
 import type { Project } from "../project/project.js";
 import { readMigration } from "./migration.js";
@@ -23,9 +22,4 @@ export function lowerScript(file: ScriptFile, project: Project): { migration: Mi
   return { migration: read.migration, writer: scriptWriter(read, file) };
 }
 
-/** The queries that a script sends, in source order. */
-export function readQueries(file: ScriptFile, project: Project): readonly Query[] {
-  void file;
-  void project;
-  return [];
-}
+export { readQueries } from "./queries/index.js";

@@ -12,6 +12,9 @@ export type Evidence = "import" | "shape";
 
 export type QueryAction = "read" | "count" | "create" | "update" | "delete" | "upsert" | "raw";
 
+/** What kind of code a file holds, as far as its path tells. Scripts that somebody runs once count as seeds. */
+export type CodeKind = "application" | "test" | "seed";
+
 /** A call that sends at least one statement to the database. */
 export interface Query {
   readonly orm: Orm;
@@ -27,7 +30,11 @@ export interface Query {
   readonly span: Span;
   /** The callee without its arguments: what a finding underlines. */
   readonly callee: Span;
-  /** Set where the call runs once per element of something. */
+  readonly code: CodeKind;
+  /**
+   * Set where the call runs again and again: in a loop, or in a helper that a loop calls. A helper that several loops
+   * call makes one query for each.
+   */
   readonly iteration: Iteration | null;
   /** Set for raw SQL. */
   readonly raw: RawStatement | null;
@@ -50,6 +57,29 @@ export type LoopPurpose =
   /** Nothing of the above is visible. */
   | "elements";
 
+/** A reason why one query per element may be right all the same, or could not become one query for all. */
+export type Doubt =
+  /** Each element has a connection, schema or table of its own. */
+  | "target"
+  /** It locks rows one by one. */
+  | "lock"
+  /** The element decides a range, a pattern or an exclusion, for which there is no list of keys. */
+  | "comparison"
+  /** It takes the first rows of each element, which needs a window function or a lateral join. */
+  | "firstRows"
+  /** What was found is kept, and the next turn looks there first. */
+  | "memo"
+  /** Each turn also waits for something else than the database. */
+  | "otherWork"
+  /** It asks for what the same turn has written. */
+  | "afterWrite"
+  /** The helper that sends it also writes: it is one piece of work per element. */
+  | "unitOfWork"
+  /** All of them are handed over together, as one transaction. */
+  | "transaction"
+  /** A comment says that one at a time is meant. */
+  | "intended";
+
 /** The loop, or callback of an array method, that a query runs in. */
 export interface Iteration {
   readonly kind: "loop" | "callback";
@@ -59,11 +89,16 @@ export interface Iteration {
   readonly span: Span;
   /** The loop variable, where it has one name. */
   readonly element: string | null;
+  /** Whether the turns do not wait for each other. */
+  readonly concurrent: boolean;
   /** Whether an argument of the query depends on what differs between two turns. */
   readonly dependsOnElement: boolean;
+  /** Whether every turn asks the same, and nothing in the loop could change the answer. */
+  readonly hoistable: boolean;
   readonly purpose: LoopPurpose;
   /** Whether the library joins the calls of one turn of the event loop into one statement by itself. */
   readonly batched: boolean;
+  readonly doubts: readonly Doubt[];
   /** The helper of this file that the loop calls and that sends the query, for messages; `null` for a direct call. */
   readonly via: { readonly name: string; readonly call: Span } | null;
   /** The one-statement form in the library's own words: `prisma.user.findMany({ where: { id: { in: … } } })`. */
@@ -74,6 +109,8 @@ export interface Iteration {
 export interface RawStatement {
   /** The SQL text in the file. */
   readonly span: Span;
+  /** What the first statement does; `other` also for what could not be read. */
+  readonly statement: "read" | "write" | "other";
   /** What keeps the library from saying it; empty where nothing does. */
   readonly obstacles: readonly Obstacle[];
   /** The call that says the same, where its shape is simple enough to be written down. */

@@ -1,4 +1,5 @@
 import type { DbRule } from "../engine/create-rule.js";
+import noNPlusOne from "./no-n-plus-one.js";
 import noNotNullWithoutDefault from "./no-not-null-without-default.js";
 import noOpaqueMigration from "./no-opaque-migration.js";
 import noSyntaxError from "./no-syntax-error.js";
@@ -7,6 +8,7 @@ import requireForeignKeyIndex from "./require-foreign-key-index.js";
 
 /** Every rule by its name, in alphabetical order. */
 export const rules: Readonly<Record<string, DbRule>> = {
+  "no-n-plus-one": noNPlusOne,
   "no-not-null-without-default": noNotNullWithoutDefault,
   "no-opaque-migration": noOpaqueMigration,
   "no-syntax-error": noSyntaxError,

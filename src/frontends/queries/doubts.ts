@@ -1,0 +1,162 @@
+import type { Doubt } from "../../model/query.js";
+import type { Condition, DatabaseCall } from "./calls.js";
+import { Flow } from "./flow.js";
+import { waitsForOthers } from "./foreign.js";
+import type { Loop } from "./loops.js";
+import type { Module } from "./modules.js";
+import type { Turn } from "./purposes.js";
+import { encloses, memberName, methodOf, unwrapped, walk, type Node } from "./syntax.js";
+
+/** Reasons why many queries may be right all the same, or could not become one. */
+export function doubtsOf(turn: Turn, calls: readonly DatabaseCall[]): readonly Doubt[] {
+  const doubts: Doubt[] = [];
+  if (variesTarget(turn)) doubts.push("target");
+  if (turn.call.locks) doubts.push("lock");
+  if (comparesUnbatchably(turn)) doubts.push("comparison");
+  if (isOneTransaction(turn)) doubts.push("transaction");
+  if (takesFirstRows(turn)) doubts.push("firstRows");
+  if (isMemoised(turn)) doubts.push("memo");
+  if (isIntended(turn.loop, turn.module)) doubts.push("intended");
+  if (worksOtherwise(turn)) doubts.push("otherWork");
+  if (followsWrite(turn, calls)) doubts.push("afterWrite");
+  if (turn.fn !== null && writesIn(turn.fn, calls)) doubts.push("unitOfWork");
+  return doubts;
+}
+
+function worksOtherwise({ loop, fn, module, resolver }: Turn): boolean {
+  return waitsForOthers(loop.body, module, resolver) || (fn !== null && waitsForOthers(fn, module, resolver));
+}
+
+/** The statement asks for what the same turn has written, which no query before the loop could find. */
+function followsWrite({ call, loop, fn, module }: Turn, calls: readonly DatabaseCall[]): boolean {
+  const home = fn ?? loop.body;
+  const earlier = calls.filter(
+    other => isWrite(other) && other.sent.range[1] <= call.sent.range[0] && encloses(home, other.sent),
+  );
+  return earlier.some(write => {
+    if (write.model !== null && write.model === call.model) return true;
+    const region = { node: home, body: home, elements: [], iterable: null };
+    return new Flow(module, region, write.sent).ofAll(call.inputs).result;
+  });
+}
+
+function isWrite({ action }: DatabaseCall): boolean {
+  return action !== "read" && action !== "count" && action !== "raw";
+}
+
+function writesIn(fn: Node, calls: readonly DatabaseCall[]): boolean {
+  return calls.some(call => isWrite(call) && encloses(fn, call.sent));
+}
+
+/** Each element has its own connection, schema, table or model. */
+function variesTarget({ call, inner }: Turn): boolean {
+  const { element, result } = inner.ofAll(call.targets);
+  return element || result;
+}
+
+const BATCHABLE: ReadonlySet<Condition["comparison"]> = new Set(["equals", "in", "relation"]);
+
+/** The element decides a range, a pattern or an exclusion: no list of keys says the same. */
+function comparesUnbatchably({ call, inner, origins }: Turn): boolean {
+  const dependent = call.filter.conditions.filter(({ value }) => inner.of(value).element);
+  if (dependent.some(({ comparison }) => !BATCHABLE.has(comparison))) return true;
+  // The element decides about something else than which rows: how many, which columns, in what order.
+  return origins.element && dependent.length === 0 && !call.filter.open && call.sql === null;
+}
+
+/** The first rows of each element need a window function or a lateral join. */
+function takesFirstRows({ call }: Turn): boolean {
+  return call.limit !== null && call.rows === "many";
+}
+
+/** `prisma.$transaction(ids.map(id => …))`: the calls are meant to be many, and go together. */
+function isOneTransaction({ loop, module }: Turn): boolean {
+  const outer = module.scopes.parentOf(loop.node);
+  return (
+    outer?.type === "CallExpression" && methodOf(outer)?.name === "$transaction" && outer.arguments[0] === loop.node
+  );
+}
+
+/** What was found is kept under a key, and the next turn looks there first. */
+function isMemoised({ call, site, loop, fn, module }: Turn): boolean {
+  return looksUpBefore(site, loop.node, module) || (fn !== null && looksUpBefore(call.sent, fn, module));
+}
+
+function looksUpBefore(site: Node, limit: Node, module: Module): boolean {
+  let node = site;
+  for (
+    let outer = module.scopes.parentOf(node);
+    outer !== null && node !== limit;
+    outer = module.scopes.parentOf(outer)
+  ) {
+    if (outer.type === "LogicalExpression" && outer.operator !== "&&" && outer.right === node && looksUp(outer.left))
+      return true;
+    if (outer.type === "IfStatement" && outer.test !== node) {
+      if (looksUp(outer.test) || testsLookup(outer.test, module)) return stores(outer);
+    }
+    if (outer.type === "BlockStatement" && skipsKnown(outer, node, module)) return stores(outer);
+    node = outer;
+  }
+  return false;
+}
+
+/** `cache.get(key)`, `!cache.has(key)`, `cache[key]`. */
+function looksUp(test: Node): boolean {
+  const node = unwrapped(test);
+  if (node.type === "UnaryExpression") return looksUp(node.argument);
+  if (node.type === "BinaryExpression") return looksUp(node.left);
+  if (node.type === "AwaitExpression") return looksUp(node.argument);
+  if (node.type === "MemberExpression") return node.computed && memberName(node) === null;
+  if (node.type !== "CallExpression") return false;
+  const method = methodOf(node);
+  return method !== null && (method.name === "has" || method.name === "get") && node.arguments.length === 1;
+}
+
+/** `const known = cache.get(key); if (!known) …`. */
+function testsLookup(test: Node, module: Module): boolean {
+  const node = unwrapped(test);
+  if (node.type === "UnaryExpression") return testsLookup(node.argument, module);
+  if (node.type === "BinaryExpression") return testsLookup(node.left, module);
+  if (node.type !== "Identifier") return false;
+  const binding = module.scopes.resolve(node);
+  const init = binding?.definition.type === "VariableDeclarator" ? binding.definition.init : null;
+  return init !== null && looksUp(init);
+}
+
+/** Whether an earlier statement of the block leaves the turn for a known key. */
+function skipsKnown(block: Node, statement: Node, module: Module): boolean {
+  if (block.type !== "BlockStatement") return false;
+  return block.body.some(
+    earlier =>
+      earlier.range[1] <= statement.range[0] &&
+      earlier.type === "IfStatement" &&
+      (looksUp(earlier.test) || testsLookup(earlier.test, module)) &&
+      /ContinueStatement|ReturnStatement/.test(lastOf(earlier.consequent).type),
+  );
+}
+
+function lastOf(node: Node): Node {
+  return node.type === "BlockStatement" ? (node.body.at(-1) ?? node) : node;
+}
+
+/** Whether something is put into a map: `cache.set(key, row)`, `cache[key] = row`. */
+function stores(scope: Node): boolean {
+  let found = false;
+  walk(scope, node => {
+    if (node.type === "CallExpression" && methodOf(node)?.name === "set" && node.arguments.length === 2) found = true;
+    if (node.type === "AssignmentExpression" && node.left.type === "MemberExpression" && node.left.computed)
+      found = true;
+    return undefined;
+  });
+  return found;
+}
+
+const INTENT =
+  /one (?:at a time|by one)|sequential|avoid[^\n]*(?:lock|exhaust|overload|connection)|rate.?limit|deadlock|statement.?timeout|short transaction|intentional|on purpose|deliberate|n\+1/i;
+
+/** A comment above the loop says that one at a time is meant. */
+function isIntended(loop: Loop, module: Module): boolean {
+  const before = module.text.slice(0, loop.node.range[0]).split("\n").slice(-4).join("\n");
+  const comments = before.match(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g) ?? [];
+  return comments.some(comment => INTENT.test(comment));
+}

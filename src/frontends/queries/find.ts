@@ -1,0 +1,293 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Evidence, Orm } from "../../model/query.js";
+import type { DatabaseCall, Lookup, Request } from "./calls.js";
+import type { Link } from "./chain.js";
+import { chainOf } from "./chain.js";
+import { fateOf, type Fate } from "./execution.js";
+import { KNEX_METHODS, knexRequest, looksLikeKnex, looksLikeObjection } from "./libraries/knex-calls.js";
+import { looksLikePrisma, PRISMA_METHODS, prismaRequest, prismaTemplate } from "./libraries/prisma-calls.js";
+import {
+  looksLikeSequelize,
+  SEQUELIZE_METHODS,
+  sequelizeRequest,
+  sequelizeShape,
+} from "./libraries/sequelize-calls.js";
+import { looksLikeTypeOrm, TYPEORM_METHODS, typeormRequest } from "./libraries/typeorm-calls.js";
+import type { Module } from "./modules.js";
+import { libraryOf } from "./libraries/index.js";
+import type { Resolver } from "./resolve.js";
+import { isFunction, methodOf, unwrapped, walk, type CallNode, type Node } from "./syntax.js";
+import type { Handle, KnexHandle, Value } from "./values.js";
+
+/** A call that sends a statement, and what becomes of it: `returned` is sent by whoever calls the function around it. */
+export interface FoundCall extends DatabaseCall {
+  readonly fate: Extract<Fate, "sent" | "returned">;
+}
+
+const METHODS: ReadonlySet<string> = new Set([...PRISMA_METHODS, ...TYPEORM_METHODS, ...SEQUELIZE_METHODS]);
+
+/** The calls of a module that send a statement, in source order. */
+export function findCalls(module: Module, resolver: Resolver): readonly FoundCall[] {
+  return new Finder(module, resolver).find();
+}
+
+class Finder {
+  private readonly found: FoundCall[] = [];
+
+  constructor(
+    private readonly module: Module,
+    private readonly resolver: Resolver,
+  ) {}
+
+  find(): readonly FoundCall[] {
+    walk(this.module.program, node => {
+      if (node.type === "CallExpression") this.visitCall(node);
+      else if (node.type === "TaggedTemplateExpression") this.visitTemplate(node);
+      else if (node.type === "Identifier") this.visitVariable(node);
+      return undefined;
+    });
+    return this.found.sort((a, b) => a.sent.range[0] - b.sent.range[0]);
+  }
+
+  private readonly lookup: Lookup = node => constantOf(node, this.module);
+
+  private visitTemplate(node: TSESTree.TaggedTemplateExpression): void {
+    const request = prismaTemplate(node);
+    if (request === null) return;
+    const [receiver] = request.targets;
+    const value = receiver === undefined ? null : this.resolver.valueOf(receiver, this.module);
+    const handle = this.resolver.asHandle(value);
+    if (handle !== null && handle.orm !== "prisma") return;
+    this.add(request, "prisma", handle === null ? "shape" : "import", node, node, "sent");
+  }
+
+  private visitCall(node: CallNode): void {
+    const method = methodOf(node);
+    if (method !== null && METHODS.has(method.name) && this.visitMethod(node, method)) return;
+    this.visitChain(node);
+  }
+
+  /** A method that sends its statement at once. */
+  private visitMethod(node: CallNode, method: { readonly object: Node; readonly name: string }): boolean {
+    if (cannotBeQuery(node)) return false;
+    const value = this.resolver.valueOf(method.object, this.module);
+    const handle = this.resolver.asHandle(value);
+    if (handle !== null) {
+      const request = requestOf(node, handle, this.lookup);
+      if (request !== null) this.add(request, handle.orm, "import", node, node, "sent");
+      return handle.orm !== "knex";
+    }
+    if (!this.mayBeLibrary(value, method.name)) return false;
+    return this.visitShape(node);
+  }
+
+  /** Whether a receiver that is no known handle may be one all the same. */
+  private mayBeLibrary(value: Value | null, method: string): boolean {
+    switch (value?.kind) {
+      case undefined:
+        return true;
+      case "external":
+      case "externalInstance":
+        return libraryOf(value.source) !== null || !OTHER_LIBRARIES.test(value.source);
+      case "interface":
+      case "object":
+      case "instance":
+      case "class":
+      case "namespace":
+        return this.resolver.member(value, method)?.kind !== "function";
+      default:
+        return false;
+    }
+  }
+
+  private visitShape(node: CallNode): boolean {
+    if (looksLikePrisma(node)) {
+      const request = prismaRequest(node, null, this.lookup);
+      if (request !== null) return this.add(request, "prisma", "shape", node, node, "sent");
+    }
+    if (looksLikeTypeOrm(node)) {
+      const handle = { kind: "handle", orm: "typeorm", role: "repository", model: null } as const;
+      const builder = { ...handle, role: "builder" } as const;
+      const request = typeormRequest(node, handle, this.lookup) ?? typeormRequest(node, builder, this.lookup);
+      if (request !== null) return this.add(request, "typeorm", "shape", node, node, "sent");
+    }
+    const likeSequelize = looksLikeSequelize(node);
+    if (likeSequelize === null) return false;
+    if (likeSequelize === "shared" && !this.dependsOnlyOn("sequelize", "typeorm")) return false;
+    const request = sequelizeShape(node, this.lookup);
+    return request !== null && this.add(request, "sequelize", "shape", node, node, "sent");
+  }
+
+  private dependsOnlyOn(library: string, other: string): boolean {
+    const { modules } = this.resolver;
+    return modules.dependsOn(this.module.path, library) === true && modules.dependsOn(this.module.path, other) !== true;
+  }
+
+  // ── builders that are sent when somebody awaits them ──────────────────────────────────────────────────────────────
+
+  private visitChain(node: CallNode): void {
+    if (!this.isTopOfChain(node)) return;
+    const handle = this.builderOf(node);
+    const fate = handle === null ? null : fateOf(node, this.module);
+    if (handle === null || (fate !== "sent" && fate !== "returned")) return;
+    const made = this.madeByHelper(node);
+    if (made === "here") return;
+    const request = knexRequest(node, handle, this.lookup, []);
+    if (request !== null && made === "elsewhere") {
+      this.add({ ...request, filter: { ...request.filter, open: true } }, "knex", "import", node, node, fate);
+    } else if (request !== null) this.add(request, "knex", isShape(handle) ? "shape" : "import", node, node, fate);
+  }
+
+  /**
+   * Whether a chain begins with a function that gives a builder. One of this file that is called without more is found
+   * as a helper.
+   */
+  private madeByHelper(node: CallNode): "here" | "elsewhere" | null {
+    const { links } = chainOf(node, inner => inner);
+    const [first] = links;
+    const value = first === undefined ? null : this.resolver.valueOf(first.call.callee, this.module);
+    if (value?.kind !== "function") return null;
+    return links.length === 1 && value.module === this.module ? "here" : "elsewhere";
+  }
+
+  /** Whether no further call of the chain follows, but those of a promise. */
+  private isTopOfChain(node: CallNode): boolean {
+    let outer = this.module.scopes.parentOf(node);
+    while (outer !== null && (outer.type === "ChainExpression" || outer.type === "TSNonNullExpression")) {
+      outer = this.module.scopes.parentOf(outer);
+    }
+    if (outer?.type !== "MemberExpression") return true;
+    const call = this.module.scopes.parentOf(outer);
+    if (call?.type !== "CallExpression" || call.callee !== outer) return false;
+    return /^(then|catch|finally|asCallback|stream|pipe)$/.test(methodOf(call)?.name ?? "");
+  }
+
+  private builderOf(node: CallNode): KnexHandle | null {
+    const { links } = chainOf(node, inner => inner);
+    if (!links.some(link => link.name === "" || CHAIN_METHODS.has(link.name))) return null;
+    const handle = this.resolver.handleOf(node, this.module);
+    if (handle !== null) return handle.orm === "knex" && STATEMENTS.has(handle.role) ? handle : null;
+    const shape = { kind: "handle", orm: "knex", model: null, shape: true } as const;
+    if (looksLikeObjection(node, this.resolver.modules.dependsOn(this.module.path, "objection") === true))
+      return { ...shape, role: "objection" } as KnexHandle;
+    if (looksLikeKnex(node) && this.resolver.modules.dependsOn(this.module.path, "knex") === true) {
+      return { ...shape, role: "builder" } as KnexHandle;
+    }
+    return null;
+  }
+
+  /** `const q = knex("users").where(…); … await q`. */
+  private visitVariable(node: TSESTree.Identifier): void {
+    const parent = this.module.scopes.parentOf(node);
+    if (parent?.type !== "AwaitExpression" && parent?.type !== "ReturnStatement") return;
+    const handle = this.resolver.handleOf(node, this.module);
+    if (handle?.orm !== "knex" || !STATEMENTS.has(handle.role)) return;
+    const fate = fateOf(node, this.module);
+    const binding = this.module.scopes.resolve(node);
+    const init = binding?.kind === "variable" ? (binding.definition as TSESTree.VariableDeclarator).init : null;
+    const call = init == null ? null : unwrapped(init);
+    if (binding === null || call?.type !== "CallExpression" || (fate !== "sent" && fate !== "returned")) return;
+    const extra: Link[] = this.module.scopes.references(binding).flatMap(reference => this.callsOn(reference));
+    const request = knexRequest(call, handle, this.lookup, extra);
+    if (request !== null) this.add(request, "knex", "import", call, node, fate);
+  }
+
+  /** The calls of the chain that begins with an identifier. */
+  private callsOn(reference: Node): Link[] {
+    const links: Link[] = [];
+    let node: Node = reference;
+    for (;;) {
+      const member = this.module.scopes.parentOf(node);
+      const call = member === null ? null : this.module.scopes.parentOf(member);
+      if (member?.type !== "MemberExpression" || call?.type !== "CallExpression" || call.callee !== member)
+        return links;
+      const method = methodOf(call);
+      if (method === null) return links;
+      links.push({ name: method.name, args: call.arguments, call });
+      node = call;
+    }
+  }
+
+  private add(
+    request: Request,
+    orm: Orm,
+    evidence: Evidence,
+    node: FoundCall["node"],
+    sent: Node,
+    fate: FoundCall["fate"],
+  ): true {
+    this.found.push({ ...request, orm, evidence, module: this.module, node, sent, fate });
+    return true;
+  }
+}
+
+/** Libraries whose calls resemble those of ours. */
+const OTHER_LIBRARIES =
+  /mikro-orm|mongoose|mongodb|typegoose|drizzle|kysely|payload|keystone|strapi|lodash|redis|@aws-sdk|supabase/;
+
+const STATEMENTS: ReadonlySet<string> = new Set(["builder", "raw", "objection"]);
+
+const CHAIN_METHODS: ReadonlySet<string> = new Set([
+  ...KNEX_METHODS,
+  "$fetchGraph",
+  "$query",
+  "$relatedQuery",
+  "count",
+  "countDistinct",
+  "from",
+  "groupBy",
+  "into",
+  "join",
+  "leftJoin",
+  "limit",
+  "max",
+  "min",
+  "orderBy",
+  "pluck",
+  "returning",
+  "sum",
+  "table",
+  "whereIn",
+  "with",
+  "relatedQuery",
+  "distinct",
+  "withSchema",
+]);
+
+function isShape(handle: KnexHandle): boolean {
+  return "shape" in handle;
+}
+
+/** `array.find(x => …)`: no library takes a function here. */
+function cannotBeQuery(node: CallNode): boolean {
+  const [first] = node.arguments;
+  return first !== undefined && isFunction(unwrapped(first));
+}
+
+function requestOf(node: CallNode, handle: Handle, lookup: Lookup): Request | null {
+  switch (handle.orm) {
+    case "prisma":
+      return prismaRequest(node, handle, lookup);
+    case "typeorm":
+      return typeormRequest(node, handle, lookup);
+    case "sequelize":
+      return sequelizeRequest(node, handle, lookup);
+    case "knex":
+      return null;
+  }
+}
+
+/** The expression that a constant was given, followed through constants; any other expression is itself. */
+export function constantOf(node: Node, module: Module): Node {
+  let inner = unwrapped(node);
+  for (let i = 0; i < 8 && inner.type === "Identifier"; i++) {
+    const binding = module.scopes.resolve(inner);
+    if (binding?.kind !== "variable") return inner;
+    const declarator = binding.definition as TSESTree.VariableDeclarator;
+    const declaration = module.scopes.parentOf(declarator);
+    if (declarator.id.type !== "Identifier" || declarator.init === null) return inner;
+    if (declaration?.type !== "VariableDeclaration" || declaration.kind !== "const") return inner;
+    inner = unwrapped(declarator.init);
+  }
+  return inner;
+}

@@ -1,0 +1,45 @@
+import { libraryOf } from "./libraries/index.js";
+import type { Module } from "./modules.js";
+import type { Resolver } from "./resolve.js";
+import { isFunction, unwrapped, walk, type Node } from "./syntax.js";
+
+/** Packages whose promises are no work of another machine. */
+const HARMLESS =
+  /^(lodash|lodash-es|underscore|ramda|bluebird|p-[\w-]+|async|async-retry|date-fns.*|dayjs|moment.*|uuid|nanoid|zod|yup|joi|@?nestjs.*|@nestjs\/.*|react|next.*|invariant|tiny-invariant|(node:)?(util|timers.*|crypto|events|path)|bcrypt.*|rxjs|neverthrow|class-validator|class-transformer)(\/.*)?$/;
+
+/**
+ * Whether a part of the program waits for something else than the database: a fetch, a mail, a file. Functions of the
+ * repository are looked into, `hops` calls deep.
+ */
+export function waitsForOthers(part: Node, module: Module, resolver: Resolver, hops = 1): boolean {
+  let waits = false;
+  walk(part, node => {
+    if (node.type === "AwaitExpression") waits ||= isForeign(node.argument, module, resolver, hops);
+    else if (node.type === "ReturnStatement" && node.argument !== null)
+      waits ||= isForeign(node.argument, module, resolver, 0);
+    return !waits;
+  });
+  return waits;
+}
+
+function isForeign(awaited: Node, module: Module, resolver: Resolver, hops: number): boolean {
+  const call = unwrapped(awaited);
+  if (call.type !== "CallExpression") return false;
+  const value = resolver.valueOf(call.callee, module);
+  if (value?.kind === "function") {
+    const { node } = value;
+    return hops > 0 && isFunction(node) && waitsForOthers(node, value.module, resolver, hops - 1);
+  }
+  let root: Node = unwrapped(call.callee);
+  while (root.type === "MemberExpression" || root.type === "CallExpression") {
+    root = unwrapped(root.type === "MemberExpression" ? root.object : root.callee);
+    const of = resolver.valueOf(root, module);
+    if ((of?.kind === "externalInstance" || of?.kind === "external") && isForeignSource(of.source)) return true;
+  }
+  return root.type === "Identifier" && root.name === "fetch" && module.scopes.resolve(root) === null;
+}
+
+/** Whether a specifier names a package that is neither ours nor a mere helper; aliases of the repository are unknown. */
+function isForeignSource(source: string): boolean {
+  return !/^[.~#/]|^@\//.test(source) && !HARMLESS.test(source) && libraryOf(source) === null;
+}

@@ -1,0 +1,86 @@
+import type { CodeKind, Query } from "../../model/query.js";
+import type { Project } from "../../project/project.js";
+import type { ScriptFile } from "../index.js";
+import { findCalls, type FoundCall } from "./find.js";
+import { HelperCalls } from "./helpers.js";
+import { iterationsOf, type Reading } from "./iteration.js";
+import { Modules, type Module } from "./modules.js";
+import { Resolver } from "./resolve.js";
+import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
+
+/**
+ * Words without which a file sends nothing: the packages and their types, and the methods that only they have. Files
+ * that have none of them are never parsed into names.
+ */
+const WORDS =
+  /prisma|typeorm|sequelize|knex|objection|find(?:Unique|First|Many|ByPk|All|One|By|ById|AndCount)|getRepository|createQueryBuilder|\$(?:query|execute)Raw|\.(?:where|whereIn|raw|select|query|from|insert|del)\s*\(/i;
+
+/** The queries that a script sends, in source order. */
+export function readQueries(file: ScriptFile, project: Project): readonly Query[] {
+  if (!WORDS.test(file.text)) return [];
+  const module = Modules.of(file);
+  const resolver = new Resolver(new Modules(project));
+  const calls = findCalls(module, resolver);
+  if (calls.length === 0) return [];
+  const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver) };
+  const code = codeKindOf(file.path);
+  return calls.flatMap(call => iterationsOf(call, reading).map(iteration => queryOf(call, code, iteration)));
+}
+
+function queryOf(call: FoundCall, code: CodeKind, iteration: Query["iteration"]): Query {
+  const { orm, action, method, model, evidence, node, module } = call;
+  const callee = node.type === "CallExpression" ? node.callee : node.tag;
+  return {
+    orm,
+    action,
+    method,
+    model,
+    call: calleeText(callee, module),
+    evidence,
+    span: spanOf(node),
+    callee: { start: callee.range[0], end: callee.range[1] },
+    code,
+    iteration,
+    raw: null,
+  };
+}
+
+/** `prisma.user.findUnique`, `knex("users").where(…).first`. */
+function calleeText(callee: Node, module: Module): string {
+  const node = unwrapped(callee);
+  switch (node.type) {
+    case "MemberExpression": {
+      const name = memberName(node);
+      return `${calleeText(node.object, module)}${name === null ? "[…]" : `.${name}`}`;
+    }
+    case "CallExpression": {
+      const { arguments: given } = node;
+      const shown =
+        given.length === 1 && /^(Literal|Identifier)$/.test(given[0]?.type ?? "")
+          ? module.textOf(given[0] as Node)
+          : "…";
+      return `${calleeText(node.callee, module)}(${given.length === 0 ? "" : shown.length > LONGEST_ARGUMENT ? "…" : shown})`;
+    }
+    case "AwaitExpression":
+      return `(await ${calleeText(node.argument, module)})`;
+    case "Identifier":
+    case "ThisExpression":
+    case "Super":
+      return module.textOf(node);
+    default:
+      return "…";
+  }
+}
+
+const LONGEST_ARGUMENT = 24;
+
+const TESTS =
+  /(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?|cypress|playwright|test-utils|testing)\/|[.-](test|tests|spec|e2e|e2e-spec|stories)\.[cm]?[jt]sx?$/i;
+
+const SEEDS =
+  /(^|\/)(seed|seeds|seeders?|seeding|migrations?|scripts?|fixtures?|factories|bench|benchmarks?|tools|bin|cli|fake-data|demo|one-?off|temp)\/|[.-](seed|seeder|migration|fixture|factory|script|bench)s?\.[cm]?[jt]sx?$|(^|\/)seeds?\.[cm]?[jt]sx?$/i;
+
+function codeKindOf(path: string): CodeKind {
+  if (TESTS.test(path)) return "test";
+  return SEEDS.test(path) ? "seed" : "application";
+}

@@ -1,0 +1,77 @@
+import { createRule } from "../engine/create-rule.js";
+import { DIALECTS } from "../model/dialect.js";
+import type { Iteration, Query } from "../model/query.js";
+
+interface Options {
+  readonly tests: boolean;
+  readonly seeds: boolean;
+}
+
+// Each statement costs a round trip: a list of a thousand elements waits a thousand times for the network, and holds its
+// connection for as long. It passes every test, because there the list has three.
+export default createRule<Options, "sequential" | "concurrent" | "helper" | "hoistable">({
+  name: "no-n-plus-one",
+  description: "Disallow reading the database once per element of a list",
+  recommended: "warn",
+  dialects: DIALECTS,
+  type: "problem",
+  messages: {
+    sequential: "`{{call}}` runs once per {{element}}: N elements, N queries, one after the other. {{advice}}",
+    concurrent:
+      "`{{call}}` runs once per {{element}}: N elements, N queries. Sending them at the same time makes them no fewer. {{advice}}",
+    helper: "`{{helper}}` runs `{{call}}`, and is called once per {{element}}: N elements, N queries. {{advice}}",
+    hoistable:
+      "`{{call}}` asks the same in every turn of this loop, and nothing in it changes the answer. Move it in front of the loop.",
+  },
+  options: {
+    tests: { schema: { type: "boolean", description: "Whether tests are looked at." }, default: false },
+    seeds: {
+      schema: { type: "boolean", description: "Whether seeds, fixtures and scripts are looked at." },
+      default: false,
+    },
+  },
+  create({ options, settings, report }) {
+    const reported = new Set<number>();
+    return {
+      query(query) {
+        const { iteration } = query;
+        if (iteration === null || !reads(query) || !isLookedAt(query, options)) return;
+        if (query.model !== null && settings.ignoreTables.includes(query.model)) return;
+        const messageId = problemOf(iteration);
+        const span = iteration.via?.call ?? query.callee;
+        // A helper with several queries is one thing to change.
+        if (messageId === null || reported.has(span.start)) return;
+        reported.add(span.start);
+        report({ span, messageId, data: { call: query.call, ...wordsOf(iteration) } });
+      },
+    };
+  },
+});
+
+function reads({ action, raw }: Query): boolean {
+  return action === "read" || action === "count" || (action === "raw" && raw?.statement === "read");
+}
+
+function isLookedAt({ code }: Query, options: Options): boolean {
+  return code === "application" || (code === "test" ? options.tests : options.seeds);
+}
+
+function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper" | "hoistable" | null {
+  if (iteration.batched || iteration.purpose !== "elements" || iteration.doubts.length > 0) return null;
+  if (iteration.hoistable) return "hoistable";
+  if (!iteration.dependsOnElement) return null;
+  if (iteration.via !== null) return "helper";
+  return iteration.concurrent ? "concurrent" : "sequential";
+}
+
+function wordsOf({ element, rewrite, via }: Iteration): { element: string; advice: string; helper: string } {
+  const load =
+    rewrite === null
+      ? "Collect the keys first and read all rows in one query"
+      : `Read all rows in one query, \`${rewrite}\``;
+  return {
+    element: element === null ? "element" : `\`${element}\``,
+    helper: via?.name ?? "",
+    advice: `${load} (in chunks, if there may be thousands), and take each from a Map by its key.`,
+  };
+}

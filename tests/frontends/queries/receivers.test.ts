@@ -1,0 +1,385 @@
+import { describe, expect, test } from "vitest";
+import { readQueries } from "../../../src/frontends/queries/index.js";
+import { memoryProject } from "../../support/script.js";
+import { printCall, queriesOf } from "../../support/queries.js";
+
+const calls = (code: string, files: Record<string, string> = {}): string[] => queriesOf(code, { files }).map(printCall);
+
+const ENTITY = `import { Entity, BaseEntity } from "typeorm"; @Entity() export class User extends BaseEntity {}`;
+
+describe("Prisma Client", () => {
+  test.each([
+    ["new", `import { PrismaClient } from "@prisma/client"; const db = new PrismaClient(); await db.user.findMany();`],
+    [
+      "a generated path",
+      `import { PrismaClient } from "./generated/prisma/client"; const db = new PrismaClient(); await db.user.findMany();`,
+    ],
+    [
+      "require",
+      `const { PrismaClient } = require("@prisma/client"); const db = new PrismaClient(); async () => db.user.findMany();`,
+    ],
+    [
+      "an annotation",
+      `import type { PrismaClient } from "@prisma/client"; async function f(db: PrismaClient) { await db.user.findMany(); }`,
+    ],
+    [
+      "the transaction type",
+      `import { Prisma } from "@prisma/client"; async function f(p: Prisma.TransactionClient) { await p.user.findMany(); }`,
+    ],
+    [
+      "a union of both",
+      `import { Prisma, PrismaClient } from "@prisma/client"; type Db = PrismaClient | Prisma.TransactionClient; async (db: Db) => { await db.user.findMany(); }`,
+    ],
+    [
+      "an object type",
+      `import { PrismaClient } from "@prisma/client"; async ({ db }: { db: PrismaClient }) => { await db.user.findMany(); }`,
+    ],
+    [
+      "a constructor parameter",
+      `import { PrismaClient } from "@prisma/client"; class A { constructor(private readonly db: PrismaClient) {} async f() { await this.db.user.findMany(); } }`,
+    ],
+    [
+      "a field that the constructor fills",
+      `import { PrismaClient } from "@prisma/client"; class A { constructor(db: PrismaClient) { this.db = db; } async f() { await this.db.user.findMany(); } }`,
+    ],
+    [
+      "a class that extends it",
+      `import { PrismaClient } from "@prisma/client"; class Service extends PrismaClient {} class A { constructor(private db: Service) {} async f() { await this.db.user.findMany(); } }`,
+    ],
+    [
+      "an extension",
+      `import { PrismaClient } from "@prisma/client"; const db = new PrismaClient().$extends({}).$extends({}); await db.user.findMany();`,
+    ],
+    [
+      "a global singleton",
+      `import { PrismaClient } from "@prisma/client"; const db = globalThis.db || new PrismaClient(); await db.user.findMany();`,
+    ],
+    [
+      "a helper that keeps it",
+      `import { PrismaClient } from "@prisma/client"; import { once } from "./once"; const db = once("db", () => new PrismaClient()); await db.user.findMany();`,
+    ],
+    [
+      "a default value",
+      `import { PrismaClient } from "@prisma/client"; const db = new PrismaClient(); async function f(tx = db) { await tx.user.findMany(); }`,
+    ],
+    [
+      "a destructured model",
+      `import { PrismaClient } from "@prisma/client"; const { user } = new PrismaClient(); await user.findMany();`,
+    ],
+  ])("is recognised by %s", (_, code) => {
+    expect(calls(code)).toEqual(["prisma read user.findMany (import)"]);
+  });
+
+  test("is recognised as the parameter of a transaction", () => {
+    const code = `import { PrismaClient } from "@prisma/client"; const db = new PrismaClient();
+      await db.$transaction(async t => { await t.user.findMany(); });`;
+    expect(calls(code)).toEqual(["prisma read user.findMany (import)"]);
+  });
+
+  test.each([
+    [
+      "a module that exports it",
+      { "src/db.ts": `import { PrismaClient } from "@prisma/client"; export const db = new PrismaClient();` },
+    ],
+    [
+      "two hops",
+      {
+        "src/db.ts": `export { db } from "./client";`,
+        "src/client.ts": `import { PrismaClient } from "@prisma/client"; export const db = new PrismaClient();`,
+      },
+    ],
+    [
+      "a star",
+      {
+        "src/db.ts": `export * from "./client";`,
+        "src/client.ts": `import { PrismaClient } from "@prisma/client"; export const db = new PrismaClient();`,
+      },
+    ],
+    [
+      "a typed object",
+      {
+        "src/db.ts": `import { PrismaClient } from "@prisma/client"; type C = { read: PrismaClient }; const make = (): C => ({}) as C; const clients: C = make(); export const db = clients.read;`,
+      },
+    ],
+    [
+      "CommonJS",
+      {
+        "src/db.js": `const { PrismaClient } = require("@prisma/client"); module.exports = { db: new PrismaClient() };`,
+      },
+    ],
+  ])("is recognised through %s", (_, files) => {
+    expect(calls(`import { db } from "./db"; await db.user.findMany();`, files)).toEqual([
+      "prisma read user.findMany (import)",
+    ]);
+  });
+
+  test("is recognised by a callback that another file annotates", () => {
+    const files = {
+      "src/tx.ts": `import { Prisma } from "@prisma/client"; export async function inTx<R>(fn: (t: Prisma.TransactionClient) => Promise<R>): Promise<R> { throw fn; }`,
+    };
+    expect(calls(`import { inTx } from "./tx"; await inTx(async t => { await t.user.findMany(); });`, files)).toEqual([
+      "prisma read user.findMany (import)",
+    ]);
+  });
+
+  test("is recognised by the shape of a call that no other library has", () => {
+    expect(
+      calls(`export async function f(x) { await x.user.findUnique({ where: { id: 1 }, select: { id: true } }); }`),
+    ).toEqual(["prisma read user.findUnique (shape)"]);
+    expect(calls("export async function f(x) { await x.$queryRaw`SELECT 1`; }")).toEqual([
+      "prisma raw ?.$queryRaw (shape)",
+    ]);
+  });
+
+  test.each([
+    ["Drizzle's relational queries", `await db.query.users.findMany({ where: { id: 1 } });`],
+    ["Drizzle's operators", `await db.users.findMany({ where: eq(users.id, 1) });`],
+    ["Strapi", `await strapi.db.query("api::user").findMany({ where: { id: 1 } });`],
+    ["an array", `const first = A.findFirst(x => x.code === 1);`],
+    ["another vocabulary", `await store.user.findMany({ where: { id: 1 }, page: 2 });`],
+  ])("is not mistaken for %s", (_, code) => {
+    expect(calls(`export async function f(db, strapi, A, store, eq, users) { ${code} }`)).toEqual([]);
+  });
+});
+
+describe("TypeORM", () => {
+  test.each([
+    [
+      "getRepository",
+      `import { DataSource } from "typeorm"; import { User } from "./user"; const ds = new DataSource({}); await ds.getRepository(User).findOneBy({ id: 1 });`,
+    ],
+    [
+      "a repository in a variable",
+      `import { DataSource } from "typeorm"; import { User } from "./user"; const ds = new DataSource({}); const r = ds.getRepository(User); await r.findOneBy({ id: 1 });`,
+    ],
+    [
+      "an annotated parameter",
+      `import { Repository } from "typeorm"; async function f(r: Repository<User>) { await r.findOneBy({ id: 1 }); }`,
+    ],
+    [
+      "injection",
+      `import { InjectRepository } from "@nestjs/typeorm"; import { Repository } from "typeorm"; class A { constructor(@InjectRepository(User) private r: Repository<User>) {} async f() { await this.r.findOneBy({ id: 1 }); } }`,
+    ],
+    [
+      "a manager",
+      `import { EntityManager } from "typeorm"; async (m: EntityManager) => { await m.findOneBy(User, { id: 1 }); }`,
+    ],
+    [
+      "a transaction",
+      `import { DataSource } from "typeorm"; const ds = new DataSource({}); await ds.transaction(async m => { await m.findOneBy(User, { id: 1 }); });`,
+    ],
+    [
+      "a query runner",
+      `import { QueryRunner } from "typeorm"; async (q: QueryRunner) => { await q.manager.findOneBy(User, { id: 1 }); }`,
+    ],
+    [
+      "a class that extends Repository",
+      `import { Repository } from "typeorm"; class Users extends Repository<User> { async f() { await this.findOneBy({ id: 1 }); } }`,
+    ],
+    [
+      "a helper of the repository",
+      `import { getRepository } from "./source"; import { User } from "./user"; await getRepository(User).findOneBy({ id: 1 });`,
+    ],
+  ])("is recognised by %s", (_, code) => {
+    const files = {
+      "src/user.ts": ENTITY,
+      "src/source.ts": `import { DataSource, Repository, EntityTarget } from "typeorm"; const ds = new DataSource({}); export const getRepository = <E>(target: EntityTarget<E>): Repository<E> => ds.getRepository(target);`,
+    };
+    expect(calls(code, files)).toEqual(["typeorm read User.findOneBy (import)"]);
+  });
+
+  test("is recognised by a class of its own with static finders", () => {
+    expect(calls(`import { User } from "./user"; await User.findOneBy({ id: 1 });`, { "src/user.ts": ENTITY })).toEqual(
+      ["typeorm read User.findOneBy (import)"],
+    );
+  });
+
+  test("counts a builder where it is sent", () => {
+    const code = `import { Repository } from "typeorm"; async (r: Repository<User>) => {
+      const q = r.createQueryBuilder("u").where("u.id = :id", { id: 1 });
+      await q.getMany(); }`;
+    expect(calls(code)).toEqual(["typeorm read User.getMany (import)"]);
+  });
+
+  test.each([
+    ["a Map", `const m = new Map(); m.delete(1);`],
+    [
+      "a Set of the standard library",
+      `import { EntityManager } from "@mikro-orm/core"; (em: EntityManager) => em.findOne(User, { id: 1 });`,
+    ],
+    [
+      "mongoose",
+      `import mongoose from "mongoose"; const User = mongoose.model("User"); await User.findOne({ email: 1 });`,
+    ],
+    [
+      "a repository of their own",
+      `class Users { findOneBy(x) { return x; } } const users = new Users(); users.findOneBy({ id: 1 });`,
+    ],
+    ["axios", `import axios from "axios"; await axios.delete("/users/1");`],
+    ["jQuery", `$("ul").find("li"); $(".a").find({ id: 1 });`],
+    ["an array", `[1, 2].find(x => x === 1);`],
+    ["a form", `form.save(); cache.remove("typeorm");`],
+  ])("is not mistaken for %s", (_, code) => {
+    expect(calls(code)).toEqual([]);
+  });
+});
+
+describe("Sequelize", () => {
+  const MODEL = `import { Model } from "sequelize"; export class User extends Model {} `;
+  test.each([
+    ["a class", `import { Model } from "sequelize"; class User extends Model {} await User.findByPk(1);`, {}],
+    ["a class of another file", `import { User } from "./user"; await User.findByPk(1);`, { "src/user.ts": MODEL }],
+    [
+      "an index of models",
+      `import models from "./models"; await models.User.findByPk(1);`,
+      {
+        "src/user.ts": MODEL,
+        "src/models.ts": `import { User } from "./user"; const models = { User } as const; export default models;`,
+      },
+    ],
+    [
+      "several base classes",
+      `import User from "./user"; await User.findByPk(1);`,
+      {
+        "src/base.ts": `import { Model as SequelizeModel } from "sequelize-typescript"; export class Base extends SequelizeModel {}`,
+        "src/user.ts": `import { Base } from "./base"; class User extends Base {} export default User;`,
+      },
+    ],
+    [
+      "define",
+      `import { Sequelize } from "sequelize"; const s = new Sequelize(""); const X = s.define("User", {}); await X.findByPk(1);`,
+      {},
+    ],
+    [
+      "the registry",
+      `import { Sequelize } from "sequelize"; const s = new Sequelize(""); await s.models.User.findByPk(1);`,
+      {},
+    ],
+    [
+      "an annotation",
+      `import { ModelStatic } from "sequelize"; async (m: ModelStatic<User>) => { await m.findByPk(1); }`,
+      {},
+    ],
+    [
+      "a scope",
+      `import { Model } from "sequelize"; class User extends Model {} await User.unscoped().findByPk(1);`,
+      {},
+    ],
+    [
+      "`this` in a static method",
+      `import { Model } from "sequelize"; class User extends Model { static async f() { await this.findByPk(1); } }`,
+      {},
+    ],
+  ])("is recognised by %s", (_, code, files) => {
+    expect(calls(code, files as Record<string, string>)).toEqual(["sequelize read User.findByPk (import)"]);
+  });
+
+  test("is recognised by finders that no other library has", () => {
+    const code = `export async function f(req) { await req.models.User.findByPk(1); await req.models.User.findAll({ where: { a: 1 } }); }`;
+    expect(calls(code)).toEqual(["sequelize read User.findByPk (shape)", "sequelize read User.findAll (shape)"]);
+  });
+
+  test("leaves a finder that TypeORM has too to the package", () => {
+    const code = `export async function f(req) { await req.models.User.findOne({ where: { a: 1 } }); }`;
+    const packaged = (dependencies: object): Record<string, string> => ({
+      "package.json": JSON.stringify({ dependencies }),
+    });
+    expect(calls(code)).toEqual([]);
+    expect(calls(code, packaged({ sequelize: "6" }))).toEqual(["sequelize read User.findOne (shape)"]);
+    expect(calls(code, packaged({ sequelize: "6", typeorm: "0.3" }))).toEqual([]);
+  });
+
+  test("is not mistaken for mongoose", () => {
+    expect(
+      calls(
+        `export async (User) => { await User.findOne({ email: 1 }); await User.findAll(); }`.replace("export ", ""),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("Knex and Objection", () => {
+  test.each([
+    ["a connection", `import knex from "knex"; const db = knex({}); await db("users").where({ id: 1 }).first();`],
+    ["require", `const db = require("knex")({}); async () => { await db("users").where({ id: 1 }).first(); }`],
+    [
+      "an annotation",
+      `import type { Knex } from "knex"; async (db: Knex) => { await db("users").where({ id: 1 }).first(); }`,
+    ],
+    [
+      "a transaction",
+      `import { Knex } from "knex"; async (db: Knex) => { await db.transaction(async t => { await t("users").where({ id: 1 }).first(); }); }`,
+    ],
+    [
+      "its type",
+      `import { Knex } from "knex"; async (t: Knex.Transaction) => { await t.select().from("users").where({ id: 1 }).first(); }`,
+    ],
+    [
+      "a getter",
+      `import { Knex } from "knex"; class A { private handle!: Knex; get db() { return this.handle; } async f() { await this.db("users").where({ id: 1 }).first(); } }`,
+    ],
+    ["a module", `import { db } from "./db"; await db("users").where({ id: 1 }).first();`],
+    ["an object that holds it", `import holder from "./holder"; await holder.knex("users").where({ id: 1 }).first();`],
+  ])("is recognised by %s", (_, code) => {
+    const files = {
+      "src/db.ts": `import knex from "knex"; export const db = knex({});`,
+      "src/holder.ts": `import knex, { Knex } from "knex"; class Holder { knex: Knex; constructor() { this.knex = knex({}); } } export default new Holder();`,
+    };
+    expect(calls(code, files)).toEqual(["knex read users.first (import)"]);
+  });
+
+  test.each([
+    ["awaited", `await db("users").where("id", 1)`, 1],
+    ["returned from an async function", `(async () => db("users").where("id", 1))()`, 1],
+    ["sent with then", `db("users").where("id", 1).then(console.log)`, 1],
+    ["one of several", `await Promise.all([db("a").first(), db("b").first()])`, 2],
+    ["mapped", `await Promise.all(ids.map(id => db("users").where({ id })))`, 1],
+    ["kept and awaited", `const q = db("users").where("id", 1); await q`, 1],
+    ["kept and never sent", `const q = db("users").where("id", 1)`, 0],
+    ["a part of another", `await db("users").whereIn("id", db("posts").select("user_id"))`, 1],
+    ["a fragment", `await db("users").select(db.raw("count(*)"))`, 1],
+    ["a statement of SQL", `await db.raw("SELECT 1")`, 1],
+    ["a schema builder", `await db.schema.createTable("a", t => t.increments())`, 0],
+  ])("counts a builder that is %s", (_, code, n) => {
+    expect(calls(`import { Knex } from "knex"; async (db: Knex, ids: number[]) => { ${code}; }`)).toHaveLength(n);
+  });
+
+  test("knows Objection by its base class, and by methods of its own", () => {
+    const code = `import { Model } from "objection"; class User extends Model {} await User.query().findById(1);`;
+    expect(calls(code)).toEqual(["knex read User.findById (import)"]);
+    expect(
+      calls(`export async (WIKI) => { await WIKI.models.users.query().findById(1); }`.replace("export ", "")),
+    ).toEqual(["knex read ?.findById (shape)"]);
+  });
+
+  test("leaves a chain of unknown origin to the package", () => {
+    const code = `async (r) => { await r("users").where({ id: 1 }).first(); }`;
+    expect(calls(code)).toEqual([]);
+    expect(calls(code, { "package.json": `{ "dependencies": { "knex": "3" } }` })).toEqual([
+      "knex read ?.first (shape)",
+    ]);
+  });
+
+  test("is not mistaken for Supabase, Kysely or d3", () => {
+    const code = `async (s, k, d3) => {
+      await s.from("users").select("*").eq("id", 1);
+      await k.selectFrom("users").where("id", "=", 1).executeTakeFirst();
+      await d3.select("svg").insert("g").select("p"); }`;
+    expect(calls(code, { "package.json": `{ "dependencies": { "knex": "3" } }` })).toEqual([]);
+  });
+});
+
+test("the name of the client says nothing, and changes nothing", () => {
+  const code = (name: string): string =>
+    `import { PrismaClient } from "@prisma/client"; const ${name} = new PrismaClient(); await ${name}.user.findMany();`;
+  for (const name of ["prisma", "x", "map", "knex", "$"]) {
+    expect(calls(code(name))).toEqual(["prisma read user.findMany (import)"]);
+  }
+  expect(calls(`const prisma = new Map(); prisma.delete(1); prisma.user.count();`)).toEqual([]);
+});
+
+test("a file without a word of any library costs nothing: its tree is not touched", () => {
+  const untouchable = new Proxy({}, { get: () => expect.fail("the tree was touched") });
+  const file = { path: "/repository/a.ts", text: "export const a = [1].map(x => x + 1);", ast: untouchable };
+  expect(readQueries(file, memoryProject({}, "postgresql"))).toEqual([]);
+});

@@ -1,0 +1,179 @@
+import typescriptParser from "@typescript-eslint/parser";
+import { RuleTester } from "eslint";
+import { describe, it } from "vitest";
+import rule from "../../src/rules/no-n-plus-one.js";
+
+RuleTester.describe = describe;
+RuleTester.it = it;
+
+const javascript = new RuleTester({ languageOptions: { ecmaVersion: "latest", sourceType: "module" } });
+const typescript = new RuleTester({ languageOptions: { parser: typescriptParser } });
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- ESLint's types want a rule of their own making
+const tested = rule as any;
+
+const PRISMA = `import { PrismaClient } from "@prisma/client";\nconst db = new PrismaClient();\n`;
+
+javascript.run("no-n-plus-one in JavaScript", tested, {
+  valid: [
+    `${PRISMA}await db.user.findMany({ where: { id: { in: orders.map(order => order.userId) } } });`,
+    `${PRISMA}await Promise.all(ids.map(id => db.user.findUnique({ where: { id } })));`,
+    `${PRISMA}for (const kind of ["a", "b"]) await db.user.findFirst({ where: { kind } });`,
+    `${PRISMA}for (const id of ids) { const user = await db.user.findFirst({ where: { id } }); if (user) break; }`,
+    // Writes have a rule of their own.
+    `${PRISMA}for (const id of ids) await db.user.update({ where: { id }, data: { seen: true } });`,
+    {
+      code: `${PRISMA}for (const id of ids) await db.user.findFirst({ where: { id } });`,
+      filename: "src/user.test.js",
+    },
+    { code: `${PRISMA}for (const id of ids) await db.user.findFirst({ where: { id } });`, filename: "prisma/seed.js" },
+    {
+      code: `${PRISMA}for (const id of ids) await db.user.findFirst({ where: { id } });`,
+      settings: { db: { ignoreTables: ["user"] } },
+    },
+    `const users = new Map(); for (const id of ids) users.find(id);`,
+  ],
+  invalid: [
+    {
+      code: `${PRISMA}for (const order of orders) {\n  order.user = await db.user.findFirst({ where: { id: order.userId } });\n}`,
+      errors: [
+        {
+          messageId: "sequential",
+          data: {
+            call: "db.user.findFirst",
+            element: "`order`",
+            advice:
+              "Read all rows in one query, `db.user.findMany({ where: { id: { in: orders.map(order => order.userId) } } })` (in chunks, if there may be thousands), and take each from a Map by its key.",
+          },
+          line: 4,
+          column: 22,
+          endLine: 4,
+          endColumn: 39,
+        },
+      ],
+    },
+    {
+      code: `const { Sequelize } = require("sequelize");\nconst User = new Sequelize("").define("User", {});\nconst all = ids => Promise.all(ids.map(id => User.findByPk(id)));`,
+      errors: [
+        {
+          message:
+            "`User.findByPk` runs once per `id`: N elements, N queries. Sending them at the same time makes them no fewer. Read all rows in one query, `User.findAll({ where: { id: ids } })` (in chunks, if there may be thousands), and take each from a Map by its key.",
+          line: 3,
+          column: 46,
+          endLine: 3,
+          endColumn: 59,
+        },
+      ],
+    },
+    {
+      code: `const db = require("knex")({});\nasync function f(rows) {\n  for (const row of rows) {\n    const user = await db("users").where({ id: row.user_id }).first();\n  }\n}`,
+      errors: [
+        {
+          messageId: "sequential",
+          data: {
+            call: 'db("users").where(…).first',
+            element: "`row`",
+            advice:
+              'Read all rows in one query, `db("users").whereIn("id", rows.map(row => row.user_id))` (in chunks, if there may be thousands), and take each from a Map by its key.',
+          },
+          line: 4,
+          column: 24,
+          endLine: 4,
+          endColumn: 68,
+        },
+      ],
+    },
+    {
+      code: `${PRISMA}async function load(id) { return db.user.findFirst({ where: { id } }); }\nfor (const id of ids) await load(id);`,
+      errors: [
+        {
+          message:
+            "`load` runs `db.user.findFirst`, and is called once per `id`: N elements, N queries. Read all rows in one query, `db.user.findMany({ where: { id: { in: … } } })` (in chunks, if there may be thousands), and take each from a Map by its key.",
+          line: 4,
+          column: 29,
+          endLine: 4,
+          endColumn: 33,
+        },
+      ],
+    },
+    {
+      code: `${PRISMA}for (const order of orders) {\n  const plan = await db.plan.findFirst({ where: { tenant } });\n  price(order, plan);\n}`,
+      errors: [{ messageId: "hoistable", line: 4, column: 22, endLine: 4, endColumn: 39 }],
+    },
+    {
+      // A helper with several queries is one thing to change.
+      code: `${PRISMA}async function load(id) { return [await db.a.findFirst({ where: { id } }), await db.b.findFirst({ where: { id } })]; }\nfor (const id of ids) await load(id);`,
+      errors: [{ messageId: "helper", line: 4 }],
+    },
+    {
+      code: `${PRISMA}for (const id of ids) await db.user.findFirst({ where: { id } });`,
+      filename: "src/user.test.js",
+      options: [{ tests: true }],
+      errors: [{ messageId: "sequential" }],
+    },
+    {
+      code: `${PRISMA}for (const id of ids) await db.user.findFirst({ where: { id } });`,
+      filename: "prisma/seed.js",
+      options: [{ seeds: true }],
+      errors: [{ messageId: "sequential" }],
+    },
+  ],
+});
+
+typescript.run("no-n-plus-one in TypeScript", tested, {
+  valid: [
+    `import { Repository, In } from "typeorm"; async function f(users: Repository<User>, ids: number[]) { await users.findBy({ id: In(ids) }); }`,
+    `import { EntityManager } from "@mikro-orm/core"; async function f(em: EntityManager, ids: number[]) { for (const id of ids) await em.findOne(User, { id }); }`,
+  ],
+  invalid: [
+    {
+      code: `import { InjectRepository } from "@nestjs/typeorm";
+import { Repository } from "typeorm";
+@Injectable()
+export class Orders {
+  constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
+  async load(orders: readonly Order[]): Promise<void> {
+    for (const order of orders) {
+      const user = await this.users.findOneBy({ id: order.userId, active: true });
+    }
+  }
+}`,
+      errors: [
+        {
+          messageId: "sequential",
+          data: {
+            call: "this.users.findOneBy",
+            element: "`order`",
+            advice:
+              "Read all rows in one query, `this.users.findBy({ id: In(orders.map(order => order.userId)), active: true })` (in chunks, if there may be thousands), and take each from a Map by its key.",
+          },
+          line: 8,
+          column: 26,
+          endLine: 8,
+          endColumn: 46,
+        },
+      ],
+    },
+    {
+      code: `import { Prisma } from "@prisma/client";
+export async function count(p: Prisma.TransactionClient, teams: readonly { id: string }[]) {
+  return Promise.all(teams.map(async team => ({ ...team, users: await p.user.count({ where: { teamId: team.id } }) })));
+}`,
+      errors: [
+        {
+          messageId: "concurrent",
+          data: {
+            call: "p.user.count",
+            element: "`team`",
+            advice:
+              'Read all rows in one query, `p.user.groupBy({ by: ["teamId"], where: { teamId: { in: teams.map(team => team.id) } }, _count: true })` (in chunks, if there may be thousands), and take each from a Map by its key.',
+          },
+          line: 3,
+          column: 71,
+          endLine: 3,
+          endColumn: 83,
+        },
+      ],
+    },
+  ],
+});
