@@ -1,0 +1,287 @@
+import type { QualifiedName } from "../../../model/name.js";
+import type { Operation } from "../../../model/operation.js";
+import type { PgNode } from "../../parse/postgresql.js";
+import { isWord } from "../../split.js";
+import { OFFLINE } from "../lowering.js";
+import type { PgStatement } from "./tree.js";
+
+/** Lowers the statement whose tree `node` is. */
+export type Lower = (statement: PgStatement, node: PgNode) => readonly Operation[];
+
+/** A statement about an object without columns or rows; `null` where the kind of the node stands for none. */
+export function lowerObject(statement: PgStatement, kind: string, node: PgNode): readonly Operation[] | null {
+  const object = OBJECTS[kind];
+  if (object === undefined) return null;
+  const [change, what] = object;
+  const base = statement.lowering.base(statement.tokens);
+  return [{ kind: change, ...base, object: what, name: objectNameOf(statement, node) }];
+}
+
+/** DROP and RENAME of everything, and statements about types, views and triggers, by the kind of their node. */
+export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
+  DropStmt: drop,
+  RenameStmt: rename,
+  CreateEnumStmt(statement, node) {
+    const labels = ((node.vals ?? []) as readonly PgNode[]).map(value => value.String.sval as string);
+    return createType(statement, node.typeName, "enum", { labels });
+  },
+  CreateDomainStmt(statement, node) {
+    const constrained = ((node.constraints ?? []) as readonly PgNode[]).some(({ Constraint }) =>
+      ["CONSTR_CHECK", "CONSTR_NOTNULL"].includes(Constraint.contype),
+    );
+    return createType(statement, node.domainname, "domain", { constrained });
+  },
+  CompositeTypeStmt(statement, node) {
+    const type = statement.relation(node.typevar);
+    return [
+      {
+        kind: "createType",
+        ...statement.lowering.base(statement.tokens, type),
+        type,
+        form: "composite",
+        labels: [],
+        constrained: false,
+      },
+    ];
+  },
+  CreateRangeStmt: (statement, node) => createType(statement, node.typeName, "range", {}),
+  DefineStmt(statement, node) {
+    if (node.kind === "OBJECT_TYPE") return createType(statement, node.defnames, "base", {});
+    return [
+      {
+        kind: "createObject",
+        ...statement.lowering.base(statement.tokens),
+        object: objectName(node.kind),
+        name: statement.nameList(node.defnames, statement.tokens),
+      },
+    ];
+  },
+  AlterEnumStmt(statement, node) {
+    const type = statement.nameList(node.typeName, statement.tokens);
+    if (type === null) return [unnamed(statement)];
+    return [
+      {
+        kind: "alterType",
+        ...statement.lowering.base(statement.tokens, type),
+        type,
+        action: node.oldVal === undefined ? "add value" : "rename value",
+        value: node.newVal as string,
+      },
+    ];
+  },
+  AlterDomainStmt: (statement, node) => alterType(statement, node.typeName),
+  AlterTypeStmt: (statement, node) => alterType(statement, node.typeName),
+  ViewStmt(statement, node) {
+    const view = statement.relation(node.view);
+    const base = statement.lowering.base(statement.tokens, view);
+    return [{ kind: "createView", ...base, view, materialized: false, orReplace: node.replace === true }];
+  },
+  CreateTrigStmt(statement, node) {
+    const table = statement.relation(node.relation);
+    const name = statement.name(node.trigname, statement.tokens);
+    return [{ kind: "createTrigger", ...statement.lowering.base(statement.tokens, table, name), name, table }];
+  },
+};
+
+/** Statements about objects without columns or rows, by the node that stands for them. */
+const OBJECTS: Readonly<Record<string, readonly ["createObject" | "alterObject" | "dropObject", string]>> = {
+  CreateFunctionStmt: ["createObject", "function"],
+  AlterFunctionStmt: ["alterObject", "function"],
+  CreateSeqStmt: ["createObject", "sequence"],
+  AlterSeqStmt: ["alterObject", "sequence"],
+  CreateSchemaStmt: ["createObject", "schema"],
+  CreateExtensionStmt: ["createObject", "extension"],
+  AlterExtensionStmt: ["alterObject", "extension"],
+  AlterExtensionContentsStmt: ["alterObject", "extension"],
+  CreatePolicyStmt: ["createObject", "policy"],
+  AlterPolicyStmt: ["alterObject", "policy"],
+  CreateRoleStmt: ["createObject", "role"],
+  AlterRoleStmt: ["alterObject", "role"],
+  AlterRoleSetStmt: ["alterObject", "role"],
+  DropRoleStmt: ["dropObject", "role"],
+  DropOwnedStmt: ["dropObject", "owned objects"],
+  RuleStmt: ["createObject", "rule"],
+  CreateStatsStmt: ["createObject", "statistics"],
+  AlterStatsStmt: ["alterObject", "statistics"],
+  CreatePublicationStmt: ["createObject", "publication"],
+  AlterPublicationStmt: ["alterObject", "publication"],
+  CreateSubscriptionStmt: ["createObject", "subscription"],
+  AlterSubscriptionStmt: ["alterObject", "subscription"],
+  DropSubscriptionStmt: ["dropObject", "subscription"],
+  CreateEventTrigStmt: ["createObject", "event trigger"],
+  AlterEventTrigStmt: ["alterObject", "event trigger"],
+  CreateCastStmt: ["createObject", "cast"],
+  CreateConversionStmt: ["createObject", "conversion"],
+  CreateOpClassStmt: ["createObject", "operator class"],
+  CreateOpFamilyStmt: ["createObject", "operator family"],
+  AlterOpFamilyStmt: ["alterObject", "operator family"],
+  CreateFdwStmt: ["createObject", "foreign-data wrapper"],
+  CreateForeignServerStmt: ["createObject", "server"],
+  AlterForeignServerStmt: ["alterObject", "server"],
+  CreateForeignTableStmt: ["createObject", "foreign table"],
+  ImportForeignSchemaStmt: ["createObject", "foreign table"],
+  CreateUserMappingStmt: ["createObject", "user mapping"],
+  AlterUserMappingStmt: ["alterObject", "user mapping"],
+  DropUserMappingStmt: ["dropObject", "user mapping"],
+  CreatePLangStmt: ["createObject", "language"],
+  CreateTransformStmt: ["createObject", "transform"],
+  CreateAmStmt: ["createObject", "access method"],
+  CreatedbStmt: ["createObject", "database"],
+  AlterDatabaseStmt: ["alterObject", "database"],
+  AlterDatabaseSetStmt: ["alterObject", "database"],
+  DropdbStmt: ["dropObject", "database"],
+  CreateTableSpaceStmt: ["createObject", "tablespace"],
+  DropTableSpaceStmt: ["dropObject", "tablespace"],
+  AlterSystemStmt: ["alterObject", "system"],
+  AlterOperatorStmt: ["alterObject", "operator"],
+  AlterCollationStmt: ["alterObject", "collation"],
+  AlterTSDictionaryStmt: ["alterObject", "text search dictionary"],
+  AlterTSConfigurationStmt: ["alterObject", "text search configuration"],
+};
+
+/** The fields in which the tree keeps the name of an object. */
+const NAME_FIELDS = [
+  "schemaname",
+  "extname",
+  "policy_name",
+  "role",
+  "pubname",
+  "trigname",
+  "rulename",
+  "dbname",
+  "servername",
+];
+
+function objectNameOf(statement: PgStatement, node: PgNode): QualifiedName | null {
+  if (node.sequence !== undefined) return statement.relation(node.sequence);
+  if (Array.isArray(node.funcname)) return statement.nameList(node.funcname, statement.tokens);
+  const value = NAME_FIELDS.map(field => node[field] as unknown).find(field => typeof field === "string");
+  if (value === undefined) return null;
+  const name = statement.name(value as string, statement.tokens.slice(1));
+  return { schema: null, name, span: name.span };
+}
+
+function drop(statement: PgStatement, node: PgNode): readonly Operation[] {
+  const { lowering, tokens } = statement;
+  const cascade = node.behavior === "DROP_CASCADE";
+  const ifExists = node.missing_ok === true;
+  return (node.objects as readonly PgNode[]).map((object): Operation => {
+    const items = (object.List?.items ??
+      object.TypeName?.names ??
+      object.ObjectWithArgs?.objname ?? [object]) as readonly PgNode[];
+    if (node.removeType === "OBJECT_TRIGGER") {
+      const on = tokens.findIndex(token => isWord(token, "on"));
+      const name = statement.name(items.at(-1).String.sval as string, tokens.slice(0, on));
+      const table = statement.nameList(items.slice(0, -1), tokens.slice(on + 1));
+      return { kind: "dropTrigger", ...lowering.base(tokens, name), name, table, ifExists };
+    }
+    const name = statement.nameList(items, tokens.slice(2));
+    const base = lowering.base(tokens, name);
+    if (name === null) return { kind: "dropObject", ...base, object: objectName(node.removeType), name };
+    switch (node.removeType) {
+      case "OBJECT_TABLE":
+        return { kind: "dropTable", ...base, table: name, ifExists, cascade };
+      case "OBJECT_INDEX":
+        return {
+          kind: "dropIndex",
+          ...base,
+          table: null,
+          name,
+          columns: null,
+          concurrently: node.concurrent === true,
+          ifExists,
+          cascade,
+          online: OFFLINE,
+        };
+      case "OBJECT_TYPE":
+      case "OBJECT_DOMAIN":
+        return { kind: "dropType", ...base, type: name, ifExists, cascade };
+      case "OBJECT_VIEW":
+      case "OBJECT_MATVIEW":
+        return {
+          kind: "dropView",
+          ...base,
+          view: name,
+          materialized: node.removeType === "OBJECT_MATVIEW",
+          ifExists,
+          cascade,
+        };
+      default:
+        return { kind: "dropObject", ...base, object: objectName(node.removeType), name };
+    }
+  });
+}
+
+function rename(statement: PgStatement, node: PgNode): readonly Operation[] {
+  const { lowering, tokens } = statement;
+  const to = statement.name(node.newname ?? "", tokens.slice(-1));
+  const object = objectName(node.renameType);
+  if (node.relation === undefined) {
+    if (node.renameType === "OBJECT_TYPE" || node.renameType === "OBJECT_DOMAIN") {
+      const type = statement.nameList(node.object?.List?.items ?? [], tokens);
+      if (type !== null) {
+        return [{ kind: "alterType", ...lowering.base(tokens, type, to), type, action: "rename", value: to.text }];
+      }
+    }
+    return [{ kind: "alterObject", ...lowering.base(tokens), object, name: null }];
+  }
+  const table = statement.relation(node.relation);
+  const base = lowering.base(tokens, table, to);
+  switch (node.renameType) {
+    case "OBJECT_COLUMN": {
+      if (node.relationType !== "OBJECT_TABLE") return [{ kind: "alterObject", ...base, object: "view", name: table }];
+      const column = statement.name(node.subname, tokens.slice(statement.at(node.relation.location) + 1));
+      return [{ kind: "renameColumn", ...lowering.base(tokens, table, column, to), table, column, to }];
+    }
+    case "OBJECT_TABLE":
+      return [{ kind: "renameTable", ...base, table, to: { schema: table.schema, name: to, span: to.span } }];
+    case "OBJECT_INDEX":
+      return [{ kind: "renameIndex", ...base, table: null, name: table, to }];
+    case "OBJECT_TABCONSTRAINT":
+      return [
+        {
+          kind: "alterTable",
+          ...base,
+          table,
+          action: "rename constraint",
+          other: null,
+          concurrently: false,
+          online: OFFLINE,
+        },
+      ];
+    default:
+      return [{ kind: "alterObject", ...base, object, name: table }];
+  }
+}
+
+function createType(
+  statement: PgStatement,
+  names: readonly PgNode[],
+  form: "enum" | "domain" | "range" | "base",
+  rest: { labels?: readonly string[]; constrained?: boolean },
+): readonly Operation[] {
+  const type = statement.nameList(names, statement.tokens.slice(2));
+  if (type === null) return [unnamed(statement)];
+  const base = statement.lowering.base(statement.tokens, type);
+  return [{ kind: "createType", ...base, type, form, labels: [], constrained: false, ...rest }];
+}
+
+function alterType(statement: PgStatement, names: readonly PgNode[]): readonly Operation[] {
+  const type = statement.nameList(names, statement.tokens);
+  if (type === null) return [unnamed(statement)];
+  const base = statement.lowering.base(statement.tokens, type);
+  return [{ kind: "alterType", ...base, type, action: "alter", value: null }];
+}
+
+function unnamed({ lowering }: PgStatement): Operation {
+  return lowering.opaque("statement", "its name is not found among its words");
+}
+
+/** `OBJECT_EVENT_TRIGGER` in the words of the manual. */
+export function objectName(objectType: string): string {
+  return objectType
+    .replace(/^OBJECT_/, "")
+    .toLowerCase()
+    .replaceAll("_", " ")
+    .replace("matview", "materialized view");
+}

@@ -1,0 +1,112 @@
+import type { Operation } from "../../../model/operation.js";
+import type { PgNode } from "../../parse/postgresql.js";
+import { isWord } from "../../split.js";
+import { expressionText, OFFLINE, parenthesised, splitAtCommas } from "../lowering.js";
+import { columnOf, constraintOf, indexColumns } from "./columns.js";
+import type { PgStatement } from "./tree.js";
+
+/** CREATE TABLE with columns. */
+export function createTable(statement: PgStatement, node: PgNode): readonly Operation[] {
+  const { lowering } = statement;
+  const table = statement.relation(node.relation);
+  const elements = (node.tableElts ?? []) as readonly PgNode[];
+  const open = statement.tokens.findIndex(
+    (token, i) => token.text === "(" && i >= statement.at(node.relation.location),
+  );
+  const parts = open < 0 ? [] : splitAtCommas(parenthesised(statement.tokens, open).inside);
+  const columns = [];
+  const constraints = [];
+  const inherits = ((node.inhRelations ?? []) as readonly PgNode[]).map(({ RangeVar }) => statement.relation(RangeVar));
+  for (const [i, element] of elements.entries()) {
+    const tokens = parts[i] ?? statement.tokens;
+    if (element.ColumnDef !== undefined) {
+      const lowered = columnOf(statement, element.ColumnDef, tokens);
+      columns.push(lowered.column);
+      constraints.push(...lowered.constraints);
+    } else if (element.Constraint !== undefined) {
+      const constraint = constraintOf(statement, element.Constraint, tokens, null);
+      if (constraint !== null) constraints.push(constraint);
+    } else if (element.TableLikeClause !== undefined) {
+      inherits.push(statement.relation(element.TableLikeClause.relation));
+    }
+  }
+  // A key that is declared on its own makes its columns NOT NULL too.
+  const key = constraints.find(constraint => constraint.kind === "primaryKey");
+  const keyed = new Set(key?.columns.map(name => name.text));
+  return [
+    {
+      kind: "createTable",
+      ...lowering.base(statement.tokens, table),
+      table,
+      columns: columns.map(column => (keyed.has(column.name.text) ? { ...column, nullable: false } : column)),
+      constraints,
+      indexes: [],
+      ifNotExists: node.if_not_exists === true,
+      temporary: node.relation.relpersistence === "t",
+      fromQuery: false,
+      // PARTITION OF is an inheritance to the parser.
+      inherits: node.partbound === undefined ? inherits : [],
+      partitionOf: node.partbound === undefined ? null : (inherits[0] ?? null),
+      partitioned: node.partspec !== undefined,
+    },
+  ];
+}
+
+/** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
+export function createTableAs(statement: PgStatement, node: PgNode): readonly Operation[] {
+  const table = statement.relation(node.into.rel);
+  const base = statement.lowering.base(statement.tokens, table);
+  if (node.objtype === "OBJECT_MATVIEW") {
+    return [{ kind: "createView", ...base, view: table, materialized: true, orReplace: false }];
+  }
+  return [
+    {
+      kind: "createTable",
+      ...base,
+      table,
+      columns: [],
+      constraints: [],
+      indexes: [],
+      ifNotExists: node.if_not_exists === true,
+      temporary: node.into.rel.relpersistence === "t",
+      fromQuery: true,
+      inherits: [],
+      partitionOf: null,
+      partitioned: false,
+    },
+  ];
+}
+
+/** CREATE INDEX. */
+export function createIndex(statement: PgStatement, node: PgNode): readonly Operation[] {
+  const table = statement.relation(node.relation);
+  const tableAt = statement.at(node.relation.location);
+  const name = node.idxname === undefined ? null : statement.name(node.idxname, statement.tokens.slice(0, tableAt));
+  const open = statement.tokens.findIndex((token, i) => i > tableAt && token.text === "(");
+  const { inside, after } = parenthesised(statement.tokens, open);
+  const rest = statement.tokens.slice(after);
+  const include = rest.findIndex(token => isWord(token, "include"));
+  const where = rest.findIndex(token => isWord(token, "where"));
+  return [
+    {
+      kind: "createIndex",
+      ...statement.lowering.base(statement.tokens, table, name),
+      table,
+      index: {
+        name,
+        columns: indexColumns(statement, node.indexParams, inside),
+        unique: node.unique === true,
+        method: node.accessMethod ?? "btree",
+        predicate: where < 0 ? null : expressionText(rest.slice(where + 1)),
+        include: ((node.indexIncludingParams ?? []) as readonly PgNode[]).map(({ IndexElem }) =>
+          statement.name(IndexElem.name, parenthesised(rest, include + 1).inside),
+        ),
+        nullsNotDistinct: node.nulls_not_distinct === true,
+      },
+      concurrently: node.concurrent === true,
+      ifNotExists: node.if_not_exists === true,
+      only: node.relation.inh !== true,
+      online: OFFLINE,
+    },
+  ];
+}
