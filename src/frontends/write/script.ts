@@ -1,0 +1,129 @@
+import { operationsOf } from "../../model/migration.js";
+import type { Operation } from "../../model/operation.js";
+import { contains, type Span } from "../../model/span.js";
+import type { Edit, Writer } from "../../model/writer.js";
+import type { ScriptFile } from "../index.js";
+import type { ReadMigration } from "../migration.js";
+import { ScriptStyle } from "./style.js";
+import { pathTo, spanOf, type Node } from "./tree.js";
+
+/** What a framework writes. Its edits are proposals: they count once the result was read again. */
+export type FrameworkWriter = Omit<Writer, "throwingDown">;
+
+/** A script under the pen: its text, its syntax and its habits. */
+export class Script {
+  readonly text: string;
+  readonly ast: Node;
+  readonly style: ScriptStyle;
+
+  constructor(
+    readonly read: ReadMigration,
+    readonly file: ScriptFile,
+  ) {
+    this.text = file.text;
+    this.ast = file.ast as Node;
+    this.style = new ScriptStyle(this.text, this.ast);
+  }
+
+  get dialect() {
+    return this.read.migration.dialect;
+  }
+
+  source(node: Node): string {
+    return this.text.slice(...node.range);
+  }
+
+  /** The nodes around a span, outermost first. */
+  pathTo(span: Span): readonly Node[] {
+    return pathTo(this.ast, span);
+  }
+
+  /** The nodes down to the innermost one that has exactly this span; `null` where none has. */
+  pathExactlyTo(span: Span): readonly Node[] | null {
+    const path = this.pathTo(span);
+    const depth = path.findLastIndex(node => node.range[0] === span.start && node.range[1] === span.end);
+    return depth < 0 ? null : path.slice(0, depth + 1);
+  }
+
+  /** The call in this file that asks for an operation; `null` where it is in another file, or none is to be seen. */
+  callOf(operation: Operation): readonly Node[] | null {
+    const site = this.read.sites.get(operation);
+    if (site === undefined) return null;
+    const path = this.pathExactlyTo(site.call);
+    return path?.at(-1)?.type === "CallExpression" ? path : null;
+  }
+
+  /** The operations of the direction that this one belongs to. */
+  operationsWith(operation: Operation): readonly Operation[] {
+    const { up, down } = this.read.migration;
+    return [up, down].map(operationsOf).find(operations => operations.includes(operation)) ?? [];
+  }
+
+  /** Whether a name that the call at the end of `path` uses is declared where `place` is, too. */
+  isVisible(name: string, path: readonly Node[], place: Span): boolean {
+    const declared = path.findLast(node => declares(node, name));
+    return declared !== undefined && contains(spanOf(declared), place);
+  }
+}
+
+function declares(node: Node, name: string): boolean {
+  switch (node.type) {
+    case "ArrowFunctionExpression":
+    case "FunctionExpression":
+    case "FunctionDeclaration":
+      return node.params.some(parameter => bindsName(parameter, name));
+    case "BlockStatement":
+    case "Program":
+      return node.body.some(statement => {
+        const declaration =
+          statement.type === "ExportNamedDeclaration" && statement.declaration !== null
+            ? statement.declaration
+            : statement;
+        if (declaration.type === "ImportDeclaration")
+          return declaration.specifiers.some(({ local }) => local.name === name);
+        return (
+          declaration.type === "VariableDeclaration" && declaration.declarations.some(({ id }) => bindsName(id, name))
+        );
+      });
+    default:
+      return false;
+  }
+}
+
+/** Whether a pattern binds a name. */
+export function bindsName(pattern: Node | null, name: string): boolean {
+  switch (pattern?.type) {
+    case "Identifier":
+      return pattern.name === name;
+    case "AssignmentPattern":
+      return bindsName(pattern.left, name);
+    case "ObjectPattern":
+      return pattern.properties.some(property =>
+        property.type === "Property" ? bindsName(property.value, name) : bindsName(property.argument, name),
+      );
+    case "ArrayPattern":
+      return pattern.elements.some(element => bindsName(element, name));
+    default:
+      return false;
+  }
+}
+
+/** Edits in the order of the file, if none lies outside of it or overlaps another. */
+export function ordered(edits: readonly Edit[], text: string): readonly Edit[] | null {
+  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  const fits = sorted.every(
+    ({ span }, i) => span.start >= (sorted[i - 1]?.span.end ?? 0) && span.start <= span.end && span.end <= text.length,
+  );
+  return fits ? sorted : null;
+}
+
+/** The text after edits that `ordered` has passed. */
+export function edited(text: string, edits: readonly Edit[]): string {
+  let result = "";
+  let at = 0;
+  for (const { span, text: inserted } of edits) {
+    result += text.slice(at, span.start) + inserted;
+    at = span.end;
+  }
+  return result + text.slice(at);
+}

@@ -1,0 +1,309 @@
+import type { ColumnDefault } from "../../model/column.js";
+import { operationsOf, type Direction, type Migration } from "../../model/migration.js";
+import { nameKey, tableKey, type Name, type QualifiedName } from "../../model/name.js";
+import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
+import { foreignKeyOf, foreignKeysOf } from "./anchors.js";
+import { readLiteral } from "./literal.js";
+
+/** Whether a migration, read again after an edit, is what the edit was meant to make of it. */
+export type Expectation = (after: Migration) => boolean;
+
+/** What an edit may do to the operations of a direction. */
+interface Change {
+  /** The operations that change; all others stay as they are. */
+  readonly changes: (operation: Operation) => boolean;
+  /** Whether `after` is what one of them has to become. */
+  readonly becomes: (before: Operation, after: Operation) => boolean;
+  /** Whether the operations that come on top are the right ones. */
+  readonly adds: (added: readonly Added[]) => boolean;
+}
+
+/** An operation that was not there before. */
+interface Added {
+  readonly operation: Operation;
+  /** How many of the operations that were there run before it. */
+  readonly position: number;
+}
+
+/**
+ * One index for each operation that `anchor`'s code asks for: a loop or helper asks for several. Each runs when its table
+ * and columns are there and still have their names.
+ */
+export function expectIndex(
+  before: Migration,
+  anchor: Operation,
+  table: QualifiedName,
+  columns: readonly Name[],
+): Expectation {
+  const { dialect } = before;
+  const key = foreignKeyOf(anchor, columns);
+  if (!("table" in anchor) || anchor.table === null || key === null) return () => false;
+  if (tableKey(anchor.table, dialect) !== tableKey(table, dialect)) return () => false;
+  return expectChange(before, anchor, operations => {
+    const wanted = operations.flatMap((operation, index) =>
+      foreignKeysOf(operation)
+        .filter(other => samePlace(other, key))
+        .map(other => ({ operation, index, columns: other.columns })),
+    );
+    return {
+      changes: () => false,
+      becomes: () => false,
+      adds: added =>
+        added.length === wanted.length &&
+        added.every(({ operation, position }, i) => {
+          const source = wanted[i] as (typeof wanted)[number];
+          return (
+            isPlainIndex(operation, source.columns) &&
+            operation.certainty === source.operation.certainty &&
+            sameTable(operation, source.operation, before) &&
+            position > source.index &&
+            staysUntil(position, source.index, operations, source.operation, source.columns, before)
+          );
+        }),
+    };
+  });
+}
+
+/** The columns that `anchor`'s code adds, with a default. */
+export function expectDefault(before: Migration, anchor: AddColumn, value: string): Expectation {
+  return expectChange(before, anchor, () => ({
+    changes: operation => operation.kind === "addColumn" && samePlace(operation, anchor),
+    becomes: (old, now) =>
+      now.kind === "addColumn" &&
+      now.column.default !== null &&
+      now.column.generated === null &&
+      isValue(now.column.default, value) &&
+      fingerprint({ ...now, column: { ...now.column, default: null } }) ===
+        fingerprint({ ...(old as AddColumn), column: { ...(old as AddColumn).column, default: null } }),
+    adds: added => added.length === 0,
+  }));
+}
+
+/** The columns that `anchor`'s code adds, nullable; then for each an UPDATE, then NOT NULL. */
+export function expectFillAndRequire(before: Migration, anchor: AddColumn): Expectation {
+  return expectChange(before, anchor, operations => {
+    const sources = operations.flatMap((operation, index) =>
+      operation.kind === "addColumn" && samePlace(operation, anchor) ? [{ operation, index }] : [],
+    );
+    return {
+      changes: operation => sources.some(source => source.operation === operation),
+      becomes: (old, now) =>
+        now.kind === "addColumn" &&
+        now.column.nullable &&
+        fingerprint({ ...now, column: { ...now.column, nullable: false } }) === fingerprint(old),
+      adds: added => {
+        const rest = [...added];
+        const complete = sources.every(({ operation, index }) => {
+          const name = operation.column.name;
+          const mine = rest.filter(({ operation: other }) => sameTable(other, operation, before));
+          const [fill, ...steps] = mine;
+          for (const one of mine) rest.splice(rest.indexOf(one), 1);
+          return (
+            fill !== undefined &&
+            isFill(fill.operation, operation, name, before) &&
+            steps.length > 0 &&
+            requires(
+              steps.map(step => step.operation),
+              operation,
+              before,
+            ) &&
+            mine.every(({ position }) => position > index) &&
+            staysUntil((mine.at(-1) as Added).position, index, operations, operation, [name], before)
+          );
+        });
+        return complete && rest.length === 0;
+      },
+    };
+  });
+}
+
+/** An UPDATE before each operation that `anchor`'s code asks for. */
+export function expectFillBefore(before: Migration, anchor: AlterColumn): Expectation {
+  return expectChange(before, anchor, operations => {
+    const targets = operations.flatMap((operation, index) =>
+      operation.kind === "alterColumn" && operation.nullable === false && samePlace(operation, anchor)
+        ? [{ operation, index }]
+        : [],
+    );
+    return {
+      changes: () => false,
+      becomes: () => false,
+      adds: added =>
+        added.length === targets.length &&
+        added.every(({ operation, position }, i) => {
+          const target = targets[i] as (typeof targets)[number];
+          return (
+            isFill(operation, target.operation, target.operation.column, before) &&
+            position <= target.index &&
+            exists(position, target.index, operations, target.operation, before)
+          );
+        }),
+    };
+  });
+}
+
+/** The same way forth, and a way back that refuses for this reason. */
+export function expectRefusal(before: Migration, reason: string): Expectation {
+  return after =>
+    after.framework === before.framework &&
+    directionPrint(after.up) === directionPrint(before.up) &&
+    after.down.kind === "throws" &&
+    after.down.reason === reason;
+}
+
+// --- comparing ---
+
+function expectChange(
+  before: Migration,
+  anchor: Operation,
+  changeOf: (operations: readonly Operation[]) => Change,
+): Expectation {
+  const direction = operationsOf(before.up).includes(anchor) ? "up" : "down";
+  const other = direction === "up" ? "down" : "up";
+  const operations = operationsOf(before[direction]);
+  return after =>
+    after.framework === before.framework &&
+    after.transaction === before.transaction &&
+    after[direction].kind === before[direction].kind &&
+    directionPrint(after[other]) === directionPrint(before[other]) &&
+    agrees(operations, operationsOf(after[direction]), changeOf(operations));
+}
+
+/** Whether `after` is `before` with this change, and nothing else. */
+function agrees(before: readonly Operation[], after: readonly Operation[], change: Change): boolean {
+  const added: Added[] = [];
+  let position = 0;
+  for (const operation of after) {
+    const old = before[position];
+    const matches =
+      old !== undefined &&
+      (change.changes(old) ? change.becomes(old, operation) : fingerprint(old) === fingerprint(operation));
+    if (matches) position++;
+    else added.push({ operation, position });
+  }
+  return position === before.length && change.adds(added);
+}
+
+/** What an operation is, without the places where it is written. */
+function fingerprint(operation: Operation): string {
+  return JSON.stringify(operation, (key, value: unknown) =>
+    key === "span" || key === "statement" ? undefined : value,
+  );
+}
+
+function directionPrint(direction: Direction): string {
+  return direction.kind + operationsOf(direction).map(fingerprint).join();
+}
+
+function samePlace(a: Pick<Operation, "span">, b: Pick<Operation, "span">): boolean {
+  return a.span.start === b.span.start && a.span.end === b.span.end;
+}
+
+// --- the parts of a change ---
+
+function isPlainIndex(operation: Operation, columns: readonly Name[]): boolean {
+  if (operation.kind !== "createIndex") return false;
+  const { index } = operation;
+  const names = index.columns.map(column => column.name?.text);
+  return (
+    !index.unique &&
+    index.method === "btree" &&
+    index.predicate === null &&
+    names.length === columns.length &&
+    names.every((name, i) => name === columns[i]?.text)
+  );
+}
+
+function isFill(operation: Operation, target: AddColumn | AlterColumn, column: Name, { dialect }: Migration): boolean {
+  return (
+    operation.kind === "changeData" &&
+    operation.action === "update" &&
+    operation.certainty === target.certainty &&
+    tableKey(operation.table, dialect) === tableKey(target.table, dialect) &&
+    operation.assignments.length === 1 &&
+    operation.assignments.every(
+      assignment => assignment.value === "value" && nameKey(assignment.column, dialect) === nameKey(column, dialect),
+    )
+  );
+}
+
+/** Whether the steps describe nothing but the column, as it was to be from the start. */
+function requires(steps: readonly Operation[], { column, certainty }: AddColumn, { dialect }: Migration): boolean {
+  const changes = steps.filter(step => step.kind === "alterColumn");
+  const nullable = changes.flatMap(step => (step.nullable === null ? [] : [step.nullable]));
+  return (
+    changes.length === steps.length &&
+    nullable.at(-1) === false &&
+    changes.every(
+      step =>
+        step.certainty === certainty &&
+        nameKey(step.column, dialect) === nameKey(column.name, dialect) &&
+        (step.type === null || (step.type.name === column.type?.name && step.restates)) &&
+        step.default?.action !== "set",
+    )
+  );
+}
+
+function sameTable(operation: Operation, other: Operation, { dialect }: Migration): boolean {
+  return (
+    "table" in operation &&
+    operation.table !== null &&
+    "table" in other &&
+    other.table !== null &&
+    tableKey(operation.table, dialect) === tableKey(other.table, dialect)
+  );
+}
+
+/** Whether nothing takes the table or columns away, or renames them, between an operation and what is added later. */
+function staysUntil(
+  position: number,
+  index: number,
+  operations: readonly Operation[],
+  source: Operation,
+  columns: readonly Name[],
+  migration: Migration,
+): boolean {
+  return operations.slice(index + 1, position).every(operation => {
+    if (!sameTable(operation, source, migration)) return true;
+    if (operation.kind === "dropTable" || operation.kind === "renameTable") return false;
+    if (operation.kind !== "dropColumn" && operation.kind !== "renameColumn") return true;
+    return columns.every(column => nameKey(column, migration.dialect) !== nameKey(operation.column, migration.dialect));
+  });
+}
+
+/** Whether the column is there, under its name, since something that is added before an operation. */
+function exists(
+  position: number,
+  index: number,
+  operations: readonly Operation[],
+  target: AlterColumn,
+  migration: Migration,
+): boolean {
+  return operations.slice(position, index).every(operation => {
+    if (operation.kind === "renameTable")
+      return tableKey(operation.to, migration.dialect) !== tableKey(target.table, migration.dialect);
+    if (!sameTable(operation, target, migration)) return true;
+    const isNew =
+      operation.kind === "createTable" || operation.kind === "addColumn" || operation.kind === "renameColumn";
+    return !isNew;
+  });
+}
+
+/** Whether a default is the value that was asked for, as far as frameworks leave it recognisable. */
+function isValue(found: ColumnDefault, value: string): boolean {
+  if (found.kind === "null" || found.kind === "unknown") return false;
+  const literal = readLiteral(value);
+  const text = found.kind === "constant" ? found.value : found.text;
+  switch (literal.kind) {
+    case "string":
+      return text.includes(literal.text);
+    case "number":
+      return text.includes(literal.text);
+    case "boolean":
+      return ["0", "1", "true", "false"].includes(text);
+    case "now":
+      return /current_timestamp|now/i.test(text);
+    case "expression":
+      return found.kind === "expression";
+  }
+}
