@@ -51,8 +51,9 @@ export const sqlLanguage: Language<SqlTypes> = {
   columnStart: 0,
   nodeTypeKey: "type",
   visitorKeys: { SqlFile: [], SqlComment: [] },
-  // A configuration for all files may bring the options of another language along.
+  // A configuration for all files may bring the options of another language along, and rules that look at them.
   validateLanguageOptions: () => undefined,
+  defaultLanguageOptions: { parserOptions: {} },
   parse(file: File): ParseResult<SqlFile> {
     const text = textOf(file);
     return { ok: true, ast: { type: "SqlFile", range: [0, text.length], loc: wholeText(text) } };
@@ -114,9 +115,19 @@ export class SqlSourceCode extends TextSourceCodeBase<{
     return { type: "SqlComment", value, block, range: [start, end], loc };
   }
 
-  /** Rules for scripts that run on every file ask for these; there is nothing that concerns them. */
+  // What rules for scripts ask for as soon as they meet a file. There is nothing here that concerns them.
+  readonly tokensAndComments: readonly never[] = [];
+
   getAllComments(): readonly never[] {
     return [];
+  }
+
+  getFirstToken(): null {
+    return null;
+  }
+
+  getScope(): object {
+    return NO_SCOPE;
   }
 
   override getParent(node: SqlNode): SqlNode | undefined {
@@ -129,7 +140,10 @@ export class SqlSourceCode extends TextSourceCodeBase<{
   }
 
   getInlineConfigNodes(): SqlComment[] {
-    return this.comments.filter(comment => parser.parseDirective(comment.value)?.label !== undefined);
+    return this.comments.filter(comment => {
+      const label = parser.parseDirective(comment.value)?.label;
+      return label !== undefined && (label in DISABLE || configures(label, comment));
+    });
   }
 
   getDisableDirectives(): { problems: FileProblem[]; directives: Directive[] } {
@@ -153,13 +167,12 @@ export class SqlSourceCode extends TextSourceCodeBase<{
     return { problems, directives };
   }
 
-  /** `-- eslint db/require-down: "off"`. */
   applyInlineConfig(): { problems: FileProblem[]; configs: { config: { rules: RulesConfig }; loc: SourceLocation }[] } {
     const problems: FileProblem[] = [];
     const configs: { config: { rules: RulesConfig }; loc: SourceLocation }[] = [];
     for (const comment of this.comments) {
       const parsed = parser.parseDirective(comment.value);
-      if (parsed?.label !== "eslint") continue;
+      if (parsed === undefined || !configures(parsed.label, comment)) continue;
       const result = parser.parseJSONLikeConfig(parsed.value);
       if (result.ok) configs.push({ config: { rules: result.config as RulesConfig }, loc: comment.loc });
       else problems.push({ ruleId: null, message: result.error.message, loc: comment.loc });
@@ -167,6 +180,22 @@ export class SqlSourceCode extends TextSourceCodeBase<{
     return { problems, configs };
   }
 }
+
+/** In SQL as in JavaScript: a line that begins with the word is mostly prose. */
+function configures(label: string, { block }: SqlComment): boolean {
+  return block && label === "eslint";
+}
+
+const NO_SCOPE = {
+  type: "global",
+  isStrict: true,
+  set: new Map<string, never>(),
+  variables: [],
+  references: [],
+  through: [],
+  childScopes: [],
+  upper: null,
+} as const;
 
 const parser = new ConfigCommentParser();
 
