@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { lowerSqlFile } from "../sql/file.js";
 import type { Migration } from "../model/migration.js";
 import type { Query } from "../model/query.js";
@@ -51,23 +52,25 @@ export function analysisOf(file: LintedFile): Analysis | null {
 
 function analyse(file: LintedFile): Analysis | null {
   const { settings, problems } = readSettings(file.settings);
-  const project = projectOf(file.filename, file.cwd, settings);
+  // Whoever calls ESLint's API may name a file as seen from the working directory.
+  const path = resolve(file.cwd, file.filename);
+  const project = projectOf(path, file.cwd, settings);
   const common = { settings, problems };
   if (file.sourceCode.languageId === "db/sql") {
-    const lowered = lowerSqlFile(file.filename, file.sourceCode.text, project);
+    const lowered = lowerSqlFile(path, file.sourceCode.text, project);
     if (lowered === null) return null;
-    return { ...common, ...lowered, queries: [], history: new History(project, file.filename, lowered.migration) };
+    return { ...common, ...lowered, queries: [], history: new History(project, path, lowered.migration) };
   }
-  return analyseScript(file, project, common);
+  return analyseScript(path, file.sourceCode, project, common);
 }
 
 function analyseScript(
-  file: LintedFile,
+  path: string,
+  { text, ast, scopeManager }: LintedSource,
   project: Project,
   common: Pick<Analysis, "settings" | "problems">,
 ): Analysis | null {
-  const { text, ast, scopeManager } = file.sourceCode;
-  const script: ScriptFile = { path: file.filename, text, ast, scopeManager };
+  const script: ScriptFile = { path, text, ast, scopeManager };
   const lowered = lowerScript(script, project);
   // A migration's queries are operations already.
   const queries = lowered === null ? readQueries(script, project) : [];
@@ -77,6 +80,6 @@ function analyseScript(
     migration: lowered?.migration ?? null,
     writer: lowered?.writer ?? null,
     queries,
-    history: new History(project, file.filename, lowered?.migration ?? null),
+    history: new History(project, path, lowered?.migration ?? null),
   };
 }

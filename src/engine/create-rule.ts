@@ -10,6 +10,7 @@ import type { Edit, Writer, Written } from "../model/writer.js";
 import { analysisOf, type Analysis, type LintedFile, type LintedSource } from "./analyse.js";
 import type { History } from "./history.js";
 import type { Settings } from "../project/settings.js";
+import { disableForLine } from "./suppress.js";
 
 /** Where an operation stands. */
 export interface Place {
@@ -91,7 +92,11 @@ export interface DbRule {
 
 const { homepage } = createRequire(import.meta.url)("../../package.json") as { homepage: string };
 
-const SETTING_PROBLEM = "settingProblem";
+/** Messages that every rule has besides its own. */
+const COMMON = {
+  settingProblem: "{{problem}}",
+  disableForLine: "Disable {{rule}} for this line.",
+} as const;
 
 /** Turns a rule over the model into an ESLint rule for all languages. */
 export function createRule<Options extends object, Messages extends string>(
@@ -109,7 +114,7 @@ export function createRule<Options extends object, Messages extends string>(
         recommended: declaration.recommended,
         dialects: declaration.dialects,
       },
-      messages: { ...declaration.messages, [SETTING_PROBLEM]: "{{problem}}" },
+      messages: { ...declaration.messages, ...COMMON },
       schema: keys.length === 0 ? [] : [{ type: "object", properties, additionalProperties: false }],
       defaultOptions: keys.length === 0 ? [] : [defaults],
       hasSuggestions: true,
@@ -130,6 +135,8 @@ export function createRule<Options extends object, Messages extends string>(
 
 /** The part of ESLint's rule context that is used here. */
 interface EslintContext extends LintedFile {
+  /** The rule's name with the prefix that the configuration gave to the plugin. */
+  readonly id: string;
   readonly options: readonly object[];
   readonly sourceCode: LintedSource & { getLocFromIndex(index: number): object };
   report(descriptor: object): void;
@@ -149,7 +156,7 @@ function check<Options extends object, Messages extends string>(
     settings,
     history,
     writer: writer ?? NO_WRITER,
-    report: finding => report(eslint, finding),
+    report: finding => report(eslint, analysis, finding),
   });
   if (migration !== null) {
     handlers.migration?.(migration);
@@ -209,20 +216,30 @@ function reportSettings(eslint: EslintContext, analysis: Analysis): void {
   if (analysis.problems.length === 0 || complained.has(eslint.sourceCode)) return;
   complained.add(eslint.sourceCode);
   for (const problem of analysis.problems) {
-    eslint.report({ loc: { line: 1, column: 0 }, messageId: SETTING_PROBLEM, data: { problem } });
+    eslint.report({ loc: { line: 1, column: 0 }, messageId: "settingProblem", data: { problem } });
   }
 }
 
-function report<Messages extends string>(eslint: EslintContext, finding: Finding<Messages>): void {
+function report<Messages extends string>(eslint: EslintContext, analysis: Analysis, finding: Finding<Messages>): void {
   const { sourceCode } = eslint;
+  const waysOut = (finding.suggest ?? []).flatMap(({ messageId, data, edits }) =>
+    edits === null ? [] : [{ messageId, data, fix: (fixer: Fixer) => edits.map(edit => apply(fixer, edit)) }],
+  );
   eslint.report({
     loc: { start: sourceCode.getLocFromIndex(finding.span.start), end: sourceCode.getLocFromIndex(finding.span.end) },
     messageId: finding.messageId,
     data: finding.data,
-    suggest: (finding.suggest ?? []).flatMap(({ messageId, data, edits }) =>
-      edits === null ? [] : [{ messageId, data, fix: (fixer: Fixer) => edits.map(edit => apply(fixer, edit)) }],
-    ),
+    suggest: [...waysOut, ...disabling(eslint, analysis, finding.span)],
   });
+}
+
+/** The suggestion to disable the rule, where no editor can make a right one. */
+function disabling(eslint: EslintContext, { migration }: Analysis, { start }: Span): readonly object[] {
+  const { id, sourceCode } = eslint;
+  if (sourceCode.languageId !== "db/sql" || migration === null) return [];
+  const edit = disableForLine(sourceCode, migration.dialect, start, id);
+  if (edit === null) return [];
+  return [{ messageId: "disableForLine", data: { rule: id }, fix: (fixer: Fixer) => apply(fixer, edit) }];
 }
 
 interface Fixer {
