@@ -7,7 +7,7 @@ import { isMigrationByConvention } from "./migration-path.js";
 import { isScript, type MigrationName } from "./names.js";
 import { resolveModule } from "./modules/resolve.js";
 import { boundsOf, isInside, type Bounds } from "./root.js";
-import { counterpartOf, isReversible, memberOf, scriptOf, runOf, seriesFolder, seriesOf } from "./series.js";
+import { counterpartOf, memberOf, scriptOf, runOf, seriesFolder, seriesOf } from "./series.js";
 import type { Settings } from "./settings.js";
 
 /** What the repository around a file says. Everything is looked up once and kept until the files on disk change. */
@@ -91,8 +91,8 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
         layout: self.layout,
         inFolder: seriesFolder(path, top).named && isMigrationByConvention(path, top) !== false,
         counterpart: counterpartOf(self, series),
-        reversible: isReversible(self, series),
-        amongScripts: series.members.some(other => isScript(other.path)),
+        reversible: series.reversible.has(self.branch),
+        amongScripts: series.hasScripts,
         script: isScript(path) ? null : scriptOf(self, series),
       };
     },

@@ -28,15 +28,23 @@ export interface Member extends MigrationName {
   readonly database: Database | null;
   /** What is compared to order it: the folders that are versions, and the id. */
   readonly order: readonly string[];
+  /** The same for all files of one migration. */
+  readonly key: string;
   /** The named folders between the series' folder and the file: files with other ones run on their own. */
   readonly branch: string;
   readonly archived: boolean;
 }
 
-/** The migrations of one folder and those below it, of all databases, in the order in which they run. */
+/** The migrations of one folder and those below it, of all databases. */
 export interface Series {
   readonly folder: string;
+  /** In the order in which they run. */
   readonly members: readonly Member[];
+  readonly byPath: ReadonlyMap<string, Member>;
+  readonly byKey: ReadonlyMap<string, readonly Member[]>;
+  /** The branches in which some migration has a file for the way back. */
+  readonly reversible: ReadonlySet<string>;
+  readonly hasScripts: boolean;
 }
 
 /** So many files of one series are looked at, and so many folders deep. */
@@ -48,12 +56,32 @@ const allSeries = new BriefCache<Series>();
 /** The series that a file belongs to. `top` is where the project ends. */
 export function seriesOf(path: string, top: string): Series {
   const { folder } = seriesFolder(path, top);
-  return allSeries.get(folder, () => ({ folder, members: collect(folder).sort(runOrder(folder)) }));
+  return allSeries.get(folder, () => {
+    const members = collect(folder).sort(runOrder(folder));
+    return {
+      folder,
+      members,
+      byPath: new Map(members.map(self => [self.path, self])),
+      byKey: groupByKey(members),
+      reversible: new Set(members.filter(self => self.direction === "down").map(({ branch }) => branch)),
+      hasScripts: members.some(({ path: file }) => isScript(file)),
+    };
+  });
+}
+
+function groupByKey(members: readonly Member[]): ReadonlyMap<string, readonly Member[]> {
+  const groups = new Map<string, Member[]>();
+  for (const self of members) {
+    const group = groups.get(self.key);
+    if (group === undefined) groups.set(self.key, [self]);
+    else group.push(self);
+  }
+  return groups;
 }
 
 /** What the place of a file in its series says, whether the file is on disk or only in an editor. */
 export function memberOf(path: string, series: Series): Member {
-  const known = series.members.find(other => other.path === path);
+  const known = series.byPath.get(path);
   return known ?? withDirection(member(path, series.folder), new Set(series.members.map(nameKey)));
 }
 
@@ -63,55 +91,64 @@ export function memberOf(path: string, series: Series): Member {
  */
 export function runOf(self: Member, series: Series, dialect: Dialect): readonly string[] {
   const database = self.database ?? dialect;
-  const key = [series.folder, self.branch, database, self.database === null, isPython(self)].join("\0");
-  const run = runs.get(key, () => findRun(self, series, database));
-  const own = run.findIndex(other => keyOf(other) === keyOf(self));
-  if (own >= 0) return run.map((other, i) => (i === own ? self.path : other.path));
+  const cacheKey = [series.folder, self.branch, database, self.database === null, isPython(self)].join("\0");
+  const { members, paths, places } = runs.get(cacheKey, () => findRun(self, series, database));
+  const own = places.get(self.key);
+  if (own !== undefined) return paths[own] === self.path ? paths : paths.with(own, self.path);
   const before = runOrder(series.folder);
-  const at = run.findIndex(other => before(self, other) < 0);
-  return (at < 0 ? [...run, self] : [...run.slice(0, at), self, ...run.slice(at)]).map(other => other.path);
+  const at = members.findIndex(other => before(self, other) < 0);
+  return at < 0 ? [...paths, self.path] : paths.toSpliced(at, 0, self.path);
 }
 
-const runs = new BriefCache<readonly Member[]>();
+interface Run {
+  readonly members: readonly Member[];
+  readonly paths: readonly string[];
+  /** The place of each migration in the other two, by its key. */
+  readonly places: ReadonlyMap<string, number>;
+}
 
-function findRun(self: Member, series: Series, database: Database): readonly Member[] {
+const runs = new BriefCache<Run>();
+
+function findRun(self: Member, series: Series, database: Database): Run {
   const branch = series.members.filter(other => other.branch === self.branch && isPython(other) === isPython(self));
   const fits = forDatabase(branch, self, database);
+  // A file without an order among others that have one is a helper, or a README in SQL.
   const ordered = branch.filter(other => hasOrder(other.id)).length * 2 >= branch.length;
   const chosen = new Map<string, Member>();
   for (const other of branch) {
-    if (other.direction === "down" || !fits(other) || (ordered && isStray(other))) continue;
-    const known = chosen.get(keyOf(other));
-    if (known === undefined || preference(other) > preference(known)) chosen.set(keyOf(other), other);
+    const stray = ordered && other.layout === "plain" && !hasOrder(other.id);
+    if (other.direction === "down" || !fits(other) || stray) continue;
+    const known = chosen.get(other.key);
+    if (known === undefined || preference(other) > preference(known)) chosen.set(other.key, other);
   }
-  return series.members.filter(other => chosen.get(keyOf(other)) === other);
+  const members = series.members.filter(other => chosen.get(other.key) === other);
+  return {
+    members,
+    paths: members.map(({ path }) => path),
+    places: new Map(members.map(({ key }, i) => [key, i])),
+  };
 }
 
 /** The file with the other direction of the same migration, or `null`. */
 export function counterpartOf(self: Member, series: Series): string | null {
   if (self.layout === "flyway" && !self.id.startsWith("V")) return null;
   const wanted = self.direction === "down" ? "up" : "down";
-  const found = series.members.find(
-    other =>
-      other.path !== self.path &&
-      (other.direction ?? "up") === wanted &&
-      other.branch === self.branch &&
-      other.database === self.database &&
-      !isScript(other.path) &&
-      keyOf(other) === keyOf(self),
-  );
+  const found = series.byKey
+    .get(self.key)
+    ?.find(
+      other =>
+        other.path !== self.path &&
+        (other.direction ?? "up") === wanted &&
+        other.branch === self.branch &&
+        other.database === self.database &&
+        !isScript(other.path),
+    );
   return found?.path ?? null;
 }
 
 /** The script of the same migration as a file of SQL, or `null`. */
 export function scriptOf(self: Member, series: Series): string | null {
-  const key = keyOf(self);
-  return series.members.find(other => isScript(other.path) && keyOf(other) === key)?.path ?? null;
-}
-
-/** Whether the migrations that run together with `self` have files with the way back. */
-export function isReversible(self: Member, series: Series): boolean {
-  return series.members.some(other => other.branch === self.branch && other.direction === "down");
+  return series.byKey.get(self.key)?.find(other => isScript(other.path))?.path ?? null;
 }
 
 /** The folder that holds a series, and whether it is called like one. */
@@ -177,12 +214,14 @@ function member(path: string, folder: string): Member {
   const own = name.layout === "folder" || name.layout === "file in folder" ? folders.slice(0, -1) : folders;
   const versions = own.filter(isVersionFolder);
   const databases = [...folders].reverse().map(databaseOfFolder);
+  const order = [...versions, orderId(name)];
   return {
     ...name,
     path,
+    order,
+    key: order.join("/"),
     database:
       databaseOfFile(path) ?? databases.find(database => database !== null) ?? databaseOfFolder(basename(folder)),
-    order: [...versions, orderId(name)],
     branch: own.filter(isBranch).join("/"),
     archived: own.some(isArchive),
   };
@@ -219,20 +258,12 @@ function withDirection(self: Member, names: ReadonlySet<string>): Member {
   const others = direction === "up" ? ["down", "undo", "rollback"] : ["up"];
   const partners = [...others.map(other => `${id}${dash}${other}`), ...(direction === "down" ? [id] : [])];
   if (!partners.some(partner => names.has(nameKey({ ...self, id: partner })))) return self;
-  return { ...self, id, direction, layout: "suffix", order: [...self.order.slice(0, -1), id] };
+  const order = [...self.order.slice(0, -1), id];
+  return { ...self, id, direction, layout: "suffix", order, key: order.join("/") };
 }
 
 function nameKey({ path, id }: Member): string {
   return `${dirname(path)}\0${id.toLowerCase()}`;
-}
-
-function keyOf(self: Member): string {
-  return self.order.join("/");
-}
-
-/** A file without an order among others that have one: a helper, a README in SQL. */
-function isStray(self: Member): boolean {
-  return !hasOrder(self.id) && self.layout === "plain";
 }
 
 /** Which of two files for one migration is read: its own database's, the SQL that db-migrate's scripts load, the source. */

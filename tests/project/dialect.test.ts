@@ -108,6 +108,12 @@ describe("the configuration of a tool", () => {
     ],
     ["TypeORM's YAML", { "ormconfig.yml": "default:\n  type: mysql\n" }, "src/migration/1-a.ts", "mysql"],
     [
+      "a module of NestJS",
+      { "src/app.module.ts": 'TypeOrmModule.forRoot({ type: "mysql", entities: [] })' },
+      "src/migration/1-a.ts",
+      "mysql",
+    ],
+    [
       "MikroORM",
       { "mikro-orm.config.ts": 'import { defineConfig } from "@mikro-orm/mysql";' },
       "src/migrations/a.ts",

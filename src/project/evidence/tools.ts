@@ -64,6 +64,11 @@ const TOOLS: readonly Tool[] = [
     read: readOrmConfig,
   },
   {
+    places: CONFIG_PLACES,
+    file: /^(?:app|database|db|orm)\.(?:module|config|providers?)\.[cm]?[jt]s$/i,
+    read: text => configuredDatabase(text, ["type", "dialect", "client"]),
+  },
+  {
     places: ["config", "server/config", "src/config", "db", "database"],
     file: /^(?:config|database)\.(?:[cm]?[jt]s|json)$/,
     read: text => configuredDatabase(text, ["dialect"]),
