@@ -11,6 +11,7 @@ import {
   native,
   object,
   type ObjectValue,
+  type Site,
   text,
   textOf,
   UNDEFINED,
@@ -63,24 +64,30 @@ function declareCommonJs(module: ScriptModule, machine: Machine): void {
 /** What an import of `name` gives: `*` for the whole module, `default` for its default. */
 export function importValue(from: ScriptModule, specifier: string, name: string, machine: Machine): Value {
   const modelled = machine.packages.get(specifier.replace(/^node:/, ""));
-  if (modelled !== undefined) return memberOf(modelled, name) ?? unknown(`\`${specifier}\` has no \`${name}\``);
+  if (modelled !== undefined) return memberOf(modelled, name, from) ?? unknown(`\`${specifier}\` has no \`${name}\``);
   const path = machine.project.resolveImport(from.path, specifier);
-  if (path?.endsWith(".json") === true) return memberOf(jsonValue(machine.project.read(path)), name) ?? UNDEFINED;
+  if (path?.endsWith(".json") === true) return memberOf(jsonValue(machine.project.read(path)), name, from) ?? UNDEFINED;
   const module = machine.importModule(from, specifier);
   if (module === null) return unknown(`it comes from \`${specifier}\``, null, specifier);
   const exported = module.moduleObject.properties.get("exports")?.value ?? module.exports;
-  return memberOf(exported, name) ?? unknown(`\`${specifier}\` does not export \`${name}\``);
+  return memberOf(exported, name, from) ?? unknown(`\`${specifier}\` does not export \`${name}\``);
 }
 
 /** A default import of a CommonJS module is the module. */
-function memberOf(exported: Value, name: string): Value | undefined {
+function memberOf(exported: Value, name: string, from: ScriptModule): Value | undefined {
   if (name === "*") return exported;
-  const properties =
-    exported.kind === "object" || exported.kind === "function" || exported.kind === "class"
-      ? exported.properties
-      : null;
-  const member = properties?.get(name)?.value;
+  const member = exported.kind === "host" ? exported.get(name, atTop(from)) : exportedMember(exported, name);
   return member ?? (name === "default" ? exported : undefined);
+}
+
+function exportedMember(exported: Value, name: string): Value | undefined {
+  const hasProperties = exported.kind === "object" || exported.kind === "function" || exported.kind === "class";
+  return hasProperties ? exported.properties.get(name)?.value : undefined;
+}
+
+/** Where an import stands: nowhere in particular. */
+function atTop(module: ScriptModule): Site {
+  return { node: module.ast, origin: { module, start: 0, end: 0 }, argumentNodes: [] };
 }
 
 function jsonValue(source: string | null): Value {
