@@ -45,7 +45,7 @@ const PARAMETER = /\$\d+|\$[\p{L}_][\p{L}\p{N}_]*|\?\d*|@@?[\p{L}_$][\p{L}\p{N}_
 const OPERATOR = /::|:=|->>?|#>>?|\|\||&&|<=>|<>|<=|>=|<<|>>|!=|==|=>|@>|<@|~~?\*?|!~~?\*?|[-+*/<>=~!@#%^&|`?:\\$]/y;
 const PUNCTUATION = new Set(["(", ")", ",", ";", ".", "[", "]", "{", "}"]);
 const BREAK = /-->[ \t]*statement-breakpoint[^\n]*|--split[ \t]*(?=\r?\n|$)/y;
-const EXECUTABLE = /\/\*M?!\d*/y;
+const EXECUTABLE = /\/\*(M?)!(\d*)/y;
 const STRING_PREFIX: Readonly<Record<Dialect, RegExp>> = {
   postgresql: /(?:[eEbBxXnN]|[uU]&)(?=')/y,
   mysql: /(?:[bBxXnN]|_[a-zA-Z0-9]+ ?)(?=')/y,
@@ -99,12 +99,7 @@ class Scanner {
     }
     if (this.mysql && text[at] === "#") return this.pushComment(lineEnd(text, at), false);
     if (text.startsWith("/*", at)) {
-      const content = this.mysql ? this.match(EXECUTABLE) : at;
-      if (content > at) {
-        this.executable = true;
-        this.at = content;
-        return true;
-      }
+      if (this.entersExecutable()) return true;
       const { end, closed } = blockCommentEnd(text, at, this.dialect === "postgresql");
       // Only SQLite lets a comment run to the end of the text.
       return closed || this.dialect === "sqlite" ? this.pushComment(end, true) : this.push("operator", end, false);
@@ -112,6 +107,23 @@ class Scanner {
     if (!this.executable || !text.startsWith("*/", at)) return false;
     this.executable = false;
     this.at += 2;
+    return true;
+  }
+
+  /**
+   * Behind the beginning of a comment whose content a current server runs. MariaDB leaves out what MySQL 5.7 and later
+   * shall run, and nobody runs what is for a version that does not exist. Manuals: MySQL 11.7, MariaDB "Comment Syntax".
+   */
+  private entersExecutable(): boolean {
+    EXECUTABLE.lastIndex = this.at;
+    const match = this.mysql ? EXECUTABLE.exec(this.text) : null;
+    if (match === null) return false;
+    const version = Number(match[2]);
+    const maria = this.dialect === "mariadb";
+    const runs = maria ? version < 50700 || (version >= 100_000 && version < 200_000) : version < 100_000;
+    if (!runs || (match[1] === "M" && !maria)) return false;
+    this.executable = true;
+    this.at = EXECUTABLE.lastIndex;
     return true;
   }
 

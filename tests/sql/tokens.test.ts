@@ -96,7 +96,7 @@ describe("comments", () => {
   });
 
   it("executable comments are read", () => {
-    expect(tokens("/*!40101 SET a=1 */ b /*M!100100 c*/", "mysql")).toEqual([
+    expect(tokens("/*!40101 SET a=1 */ b /*! c*/", "mysql")).toEqual([
       "word:SET",
       "word:a",
       "operator:=",
@@ -105,6 +105,12 @@ describe("comments", () => {
       "word:c",
     ]);
     expect(tokens("/*!40101 a */", "postgresql")).toEqual([]);
+  });
+
+  it("by the systems and versions that they are for", () => {
+    const text = "/*!50700 a*/ /*M!100100 b*/ /*!100100 c*/ /*!999999\\- enable the sandbox mode */ d";
+    expect(tokens(text, "mysql")).toEqual(["word:a", "word:d"]);
+    expect(tokens(text, "mariadb")).toEqual(["word:b", "word:c", "word:d"]);
   });
 
   it("separators of migration tools are no comments", () => {
