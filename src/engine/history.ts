@@ -9,7 +9,8 @@ import { sourceAt, wordsOf } from "./lower-file.js";
 /** What the sibling migrations show of the tables that a rule asks about. */
 export class History {
   private readonly answers = new Map<string, Schema>();
-  private series: { readonly before: readonly Sibling[]; readonly all: readonly Sibling[] } | undefined;
+  /** All migrations in the order in which they run, and which of them this one is. */
+  private series: { readonly all: readonly Sibling[]; readonly own: number } | undefined;
 
   constructor(
     private readonly project: Project,
@@ -19,37 +20,43 @@ export class History {
 
   /** The tables just before this migration runs: none of them is new, and rows may have come. */
   before(tables: readonly QualifiedName[]): Schema {
-    return this.replayed("before", tables);
-  }
-
-  /** The tables when all migrations have run, this one and the later ones included. */
-  end(tables: readonly QualifiedName[]): Schema {
-    return this.replayed("all", tables);
-  }
-
-  private replayed(which: "before" | "all", tables: readonly QualifiedName[]): Schema {
-    const names = [...new Set(tables.map(({ name }) => name.text.toLowerCase()))].sort();
-    const key = [which, ...names].join("\0");
+    const names = namesOf(tables);
+    const key = names.join("\0");
     let answer = this.answers.get(key);
     if (answer === undefined) {
-      this.series ??= this.findSeries();
-      answer = replay(new Subject(names), this.series[which], this.migration?.dialect ?? "postgresql");
+      const { all, own } = (this.series ??= this.findSeries());
+      answer = replay(new Subject(names), all.slice(0, Math.max(own, 0)), this.migration?.dialect ?? "postgresql");
       this.answers.set(key, answer);
     }
     return answer;
   }
 
+  /** What the later migrations do to these tables, under whatever names, in order. */
+  later(tables: readonly QualifiedName[]): readonly Operation[] {
+    const { all, own } = (this.series ??= this.findSeries());
+    const subject = new Subject(namesOf(tables));
+    const migrations = concerned(subject, all);
+    return all
+      .slice(own + 1)
+      .flatMap(sibling => migrations.get(sibling) ?? [])
+      .filter(operation => subject.concerns(operation));
+  }
+
   private findSeries(): NonNullable<typeof this.series> {
     const { migration, project } = this;
-    if (migration === null) return { before: [], all: [] };
+    if (migration === null) return { all: [], own: -1 };
     // The file in the editor overlays its copy on disk.
     const own: Sibling = { mentions: () => true, migration };
     const all = project
       .series(this.path)
       .map(path => (path === this.path ? own : sourceAt(path, migration.dialect, project)))
       .filter(sibling => sibling !== null);
-    return { before: all.slice(0, Math.max(all.indexOf(own), 0)), all };
+    return { all, own: all.indexOf(own) };
   }
+}
+
+function namesOf(tables: readonly QualifiedName[]): readonly string[] {
+  return [...new Set(tables.map(({ name }) => name.text.toLowerCase()))].sort();
 }
 
 /** One migration of the series, read when its text has something to do with the question. */

@@ -1,10 +1,10 @@
-import { createRule } from "../engine/create-rule.js";
+import { createRule, type Place } from "../engine/create-rule.js";
 import { indexesForeignKeys } from "../facts/foreign-keys.js";
 import type { ForeignKey } from "../model/column.js";
 import { DIALECTS, type Dialect } from "../model/dialect.js";
 import { displayName, nameKey, tableKey, type Name, type QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
-import { foreignKeysOf, hasIndexLeadingWith, type Schema, type TableState, type Timeline } from "../model/schema.js";
+import { foreignKeysOf, hasIndexLeadingWith, type Schema, type TableState } from "../model/schema.js";
 
 // PostgreSQL and SQLite look the referencing rows up whenever a referenced row is deleted or its key changes. Without
 // an index each of these lookups reads the whole table, and so does every join along the key.
@@ -24,31 +24,31 @@ export default createRule<object, "missing" | "createIndex">({
     const tenant = new Set(settings.tenantColumns);
     const audit = new Set(settings.auditColumns);
 
-    const check = (
-      operation: Operation,
-      table: QualifiedName,
-      key: ForeignKey,
-      timeline: Timeline,
-      dialect: Dialect,
-    ): void => {
+    const check = (operation: Operation, table: QualifiedName, key: ForeignKey, place: Place): void => {
+      const { timeline, migration } = place;
+      const { dialect } = migration;
       if (!key.columns.every(column => column.exact) || key.columns.every(column => audit.has(column.text))) return;
-      if (settings.smallTables.includes(table.name.text)) return;
-      const state = finalState(operation, table, timeline, dialect);
-      const current = state === null ? undefined : survivor(state, key, operation, timeline, dialect);
-      if (state === null || current === undefined || mayHaveMore(operation)) return;
-      const covered = (indexes: TableState["indexes"]): boolean =>
-        hasIndexLeadingWith(indexes, current.columns, dialect, tenant);
-      if (covered(state.indexes)) return;
-      if (declares(history.before([table]), table, key, dialect)) return;
-      const end = history.end([state.table]).table(state.table);
-      if (end !== null && (covered(end.indexes) || !hasForeignKey(end, current.columns, dialect))) return;
-      const written = writer.createIndex(operation, state.table, current.columns);
-      const columns = list(current.columns);
+      if (settings.smallTables.includes(table.name.text) || mayHaveMore(operation)) return;
+      const covered = (state: TableState, columns: readonly Name[]): boolean =>
+        hasIndexLeadingWith(state.indexes, columns, dialect, tenant);
+
+      const now = stateAfter(timeline.after(operation), table, key, timeline.end, dialect);
+      if (now === null || covered(now.state, now.key.columns)) return;
+      const names = [table, now.state.table];
+      const before = history.before(names);
+      if (declares(before, table, key, dialect)) return;
+      const later = history.later(names);
+      const all = [...timeline.operations, ...later].reduce((schema, next) => schema.apply(next), before);
+      const end = stateAfter([...timeline.after(operation), ...later], table, key, all, dialect);
+      if (end === null || covered(end.state, end.key.columns)) return;
+
+      const written = writer.createIndex(operation, now.state.table, now.key.columns);
+      const columns = list(now.key.columns);
       report({
         span: key.span,
         messageId: "missing",
         data: {
-          table: displayName(state.table),
+          table: displayName(now.state.table),
           parent: displayName(key.references),
           columns,
           code: `\`${written.code}\``,
@@ -58,54 +58,52 @@ export default createRule<object, "missing" | "createIndex">({
     };
 
     return {
-      createTable(operation, { direction, timeline, migration }) {
-        if (direction !== "up" || operation.temporary) return;
+      createTable(operation, place) {
+        if (place.direction !== "up" || operation.temporary) return;
         for (const key of operation.constraints) {
-          if (key.kind === "foreignKey") check(operation, operation.table, key, timeline, migration.dialect);
+          if (key.kind === "foreignKey") check(operation, operation.table, key, place);
         }
       },
-      addColumn(operation, { direction, timeline, migration }) {
-        if (direction !== "up") return;
+      addColumn(operation, place) {
+        if (place.direction !== "up") return;
         for (const key of operation.constraints) {
-          if (key.kind === "foreignKey") check(operation, operation.table, key, timeline, migration.dialect);
+          if (key.kind === "foreignKey") check(operation, operation.table, key, place);
         }
       },
-      addConstraint(operation, { direction, timeline, migration }) {
-        if (direction !== "up" || operation.constraint.kind !== "foreignKey") return;
-        check(operation, operation.table, operation.constraint, timeline, migration.dialect);
+      addConstraint(operation, place) {
+        if (place.direction !== "up" || operation.constraint.kind !== "foreignKey") return;
+        check(operation, operation.table, operation.constraint, place);
       },
     };
   },
 });
 
-/** The table when the migration ends, under the name that it has then. */
-function finalState(
-  operation: Operation,
+/**
+ * The table and the key after `following`, whose result is `schema`: both may have got other names. `null` where one of
+ * them is gone.
+ */
+function stateAfter(
+  following: readonly Operation[],
   table: QualifiedName,
-  timeline: Timeline,
-  dialect: Dialect,
-): TableState | null {
-  let name = table;
-  for (const later of timeline.after(operation)) {
-    if (later.kind === "renameTable" && tableKey(later.table, dialect) === tableKey(name, dialect)) name = later.to;
-  }
-  return timeline.end.table(name);
-}
-
-/** The same key when the migration ends: its columns may have been renamed, and it may be gone. */
-function survivor(
-  state: TableState,
   key: ForeignKey,
-  operation: Operation,
-  timeline: Timeline,
+  schema: Schema,
   dialect: Dialect,
-): ForeignKey | undefined {
-  const renames = new Map<string, string>();
-  for (const later of timeline.after(operation)) {
-    if (later.kind === "renameColumn") renames.set(nameKey(later.column, dialect), nameKey(later.to, dialect));
+): { readonly state: TableState; readonly key: ForeignKey } | null {
+  let name = table;
+  let columns = key.columns.map(column => nameKey(column, dialect));
+  for (const operation of following) {
+    if (operation.kind !== "renameTable" && operation.kind !== "renameColumn") continue;
+    if (tableKey(operation.table, dialect) !== tableKey(name, dialect)) continue;
+    if (operation.kind === "renameTable") name = operation.to;
+    else {
+      const from = nameKey(operation.column, dialect);
+      columns = columns.map(column => (column === from ? nameKey(operation.to, dialect) : column));
+    }
   }
-  const wanted = key.columns.map(column => renames.get(nameKey(column, dialect)) ?? nameKey(column, dialect));
-  return foreignKeysOf(state).find(other => sameKeys(other.columns, wanted, dialect));
+  const state = schema.table(name);
+  const current =
+    state === null ? undefined : foreignKeysOf(state).find(other => sameKeys(other.columns, columns, dialect));
+  return state === null || current === undefined ? null : { state, key: current };
 }
 
 function sameKeys(columns: readonly Name[], wanted: readonly string[], dialect: Dialect): boolean {

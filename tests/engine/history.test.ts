@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { History } from "../../src/engine/history.js";
 import { lowerFile } from "../../src/engine/lower-file.js";
 import type { Dialect } from "../../src/model/dialect.js";
+import { operationsOf, type Migration } from "../../src/model/migration.js";
 import type { QualifiedName } from "../../src/model/name.js";
 import type { Schema, TableState } from "../../src/model/schema.js";
-import { projectOf } from "../../src/project/project.js";
+import { projectOf, type Project } from "../../src/project/project.js";
 import { DEFAULT_SETTINGS, type Settings } from "../../src/project/settings.js";
 import { lowerSqlFile } from "../../src/sql/file.js";
 import { fill, folder } from "../support/folder.js";
@@ -22,14 +23,32 @@ function table(text: string): QualifiedName {
 }
 
 /** The history of `file`, whose text in the editor may differ from the one on disk. */
-function historyOf(files: Files, file: string, settings = POSTGRES, text = files[file] ?? ""): History {
+function historyOf(files: Files, file: string, settings = POSTGRES, text = files[file] ?? ""): TestHistory {
   return historyIn(folder({ ".git/HEAD": "", ...files }), file, settings, text);
 }
 
-function historyIn(root: string, file: string, settings: Partial<Settings>, text: string): History {
+function historyIn(root: string, file: string, settings: Partial<Settings>, text: string): TestHistory {
   const path = join(root, file);
   const project = projectOf(path, root, { ...DEFAULT_SETTINGS, ...settings });
-  return new History(project, path, lowerSqlFile(path, text, project)?.migration ?? null);
+  return new TestHistory(project, path, lowerSqlFile(path, text, project)?.migration ?? null);
+}
+
+class TestHistory extends History {
+  constructor(
+    project: Project,
+    path: string,
+    private readonly own: Migration | null,
+  ) {
+    super(project, path, own);
+  }
+
+  /** The tables when all migrations have run. */
+  end(tables: readonly QualifiedName[]): Schema {
+    const own = this.own === null ? [] : operationsOf(this.own.up);
+    return [...own, ...this.later(tables)]
+      .reduce((schema, operation) => schema.apply(operation), this.before(tables))
+      .settled();
+  }
 }
 
 /** Columns and indexes of a table, in short; `null` where nothing is known of it. */
