@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Dialect } from "../model/dialect.js";
 import type { Direction, Migration } from "../model/migration.js";
 import type { Operation } from "../model/operation.js";
@@ -154,7 +155,9 @@ function recognise(candidate: Candidate, machine: Machine, byPath: boolean): Scr
 }
 
 function heritageOf({ node, module }: ClassValue): string[] {
-  const names = node.implements.map(clause => module.text.slice(...clause.range));
+  // A parser of plain JavaScript knows no such clause.
+  const implemented = (node.implements as readonly TSESTree.Node[] | undefined) ?? [];
+  const names = implemented.map(clause => module.text.slice(...clause.range));
   if (node.superClass !== null) names.push(module.text.slice(...node.superClass.range));
   return names.flatMap(name => name.split(/[.<]/).slice(0, 2));
 }

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { assumed } from "./assumed.js";
 import { memberKey } from "./calls.js";
 import { either, type Frame, type Machine, NORMAL } from "./machine.js";
 import { binary, unary } from "./operators.js";
@@ -350,8 +351,9 @@ function logical(node: TSESTree.LogicalExpression, frame: Frame, machine: Machin
     if (takesRight === false) return machine.evaluate(node.right, frame);
   } else if (takesRight !== null) return takesRight ? machine.evaluate(node.right, frame) : left;
   const right = both([node.right], frame, machine);
-  // `process.env.SCHEMA || "public"`: what holds where nothing else is set.
-  return node.operator !== "&&" && left.kind === "unknown" ? right : unknown("it depends on a condition", right.origin);
+  return node.operator !== "&&" && left.kind === "unknown"
+    ? assumed(right, machine.dialect)
+    : unknown("it depends on a condition", right.origin);
 }
 
 function isNullishOrUnknown(value: Value): boolean | null {

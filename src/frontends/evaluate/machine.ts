@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Dialect } from "../../model/dialect.js";
 import type { Certainty, OpaqueReason } from "../../model/operation.js";
 import type { Span } from "../../model/span.js";
 import type { Project } from "../../project/project.js";
@@ -76,6 +77,7 @@ export class Machine {
   private readonly globalScope: Scope;
   private conditions = 0;
   private steps = 0;
+  private knownDialect: Dialect | undefined;
   private readonly trail: { readonly binding: Binding; readonly value: Binding["value"] }[] = [];
   /** The functions that are being called, innermost last. */
   readonly stack: { readonly node: FunctionNode; readonly site: Origin }[] = [];
@@ -92,6 +94,12 @@ export class Machine {
     this.globalScope = globals(this);
     this.main = scriptModule(file, this.globalScope);
     this.modules.set(file.path, this.main);
+  }
+
+  /** The dialect of the linted file. */
+  get dialect(): Dialect {
+    this.knownDialect ??= this.project.dialectOf(this.main.path, this.main.text);
+    return this.knownDialect;
   }
 
   /** Starts another run over the same modules. */
