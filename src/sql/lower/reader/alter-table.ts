@@ -4,7 +4,7 @@ import { add, alter, change, drop, modify, rename } from "./alter-columns.js";
 import { PARTITION_ACTIONS } from "./alter-partitions.js";
 import type { Cursor } from "./cursor.js";
 import { byKeyword } from "./keywords.js";
-import { changedTable, operation } from "./operation.js";
+import { changedTable, operation, withOnline } from "./operation.js";
 import { orderedBy } from "./queries.js";
 import { tableOption } from "./table-options.js";
 
@@ -28,7 +28,7 @@ export function alterTable(cursor: Cursor): readonly Operation[] {
   // Partitions come last, without a comma in front of them.
   if (!cursor.done) operations.push(...partitions(cursor, table));
   if (operations.length === 0) operations.push(operation(cursor, 0, changedTable(table, "options")));
-  return operations.map(read => ("online" in read ? { ...read, online } : read));
+  return operations.map(read => withOnline(read, online));
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

@@ -34,7 +34,9 @@ function notUnderstood(lowering: Lowering, { index, certain }: Unexpected): Opaq
   const { tokens } = lowering;
   const token = tokens[index];
   if (lowering.hasHoles) return lowering.opaque("dynamic", "it cannot be read without the values of its variables");
-  if (token?.text === "?") return lowering.opaque("dynamic", "a parameter stands where SQL knows none");
+  if (token?.kind === "parameter" && !token.text.startsWith("@")) {
+    return lowering.opaque("dynamic", "a parameter stands where SQL knows none");
+  }
   const where = token === undefined ? "its end" : `"${token.text}"`;
   if (!unbalanced(tokens) && !(certain && !accepts(lowering))) {
     return lowering.opaque("statement", `it is not understood at ${where}`);

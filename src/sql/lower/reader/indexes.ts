@@ -4,7 +4,7 @@ import { dropIndex } from "./alter-columns.js";
 import type { Cursor } from "./cursor.js";
 import { expression } from "./expressions.js";
 import { indexOptions, keyParts } from "./keys.js";
-import { operation } from "./operation.js";
+import { operation, withOnline } from "./operation.js";
 
 /** What the words in front of INDEX say. */
 export interface IndexKind {
@@ -48,10 +48,8 @@ export function createIndex(cursor: Cursor, kind: IndexKind): readonly Operation
     online,
   });
   if (!kind.replace) return [created];
-  return [
-    { ...dropIndex(cursor, 0, { table, name: index.name, ifExists: true }), ...{ online } } as Operation,
-    created,
-  ];
+  const dropped = dropIndex(cursor, 0, { table, name: index.name, ifExists: true });
+  return [withOnline(dropped, online), created];
 }
 
 /** Reads DROP INDEX behind its INDEX. Manuals: MySQL 15.1.27, MariaDB and SQLite "DROP INDEX". */
@@ -62,8 +60,7 @@ export function dropIndexStatement(cursor: Cursor): readonly Operation[] {
     cursor.expect("on");
     const table = cursor.qualified();
     const online = onlineOptions(cursor);
-    const dropped = dropIndex(cursor, 0, { table, name: name.name, ifExists });
-    return [dropped.kind === "dropIndex" ? { ...dropped, online } : dropped];
+    return [withOnline(dropIndex(cursor, 0, { table, name: name.name, ifExists }), online)];
   }
   return [
     operation(cursor, 0, {

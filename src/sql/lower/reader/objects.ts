@@ -92,11 +92,10 @@ export function rename(cursor: Cursor): readonly Operation[] {
   cursor.expectOneOf("table", "tables");
   cursor.ifExists();
   const pairs = cursor.list(() => {
-    const start = cursor.mark;
     const table = cursor.qualified();
     waitOption(cursor);
     cursor.expect("to");
-    return { start, table, to: cursor.qualified() };
+    return { table, to: cursor.qualified() };
   });
   return pairs.map(({ table, to }) => operation(cursor, 0, { kind: "renameTable", table, to }));
 }

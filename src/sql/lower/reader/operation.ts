@@ -1,5 +1,5 @@
 import type { Name, QualifiedName } from "../../../model/name.js";
-import type { AlterTable, Operation } from "../../../model/operation.js";
+import type { AlterTable, OnlineOptions, Operation } from "../../../model/operation.js";
 import { OFFLINE } from "../lowering.js";
 import type { Cursor } from "./cursor.js";
 
@@ -25,6 +25,11 @@ function namesOf(draft: Draft): (Name | QualifiedName)[] {
 
 function isName(value: unknown): value is Name | QualifiedName {
   return typeof value === "object" && value !== null && ("exact" in value || ("name" in value && "schema" in value));
+}
+
+/** The same operation with what ALGORITHM and LOCK ask for, where the model has a place for it. */
+export function withOnline(read: Operation, online: OnlineOptions): Operation {
+  return "online" in read ? { ...read, online } : read;
 }
 
 /** What changes a table as a whole. */

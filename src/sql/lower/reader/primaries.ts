@@ -137,7 +137,7 @@ function startingWithMySqlWord(cursor: Cursor, word: string): Expression | null 
 
 /** Reserved words of MySQL that are functions all the same. */
 const FUNCTION_WORDS: ReadonlySet<string> = new Set(
-  "char convert database default if insert left match mod repeat replace right row_number schema values".split(" "),
+  "char convert default if insert left match mod repeat replace right row_number values".split(" "),
 );
 
 function constant(cursor: Cursor, value: string | null): Expression {

@@ -162,7 +162,7 @@ function isSetOperator(cursor: Cursor): boolean {
 }
 
 function queryTerm(cursor: Cursor): Query {
-  if (cursor.isSymbol("(")) return cursor.parenthesised(() => query(cursor));
+  if (cursor.isMySql && cursor.isSymbol("(")) return cursor.parenthesised(() => query(cursor));
   if (cursor.accept("values")) {
     cursor.list(() => {
       if (cursor.isMySql) cursor.accept("row");

@@ -14,15 +14,16 @@ export function set(cursor: Cursor): readonly Operation[] {
   }
   if (cursor.is("role") || cursor.is("default", "role")) return [setting(cursor, 0, "role", restText(cursor))];
   if (cursor.accept("resource", "group")) return [setting(cursor, 0, "resource group", restText(cursor))];
-  const scope = cursor.mark;
-  if (cursor.isOneOf("global", "session", "local")) cursor.take();
-  if (cursor.accept("transaction")) return [setting(cursor, 0, "transaction", restText(cursor))];
-  const scoped = cursor.mark > scope;
+  const scope = cursor.isOneOf("global", "session", "local") ? 1 : 0;
+  if (cursor.word(scope) === "transaction") {
+    for (let taken = 0; taken <= scope; taken++) cursor.take();
+    return [setting(cursor, 0, "transaction", restText(cursor))];
+  }
   let first = true;
   return cursor.list(() => {
     const start = first ? 0 : cursor.mark;
-    if (!(first && scoped)) cursor.acceptOneOf("global", "session", "local", "persist", "persist_only");
     first = false;
+    cursor.acceptOneOf("global", "session", "local", "persist", "persist_only");
     return assignment(cursor, start);
   });
 }
