@@ -40,12 +40,16 @@ function isWrapped(direction: Direction, control: ReadonlySet<Operation>): boole
   const [first] = changes;
   const last = changes.at(-1);
   if (first === undefined || last === undefined) return null;
-  const ends = operations.filter(operation => control.has(operation));
+  const ends = operations.filter(operation => control.has(operation) && !isSavepoint(operation));
   const [begin, commit, ...others] = ends;
   if (begin === undefined || commit === undefined || others.length > 0) return false;
   const encloses =
     operations.indexOf(begin) < operations.indexOf(first) && operations.indexOf(last) < operations.indexOf(commit);
   return encloses && [begin, commit].every(({ certainty }) => certainty === "certain");
+}
+
+function isSavepoint(operation: Operation): boolean {
+  return operation.kind === "transaction" && operation.action === "savepoint";
 }
 
 function without(direction: Direction, control: ReadonlySet<Operation>): Direction {

@@ -19,7 +19,9 @@ import {
   identifier,
   identifiers,
   keyText,
+  movedTo,
   nameText,
+  placeOf,
   printedName,
   quotedTable,
   sqlAt,
@@ -161,7 +163,8 @@ class AttributeReader {
     const at = this.object === null ? (this.attribute?.origin ?? this.origin) : this.place("type");
     const place = value?.origin != null && within(value.origin, this.origin) ? value.origin : at;
     if (enumName !== null) {
-      return sqlAt(place)`${enumName}${value instanceof DataTypeHost && value.key === "ARRAY" ? "[]" : ""}`;
+      const suffix = value instanceof DataTypeHost && value.key === "ARRAY" ? "[]" : "";
+      return sqlAt(place)`${movedTo(place, enumName)}${suffix}`;
     }
     const labels = this.value("values");
     const type =
@@ -186,12 +189,13 @@ class AttributeReader {
     };
   }
 
-  /** `pgEnumName`. */
+  /** `pgEnumName`, which stands where the name of the column does. */
   private enumName(): Text {
-    const { table, writing, origin } = this;
-    const sql = sqlAt(origin);
-    const schema = table.schema ?? textAt("public", origin);
-    const name = sql`enum_${table.name}_${this.name}`;
+    const { table, writing } = this;
+    const at = placeOf(this.name) ?? this.origin;
+    const sql = sqlAt(at);
+    const schema = movedTo(at, table.schema ?? sql`public`);
+    const name = movedTo(at, sql`enum_${table.name}_${this.name}`);
     return sql`${identifier(schema, writing)}.${identifier(name, writing)}`;
   }
 

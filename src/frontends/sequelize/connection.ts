@@ -6,6 +6,7 @@ import {
   object,
   propertyOf,
   text,
+  textOf,
   unknown,
   type Site,
   type Text,
@@ -68,7 +69,7 @@ export class SequelizeHost extends Host {
         return new ModelsHost(session);
       case "model":
       case "define":
-        return native(property, ([name]) => new ModelHost(session, name));
+        return native(property, ([name]) => new ModelHost(session, textOf(name) ?? "the model"));
       case "connectionManager":
         return new ConnectionManagerHost(session);
       case "authenticate":
@@ -90,10 +91,21 @@ export class SequelizeHost extends Host {
     }
   }
 
-  /** `options.dialect` and `dialect.name`. */
+  /** `options.dialect`, and `dialect.name` with what writes statements for it. */
   private description(property: "options" | "dialect"): Value {
-    const dialect = text(DIALECTS[this.session.recorder.dialect]);
-    const described = object(property === "options" ? { dialect } : { name: dialect });
+    const { session } = this;
+    const dialect = text(DIALECTS[session.recorder.dialect]);
+    const generator = new QueryGeneratorHost(session);
+    const described = object(
+      property === "options"
+        ? { dialect }
+        : {
+            name: dialect,
+            queryGenerator: generator,
+            QueryGenerator: generator,
+            queryInterface: new QueryInterfaceHost(session),
+          },
+    );
     described.open = true;
     return described;
   }
@@ -117,9 +129,14 @@ export class SequelizeHost extends Host {
     const transaction = new TransactionHost(session);
     session.begin(parent === undefined || isNullish(parent) ? "begin" : "savepoint", site);
     if (callback === undefined) return transaction;
-    const result = session.recorder.machine.call(callback, [transaction], site, null, "sequelize.transaction");
-    session.end("commit", site);
-    return result;
+    let outcome: "commit" | "rollback" = "rollback";
+    try {
+      const result = session.recorder.machine.call(callback, [transaction], site, null, "sequelize.transaction");
+      outcome = "commit";
+      return result;
+    } finally {
+      session.end(outcome, site);
+    }
   }
 }
 

@@ -1,9 +1,7 @@
 import { isMySqlFamily } from "../../model/dialect.js";
 import type { Operation } from "../../model/operation.js";
 import {
-  array,
   isNullish,
-  object,
   propertyOf,
   textOf,
   truthiness,
@@ -16,6 +14,7 @@ import {
 import { conditions, isNoCondition } from "./conditions.js";
 import { fragment } from "./escape.js";
 import { Fragment } from "./fragments.js";
+import { fieldsOf, isOn, optionsOf } from "./options.js";
 import { statement, type Statement } from "./statement.js";
 import {
   hole,
@@ -42,14 +41,14 @@ export function addIndex(args: readonly Value[], writing: Writing): readonly Sta
   const sql = sqlAt(writing.origin);
   const inOptions = second?.kind !== "array" && second?.kind !== "unknown";
   const options = optionsOf(inOptions ? second : third);
-  const fields = listed(inOptions ? propertyOf(options, "fields") : second);
+  const fields = fieldsOf(inOptions ? propertyOf(options, "fields") : second);
   const table = tableName(name, writing.origin, writing);
   const given = propertyOf(options, "prefix");
   const prefix = isNullish(given) ? table : tableName(given, writing.origin, writing);
   const { dialect } = writing;
   const mysql = isMySqlFamily(dialect);
   const option = (key: string): string | null => textOf(options.properties.get(key)?.value);
-  const asks = (key: string): boolean => isTrue(options.properties.get(key)?.value);
+  const asks = (key: string): boolean => isOn(options.properties.get(key)?.value);
   const type = option("type");
   const unique = asks("unique") || type?.toLowerCase() === "unique" ? "UNIQUE " : "";
   const kind = mysql && type !== null && type !== "" && unique === "" ? `${type} ` : "";
@@ -75,7 +74,7 @@ export function removeIndex(args: readonly Value[], writing: Writing): readonly 
     return [statement(sql`DROP INDEX ${identifier(own, writing)} ON ${quotedTable(table, writing)}`)];
   }
   if (writing.dialect === "sqlite") return [statement(sql`DROP INDEX IF EXISTS ${identifier(own, writing)}`)];
-  const concurrently = isTrue(propertyOf(options, "concurrently")) ? "CONCURRENTLY " : "";
+  const concurrently = isOn(propertyOf(options, "concurrently")) ? "CONCURRENTLY " : "";
   return [statement(sql`DROP INDEX ${concurrently}IF EXISTS ${identifiers(own, writing)}`)];
 }
 
@@ -87,7 +86,7 @@ export function addConstraint(args: readonly Value[], writing: Writing): readonl
   const [name, second, third] = args;
   const table = tableName(name, writing.origin, writing);
   const options = optionsOf(second?.kind === "array" ? third : second);
-  const fields = listed(second?.kind === "array" ? second : propertyOf(options, "fields"));
+  const fields = fieldsOf(second?.kind === "array" ? second : propertyOf(options, "fields"));
   const constraint = constraintSql(table, fields, options, writing);
   if (constraint === null) return null;
   const sql = sqlAt(writing.origin);
@@ -287,24 +286,4 @@ function droppedConstraint(operation: Extract<Operation, { kind: "dropColumn" }>
     ifExists: false,
     cascade: false,
   };
-}
-
-// --- arguments ---
-
-/** Options as an object; what is not constant may hold any of them. */
-function optionsOf(value: Value | undefined): ObjectValue {
-  if (value?.kind === "object") return value;
-  const options = object({}, value?.origin ?? null);
-  options.open = value !== undefined && !isNullish(value);
-  return options;
-}
-
-/** Fields as an array; what is not constant may hold any of them. */
-function listed(value: Value | undefined): ArrayValue {
-  if (value?.kind === "array") return value;
-  return array([], value?.origin ?? null, true);
-}
-
-function isTrue(value: Value | undefined): boolean {
-  return value !== undefined && truthiness(value) === true;
 }

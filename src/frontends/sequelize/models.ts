@@ -1,4 +1,4 @@
-import { array, Host, native, textOf, unknown, type Site, type Value } from "../evaluate/values.js";
+import { array, Host, native, unknown, type Site, type Value } from "../evaluate/values.js";
 import type { Session } from "./session.js";
 
 /** What a model asks of the database without changing it. */
@@ -6,11 +6,18 @@ const READS: ReadonlySet<string> = new Set(
   "aggregate count describe findAll findAndCountAll findByPk findOne max min sum".split(" "),
 );
 
-/** What a model or an instance of it says without asking the database. */
+/** What associations add to a row to ask for others. */
+const ROW_READS = /^(?:get|has|count)[A-Z]/;
+
+/** The methods that write: of a model, of its rows, and those that associations add to rows. */
+const WRITES =
+  /^(?:bulkCreate|create|decrement|destroy|drop|findCreateFind|findOrCreate|increment|restore|save|sync|truncate|update|upsert)$|^(?:add|create|remove|set)[A-Z]/;
+
+/** What a model or a row of it says without asking the database; those that give a model give this one. */
 const PLAIN: ReadonlySet<string> = new Set(
   (
-    "addHook addScope belongsTo belongsToMany build get getDataValue getTableName hasMany hasOne hook init schema " +
-    "scope setDataValue toJSON unscoped validate"
+    "addHook addScope belongsTo belongsToMany get getDataValue getTableName hasMany hasOne hook init schema scope " +
+    "setDataValue toJSON unscoped validate"
   ).split(" "),
 );
 
@@ -23,61 +30,46 @@ export class ModelsHost extends Host {
     super();
   }
 
-  get(property: string, { origin }: Site): Value | undefined {
-    return new ModelHost(this.session, {
-      kind: "text",
-      pieces: [{ kind: "literal", text: property, source: null }],
-      origin,
-    });
+  get(property: string): Value | undefined {
+    return new ModelHost(this.session, property);
   }
 }
 
 /** A model, or a row of one. What it writes depends on its definition and hooks: it is opaque. */
 export class ModelHost extends Host {
   readonly isConnection = true;
-  readonly label: string;
+  override readonly mayBeMissing: boolean;
 
   constructor(
     private readonly session: Session,
-    name: Value | undefined,
+    readonly label: string,
     private readonly isRow = false,
   ) {
     super();
-    this.label = textOf(name) ?? "the model";
+    this.mayBeMissing = isRow;
   }
 
   get(property: string): Value | undefined {
-    if (property === "sequelize") return undefined;
-    if (READS.has(property) || (this.isRow && /^(?:get|has|count)[A-Z]/.test(property))) {
-      return native(property, (_args, site) => this.read(property, site));
+    if (property === "build") return native(property, () => this.row());
+    if (READS.has(property) || (this.isRow && ROW_READS.test(property))) {
+      return native(property, (args, site) => this.read(property, args, site));
     }
-    if (PLAIN.has(property)) return native(property, () => (property === "build" ? this.row() : this));
+    if (PLAIN.has(property)) return native(property, () => this);
     if (!WRITES.test(property)) return undefined;
     return native(property, (args, site) => {
-      this.session.opaque(
-        "call",
-        `\`${this.label}.${property}\` writes through a model of the application`,
-        args,
-        site,
-      );
+      const detail = `\`${this.label}.${property}\` writes through a model of the application`;
+      this.session.opaque("call", detail, args, site);
       return property === "create" ? this.row() : unknown("it comes from the database", site.origin);
     });
   }
 
-  private row(): Value {
-    return new ModelHost(
-      this.session,
-      { kind: "text", pieces: [{ kind: "literal", text: this.label, source: null }], origin: null },
-      true,
-    );
+  private read(property: string, args: readonly Value[], site: Site): Value {
+    this.session.read(args, site);
+    if (property === "findAll") return array([this.row()], site.origin, true);
+    return property.startsWith("find") ? this.row() : unknown("it comes from the database", site.origin);
   }
 
-  private read(property: string, site: Site): Value {
-    if (property === "findAll") return array([this.row()], site.origin, true);
-    return /^find/.test(property) ? this.row() : unknown("it comes from the database", site.origin);
+  private row(): Value {
+    return new ModelHost(this.session, this.label, true);
   }
 }
-
-/** The methods that write: of a model, of its rows, and those that associations add to rows. */
-const WRITES =
-  /^(?:bulkCreate|create|decrement|destroy|drop|findCreateFind|findOrCreate|increment|restore|save|sync|truncate|update|upsert)$|^(?:add|create|remove|set)[A-Z]/;

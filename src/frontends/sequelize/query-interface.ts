@@ -1,4 +1,5 @@
 import { Host, native, UNDEFINED, unknown, type Site, type Value } from "../evaluate/values.js";
+import { changeColumn } from "./change-column.js";
 import { SequelizeHost } from "./connection.js";
 import { addConstraint, addIndex, removeConstraint, removeIndex } from "./indexes.js";
 import {
@@ -22,7 +23,7 @@ import { QueryGeneratorHost } from "./query-generator.js";
 import { quotingMethod } from "./quoting.js";
 import { arithmetic, bulkDelete, bulkInsert, bulkUpdate, insert, remove, update, upsert } from "./rows.js";
 import type { Session } from "./session.js";
-import { addColumn, changeColumn, createTable, dropTable, removeColumn, renameColumn, renameTable } from "./tables.js";
+import { addColumn, createTable, dropTable, removeColumn, renameColumn, renameTable } from "./tables.js";
 
 /** The methods of a query interface that send statements which their arguments tell. */
 const METHODS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
@@ -137,8 +138,9 @@ export class QueryInterfaceHost extends Host {
           session.rollBack(site);
           return UNDEFINED;
         });
-      // Of Sequelize 4; later versions set it when a transaction begins.
       case "setAutocommit":
+        // Of Sequelize 4; later versions leave it to the beginning of the transaction.
+        return native(property, () => UNDEFINED);
       case "normalizeAttribute":
         return native(property, ([attribute]) => attribute ?? UNDEFINED);
       default:

@@ -3,7 +3,6 @@ import {
   isNullish,
   propertyOf,
   textOf,
-  truthiness,
   type Origin,
   type Property,
   type Text,
@@ -11,6 +10,7 @@ import {
 } from "../evaluate/values.js";
 import { conditions, isNoCondition } from "./conditions.js";
 import { escape } from "./escape.js";
+import { isOn } from "./options.js";
 import { statement, type Statement } from "./statement.js";
 import { hole, identifier, keyText, listOf, nameText, quotedTable, sqlAt, tableName, type Writing } from "./writing.js";
 
@@ -82,11 +82,11 @@ export function remove([, table, where]: readonly Value[], writing: Writing): re
 export function bulkDelete([table, where, options]: Arguments, writing: Writing): readonly Statement[] {
   const sql = sqlAt(writing.origin);
   const target = quotedTable(tableName(table, writing.origin, writing), writing);
-  if (isTrue(propertyOf(options, "truncate"))) {
+  if (isOn(propertyOf(options, "truncate"))) {
     if (writing.dialect === "sqlite") return [statement(sql`DELETE FROM ${target}`)];
     const pg = writing.dialect === "postgresql";
-    const restart = pg && isTrue(propertyOf(options, "restartIdentity")) ? " RESTART IDENTITY" : "";
-    const cascade = pg && isTrue(propertyOf(options, "cascade")) ? " CASCADE" : "";
+    const restart = pg && isOn(propertyOf(options, "restartIdentity")) ? " RESTART IDENTITY" : "";
+    const cascade = pg && isOn(propertyOf(options, "cascade")) ? " CASCADE" : "";
     return [statement(sql`TRUNCATE ${target}${restart}${cascade}`)];
   }
   return [statement(sql`DELETE FROM ${target}${whereClause(where, writing)}`)];
@@ -115,7 +115,7 @@ function insertion(
   writing: Writing,
 ): Statement {
   const sql = sqlAt(writing.origin);
-  const ignores = isTrue(propertyOf(options, "ignoreDuplicates"));
+  const ignores = isOn(propertyOf(options, "ignoreDuplicates"));
   const updated = propertyOf(options, "updateOnDuplicate");
   const columnsToUpdate =
     updated?.kind === "array"
@@ -199,8 +199,4 @@ function whereClause(where: Value | undefined, writing: Writing): Text | "" {
   if (textOf(where) !== null) return sql` WHERE ${nameText(where, at, writing)}`;
   const written = conditions(where, at, writing);
   return written.pieces.length === 0 ? "" : sql` WHERE ${written}`;
-}
-
-function isTrue(value: Value | undefined): boolean {
-  return value !== undefined && truthiness(value) === true;
 }

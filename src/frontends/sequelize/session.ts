@@ -1,15 +1,20 @@
-import type { Opaque, Operation, TransactionControl } from "../../model/operation.js";
-import { changesDatabase } from "../../model/operation.js";
-import type { Span } from "../../model/span.js";
+import {
+  changesDatabase,
+  type Opaque,
+  type Operation,
+  type OpaqueReason,
+  type TransactionControl,
+} from "../../model/operation.js";
 import { lowerSql } from "../../sql/lower/index.js";
 import { embed } from "../embed.js";
 import { isNullish, truthiness, type Site, type Value } from "../evaluate/values.js";
-import type { Emission, Recorder } from "../recorder.js";
+import type { Base, Emission, Recorder } from "../recorder.js";
 import type { Statement } from "./statement.js";
 import type { Writing } from "./writing.js";
 
 /** A transaction that the migration has begun and not ended. */
 interface OpenTransaction {
+  readonly action: "begin" | "savepoint";
   readonly begin: Emission;
   /** Whether something went past it. */
   leaks: boolean;
@@ -25,6 +30,8 @@ export class Session {
     return { dialect: this.recorder.dialect, machine: this.recorder.machine, origin };
   }
 
+  // --- statements ---
+
   /** Takes down the statements of a call. `args` are its arguments, among which the transaction may be. */
   send(statements: readonly Statement[], args: readonly Value[], site: Site): void {
     this.record(
@@ -38,37 +45,45 @@ export class Session {
   record(operations: readonly Operation[], args: readonly Value[], site: Site): void {
     this.recorder.emit(site, () => operations);
     if (!operations.some(changesDatabase) || args.some(namesTransaction)) return;
-    // Without the option, Sequelize sends it through another connection; unless it keeps the transaction in a store.
+    // Without the option, Sequelize sends it through another connection, unless the application keeps the transaction
+    // where Sequelize looks for it.
     for (const transaction of this.open) transaction.leaks = true;
   }
 
-  opaque(reason: Opaque["reason"], detail: string, args: readonly Value[], site: Site): void {
-    const span = this.recorder.machine.locate(site.origin);
-    const { certainty } = this.recorder.machine;
-    this.record([{ kind: "opaque", certainty, span, statement: span, reason, detail }], args, site);
+  read(args: readonly Value[], site: Site): void {
+    this.record([{ kind: "read", ...this.base(site) }], args, site);
+  }
+
+  opaque(reason: OpaqueReason, detail: string, args: readonly Value[], site: Site): void {
+    const operation: Opaque = { kind: "opaque", ...this.base(site), reason, detail };
+    this.record([operation], args, site);
+  }
+
+  private base(site: Site): Base {
+    const { machine } = this.recorder;
+    return this.recorder.base(this.recorder.callSpan(site), machine.locate(site.origin), machine.certainty);
   }
 
   private lower(statement: Statement, site: Site): Operation[] {
     const { machine, dialect } = this.recorder;
-    const call = machine.locate(site.origin);
-    const place = statement.origin === null ? call : machine.locate(statement.origin);
-    const own = statement.origin === null ? this.recorder.callSpan(site) : place;
-    const certainty = statement.conditional ? "conditional" : machine.certainty;
+    const { span: call, statement: whole, certainty } = this.base(site);
+    const place = statement.origin === null ? whole : machine.locate(statement.origin);
+    const own = statement.origin === null ? call : place;
     const source = embed(statement.text, machine, site.origin);
-    return lowerSql(source, dialect, certainty)
+    return lowerSql(source, dialect, statement.conditional ? "conditional" : certainty)
       .flatMap(operation => statement.meaning?.(operation) ?? [operation])
       .map(operation => ({
         ...operation,
         // What begins with words of the framework's own is asked for by the whole of the place.
         span: operation.span.start === place.start ? own : operation.span,
-        statement: call,
+        statement: whole,
       }));
   }
 
   // --- transactions ---
 
-  begin(action: "begin" | "savepoint", site: Site): void {
-    this.open.push({ begin: this.control(action, site), leaks: false });
+  begin(action: OpenTransaction["action"], site: Site): void {
+    this.open.push({ action, begin: this.control(action, site), leaks: false });
   }
 
   /** The end of the innermost transaction. One that not everything went through is none that can be spoken of. */
@@ -77,24 +92,19 @@ export class Session {
     if (transaction?.leaks === true) {
       transaction.begin.cancelled = true;
       this.recorder.transactions.leaks = true;
-    } else this.control(action, site);
+      return;
+    }
+    // Sequelize releases no savepoint.
+    if (transaction?.action !== "savepoint" || action === "rollback") this.control(action, site);
   }
 
-  /** A ROLLBACK for what fails: the way that the migration takes is not ended by it. */
+  /** A ROLLBACK. One for the case that something fails does not end what the migration does. */
   rollBack(site: Site): void {
     if (this.recorder.machine.certainty === "certain") this.end("rollback", site);
   }
 
   private control(action: TransactionControl["action"], site: Site): Emission {
-    const { machine } = this.recorder;
-    const span: Span = machine.locate(site.origin);
-    const operation: TransactionControl = {
-      kind: "transaction",
-      certainty: machine.certainty,
-      span,
-      statement: span,
-      action,
-    };
+    const operation: TransactionControl = { kind: "transaction", ...this.base(site), action };
     this.recorder.transactions.control.add(operation);
     return this.recorder.emit(site, () => [operation]);
   }
