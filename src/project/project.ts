@@ -1,4 +1,4 @@
-import { join, relative, sep } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import type { Dialect } from "../model/dialect.js";
 import { databaseEvidence, isForeign } from "./dialect.js";
@@ -51,9 +51,12 @@ const projects = new Map<string, Project>();
 /** More settings than this are no settings of people. */
 const MOST_PROJECTS = 1_000;
 
-/** The project around a linted file. `filename` and `cwd` are absolute. */
+/**
+ * The project around a linted file. `cwd` is absolute; a path that is not, here and in the methods, is seen from there:
+ * editors lint text that has no file.
+ */
 export function projectOf(filename: string, cwd: string, settings: Settings): Project {
-  const bounds = boundsOf(filename, cwd);
+  const bounds = boundsOf(resolve(cwd, filename), cwd);
   const key = [bounds.root, bounds.top, cwd, JSON.stringify(settings)].join("\0");
   let project = projects.get(key);
   if (project === undefined) {
@@ -66,10 +69,11 @@ export function projectOf(filename: string, cwd: string, settings: Settings): Pr
 
 function createProject({ root, top }: Bounds, cwd: string, settings: Settings): Project {
   const chosen = settings.migrations === null ? null : globMatcher(settings.migrations, [cwd, root]);
+  const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(cwd, path));
 
-  function dialectOf(path: string, text: string): Dialect {
+  function dialectOf(file: string, text: string): Dialect {
     if (settings.dialect !== null) return settings.dialect;
-    const { database } = databaseEvidence(path, text, top);
+    const { database } = databaseEvidence(absolute(file), text, top);
     return database === "other" ? "postgresql" : database;
   }
 
@@ -77,12 +81,14 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
     settings,
     root,
     dialectOf,
-    isMigrationPath(path) {
+    isMigrationPath(file) {
+      const path = absolute(file);
       if (chosen !== null) return chosen(path);
       const conventional = isMigrationByConvention(path, top);
       return conventional !== false && settings.dialect === null && isForeign(path, top) ? false : conventional;
     },
-    migrationFile(path) {
+    migrationFile(file) {
+      const path = absolute(file);
       const series = seriesOf(path, top);
       const self = memberOf(path, series);
       return {
@@ -96,18 +102,15 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
         script: isScript(path) ? null : scriptOf(self, series),
       };
     },
-    series(path) {
+    series(file) {
+      const path = absolute(file);
       const series = seriesOf(path, top);
       const self = memberOf(path, series);
-      const run = runOf(
-        self,
-        series,
-        self.database === null ? dialectOf(path, readFile(path)?.text ?? "") : "postgresql",
-      );
+      const run = runOf(self, series, self.database ?? dialectOf(path, readFile(path)?.text ?? ""));
       return chosen === null ? run : run.filter(other => other === path || chosen(other));
     },
-    resolveImport: (from, specifier) => resolveModule(from, specifier, top),
-    read: path => readFile(path)?.text ?? null,
+    resolveImport: (from, specifier) => resolveModule(absolute(from), specifier, top),
+    read: path => readFile(absolute(path))?.text ?? null,
   };
 }
 

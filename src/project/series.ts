@@ -1,5 +1,4 @@
 import { basename, dirname, join } from "node:path";
-import type { Dialect } from "../model/dialect.js";
 import { isMySqlFamily } from "../model/dialect.js";
 import { databaseOfFile, databaseOfFolder, type Database } from "./dialect-words.js";
 import { BriefCache, hasFile, listFolder, readFile } from "./files.js";
@@ -86,11 +85,10 @@ export function memberOf(path: string, series: Series): Member {
 }
 
 /**
- * The paths of those members that run in one database together with `self`, in order: one file a migration, `self` in
- * the place of its own, however it is written.
+ * The paths of those members that run in `database` together with `self`, in order: one file a migration, `self` in the
+ * place of its own, however it is written.
  */
-export function runOf(self: Member, series: Series, dialect: Dialect): readonly string[] {
-  const database = self.database ?? dialect;
+export function runOf(self: Member, series: Series, database: Database): readonly string[] {
   const cacheKey = [series.folder, self.branch, database, self.database === null, isPython(self)].join("\0");
   const { members, paths, places } = runs.get(cacheKey, () => findRun(self, series, database));
   const own = places.get(self.key);

@@ -42,6 +42,12 @@ describe("the path", () => {
     file => expect(dialectOf({}, file)).toBe("postgresql"),
   );
 
+  test("counts for text without a file, too", () => {
+    const root = folder({ ".git/HEAD": "" });
+    expect(projectOf("mysql/1_a.sql", root, DEFAULT_SETTINGS).dialectOf("mysql/1_a.sql", "")).toBe("mysql");
+    expect(projectOf("<input>", root, DEFAULT_SETTINGS).dialectOf("<input>", "")).toBe("postgresql");
+  });
+
   test("folders above the project say nothing", () => {
     const root = folder({ "mysql/.git/HEAD": "" });
     const path = join(root, "mysql/migrations/1_a.sql");
