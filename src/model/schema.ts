@@ -1,7 +1,15 @@
-import type { Column, ColumnDefault, Constraint, ForeignKey, Index } from "./column.js";
-import type { Dialect } from "./dialect.js";
+import type { Column, ColumnDefault, Constraint, ForeignKey, Index, PrimaryKey, UniqueConstraint } from "./column.js";
+import { isMySqlFamily, type Dialect } from "./dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "./name.js";
-import type { AlterColumn, ChangeData, CreateTable, DropConstraint, DropIndex, Operation } from "./operation.js";
+import type {
+  AlterColumn,
+  ChangeData,
+  CreateTable,
+  DropConstraint,
+  DropIndex,
+  Operation,
+  RenameIndex,
+} from "./operation.js";
 
 /** A column as far as the operations show it. */
 export interface ColumnState {
@@ -112,6 +120,8 @@ export class Schema {
         }));
       case "dropIndex":
         return this.withoutIndex(operation);
+      case "renameIndex":
+        return this.withRenamedIndex(operation);
       case "changeData":
         return this.changed(operation.table, state => withData(state, operation, this.dialect));
       default:
@@ -138,12 +148,33 @@ export class Schema {
     return this.without(from).with(to, { ...state, table: to });
   }
 
+  /** A constraint goes by the name of its index. */
+  private withRenamedIndex({ table, name, to }: RenameIndex): Schema {
+    const tables = new Map(this.tables);
+    const rename = <T extends { readonly name: Name | null }>(named: T): T =>
+      named.name !== null && nameKey(named.name, this.dialect) === nameKey(name.name, this.dialect)
+        ? { ...named, name: to }
+        : named;
+    for (const [key, state] of this.tables) {
+      if (table !== null && key !== tableKey(table, this.dialect)) continue;
+      const constraints = state.constraints.map(constraint =>
+        constraint.kind === "primaryKey" || constraint.kind === "unique" ? rename(constraint) : constraint,
+      );
+      tables.set(key, { ...state, indexes: state.indexes.map(rename), constraints });
+    }
+    return new Schema(this.dialect, tables);
+  }
+
   private withoutIndex(operation: DropIndex): Schema {
     const tables = new Map(this.tables);
     for (const [key, state] of this.tables) {
       if (operation.table !== null && key !== tableKey(operation.table, this.dialect)) continue;
       const indexes = state.indexes.filter(index => !isDropped(index, operation, this.dialect));
-      if (indexes.length < state.indexes.length) tables.set(key, { ...state, indexes });
+      // In MySQL, a unique constraint is its index: DROP INDEX drops both.
+      const constraints = state.constraints.filter(
+        constraint => constraint.kind !== "unique" || !isDropped(uniqueIndex(constraint), operation, this.dialect),
+      );
+      if (indexes.length < state.indexes.length) tables.set(key, { ...state, indexes, constraints });
     }
     return new Schema(this.dialect, tables);
   }
@@ -271,7 +302,12 @@ export function suppliesValue(column: Column): boolean {
 function withConstraint(state: TableState, constraint: Constraint): TableState {
   const constraints = [...state.constraints, constraint];
   if (constraint.kind !== "primaryKey" && constraint.kind !== "unique") return { ...state, constraints };
-  const index: IndexState = {
+  return { ...state, constraints, indexes: [...state.indexes, uniqueIndex(constraint)] };
+}
+
+/** The index that enforces a key. */
+function uniqueIndex(constraint: PrimaryKey | UniqueConstraint): IndexState {
+  return {
     name: constraint.name,
     columns: constraint.columns.map(name => ({
       name,
@@ -288,7 +324,6 @@ function withConstraint(state: TableState, constraint: Constraint): TableState {
     nullsNotDistinct: constraint.kind === "unique" && constraint.nullsNotDistinct,
     constraint: constraint.kind,
   };
-  return { ...state, constraints, indexes: [...state.indexes, index] };
 }
 
 function withoutColumn(state: TableState, column: Name, dialect: Dialect): TableState {
@@ -342,7 +377,7 @@ function alteredColumn(state: TableState, operation: AlterColumn, dialect: Diale
   const before = state.columns.get(key) ?? unknownColumn(operation.column.text);
   const after: ColumnState = {
     ...before,
-    nullable: operation.nullable ?? before.nullable,
+    nullable: isPrimary(state, operation.column, dialect) ? false : (operation.nullable ?? before.nullable),
     filled: before.filled || /\b(?:coalesce|case|ifnull|nullif)\b/i.test(operation.using ?? ""),
     default:
       operation.default === null
@@ -352,6 +387,13 @@ function alteredColumn(state: TableState, operation: AlterColumn, dialect: Diale
           : "none",
   };
   return { ...state, columns: set(state.columns, key, after) };
+}
+
+/** Whether the column is in the primary key, which keeps it NOT NULL whatever MODIFY says; SQLite allows NULL there. */
+function isPrimary(state: TableState, column: Name, dialect: Dialect): boolean {
+  if (dialect === "sqlite") return false;
+  const key = state.constraints.find(constraint => constraint.kind === "primaryKey");
+  return key?.columns.some(name => nameKey(name, dialect) === nameKey(column, dialect)) ?? false;
 }
 
 function withoutConstraint(state: TableState, operation: DropConstraint, dialect: Dialect): TableState {
@@ -381,7 +423,9 @@ function withoutConstraint(state: TableState, operation: DropConstraint, dialect
 
 function isDropped(index: IndexState, operation: DropIndex, dialect: Dialect): boolean {
   if (operation.name !== null) {
-    return index.name !== null && nameKey(index.name, dialect) === nameKey(operation.name.name, dialect);
+    // MySQL calls an index after its first column, where nobody gives it a name (15.1.15).
+    const name = index.name ?? (isMySqlFamily(dialect) ? (index.columns[0]?.name ?? null) : null);
+    return name !== null && nameKey(name, dialect) === nameKey(operation.name.name, dialect);
   }
   if (operation.columns === null || index.constraint !== null) return false;
   return sameColumns(
