@@ -1,0 +1,167 @@
+import { parseArgs } from "node:util";
+import { DIALECTS, type Dialect } from "../model/dialect.js";
+import { UsageError } from "./usage-error.js";
+
+/** What `dblint` was asked to do. */
+export type Command = { readonly kind: "help" } | { readonly kind: "version" } | InspectCommand | LintCommand;
+
+interface CommonOptions {
+  /** `settings.db` of ESLint's configuration. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** `null`: as the terminal allows. */
+  readonly color: boolean | null;
+}
+
+export interface InspectCommand extends CommonOptions {
+  readonly kind: "inspect";
+  readonly path: string;
+  readonly json: boolean;
+}
+
+export interface LintCommand extends CommonOptions {
+  readonly kind: "lint";
+  /** As they were given; none means the working directory. */
+  readonly paths: readonly string[];
+  readonly format: string;
+  readonly fix: boolean;
+  /** `null`: any number. */
+  readonly maxWarnings: number | null;
+  readonly quiet: boolean;
+  readonly strict: boolean;
+  readonly ignore: readonly string[];
+}
+
+export const HELP = `Reads database migrations and queries, and says what will break.
+
+Usage
+  dblint [options] [paths…]        lint files and folders; without a path, the working directory
+  dblint inspect [options] FILE    print what was read from a file
+
+Options of lint
+  -f, --format NAME      frames (default), or one of ESLint's: stylish, json, html, a path or package
+      --fix              write the fixes that cannot change what a migration does
+      --max-warnings N   exit with 1 if there are more warnings
+      --quiet            report errors only
+      --strict           turn every rule on
+      --ignore-pattern GLOB   leave files out, besides node_modules, dist, build, coverage and .git
+
+Options of inspect
+      --json             print JSON (docs/inspect.md)
+
+Options of both
+      --dialect NAME     ${DIALECTS.join(", ")}; without it, what the project shows
+      --setting KEY=VALUE   another of the settings in docs/settings.md; VALUE is JSON or text
+      --color, --no-color
+  -h, --help
+  -v, --version
+
+The program reads no ESLint configuration; comments that disable rules count.
+Exit code: 0 no errors, 1 errors or too many warnings, 2 it could not run.
+`;
+
+const OPTIONS = {
+  color: { type: "boolean" },
+  dialect: { type: "string" },
+  fix: { type: "boolean" },
+  format: { type: "string", short: "f" },
+  help: { type: "boolean", short: "h" },
+  "ignore-pattern": { type: "string", multiple: true },
+  json: { type: "boolean" },
+  "max-warnings": { type: "string" },
+  "no-color": { type: "boolean" },
+  quiet: { type: "boolean" },
+  setting: { type: "string", multiple: true },
+  strict: { type: "boolean" },
+  version: { type: "boolean", short: "v" },
+} as const;
+
+type Values = ReturnType<typeof parse>["values"];
+
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
+}
+
+/** Understands the arguments behind the name of the program; throws a `UsageError` for what cannot be understood. */
+export function readArguments(args: readonly string[]): Command {
+  const { values, positionals } = parseOrExplain(args);
+  if (values.help === true) return { kind: "help" };
+  if (values.version === true) return { kind: "version" };
+  const common = { settings: settingsOf(values), color: colorOf(values) };
+  const [first, ...others] = positionals;
+  if (first !== "inspect") return lintCommand(positionals, values, common);
+  const [path, ...more] = others;
+  if (path === undefined || more.length > 0) throw new UsageError("`dblint inspect` takes one file.");
+  refuse(values, ["fix", "format", "ignore-pattern", "max-warnings", "quiet", "strict"], "inspect");
+  return { kind: "inspect", ...common, path, json: values.json === true };
+}
+
+function lintCommand(paths: readonly string[], values: Values, common: CommonOptions): LintCommand {
+  refuse(values, ["json"], "lint");
+  return {
+    kind: "lint",
+    ...common,
+    paths,
+    format: values.format ?? "frames",
+    fix: values.fix === true,
+    maxWarnings: maxWarningsOf(values),
+    quiet: values.quiet === true,
+    strict: values.strict === true,
+    ignore: values["ignore-pattern"] ?? [],
+  };
+}
+
+function parseOrExplain(args: readonly string[]): ReturnType<typeof parse> {
+  try {
+    return parse(args);
+  } catch (error) {
+    // Node explains at length how to pass a path that begins with a dash.
+    const [message = "It cannot be understood"] = (error as Error).message.split(/\. |\n/);
+    throw new UsageError(`${message.replace(/\.$/, "")}. See \`dblint --help\`.`);
+  }
+}
+
+function refuse(values: Values, options: readonly (keyof Values)[], command: string): void {
+  const option = options.find(name => values[name] !== undefined);
+  if (option === undefined) return;
+  const hint = option === "json" ? "; for JSON use `--format json`" : "";
+  throw new UsageError(`--${option} is no option of ${command}${hint}. See \`dblint --help\`.`);
+}
+
+function colorOf(values: Values): boolean | null {
+  if (values["no-color"] === true) return false;
+  return values.color ?? null;
+}
+
+function maxWarningsOf(values: Values): number | null {
+  const given = values["max-warnings"];
+  if (given === undefined) return null;
+  if (!/^\d+$/.test(given)) throw new UsageError(`--max-warnings takes a whole number, not "${given}".`);
+  return Number(given);
+}
+
+function settingsOf(values: Values): Record<string, unknown> {
+  const settings: Record<string, unknown> = {};
+  for (const setting of values.setting ?? []) {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
+    if (key === undefined || value === undefined) throw new UsageError(`--setting takes KEY=VALUE, not "${setting}".`);
+    settings[key] = jsonOrText(value);
+  }
+  if (values.dialect !== undefined) settings["dialect"] = dialectOf(values.dialect);
+  return settings;
+}
+
+function dialectOf(name: string): Dialect {
+  const known = DIALECTS.find(dialect => dialect === name.toLowerCase());
+  if (known === undefined) throw new UsageError(`--dialect is one of ${DIALECTS.join(", ")}, not "${name}".`);
+  return known;
+}
+
+/** Numbers stay text: `version=15` means the version "15". */
+function jsonOrText(value: string): unknown {
+  try {
+    const read: unknown = JSON.parse(value);
+    return typeof read === "number" ? value : read;
+  } catch {
+    return value;
+  }
+}
