@@ -68,6 +68,10 @@ export function gatherEvidence(
     if (target.type === "Identifier") {
       const use = new RegExp(String.raw`(?<![\w$.])${escape(target.name)}\s*(?:\??\.\s*(\w+)|(\())`, "g");
       for (const [, member, call] of source.matchAll(use)) members.add(call === undefined ? (member ?? "") : "()");
+      const taken = new RegExp(String.raw`\{([^{}]*)\}\s*=\s*${escape(target.name)}(?![\w$.(])`, "g");
+      for (const [, names] of source.matchAll(taken)) {
+        for (const [name] of (names ?? "").matchAll(/(?<=^|,)\s*\w+/g)) members.add(name.trim());
+      }
     } else if (target.type === "ObjectPattern") {
       members.add("{}");
       for (const property of target.properties) {

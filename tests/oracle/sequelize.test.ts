@@ -1,5 +1,5 @@
 import { DataTypes, Op, QueryTypes, Sequelize } from "sequelize";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Dialect } from "../../src/model/dialect.js";
 import type { Operation } from "../../src/model/operation.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
@@ -7,6 +7,9 @@ import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "../support/comparable.js";
 import { scriptOperations } from "../support/script.js";
 import { recordedStatements } from "../support/sequelize.js";
+
+// Sequelize warns of options that a dialect does not have.
+beforeAll(() => void vi.spyOn(console, "warn").mockImplementation(() => undefined));
 
 const PARAMETERS = ["queryInterface", "Sequelize", "DataTypes", "Op", "QueryTypes"] as const;
 

@@ -21,6 +21,7 @@ import {
   keyText,
   movedTo,
   nameText,
+  placeIn,
   placeOf,
   printedName,
   quotedTable,
@@ -160,8 +161,8 @@ class AttributeReader {
   /** The type, at the place where it is asked for, even if it is a constant from elsewhere. */
   private type(value: Value | undefined, enumName: Text | null): Text {
     const { writing } = this;
-    const at = this.object === null ? (this.attribute?.origin ?? this.origin) : this.place("type");
-    const place = value?.origin != null && within(value.origin, this.origin) ? value.origin : at;
+    const at = this.object === null ? this.origin : this.place("type");
+    const place = placeIn(at, value?.origin ?? null);
     if (enumName !== null) {
       const suffix = value instanceof DataTypeHost && value.key === "ARRAY" ? "[]" : "";
       return sqlAt(place)`${movedTo(place, enumName)}${suffix}`;
@@ -293,10 +294,6 @@ const WITHOUT_DEFAULT: ReadonlySet<string> = new Set(["BLOB", "TEXT", "GEOMETRY"
 function withoutBoolean(value: Text): Text {
   const boolean = /^'?(true|false)'?$/.exec(textOf(value) ?? "")?.[1];
   return boolean === undefined ? value : textAt(boolean === "true" ? "1" : "0", value.origin);
-}
-
-function within(inner: Origin, outer: Origin): boolean {
-  return inner.module === outer.module && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** The name that MySQL gives to the key of a column that is added. */

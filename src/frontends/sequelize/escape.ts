@@ -4,7 +4,7 @@ import { conditions } from "./conditions.js";
 import { DataTypeHost, typeSql } from "./data-types.js";
 import { Cast, Col, Fn, Fragment, Json, Literal, Where } from "./fragments.js";
 import { comparatorOf, operatorOf } from "./operators.js";
-import { hole, identifiers, listOf, mapLiterals, nameText, placeOf, sqlAt, type Writing } from "./writing.js";
+import { hole, identifiers, listOf, mapLiterals, nameText, placeIn, placeOf, sqlAt, type Writing } from "./writing.js";
 
 /** How a value is to be written down. */
 export interface EscapeOptions {
@@ -16,7 +16,7 @@ export interface EscapeOptions {
 
 /** `escape`: a value as SQL. What is not constant is a hole. */
 export function escape(value: Value, at: Origin, writing: Writing, options: EscapeOptions = {}): Text {
-  const origin = value.origin ?? at;
+  const origin = placeIn(at, value.origin);
   if (value instanceof Fragment) return fragment(value, writing);
   if (isNullish(value)) return textAt("NULL", origin);
   const typed = options.type instanceof DataTypeHost ? stringified(value, origin, options.type, writing) : null;

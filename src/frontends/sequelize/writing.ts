@@ -72,6 +72,13 @@ export function placeOf(name: Text): Origin | null {
   return contentOrigin(name) ?? name.origin;
 }
 
+/** The place of a value that stands at `outer`: its own, unless it is a constant that is declared elsewhere. */
+export function placeIn(outer: Origin, inner: Origin | null): Origin {
+  const isInside =
+    inner !== null && inner.module === outer.module && outer.start <= inner.start && inner.end <= outer.end;
+  return isInside ? inner : outer;
+}
+
 // --- changes of texts that keep their places ---
 
 /** Changes the constant parts of a text. */
