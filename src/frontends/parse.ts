@@ -73,6 +73,27 @@ export function parseSource(
   return furthest as SyntaxProblem;
 }
 
+const programs = new Map<string, object | null>();
+let kept = 0;
+
+/** More source than the files that migrations share; above that, the cache starts anew. */
+const MOST_KEPT = 2_000_000;
+
+/** The same for a file that many others import. The tree is shared: nobody may change it. */
+export function parseShared(path: string, text: string): object | null {
+  const key = `${path}\0${text}`;
+  const known = programs.get(key);
+  if (known !== undefined) return known;
+  const program = parseScript(path, text);
+  if (kept > MOST_KEPT) {
+    programs.clear();
+    kept = 0;
+  }
+  kept += text.length;
+  programs.set(key, program);
+  return program;
+}
+
 /** TypeScript has both; only the older one knows decorators of parameters. */
 const DECORATORS: readonly ParserPlugin[] = ["decorators-legacy", "decorators"];
 

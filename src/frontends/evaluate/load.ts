@@ -68,10 +68,41 @@ export function importValue(from: ScriptModule, specifier: string, name: string,
   const path = machine.project.resolveImport(from.path, specifier);
   if (path?.endsWith(".json") === true) return memberOf(jsonValue(machine.project.read(path)), name, from) ?? UNDEFINED;
   const module = machine.importModule(from, specifier);
-  if (module === null) return unknown(`it comes from \`${specifier}\``, null, specifier);
-  const exported = module.moduleObject.properties.get("exports")?.value ?? module.exports;
-  return memberOf(exported, name, from) ?? unknown(`\`${specifier}\` does not export \`${name}\``);
+  if (module === null) return unknown(`it comes from \`${specifier}\``);
+  return exportOf(module, name, machine) ?? unknown(`\`${specifier}\` does not export \`${name}\``);
 }
+
+/** What a module exports under a name. `passed`: the modules on the way, since those of stars can form a circle. */
+function exportOf(
+  module: ScriptModule,
+  name: string,
+  machine: Machine,
+  passed: readonly ScriptModule[] = [],
+): Value | undefined {
+  const exported = module.moduleObject.properties.get("exports")?.value ?? module.exports;
+  if (name === "*") {
+    for (const star of module.stars.splice(0)) {
+      const all = importValue(module, star, name, machine);
+      if (all.kind === "object") copyProperties(all, module.exports);
+    }
+    return exported;
+  }
+  const own = memberOf(exported, name, module);
+  if (own !== undefined || name === "default") return own;
+  for (const star of module.stars) {
+    const path = machine.project.resolveImport(module.path, star);
+    const source = path === null ? null : machine.project.read(path);
+    // A barrel leads to half of an application: what cannot export the name is not even parsed.
+    if (source === null || !(source.includes(name) || STAR.test(source))) continue;
+    const inner = machine.importModule(module, star);
+    if (inner === null || passed.includes(inner)) continue;
+    const found = exportOf(inner, name, machine, [...passed, module]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const STAR = /\bexport\s*\*|__exportStar/;
 
 /** A default import of a CommonJS module is the module. */
 function memberOf(exported: Value, name: string, from: ScriptModule): Value | undefined {
@@ -251,9 +282,9 @@ function exportNames(statement: TSESTree.ProgramStatement, frame: Frame, machine
       return;
     }
     case "ExportAllDeclaration": {
-      const all = importValue(frame.module, statement.source.value, "*", machine);
-      if (statement.exported !== null) add(nameOf(statement.exported), all, statement);
-      else if (all.kind === "object") copyProperties(all, exports);
+      const { exported, source } = statement;
+      if (exported === null) frame.module.stars.push(source.value);
+      else add(nameOf(exported), importValue(frame.module, source.value, "*", machine), statement);
       return;
     }
     case "TSExportAssignment":

@@ -4,7 +4,7 @@ import type { Certainty, OpaqueReason } from "../../model/operation.js";
 import type { Span } from "../../model/span.js";
 import type { Project } from "../../project/project.js";
 import type { ScriptFile } from "../index.js";
-import { parseScript } from "../parse.js";
+import { parseShared } from "../parse.js";
 import { callFunction, classMember, construct, initialise } from "./calls.js";
 import { evaluate } from "./expressions.js";
 import { globals, toJson } from "./globals.js";
@@ -131,7 +131,7 @@ export class Machine {
     const known = this.modules.get(path);
     if (known !== undefined) return known;
     const text = this.project.read(path);
-    const ast = text === null ? null : parseScript(path, text);
+    const ast = text === null ? null : parseShared(path, text);
     if (text === null || ast === null) return null;
     this.dependencies.add(path);
     const module = scriptModule({ path, text, ast }, this.globalScope);

@@ -14,7 +14,8 @@ export interface ScriptModule {
   exports: ObjectValue;
   /** `module.exports`, once something else was assigned to it. */
   readonly moduleObject: ObjectValue;
-  /** Files that were read on the way, with their text: what a cached result depends on. */
+  /** The modules of `export * from …`, which are looked through when a name is asked for. */
+  readonly stars: string[];
   loaded: boolean;
 }
 
@@ -27,6 +28,7 @@ export function scriptModule(file: ScriptFile, globals: Scope): ScriptModule {
     scope: new Scope(globals),
     exports,
     moduleObject: object({ exports }),
+    stars: [],
     loaded: false,
   };
 }
