@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { lowerScript } from "../../src/frontends/index.js";
 import { parseScript } from "../../src/frontends/parse.js";
 import { operationsOf, type Migration } from "../../src/model/migration.js";
-import { displayName } from "../../src/model/name.js";
+import { displayName, type QualifiedName } from "../../src/model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../src/model/operation.js";
 import type { Edit, Writer, Written } from "../../src/model/writer.js";
 import { comparable } from "./comparable.js";
@@ -73,11 +73,14 @@ export function refused(source: string, options: ScriptOptions = {}): Outcome & 
   return { ...outcome, down };
 }
 
-/** A source in a template literal: without the indent of its first line and the empty lines around it. */
-export function script(text: string): string {
+/** A source in a template literal: without the empty lines around it, the first line at this depth. */
+export function script(text: string, depth = ""): string {
   const lines = text.replace(/^\n/, "").replace(/\n *$/, "\n").split("\n");
   const indent = /^ */.exec(lines[0] ?? "")?.[0].length ?? 0;
-  return lines.map(line => line.slice(Math.min(indent, line.length - line.trimStart().length))).join("\n");
+  return lines
+    .map(line => line.slice(Math.min(indent, line.length - line.trimStart().length)))
+    .map(line => (line === "" ? "" : depth + line))
+    .join("\n");
 }
 
 /** Everything that a writer promises of its edits: in the file, apart from each other, and JavaScript afterwards. */
@@ -222,7 +225,7 @@ function words(operation: Operation): string {
     case "createIndex": {
       const { index, concurrently } = operation;
       const columns = index.columns.map(({ name }) => name?.text).join(", ");
-      return `index on ${displayName(operation.table)} (${columns})${concurrently ? " concurrently" : ""}`;
+      return `index on ${shown(operation.table)} (${columns})${concurrently ? " concurrently" : ""}`;
     }
     case "addColumn": {
       const { name, type, nullable, default: value } = operation.column;
@@ -230,7 +233,7 @@ function words(operation: Operation): string {
         value === null
           ? ""
           : ` default ${value.kind === "constant" ? `'${value.value}'` : "text" in value ? value.text : value.kind}`;
-      return `add ${displayName(operation.table)}.${name.text} ${type?.name ?? "?"}${nullable ? "" : " not null"}${content}`;
+      return `add ${shown(operation.table)}.${name.text} ${type?.name ?? "?"}${nullable ? "" : " not null"}${content}`;
     }
     case "alterColumn": {
       const parts = [
@@ -238,16 +241,21 @@ function words(operation: Operation): string {
         operation.nullable === null ? [] : [operation.nullable ? "null" : "not null"],
         operation.default === null ? [] : [`${operation.default.action} default`],
       ].flat();
-      return `alter ${displayName(operation.table)}.${operation.column.text}: ${parts.join(", ")}`;
+      return `alter ${shown(operation.table)}.${operation.column.text}: ${parts.join(", ")}`;
     }
     case "changeData": {
       const columns = operation.assignments.map(({ column }) => column.text).join(", ");
       const rows = operation.whereNull.map(({ text }) => text).join(", ");
-      return `${operation.action} ${displayName(operation.table)}: ${columns} where ${rows} is null`;
+      return `${operation.action} ${shown(operation.table)}: ${columns} where ${rows} is null`;
     }
     default:
       return operation.kind;
   }
+}
+
+/** Without the schema that is there anyway. */
+function shown(table: QualifiedName): string {
+  return displayName(table).replace(/^public\./, "");
 }
 
 function present<T>(value: T | null | undefined): T {

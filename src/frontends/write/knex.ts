@@ -7,11 +7,11 @@ import { COLUMN_METHODS } from "../knex/types.js";
 import { isExact } from "../recorder.js";
 import { foreignKeyOf } from "./anchors.js";
 import { constantCode, readLiteral } from "./literal.js";
-import { areExact, EmbeddedSql } from "./raw.js";
 import type { FrameworkWriter, Script } from "./script.js";
 import { addStatement, gapOf, isAwaited, runAfter, runBefore } from "./sequence.js";
+import { addFillRequireBySql, createIndexBySql, fillBeforeBySql, withDefaultInSql, type SqlCall } from "./sql-calls.js";
 import { inOneLine, insertion } from "./style.js";
-import { chainOf, endOfChain, isFunction, isRepeatable, memberName, type Link, type Node } from "./tree.js";
+import { chainOf, endOfChain, isFunction, isRepeatable, memberName, spanOf, type Link, type Node } from "./tree.js";
 
 /** Writes for Knex: table builders, queries, and SQL where the migration is SQL. */
 export function knexWriter(script: Script): FrameworkWriter {
@@ -44,12 +44,19 @@ class KnexWriter implements FrameworkWriter {
 
   createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written {
     const site = this.siteOf(anchor);
-    if (site?.method === "raw") return this.createIndexBySql(anchor, site, table, columns);
+    if (site?.method === "raw") {
+      const { dialect, transaction } = this.script.read.migration;
+      const isPostgres = dialect === "postgresql";
+      const concurrently = isPostgres && transaction === "none" && anchor.kind !== "createTable";
+      const name = isPostgres ? null : indexName(table, columns);
+      return createIndexBySql(this.script, this.sqlCall(site), anchor, { name, table, columns, concurrently });
+    }
     const span = foreignKeyOf(anchor, columns)?.span ?? anchor.span;
     const builder = this.builderAt(span);
     const receiver = builder?.receiver ?? this.receiverOf(site);
     const names = columns.map(column => this.script.style.string(column.text));
-    const written = builder === null ? names : columns.map((column, i) => this.spelled(column, span) ?? names[i]);
+    const written =
+      builder === null ? names : columns.map((column, i) => this.script.variableOf(column, span) ?? names[i]);
     return {
       code: `${receiver}.index([${names.join(", ")}])`,
       edits:
@@ -59,26 +66,23 @@ class KnexWriter implements FrameworkWriter {
 
   withDefault(anchor: AddColumn, value: string): Written {
     const site = this.siteOf(anchor);
-    if (site?.method === "raw") {
-      const sql = new EmbeddedSql(this.script, anchor.column.span);
-      return { code: sql.defaultClause(value), edits: sql.withDefault(anchor, value) };
-    }
+    if (site?.method === "raw") return withDefaultInSql(this.script, anchor, value);
     const code = `.defaultTo(${this.value(value, site)})`;
     const builder = this.builderAt(anchor.column.span);
     if (builder === null || !this.isUsable(value, site, anchor.column.span)) return { code, edits: null };
     const set = builder.links.find(({ name }) => DEFAULTS.has(name));
     if (set !== undefined) {
       const [argument] = set.call.arguments;
-      const edit = argument && { span: rangeOf(argument), text: this.value(value, site) };
+      const edit = argument && { span: spanOf(argument), text: this.value(value, site) };
       return { code, edits: edit === undefined ? null : [edit] };
     }
     const link = builder.links.find(({ name }) => NOT_NULL.has(name)) ?? builder.links.at(-1);
-    return { code, edits: link === undefined ? null : this.continueChain(link, code) };
+    return { code, edits: link === undefined ? null : this.continueChain(link.call, code) };
   }
 
   addFillRequire(anchor: AddColumn, value: string): Written {
     const site = this.siteOf(anchor);
-    if (site?.method === "raw") return this.addFillRequireBySql(anchor, site, value);
+    if (site?.method === "raw") return addFillRequireBySql(this.script, this.sqlCall(site), anchor, value);
     const fill = this.fill(anchor, anchor.column.name, value, site);
     const require = this.requireValue(anchor, site);
     const builder = this.builderAt(anchor.column.span);
@@ -91,60 +95,22 @@ class KnexWriter implements FrameworkWriter {
 
   fillBefore(anchor: AlterColumn, value: string): Written {
     const site = this.siteOf(anchor);
-    if (site?.method === "raw") {
-      const sql = new EmbeddedSql(this.script, anchor.span);
-      const update = sql.update(anchor.table, anchor.column, value);
-      const possible = areExact(anchor.table, anchor.column);
-      const edits = possible ? runBefore(this.script, site.path, this.query(site, update, sql.delimiter)) : null;
-      return { code: this.query(site, update), edits };
-    }
+    if (site?.method === "raw") return fillBeforeBySql(this.script, this.sqlCall(site), anchor, value);
     const code = this.fill(anchor, anchor.column, value, site);
     const possible = site !== null && this.canRepeat(anchor.table, site);
     return { code, edits: possible ? runBefore(this.script, site.path, code) : null };
   }
 
-  // --- SQL ---
-
-  private createIndexBySql(anchor: Operation, site: Site, table: QualifiedName, columns: readonly Name[]): Written {
-    const sql = new EmbeddedSql(this.script, anchor.span);
-    const { migration } = this.script.read;
-    const onItsOwn = migration.transaction === "none" && migration.dialect === "postgresql";
-    const text = sql.createIndex(
-      migration.dialect === "postgresql" ? null : indexName(table, columns),
-      table,
-      columns,
-      onItsOwn && anchor.kind !== "createTable",
-    );
-    const code = this.query(site, text);
-    if (!areExact(table, ...columns)) return { code, edits: null };
-    const isChain = site.root.type === "MemberExpression" && memberName(site.root) === "schema";
-    const chained = isChain && !(site.links.length === 1 && isAwaited(site.path));
-    const edits = chained
-      ? this.continueChain(
-          { name: site.method, call: site.call },
-          `.raw(${this.script.style.sql(text, sql.delimiter)})`,
-        )
-      : runAfter(this.script, site.path, [this.query(site, text, sql.delimiter)]);
-    return { code, edits };
-  }
-
-  private addFillRequireBySql(anchor: AddColumn, site: Site, value: string): Written {
-    const sql = new EmbeddedSql(this.script, anchor.column.span);
-    const update = sql.update(anchor.table, anchor.column.name, value);
-    const require = sql.setNotNull(anchor);
-    if (require === null) return { code: this.query(site, update), edits: null };
-    const code = `${this.query(site, update)}; ${this.query(site, require)}`;
-    const removed = areExact(anchor.table, anchor.column.name) ? sql.withoutNotNull(anchor) : null;
-    const calls = [update, require].map(text => this.query(site, text, sql.delimiter));
-    const added = runAfter(this.script, site.path, calls);
-    return { code, edits: removed === null || added === null ? null : [...removed, ...added] };
-  }
-
-  /** A call that runs SQL as the one at `site` does; without `delimiter`, as a message shows it. */
-  private query(site: Site, text: string, delimiter?: string | null): string {
-    const { style } = this.script;
-    const literal = delimiter === undefined ? style.string(text) : style.sql(text, delimiter);
-    return `${this.script.source(site.root)}.raw(${literal})`;
+  /** What runs SQL as the call at `site` does: as a link where that is one of a chain that nobody awaits on its own. */
+  private sqlCall(site: Site): SqlCall {
+    const { path, call, root, links } = site;
+    const isChain = root.type === "MemberExpression" && memberName(root) === "schema";
+    const stands = links.length === 1 && isAwaited(path);
+    return {
+      path,
+      spell: literal => `${this.script.receiver(root)}.raw(${literal})`,
+      chain: literal => (isChain && !stands ? this.continueChain(call, `.raw(${literal})`) : null),
+    };
   }
 
   // --- queries and builders ---
@@ -210,13 +176,6 @@ class KnexWriter implements FrameworkWriter {
     return argument === undefined ? null : this.script.source(argument);
   }
 
-  /** A column's name as the builder is given it, where that is a variable: then the code runs for all of its values. */
-  private spelled(column: Name, { start, end }: Span): string | null {
-    const node = this.script.pathExactlyTo(column.span)?.at(-1);
-    const isInside = column.span.start >= start && column.span.end <= end;
-    return node?.type === "Identifier" && isInside ? node.name : null;
-  }
-
   // --- the code that is there ---
 
   private siteOf(anchor: Operation): Site | null {
@@ -228,7 +187,7 @@ class KnexWriter implements FrameworkWriter {
     if (!SITES.has(method) || !isRepeatable(root)) return null;
     const isSchema = root.type === "MemberExpression" && memberName(root) === "schema";
     const holder = isSchema ? root.object : method === "raw" ? root : null;
-    return { path, call, method, links, root, connection: holder === null ? null : this.script.source(holder) };
+    return { path, call, method, links, root, connection: holder === null ? null : this.script.receiver(holder) };
   }
 
   /** The chain of a table builder that ends at `span`. */
@@ -255,7 +214,7 @@ class KnexWriter implements FrameworkWriter {
   }
 
   /** A further call behind one of a chain, on a line of its own where that one is. */
-  private continueChain({ call }: Link, code: string): readonly Edit[] {
+  private continueChain(call: TSESTree.CallExpression, code: string): readonly Edit[] {
     return insertion(call.range[1], gapOf(this.script, call) + code);
   }
 
@@ -283,8 +242,4 @@ const DEFAULTS: ReadonlySet<string> = new Set(["defaultTo", "default", "defaults
 function indexName(table: QualifiedName, columns: readonly Name[]): Name {
   const parts = [table.name.text, ...columns.map(column => column.text), "index"];
   return { text: parts.join("_").replaceAll(/[.-]/g, "_").toLowerCase(), exact: true, span: { start: 0, end: 0 } };
-}
-
-function rangeOf(node: Node): Span {
-  return { start: node.range[0], end: node.range[1] };
 }

@@ -1,9 +1,11 @@
+import type { Name, QualifiedName } from "../../model/name.js";
 import { operationsOf } from "../../model/migration.js";
 import type { Operation } from "../../model/operation.js";
 import { contains, type Span } from "../../model/span.js";
 import type { Edit, Writer } from "../../model/writer.js";
 import type { ScriptFile } from "../index.js";
 import type { ReadMigration } from "../migration.js";
+import { isExact } from "../recorder.js";
 import { ScriptStyle } from "./style.js";
 import { pathTo, spanOf, type Node } from "./tree.js";
 
@@ -31,6 +33,19 @@ export class Script {
 
   source(node: Node): string {
     return this.text.slice(...node.range);
+  }
+
+  /** The source of an expression that something is to be asked of: in parentheses where it needs them. */
+  receiver(node: Node): string {
+    const source = this.source(node);
+    return node.type.startsWith("TS") && node.type !== "TSNonNullExpression" ? `(${source})` : source;
+  }
+
+  /** The variable that gives a name at its place, where that is within a span: it may have other values as well. */
+  variableOf(name: Name, within: Span): string | null {
+    const [parent, node] = this.pathExactlyTo(name.span)?.slice(-2) ?? [];
+    const isKey = parent?.type === "Property" && parent.key === node && !parent.computed;
+    return node?.type === "Identifier" && !isKey && contains(within, name.span) ? node.name : null;
   }
 
   /** The nodes around a span, outermost first. */
@@ -106,6 +121,11 @@ export function bindsName(pattern: Node | null, name: string): boolean {
     default:
       return false;
   }
+}
+
+/** Whether all parts of some names are constant: only such names can be written again. */
+export function areExact(...names: readonly (Name | QualifiedName)[]): boolean {
+  return names.every(isExact);
 }
 
 /** Edits in the order of the file, if none lies outside of it or overlaps another. */

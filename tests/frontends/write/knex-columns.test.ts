@@ -3,7 +3,7 @@ import { defaulted, filled, filledBefore, script } from "../../support/writing.j
 
 /** A migration whose `up` is an async function with this body. */
 function up(body: string): string {
-  return `exports.up = async function (knex) {\n${script(body)}};\n`;
+  return `exports.up = async function (knex) {\n${script(body, "  ")}};\n`;
 }
 
 describe("a default", () => {

@@ -3,7 +3,7 @@ import { indexed, script } from "../../support/writing.js";
 
 /** A migration whose `up` is an async function with this body. */
 function up(body: string): string {
-  return `exports.up = async function (knex) {\n${script(body)}};\n`;
+  return `exports.up = async function (knex) {\n${script(body, "  ")}};\n`;
 }
 
 describe("an index", () => {

@@ -5,10 +5,17 @@ import type { Span } from "../../model/span.js";
 import type { Edit } from "../../model/writer.js";
 import { isWord } from "../../sql/split.js";
 import { SqlStyle } from "../../sql/style.js";
-import { isExact } from "../recorder.js";
 import type { Script } from "./script.js";
 import { escapeFor, insertion } from "./style.js";
 import { nodesOf, type Node } from "./tree.js";
+
+/** An index without options. `name` is `null` where the server is to make one up. */
+export interface PlainIndex {
+  readonly name: Name | null;
+  readonly table: QualifiedName;
+  readonly columns: readonly Name[];
+  readonly concurrently: boolean;
+}
 
 /**
  * SQL inside the strings of a script. Whatever is no SQL is blank to it, so that tokens have the offsets of the file:
@@ -36,7 +43,7 @@ export class EmbeddedSql {
     return isString(this.node) ? (this.script.text[this.node.range[0]] ?? null) : null;
   }
 
-  createIndex(name: Name | null, table: QualifiedName, columns: readonly Name[], concurrently: boolean): string {
+  createIndex({ name, table, columns, concurrently }: PlainIndex): string {
     const { sql } = this.style;
     const list = columns.map(column => this.style.name(column)).join(", ");
     const how = concurrently ? sql` concurrently` : "";
@@ -128,11 +135,6 @@ export class EmbeddedSql {
     const text = this.script.text.slice(start, end);
     return this.style.tokensIn(start, end).length > 0 && !text.includes("\\") && !text.includes("${");
   }
-}
-
-/** SQL that runs next to other SQL of the script. Names of which a part is not constant cannot be repeated. */
-export function areExact(...names: readonly (Name | QualifiedName)[]): boolean {
-  return names.every(isExact);
 }
 
 /** A literal, or literals put together. */

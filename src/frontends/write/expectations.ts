@@ -1,72 +1,52 @@
 import type { ColumnDefault } from "../../model/column.js";
-import { operationsOf, type Direction, type Migration } from "../../model/migration.js";
+import type { Migration } from "../../model/migration.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
+import type { ReadMigration } from "../migration.js";
 import { foreignKeyOf, foreignKeysOf } from "./anchors.js";
+import { directionPrint, expectChange, fingerprint, NO_CHANGE, type Added, type Expectation } from "./compare.js";
 import { readLiteral } from "./literal.js";
-
-/** Whether a migration, read again after an edit, is what the edit was meant to make of it. */
-export type Expectation = (after: Migration) => boolean;
-
-/** What an edit may do to the operations of a direction. */
-interface Change {
-  /** The operations that change; all others stay as they are. */
-  readonly changes: (operation: Operation) => boolean;
-  /** Whether `after` is what one of them has to become. */
-  readonly becomes: (before: Operation, after: Operation) => boolean;
-  /** Whether the operations that come on top are the right ones. */
-  readonly adds: (added: readonly Added[]) => boolean;
-}
-
-/** An operation that was not there before. */
-interface Added {
-  readonly operation: Operation;
-  /** How many of the operations that were there run before it. */
-  readonly position: number;
-}
 
 /**
  * One index for each operation that `anchor`'s code asks for: a loop or helper asks for several. Each runs when its table
  * and columns are there and still have their names.
  */
 export function expectIndex(
-  before: Migration,
+  read: ReadMigration,
   anchor: Operation,
   table: QualifiedName,
   columns: readonly Name[],
 ): Expectation {
-  const { dialect } = before;
+  const { migration } = read;
+  const { dialect } = migration;
   const key = foreignKeyOf(anchor, columns);
   if (!("table" in anchor) || anchor.table === null || key === null) return () => false;
   if (tableKey(anchor.table, dialect) !== tableKey(table, dialect)) return () => false;
-  return expectChange(before, anchor, operations => {
-    const wanted = operations.flatMap((operation, index) =>
+  return expectChange(migration, anchor, operations => {
+    const sources = operations.flatMap((operation, index) =>
       foreignKeysOf(operation)
         .filter(other => samePlace(other, key))
         .map(other => ({ operation, index, columns: other.columns })),
     );
-    return {
-      changes: () => false,
-      becomes: () => false,
-      adds: added =>
-        added.length === wanted.length &&
-        added.every(({ operation, position }, i) => {
-          const source = wanted[i] as (typeof wanted)[number];
-          return (
-            isPlainIndex(operation, source.columns) &&
-            operation.certainty === source.operation.certainty &&
-            sameTable(operation, source.operation, before) &&
-            position > source.index &&
-            staysUntil(position, source.index, operations, source.operation, source.columns, before)
-          );
-        }),
-    };
+    const suits = (wanted: typeof sources, added: readonly Added[]): boolean =>
+      added.length === wanted.length &&
+      added.every(({ operation, position }, i) => {
+        const source = wanted[i] as (typeof wanted)[number];
+        return (
+          isPlainIndex(operation, source.columns) &&
+          operation.certainty === source.operation.certainty &&
+          sameTable(operation, source.operation, migration) &&
+          position > source.index &&
+          staysUntil(position, source.index, operations, source.operation, source.columns, migration)
+        );
+      });
+    return { ...NO_CHANGE, adds: added => eachOrCalled(sources, anchor, read, wanted => suits(wanted, added)) };
   });
 }
 
 /** The columns that `anchor`'s code adds, with a default. */
-export function expectDefault(before: Migration, anchor: AddColumn, value: string): Expectation {
-  return expectChange(before, anchor, () => ({
+export function expectDefault({ migration }: ReadMigration, anchor: AddColumn, value: string): Expectation {
+  return expectChange(migration, anchor, () => ({
     changes: operation => operation.kind === "addColumn" && samePlace(operation, anchor),
     becomes: (old, now) =>
       now.kind === "addColumn" &&
@@ -80,8 +60,8 @@ export function expectDefault(before: Migration, anchor: AddColumn, value: strin
 }
 
 /** The columns that `anchor`'s code adds, nullable; then for each an UPDATE, then NOT NULL. */
-export function expectFillAndRequire(before: Migration, anchor: AddColumn): Expectation {
-  return expectChange(before, anchor, operations => {
+export function expectFillAndRequire({ migration }: ReadMigration, anchor: AddColumn): Expectation {
+  return expectChange(migration, anchor, operations => {
     const sources = operations.flatMap((operation, index) =>
       operation.kind === "addColumn" && samePlace(operation, anchor) ? [{ operation, index }] : [],
     );
@@ -95,20 +75,20 @@ export function expectFillAndRequire(before: Migration, anchor: AddColumn): Expe
         const rest = [...added];
         const complete = sources.every(({ operation, index }) => {
           const name = operation.column.name;
-          const mine = rest.filter(({ operation: other }) => sameTable(other, operation, before));
+          const mine = rest.filter(({ operation: other }) => sameTable(other, operation, migration));
           const [fill, ...steps] = mine;
           for (const one of mine) rest.splice(rest.indexOf(one), 1);
           return (
             fill !== undefined &&
-            isFill(fill.operation, operation, name, before) &&
+            isFill(fill.operation, operation, name, migration) &&
             steps.length > 0 &&
             requires(
               steps.map(step => step.operation),
               operation,
-              before,
+              migration,
             ) &&
             mine.every(({ position }) => position > index) &&
-            staysUntil((mine.at(-1) as Added).position, index, operations, operation, [name], before)
+            staysUntil((mine.at(-1) as Added).position, index, operations, operation, [name], migration)
           );
         });
         return complete && rest.length === 0;
@@ -118,32 +98,30 @@ export function expectFillAndRequire(before: Migration, anchor: AddColumn): Expe
 }
 
 /** An UPDATE before each operation that `anchor`'s code asks for. */
-export function expectFillBefore(before: Migration, anchor: AlterColumn): Expectation {
-  return expectChange(before, anchor, operations => {
+export function expectFillBefore(read: ReadMigration, anchor: AlterColumn): Expectation {
+  const { migration } = read;
+  return expectChange(migration, anchor, operations => {
     const targets = operations.flatMap((operation, index) =>
       operation.kind === "alterColumn" && operation.nullable === false && samePlace(operation, anchor)
         ? [{ operation, index }]
         : [],
     );
-    return {
-      changes: () => false,
-      becomes: () => false,
-      adds: added =>
-        added.length === targets.length &&
-        added.every(({ operation, position }, i) => {
-          const target = targets[i] as (typeof targets)[number];
-          return (
-            isFill(operation, target.operation, target.operation.column, before) &&
-            position <= target.index &&
-            exists(position, target.index, operations, target.operation, before)
-          );
-        }),
-    };
+    const suits = (wanted: typeof targets, added: readonly Added[]): boolean =>
+      added.length === wanted.length &&
+      added.every(({ operation, position }, i) => {
+        const target = wanted[i] as (typeof wanted)[number];
+        return (
+          isFill(operation, target.operation, target.operation.column, migration) &&
+          position <= target.index &&
+          exists(position, target.index, operations, target.operation, migration)
+        );
+      });
+    return { ...NO_CHANGE, adds: added => eachOrCalled(targets, anchor, read, wanted => suits(wanted, added)) };
   });
 }
 
 /** The same way forth, and a way back that refuses for this reason. */
-export function expectRefusal(before: Migration, reason: string): Expectation {
+export function expectRefusal({ migration: before }: ReadMigration, reason: string): Expectation {
   return after =>
     after.framework === before.framework &&
     directionPrint(after.up) === directionPrint(before.up) &&
@@ -151,48 +129,22 @@ export function expectRefusal(before: Migration, reason: string): Expectation {
     after.down.reason === reason;
 }
 
-// --- comparing ---
-
-function expectChange(
-  before: Migration,
+/**
+ * What one piece of code asks for can be asked for by several calls, of a helper for example. A change of that piece is
+ * one for all of them; a change beside the anchor's call is one for those of this call.
+ */
+function eachOrCalled<T extends { readonly operation: Operation }>(
+  sources: readonly T[],
   anchor: Operation,
-  changeOf: (operations: readonly Operation[]) => Change,
-): Expectation {
-  const direction = operationsOf(before.up).includes(anchor) ? "up" : "down";
-  const other = direction === "up" ? "down" : "up";
-  const operations = operationsOf(before[direction]);
-  return after =>
-    after.framework === before.framework &&
-    after.transaction === before.transaction &&
-    after[direction].kind === before[direction].kind &&
-    directionPrint(after[other]) === directionPrint(before[other]) &&
-    agrees(operations, operationsOf(after[direction]), changeOf(operations));
-}
-
-/** Whether `after` is `before` with this change, and nothing else. */
-function agrees(before: readonly Operation[], after: readonly Operation[], change: Change): boolean {
-  const added: Added[] = [];
-  let position = 0;
-  for (const operation of after) {
-    const old = before[position];
-    const matches =
-      old !== undefined &&
-      (change.changes(old) ? change.becomes(old, operation) : fingerprint(old) === fingerprint(operation));
-    if (matches) position++;
-    else added.push({ operation, position });
-  }
-  return position === before.length && change.adds(added);
-}
-
-/** What an operation is, without the places where it is written. */
-function fingerprint(operation: Operation): string {
-  return JSON.stringify(operation, (key, value: unknown) =>
-    key === "span" || key === "statement" ? undefined : value,
-  );
-}
-
-function directionPrint(direction: Direction): string {
-  return direction.kind + operationsOf(direction).map(fingerprint).join();
+  { sites }: ReadMigration,
+  suits: (wanted: T[]) => boolean,
+): boolean {
+  const call = sites.get(anchor)?.call;
+  const called = sources.filter(({ operation }) => {
+    const other = sites.get(operation)?.call;
+    return other?.start === call?.start && other?.end === call?.end;
+  });
+  return suits([...sources]) || suits(called);
 }
 
 function samePlace(a: Pick<Operation, "span">, b: Pick<Operation, "span">): boolean {
