@@ -1,4 +1,5 @@
-// Builds dist/ from src/: tsc alone, from an empty folder, so that a deleted source never ships.
+// Builds dist/ from src/: tsc alone, from an empty folder, so that a deleted source never ships. Fails on any error,
+// although tsc writes its output all the same.
 import { spawnSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,0 +1,1 @@
+ALTER TABLE products RENAME COLUMN net_price TO price, DROP COLUMN tax_rate;
