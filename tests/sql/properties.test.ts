@@ -88,3 +88,10 @@ function spreadOut(sql: string, dialect: Dialect): string {
 function compact(text: string): string {
   return text.replaceAll(COMMENT, "").replaceAll(/\s/g, "");
 }
+
+describe.each(["postgresql", "mysql", "sqlite"] as const)("%s, nested too deeply,", dialect => {
+  it.each(["(", "NOT ", "- ", "CASE WHEN 1 THEN "])("is no mistake: %s", word => {
+    const [operation] = lower(`SELECT ${word.repeat(9_000)}1${(word === "(" ? ")" : "").repeat(9_000)}`, dialect);
+    expect(operation).toMatchObject({ kind: "opaque", reason: dialect === "postgresql" ? "size" : "statement" });
+  });
+});

@@ -9,8 +9,11 @@ export type PgNode = any;
 
 export type PgResult =
   | { readonly ok: true; readonly statement: PgNode | null }
-  /** `offset` is in UTF-16 code units of the text that was parsed. */
-  | { readonly ok: false; readonly message: string; readonly offset: number };
+  /**
+   * `offset` is in UTF-16 code units of the text that was parsed. `exhausted`: the parser gave up for want of memory or
+   * stack, which says nothing of the statement.
+   */
+  | { readonly ok: false; readonly message: string; readonly offset: number; readonly exhausted: boolean };
 
 interface LibPgQuery {
   parseSync(sql: string): { stmts?: readonly { stmt: PgNode }[] };
@@ -24,7 +27,7 @@ interface LibPgQuery {
 export function parsePostgres(sql: string): PgResult {
   // The C library takes the text for a NUL-terminated string and would pass what is behind it in silence.
   const nul = sql.indexOf("\0");
-  if (nul >= 0) return { ok: false, message: "invalid character in SQL text", offset: nul };
+  if (nul >= 0) return { ok: false, message: "invalid character in SQL text", offset: nul, exhausted: false };
   try {
     return { ok: true, statement: library().parseSync(sql).stmts?.[0]?.stmt ?? null };
   } catch (error) {
@@ -32,6 +35,7 @@ export function parsePostgres(sql: string): PgResult {
     const position = sqlDetails?.cursorPosition;
     return {
       ok: false,
+      exhausted: sqlDetails === undefined || message?.startsWith("memory exhausted") === true,
       message: sqlDetails === undefined ? "the statement is too complex to parse" : (message ?? "syntax error"),
       // The parser counts code points here, and bytes in the tree.
       offset: position === undefined ? 0 : codePointToUtf16(sql, position),

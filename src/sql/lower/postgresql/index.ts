@@ -16,6 +16,7 @@ export function lowerPostgres(lowering: Lowering): readonly Operation[] {
   const parsed = parsePostgres(lowering.text);
   if (!parsed.ok) {
     if (lowering.hasHoles) return [lowering.opaque("dynamic", "it does not parse without the values of its variables")];
+    if (parsed.exhausted) return [lowering.opaque("size", "it is too deeply nested to be parsed")];
     const at = lowering.statement.start + parsed.offset;
     const near = lowering.tokens.find(token => token.end > at) ?? (lowering.tokens.at(-1) as Token);
     const since = RESERVED_SINCE.get(near.text.toLowerCase());
