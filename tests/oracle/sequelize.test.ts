@@ -190,8 +190,16 @@ const POSTGRES_ATTRIBUTES = [
 ];
 
 const MYSQL_ATTRIBUTES = [
+  "{ type: Sequelize.STRING, unique: true, comment: 'c' }",
+  "{ type: Sequelize.STRING, allowNull: null }",
   "{ type: Sequelize.TEXT, defaultValue: 'x' }",
   "{ type: Sequelize.JSON, defaultValue: '{}' }",
+];
+
+/** Where the column goes; a new table has no places. */
+const MYSQL_PLACES = [
+  "{ type: Sequelize.STRING, after: 'b' }",
+  "{ type: Sequelize.STRING, first: true, allowNull: false }",
 ];
 
 const KEYS = [
@@ -205,6 +213,11 @@ const KEYS = [
   "a: { type: Sequelize.STRING, primaryKey: true, allowNull: false }, b: { type: Sequelize.UUID, primaryKey: true }",
   "id: { type: Sequelize.INTEGER, primaryKey: true, references: { model: 'users', key: 'id' } }",
   "id: { type: Sequelize.STRING, primaryKey: true, references: { model: 'users', key: 'id' }, onDelete: 'CASCADE' }",
+];
+
+const POSTGRES_KEYS = [
+  "id: { type: Sequelize.INTEGER, primaryKey: true, autoIncrement: true, autoIncrementIdentity: true }",
+  "id: { type: Sequelize.UUID, primaryKey: true, defaultValue: Sequelize.fn('gen_random_uuid'), unique: true }",
 ];
 
 const TABLES = [
@@ -234,6 +247,8 @@ const INDEXES = [
   "'t', [{ attribute: 'a', order: 'ASC' }]",
   "{ tableName: 't', schema: 's' }, ['a']",
   "'t', ['a'], { prefix: 'p' }",
+  "'t', ['a'], { include: ['b'] }",
+  "'t', ['a'], { where: {} }",
   "'t', ['a'], {}, 'raw'",
 ];
 
@@ -339,6 +354,37 @@ const READS = [
   "rawSelect('t', { plain: false }, 'a')",
 ];
 
+const POSTGRES_CONSTRAINTS = [
+  "'s.t', { type: 'unique', fields: ['a'] }",
+  "'t', { type: 'unique', fields: ['a'], deferrable: Sequelize.Deferrable.INITIALLY_IMMEDIATE }",
+  "'t', { type: 'foreign key', fields: ['a'], references: { table: 'u', field: 'id' }, deferrable: Sequelize.Deferrable.NOT }",
+  "'t', { type: 'foreign key', fields: ['a'], references: { table: { tableName: 'u', schema: 's' }, field: 'id' } }",
+  "'t', { type: 'check', fields: ['a'], where: Sequelize.literal('a > b') }",
+  "'t', { type: 'check', fields: ['a', 'b'], where: { [Op.or]: { a: null, b: { [Op.ne]: null } } } }",
+  "'t', { type: 'unique', fields: [{ name: 'a' }, { attribute: 'b' }], name: 'named' }",
+];
+
+/** What needs a model and a row of it. */
+const MODEL = `const Model = queryInterface.sequelize.define("m", { a: { type: Sequelize.INTEGER, primaryKey: true }, b: Sequelize.INTEGER }, { timestamps: false });
+const row = Model.build({ a: 1, b: 2 });`;
+
+const ROWS_OF_MODELS = [
+  "upsert('t', { a: 1, b: 2 }, { b: 2 }, { a: 1 }, { model: Model })",
+  "insert(row, 't', { a: 1, b: 2 }, {})",
+  "update(row, 't', { b: null }, { a: 1 }, {})",
+  "delete(row, 't', { a: 1 }, {})",
+];
+
+const TRANSACTIONS = [
+  `await queryInterface.sequelize.transaction(async transaction => { await queryInterface.dropTable('a', { transaction }); });`,
+  `const transaction = await queryInterface.sequelize.transaction();
+   await queryInterface.dropTable('a', { transaction });
+   await transaction.commit();`,
+  `const transaction = await queryInterface.sequelize.transaction();
+   await queryInterface.dropTable('a', { transaction });
+   await transaction.rollback();`,
+];
+
 const ROWS = [
   "bulkInsert('t', [{ a: 1, b: 'x' }])",
   "bulkInsert('t', [{ a: 1 }, { b: null }])",
@@ -401,7 +447,7 @@ describe.each(["postgresql", "mysql", "mariadb", "sqlite"] as const)("Sequelize 
   it.each(attributes)("adds a column with %s", attribute =>
     agrees(`await queryInterface.addColumn('t', 'a', ${attribute})`, dialect),
   );
-  it.each(KEYS)("creates a table with the key %s", columns =>
+  it.each([...KEYS, ...(pg ? POSTGRES_KEYS : [])])("creates a table with the key %s", columns =>
     agrees(`await queryInterface.createTable('t', { ${columns} })`, dialect),
   );
   it.each(TABLES)("creates a table by (%s)", args => agrees(`await queryInterface.createTable(${args})`, dialect));
@@ -432,7 +478,7 @@ describe.each(["postgresql", "mysql", "mariadb", "sqlite"] as const)("Sequelize 
       "changes a column to %s",
       attribute => agrees(`await queryInterface.changeColumn('t', 'a', ${attribute})`, dialect),
     );
-    it.each(CONSTRAINTS)("adds a constraint by (%s)", args =>
+    it.each([...CONSTRAINTS, ...(pg ? POSTGRES_CONSTRAINTS : [])])("adds a constraint by (%s)", args =>
       agrees(`await queryInterface.addConstraint(${args})`, dialect),
     );
     it("removes a constraint", async () => {
@@ -452,5 +498,17 @@ describe.each(["postgresql", "mysql", "mariadb", "sqlite"] as const)("Sequelize 
     });
   }
   it.each(ROWS)("changes rows by %s", call => agrees(`await queryInterface.${call}`, dialect));
+  it.each(ROWS_OF_MODELS)("changes rows of a model by %s", call =>
+    agrees(`${MODEL} await queryInterface.${call}`, dialect),
+  );
+  it.each(TRANSACTIONS)("opens and closes a transaction by %s", body =>
+    agrees(`${body} await queryInterface.dropTable('b');`, dialect),
+  );
+  if (mysql) {
+    it.each(MYSQL_PLACES)("adds and changes a column with %s", async attribute => {
+      await agrees(`await queryInterface.addColumn('t', 'a', ${attribute})`, dialect);
+      await agrees(`await queryInterface.changeColumn('t', 'a', ${attribute})`, dialect);
+    });
+  }
   it.each(RAW)("sends %s", call => agrees(`await queryInterface.sequelize.${call}`, dialect));
 });
