@@ -89,9 +89,14 @@ function compact(text: string): string {
   return text.replaceAll(COMMENT, "").replaceAll(/\s/g, "");
 }
 
-describe.each(["postgresql", "mysql", "sqlite"] as const)("%s, nested too deeply,", dialect => {
-  it.each(["(", "NOT ", "- ", "CASE WHEN 1 THEN "])("is no mistake: %s", word => {
-    const [operation] = lower(`SELECT ${word.repeat(9_000)}1${(word === "(" ? ")" : "").repeat(9_000)}`, dialect);
-    expect(operation).toMatchObject({ kind: "opaque", reason: dialect === "postgresql" ? "size" : "statement" });
+describe.each(["postgresql", "mysql", "sqlite"] as const)("%s", dialect => {
+  it.each([
+    ["(", ")"],
+    ["NOT ", ""],
+    ["- ", ""],
+    ["CASE WHEN 1 THEN ", " END"],
+  ])("takes no depth for a mistake: %s", (open, close) => {
+    const [operation] = lower(`SELECT ${open.repeat(9_000)}1${close.repeat(9_000)}`, dialect);
+    expect(operation).not.toMatchObject({ reason: "syntax" });
   });
 });
