@@ -15,7 +15,14 @@ export function unsupportedFramework(evidence: Evidence): { readonly name: strin
 
 const OTHERS: readonly { readonly name: string; readonly score: (evidence: Evidence) => number }[] = [
   { name: "Kysely", score: by(["kysely"], ["Kysely"]) },
-  { name: "node-pg-migrate", score: by(["node-pg-migrate"], ["MigrationBuilder"]) },
+  {
+    name: "node-pg-migrate",
+    score: evidence =>
+      by(["node-pg-migrate"], ["MigrationBuilder"])(evidence) +
+      (!evidence.isClass && usePoints(evidence, NODE_PG_MIGRATE) > 0 ? STRONG : 0) +
+      (/\bexports\.shorthands\b|\bexport const shorthands\b/.test(evidence.text) ? DECISIVE : 0) +
+      (evidence.dependencies.has("node-pg-migrate") ? STRONG : 0),
+  },
   {
     name: "MikroORM",
     score: evidence =>
@@ -25,7 +32,9 @@ const OTHERS: readonly { readonly name: string; readonly score: (evidence: Evide
   {
     name: "db-migrate",
     score: evidence =>
-      usePoints(evidence, new Set(["runSql"]), STRONG) + (evidence.dependencies.has("db-migrate") ? STRONG : 0),
+      usePoints(evidence, new Set(["runSql"]), STRONG) +
+      (DB_MIGRATE.test(evidence.text) ? DECISIVE : 0) +
+      (evidence.dependencies.has("db-migrate") ? STRONG : 0),
   },
   { name: "slonik", score: by(["slonik", "@silverhand/slonik"], ["AlterationScript"]) },
   { name: "Payload", score: by(["@payloadcms/db-postgres", "@payloadcms/db-sqlite"], ["MigrateUpArgs"]) },
@@ -34,6 +43,17 @@ const OTHERS: readonly { readonly name: string; readonly score: (evidence: Evide
     score: evidence => usePoints(evidence, new Set(["runQuery", "schemaBuilder"]), STRONG),
   },
 ];
+
+/** Members of node-pg-migrate's builder that tell it from a query interface of Sequelize, which has others alike. */
+const NODE_PG_MIGRATE: ReadonlySet<string> = new Set(
+  (
+    "sql func createIndex dropIndex addColumns dropColumns dropColumn alterColumn createConstraint dropConstraint " +
+    "createExtension dropExtension createType dropType noTransaction createView dropView createSequence createRole"
+  ).split(" "),
+);
+
+/** What the generator of db-migrate writes into each migration. */
+const DB_MIGRATE = /\bexports\._meta\s*=|=\s*options\.dbmigrate\b/;
 
 function by(packages: readonly string[], types: readonly string[]): (evidence: Evidence) => number {
   return evidence =>
