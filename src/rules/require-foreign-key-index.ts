@@ -1,8 +1,8 @@
 import { createRule, type Place } from "../engine/create-rule.js";
 import { indexesForeignKeys } from "../facts/foreign-keys.js";
 import type { ForeignKey } from "../model/column.js";
-import { DIALECTS, type Dialect } from "../model/dialect.js";
-import { displayName, nameKey, tableKey, type Name, type QualifiedName } from "../model/name.js";
+import { DIALECTS } from "../model/dialect.js";
+import { displayName, type Name, type QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import { foreignKeysOf, hasIndexLeadingWith, type Schema, type TableState } from "../model/schema.js";
 
@@ -32,15 +32,16 @@ export default createRule<object, "missing" | "createIndex">({
       const covered = (state: TableState, columns: readonly Name[]): boolean =>
         hasIndexLeadingWith(state.indexes, columns, dialect, tenant);
 
-      const now = stateAfter(timeline.after(operation), table, key, timeline.end, dialect);
+      const now = find(key, timeline.end);
       if (now === null || covered(now.state, now.key.columns)) return;
+      // Earlier migrations may have made the index, later ones may make it, or drop the key.
       const names = [table, now.state.table];
-      const before = history.before(names);
-      if (declares(before, table, key, dialect)) return;
-      const later = history.later(names);
-      const all = [...timeline.operations, ...later].reduce((schema, next) => schema.apply(next), before);
-      const end = stateAfter([...timeline.after(operation), ...later], table, key, all, dialect);
-      if (end === null || covered(end.state, end.key.columns)) return;
+      const end = [...timeline.operations, ...history.later(names)].reduce(
+        (schema, next) => schema.apply(next),
+        history.before(names),
+      );
+      const last = find(key, end);
+      if (last === null || covered(last.state, last.key.columns)) return;
 
       const written = writer.createIndex(operation, now.state.table, now.key.columns);
       const columns = list(now.key.columns);
@@ -79,51 +80,21 @@ export default createRule<object, "missing" | "createIndex">({
 });
 
 /**
- * The table and the key after `following`, whose result is `schema`: both may have got other names. `null` where one of
- * them is gone.
+ * The key in a schema, with its table: both may have got other names. `null` where it is gone; one that is declared
+ * anew, as SQLite's rebuilt tables do, is another key and is found where it is declared.
  */
-function stateAfter(
-  following: readonly Operation[],
-  table: QualifiedName,
-  key: ForeignKey,
-  schema: Schema,
-  dialect: Dialect,
-): { readonly state: TableState; readonly key: ForeignKey } | null {
-  let name = table;
-  let columns = key.columns.map(column => nameKey(column, dialect));
-  for (const operation of following) {
-    if (operation.kind !== "renameTable" && operation.kind !== "renameColumn") continue;
-    if (tableKey(operation.table, dialect) !== tableKey(name, dialect)) continue;
-    if (operation.kind === "renameTable") name = operation.to;
-    else {
-      const from = nameKey(operation.column, dialect);
-      columns = columns.map(column => (column === from ? nameKey(operation.to, dialect) : column));
-    }
+function find(key: ForeignKey, schema: Schema): { readonly state: TableState; readonly key: ForeignKey } | null {
+  for (const state of schema.allTables()) {
+    // Renames copy the key; the place where it is written stays.
+    const found = foreignKeysOf(state).find(other => other.span === key.span);
+    if (found !== undefined) return { state, key: found };
   }
-  const state = schema.table(name);
-  const current =
-    state === null ? undefined : foreignKeysOf(state).find(other => sameKeys(other.columns, columns, dialect));
-  return state === null || current === undefined ? null : { state, key: current };
-}
-
-function sameKeys(columns: readonly Name[], wanted: readonly string[], dialect: Dialect): boolean {
-  return columns.length === wanted.length && columns.every((column, i) => nameKey(column, dialect) === wanted[i]);
+  return null;
 }
 
 /** LIKE and PARTITION OF bring indexes along that the statement does not show. */
 function mayHaveMore(operation: Operation): boolean {
   return operation.kind === "createTable" && (operation.inherits.length > 0 || operation.partitionOf !== null);
-}
-
-/** A rebuilt table declares again what an earlier migration declared. */
-function declares(schema: Schema, table: QualifiedName, key: ForeignKey, dialect: Dialect): boolean {
-  const state = schema.table(table);
-  return state !== null && hasForeignKey(state, key.columns, dialect);
-}
-
-function hasForeignKey(state: TableState, columns: readonly Name[], dialect: Dialect): boolean {
-  const wanted = columns.map(column => nameKey(column, dialect));
-  return foreignKeysOf(state).some(key => sameKeys(key.columns, wanted, dialect));
 }
 
 function list(columns: readonly Name[]): string {
