@@ -244,6 +244,7 @@ describe("what is not known", () => {
       await queryInterface.createTable("u", { ...base, a: Sequelize.STRING });
       await queryInterface.addIndex("t", ["a"], options);
       await queryInterface.addColumn(table, "a", attribute);
+      await queryInterface.addColumn("t", "b", { ...base, allowNull: false });
       await queryInterface.bulkInsert("t", rows);
       await queryInterface.bulkUpdate("t", values, where);`);
     expect(up(code)).toBe(
@@ -255,6 +256,8 @@ describe("what is not known", () => {
           index …‹["a"]› (a)
         addColumn public‹table›.\${table}‹table› partial
           a ? default ?‹"a", attribute› «"a", attribute»
+        addColumn public‹t›.t partial
+          b ? not null default ?‹"b", { ...base, allowNull: false }› «"b", { ...base, allowNull: false }»
         changeData t action=insert limited
         changeData t action=update limited assignments=(\${values}‹values›:value)`),
     );

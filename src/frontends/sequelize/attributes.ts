@@ -39,6 +39,8 @@ export interface Definition {
   readonly name: Text;
   /** The whole attribute, from its name on. */
   readonly origin: Origin;
+  /** Whether all is known that the attribute asks for. */
+  readonly complete: boolean;
   readonly type: Text;
   /** The enum that PostgreSQL needs for it. */
   readonly enumeration: { readonly name: Text; readonly labels: readonly Text[]; readonly complete: boolean } | null;
@@ -108,16 +110,17 @@ class AttributeReader {
 
   read(): Definition {
     const type = this.object === null ? this.attribute : this.value("type");
-    const known = this.object !== null || type instanceof DataTypeHost || type?.kind === "text";
+    const complete = this.object === null ? isType(type) : !this.object.open;
     const enumeration = this.enumeration(type);
     return {
       name: this.name,
       origin: this.origin,
+      complete,
       type: this.type(type, enumeration?.name ?? null),
       enumeration,
       notNull: this.notNull(),
       identity: this.identity(),
-      default: known ? this.default(type) : sqlAt(this.origin)`DEFAULT ${this.unknown(this.attribute)}`,
+      default: this.default(type, complete),
       unique: this.isTrue("unique") ? sqlAt(this.place("unique"))`UNIQUE` : null,
       primaryKey: this.asks("primaryKey") ? sqlAt(this.place("primaryKey"))`PRIMARY KEY` : null,
       references: this.references(),
@@ -222,8 +225,9 @@ class AttributeReader {
     }
   }
 
-  private default(type: Value | undefined): Text | null {
+  private default(type: Value | undefined, complete: boolean): Text | null {
     const value = this.value("defaultValue");
+    if (value === undefined && !complete) return sqlAt(this.origin)`DEFAULT ${this.unknown(this.attribute)}`;
     if (value === undefined || isMadeByTheProgram(value) || value.kind === "function" || value.kind === "native") {
       return null;
     }
@@ -285,6 +289,10 @@ class AttributeReader {
     const at = this.place("after");
     return sqlAt(at)`AFTER ${identifier(nameText(after, at, this.writing), this.writing)}`;
   }
+}
+
+function isType(value: Value | undefined): boolean {
+  return value instanceof DataTypeHost || value?.kind === "text";
 }
 
 /** Types of MySQL for which Sequelize leaves out the default. */

@@ -20,9 +20,13 @@ export function changeColumn(args: readonly Value[], writing: Writing): readonly
     ...change,
     meaning: operation =>
       (change.meaning?.(operation) ?? [operation]).map(meant =>
-        meant.kind === "alterColumn" ? { ...meant, restates: true } : meant,
+        meant.kind === "alterColumn" ? restated(meant, column) : meant,
       ),
   }));
+}
+
+function restated(operation: AlterColumn, { complete }: Definition): AlterColumn {
+  return { ...operation, certainty: complete ? operation.certainty : "partial", restates: true };
 }
 
 /** PostgreSQL: what is not restated is dropped, and a column that refers to another table keeps its type. */

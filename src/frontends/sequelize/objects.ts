@@ -1,7 +1,7 @@
 import { isMySqlFamily } from "../../model/dialect.js";
 import { propertyOf, text, textOf, type Value } from "../evaluate/values.js";
 import { statement, type Statement } from "./statement.js";
-import { identifier, nameText, quotedTable, sqlAt, tableName, type Writing } from "./writing.js";
+import { nameText, quotedName, sqlAt, tableOf, type Writing } from "./writing.js";
 
 /** Writes down the statements of a call; `null` where the dialect does not have it. */
 export type Writer = (args: readonly Value[], writing: Writing) => readonly Statement[] | null;
@@ -9,94 +9,88 @@ export type Writer = (args: readonly Value[], writing: Writing) => readonly Stat
 /** `createSchema(name)`. MySQL and SQLite have none to Sequelize and only look. */
 export const createSchema: Writer = ([name], writing) => {
   const sql = sqlAt(writing.origin);
-  const quoted = identifier(nameText(name, writing.origin, writing), writing);
-  if (writing.dialect === "postgresql") return [statement(sql`CREATE SCHEMA ${quoted}`)];
-  return [statement(writing.dialect === "mariadb" ? sql`CREATE SCHEMA IF NOT EXISTS ${quoted}` : sql`SELECT 1`)];
+  switch (writing.dialect) {
+    case "postgresql":
+      return [statement(sql`CREATE SCHEMA ${quotedName(name, writing)}`)];
+    case "mariadb":
+      return [statement(sql`CREATE SCHEMA IF NOT EXISTS ${quotedName(name, writing)}`)];
+    default:
+      return read([], writing);
+  }
 };
 
 /** `dropSchema(name)`. Where there are no schemas, Sequelize takes the name for that of a table. */
 export const dropSchema: Writer = ([name], writing) => {
   const sql = sqlAt(writing.origin);
-  const quoted = identifier(nameText(name, writing.origin, writing), writing);
-  if (writing.dialect === "postgresql") return [statement(sql`DROP SCHEMA IF EXISTS ${quoted} CASCADE`)];
-  if (writing.dialect === "mariadb") return [statement(sql`DROP SCHEMA IF EXISTS ${quoted}`)];
-  return [statement(sql`DROP TABLE IF EXISTS ${quotedTable(tableName(name, writing.origin, writing), writing)}`)];
+  switch (writing.dialect) {
+    case "postgresql":
+      return [statement(sql`DROP SCHEMA IF EXISTS ${quotedName(name, writing)} CASCADE`)];
+    case "mariadb":
+      return [statement(sql`DROP SCHEMA IF EXISTS ${quotedName(name, writing)}`)];
+    default:
+      return [statement(sql`DROP TABLE IF EXISTS ${tableOf(name, writing)}`)];
+  }
 };
 
 /** `createDatabase(name)`. */
 export const createDatabase: Writer = ([name], writing) => {
-  const sql = sqlAt(writing.origin);
-  const quoted = identifier(nameText(name, writing.origin, writing), writing);
-  if (writing.dialect === "postgresql") return [statement(sql`CREATE DATABASE ${quoted}`)];
-  return isMySqlFamily(writing.dialect) ? [statement(sql`CREATE DATABASE IF NOT EXISTS ${quoted}`)] : null;
+  if (writing.dialect === "sqlite") return null;
+  const guard = isMySqlFamily(writing.dialect) ? "IF NOT EXISTS " : "";
+  return [statement(sqlAt(writing.origin)`CREATE DATABASE ${guard}${quotedName(name, writing)}`)];
 };
 
 /** `dropDatabase(name)`. */
 export const dropDatabase: Writer = ([name], writing) => {
   if (writing.dialect === "sqlite") return null;
-  const quoted = identifier(nameText(name, writing.origin, writing), writing);
-  return [statement(sqlAt(writing.origin)`DROP DATABASE IF EXISTS ${quoted}`)];
+  return [statement(sqlAt(writing.origin)`DROP DATABASE IF EXISTS ${quotedName(name, writing)}`)];
 };
 
 /** `dropEnum(name)`. */
-export const dropEnum: Writer = ([name], writing) => {
-  if (writing.dialect !== "postgresql") return null;
-  const quoted = identifier(nameText(name, writing.origin, writing), writing);
-  return [statement(sqlAt(writing.origin)`DROP TYPE IF EXISTS ${quoted}`)];
-};
+export const dropEnum = onPostgres(([name], writing) => [
+  statement(sqlAt(writing.origin)`DROP TYPE IF EXISTS ${quotedName(name, writing)}`),
+]);
 
 /** `createFunction(name, params, returns, language, body, flags, options)`. Its body changes nothing yet. */
-export const createFunction: Writer = ([name, , , language], writing) => {
-  if (writing.dialect !== "postgresql") return null;
-  const sql = sqlAt(writing.origin);
+export const createFunction = onPostgres(([name, , , language], writing) => {
   const routine = nameText(name, writing.origin, writing);
   const written = textOf(language) ?? "plpgsql";
+  const sql = sqlAt(writing.origin);
   return [statement(sql`CREATE FUNCTION ${routine}() RETURNS void AS '' LANGUAGE '${written}'`)];
-};
+});
 
 /** `dropFunction(name, params)`. */
-export const dropFunction: Writer = ([name], writing) => {
-  if (writing.dialect !== "postgresql") return null;
-  return [statement(sqlAt(writing.origin)`DROP FUNCTION ${nameText(name, writing.origin, writing)}() RESTRICT`)];
-};
+export const dropFunction = onPostgres(([name], writing) => [
+  statement(sqlAt(writing.origin)`DROP FUNCTION ${nameText(name, writing.origin, writing)}() RESTRICT`),
+]);
 
 /** `renameFunction(name, params, newName)`. */
-export const renameFunction: Writer = ([name, , to], writing) => {
-  if (writing.dialect !== "postgresql") return null;
-  const [from, target] = [name, to].map(value => nameText(value, writing.origin, writing));
-  return [statement(sqlAt(writing.origin)`ALTER FUNCTION ${from ?? ""}() RENAME TO ${target ?? ""}`)];
-};
+export const renameFunction = onPostgres(([name, , to], writing) => {
+  const sql = sqlAt(writing.origin);
+  const routine = nameText(name, writing.origin, writing);
+  return [statement(sql`ALTER FUNCTION ${routine}() RENAME TO ${nameText(to, writing.origin, writing)}`)];
+});
 
 /** `createTrigger(table, name, timing, events, function, params, options)`. */
-export const createTrigger: Writer = ([table, name, timing, , routine], writing) => {
-  if (writing.dialect !== "postgresql") return null;
+export const createTrigger = onPostgres(([table, name, timing, , routine], writing) => {
   const sql = sqlAt(writing.origin);
-  const quoted = identifier(nameText(name, writing.origin, writing), writing);
-  const target = quotedTable(tableName(table, writing.origin, writing), writing);
   const constraint = textOf(timing) === "after_constraint" ? "CONSTRAINT " : "";
+  const trigger = sql`${constraint}TRIGGER ${quotedName(name, writing)} AFTER INSERT ON ${tableOf(table, writing)}`;
   const call = nameText(routine, writing.origin, writing);
-  return [
-    statement(
-      sql`CREATE ${constraint}TRIGGER ${quoted} AFTER INSERT ON ${target} FOR EACH ROW EXECUTE PROCEDURE ${call}()`,
-    ),
-  ];
-};
+  return [statement(sql`CREATE ${trigger} FOR EACH ROW EXECUTE PROCEDURE ${call}()`)];
+});
 
 /** `dropTrigger(table, name)`. */
-export const dropTrigger: Writer = ([table, name], writing) => {
-  if (writing.dialect !== "postgresql") return null;
-  const quoted = identifier(nameText(name, writing.origin, writing), writing);
-  const target = quotedTable(tableName(table, writing.origin, writing), writing);
-  return [statement(sqlAt(writing.origin)`DROP TRIGGER ${quoted} ON ${target} RESTRICT`)];
-};
+export const dropTrigger = onPostgres(([table, name], writing) => {
+  const sql = sqlAt(writing.origin);
+  return [statement(sql`DROP TRIGGER ${quotedName(name, writing)} ON ${tableOf(table, writing)} RESTRICT`)];
+});
 
 /** `renameTrigger(table, name, newName)`. */
-export const renameTrigger: Writer = ([table, name, to], writing) => {
-  if (writing.dialect !== "postgresql") return null;
-  const [from, target] = [name, to].map(value => identifier(nameText(value, writing.origin, writing), writing));
-  const on = quotedTable(tableName(table, writing.origin, writing), writing);
-  return [statement(sqlAt(writing.origin)`ALTER TRIGGER ${from ?? ""} ON ${on} RENAME TO ${target ?? ""}`)];
-};
+export const renameTrigger = onPostgres(([table, name, to], writing) => {
+  const sql = sqlAt(writing.origin);
+  const trigger = sql`${quotedName(name, writing)} ON ${tableOf(table, writing)}`;
+  return [statement(sql`ALTER TRIGGER ${trigger} RENAME TO ${quotedName(to, writing)}`)];
+});
 
 /** `setIsolationLevel(transaction, level)`. */
 export const setIsolationLevel: Writer = ([, level], writing) => {
@@ -118,3 +112,8 @@ export const deferConstraints: Writer = ([, options], writing) => {
 
 /** What asks the server and changes nothing. */
 export const read: Writer = (_args, writing) => [statement(sqlAt(writing.origin)`SELECT 1`)];
+
+/** What Sequelize has for PostgreSQL alone. */
+function onPostgres(write: Writer): Writer {
+  return (args, writing) => (writing.dialect === "postgresql" ? write(args, writing) : null);
+}

@@ -1,4 +1,4 @@
-import { isMySqlFamily } from "../../model/dialect.js";
+import { isMySqlFamily, type Dialect } from "../../model/dialect.js";
 import {
   isNullish,
   propertyOf,
@@ -12,7 +12,7 @@ import { conditions, isNoCondition } from "./conditions.js";
 import { escape } from "./escape.js";
 import { isOn } from "./options.js";
 import { statement, type Statement } from "./statement.js";
-import { hole, identifier, keyText, listOf, nameText, quotedTable, sqlAt, tableName, type Writing } from "./writing.js";
+import { hole, identifier, keyText, listOf, nameText, quotedName, sqlAt, tableOf, type Writing } from "./writing.js";
 
 type Arguments = readonly (Value | undefined)[];
 
@@ -28,18 +28,10 @@ export function insert([, table, values, options]: readonly Value[], writing: Wr
 
 /** `upsert(table, insertValues, updateValues, where, options)`. */
 export function upsert(args: readonly Value[], writing: Writing): readonly Statement[] {
-  const [table, values, updates] = args;
-  const columns = columnsOf(values, writing);
+  const [table, values, updates, , options] = args;
   const updated = (columnsOf(updates, writing) ?? []).map(column => identifier(column, writing));
-  const sql = sqlAt(writing.origin);
-  const assignments = listOf(
-    updated.map(column =>
-      isMySqlFamily(writing.dialect) ? sql`${column}=VALUES(${column})` : sql`${column}=EXCLUDED.${column}`,
-    ),
-    ",",
-  );
-  const conflict = propertyOf(args[4], "conflictFields");
-  return [statement(sql`${inserted(table, columns, "", writing)}${onConflict(assignments, conflict, writing)}`)];
+  const conflict = onConflict(updated, propertyOf(options, "conflictFields"), writing);
+  return [statement(sqlAt(writing.origin)`${inserted(table, columnsOf(values, writing), "", writing)}${conflict}`)];
 }
 
 /** `update(instance, table, values, where, options)`. */
@@ -52,7 +44,7 @@ export function bulkUpdate([table, values, where]: Arguments, writing: Writing):
   const sql = sqlAt(writing.origin);
   const assignments = assigned(values, writing);
   if (assignments.length === 0) return [];
-  const target = quotedTable(tableName(table, writing.origin, writing), writing);
+  const target = tableOf(table, writing);
   return [statement(sql`UPDATE ${target} SET ${listOf(assignments, ",")}${whereClause(where, writing)}`)];
 }
 
@@ -69,7 +61,7 @@ export function arithmetic(
   });
   const assignments = [...changed, ...assigned(extra, writing)];
   if (assignments.length === 0) assignments.push(sql`${unknownColumn(amounts, writing)}=1`);
-  const target = quotedTable(tableName(table, writing.origin, writing), writing);
+  const target = tableOf(table, writing);
   return [statement(sql`UPDATE ${target} SET ${listOf(assignments, ",")}${whereClause(where, writing)}`)];
 }
 
@@ -81,7 +73,7 @@ export function remove([, table, where]: readonly Value[], writing: Writing): re
 /** `bulkDelete(table, where, options)`. */
 export function bulkDelete([table, where, options]: Arguments, writing: Writing): readonly Statement[] {
   const sql = sqlAt(writing.origin);
-  const target = quotedTable(tableName(table, writing.origin, writing), writing);
+  const target = tableOf(table, writing);
   if (isOn(propertyOf(options, "truncate"))) {
     if (writing.dialect === "sqlite") return [statement(sql`DELETE FROM ${target}`)];
     const pg = writing.dialect === "postgresql";
@@ -114,39 +106,27 @@ function insertion(
   options: Value | undefined,
   writing: Writing,
 ): Statement {
-  const sql = sqlAt(writing.origin);
   const ignores = isOn(propertyOf(options, "ignoreDuplicates"));
   const updated = propertyOf(options, "updateOnDuplicate");
-  const columnsToUpdate =
-    updated?.kind === "array"
-      ? updated.items.map(item => identifier(nameText(item, writing.origin, writing), writing))
-      : [];
-  const assignments = listOf(
-    columnsToUpdate.map(column =>
-      isMySqlFamily(writing.dialect) ? sql`${column}=VALUES(${column})` : sql`${column}=EXCLUDED.${column}`,
-    ),
-    ",",
-  );
-  const prefix = !ignores
-    ? ""
-    : isMySqlFamily(writing.dialect)
-      ? " IGNORE"
-      : writing.dialect === "sqlite"
-        ? " OR IGNORE"
-        : "";
-  const suffix =
-    columnsToUpdate.length > 0
-      ? onConflict(assignments, propertyOf(options, "upsertKeys"), writing)
-      : ignores && writing.dialect === "postgresql"
-        ? " ON CONFLICT DO NOTHING"
-        : "";
-  return statement(sql`${inserted(table, columns, prefix, writing)}${suffix}`);
+  const names = updated?.kind === "array" ? updated.items.map(item => quotedName(item, writing)) : [];
+  const insert = inserted(table, columns, ignores ? IGNORING[writing.dialect] : "", writing);
+  const doNothing = ignores && writing.dialect === "postgresql" ? " ON CONFLICT DO NOTHING" : "";
+  const conflict = names.length > 0 ? onConflict(names, propertyOf(options, "upsertKeys"), writing) : doNothing;
+  return statement(sqlAt(writing.origin)`${insert}${conflict}`);
 }
+
+/** What stands behind INSERT to leave out rows that are there; PostgreSQL says it at the end. */
+const IGNORING: Readonly<Record<Dialect, string>> = {
+  postgresql: "",
+  mysql: " IGNORE",
+  mariadb: " IGNORE",
+  sqlite: " OR IGNORE",
+};
 
 /** An INSERT without its values: what they are makes no difference to the table. */
 function inserted(table: Value | undefined, columns: readonly Text[] | null, prefix: string, writing: Writing): Text {
   const sql = sqlAt(writing.origin);
-  const target = quotedTable(tableName(table, writing.origin, writing), writing);
+  const target = tableOf(table, writing);
   if (columns === null || columns.length === 0) {
     return sql`INSERT${prefix} INTO ${target} ${isMySqlFamily(writing.dialect) ? "VALUES ()" : "DEFAULT VALUES"}`;
   }
@@ -155,17 +135,18 @@ function inserted(table: Value | undefined, columns: readonly Text[] | null, pre
   return sql`INSERT${prefix} INTO ${target} (${listOf(names, ",")}) VALUES (${listOf(values, ",")})`;
 }
 
-function onConflict(assignments: Text, keys: Value | undefined, writing: Writing): Text {
+/** What happens to the columns of a row that is there already. */
+function onConflict(updated: readonly Text[], keys: Value | undefined, writing: Writing): Text {
   const sql = sqlAt(writing.origin);
-  if (isMySqlFamily(writing.dialect)) return sql` ON DUPLICATE KEY UPDATE ${assignments}`;
-  const names = keys?.kind === "array" ? keys.items.map(key => nameText(key, writing.origin, writing)) : [];
+  if (isMySqlFamily(writing.dialect)) {
+    const assignments = updated.map(column => sql`${column}=VALUES(${column})`);
+    return sql` ON DUPLICATE KEY UPDATE ${listOf(assignments, ",")}`;
+  }
+  const assignments = updated.map(column => sql`${column}=EXCLUDED.${column}`);
+  const names = keys?.kind === "array" ? keys.items.map(key => quotedName(key, writing)) : [];
   // Without the model at hand, which key it is remains open.
-  const columns = names.length > 0 ? names : [hole("…", writing.origin)];
-  const target = listOf(
-    columns.map(column => identifier(column, writing)),
-    ",",
-  );
-  return sql` ON CONFLICT (${target}) DO UPDATE SET ${assignments}`;
+  const columns = names.length > 0 ? names : [identifier(hole("…", writing.origin), writing)];
+  return sql` ON CONFLICT (${listOf(columns, ",")}) DO UPDATE SET ${listOf(assignments, ",")}`;
 }
 
 function assigned(values: Value | undefined, writing: Writing): Text[] {

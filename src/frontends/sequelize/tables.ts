@@ -1,5 +1,5 @@
 import type { AddColumn, CreateTable, Operation } from "../../model/operation.js";
-import { isNullish, propertyOf, truthiness, type Value } from "../evaluate/values.js";
+import { isNullish, propertyOf, truthiness, type Text, type Value } from "../evaluate/values.js";
 import { definition, definitions, foreignKeyName, type Definition } from "./attributes.js";
 import {
   columnElements,
@@ -19,10 +19,12 @@ import {
   identifier,
   listOf,
   nameText,
+  quotedName,
   quotedTable,
   quotedTableWithSchema,
   sqlAt,
   tableName,
+  tableOf,
   type TableName,
   type Writing,
 } from "./writing.js";
@@ -78,54 +80,46 @@ export function addColumn(args: readonly Value[], writing: Writing): readonly St
       ...commentStatements(quoted, column, writing),
     ];
   }
-  const quotedName = identifier(column.name, writing);
+  const own = identifier(column.name, writing);
   if (writing.dialect === "sqlite") {
-    return [statement(sql`ALTER TABLE ${quoted} ADD ${quotedName} ${sqliteColumn(column)}`, { meaning })];
+    return [statement(sql`ALTER TABLE ${quoted} ADD ${own} ${sqliteColumn(column)}`, { meaning })];
   }
-  const at = column.references?.origin ?? writing.origin;
-  const foreignKey =
-    column.references === null
-      ? ""
-      : sqlAt(
-          at,
-        )`, ADD CONSTRAINT ${foreignKeyName(table, column.name, at, writing)} FOREIGN KEY (${quotedName}) ${column.references}`;
-  return [
-    statement(sql`ALTER TABLE ${quoted} ADD ${quotedName} ${mysqlColumn(column, true)}${foreignKey}`, { meaning }),
-  ];
+  const added = sql`${mysqlColumn(column, true)}${addedForeignKey(table, column, writing)}`;
+  return [statement(sql`ALTER TABLE ${quoted} ADD ${own} ${added}`, { meaning })];
 }
 
 /** `removeColumn(table, name)`. SQLite copies the table; what comes of it is the same. */
-export function removeColumn(args: readonly Value[], writing: Writing): readonly Statement[] {
-  const [name, key] = args;
-  const sql = sqlAt(writing.origin);
+export function removeColumn([name, key]: readonly Value[], writing: Writing): readonly Statement[] {
   const table = quotedTableWithSchema(tableName(name, writing.origin, writing), writing);
-  const column = identifier(nameText(key, writing.origin, writing), writing);
-  return [statement(sql`ALTER TABLE ${table} DROP COLUMN ${column}`)];
+  return [statement(sqlAt(writing.origin)`ALTER TABLE ${table} DROP COLUMN ${quotedName(key, writing)}`)];
 }
 
 /** `renameColumn(table, before, after)`. MySQL and SQLite describe the column anew as the server describes it. */
-export function renameColumn(args: readonly Value[], writing: Writing): readonly Statement[] {
-  const [name, before, after] = args;
+export function renameColumn([table, before, after]: readonly Value[], writing: Writing): readonly Statement[] {
   const sql = sqlAt(writing.origin);
-  const table = quotedTable(tableName(name, writing.origin, writing), writing);
-  const from = identifier(nameText(before, writing.origin, writing), writing);
-  const to = identifier(nameText(after, writing.origin, writing), writing);
-  return [statement(sql`ALTER TABLE ${table} RENAME COLUMN ${from} TO ${to}`)];
+  const renaming = sql`${quotedName(before, writing)} TO ${quotedName(after, writing)}`;
+  return [statement(sql`ALTER TABLE ${tableOf(table, writing)} RENAME COLUMN ${renaming}`)];
 }
 
 /** `renameTable(before, after)`. */
-export function renameTable(args: readonly Value[], writing: Writing): readonly Statement[] {
-  const [before, after] = args.map(name => quotedTable(tableName(name, writing.origin, writing), writing));
-  return [statement(sqlAt(writing.origin)`ALTER TABLE ${before ?? ""} RENAME TO ${after ?? ""}`)];
+export function renameTable([before, after]: readonly Value[], writing: Writing): readonly Statement[] {
+  const sql = sqlAt(writing.origin);
+  return [statement(sql`ALTER TABLE ${tableOf(before, writing)} RENAME TO ${tableOf(after, writing)}`)];
 }
 
 /** `dropTable(table, options)`. */
-export function dropTable(args: readonly Value[], writing: Writing): readonly Statement[] {
-  const [name, options] = args;
+export function dropTable([table, options]: readonly Value[], writing: Writing): readonly Statement[] {
   const asked = ["cascade", "force"].some(option => isOn(propertyOf(options, option)));
   const cascade = asked && writing.dialect === "postgresql" ? " CASCADE" : "";
-  const table = quotedTable(tableName(name, writing.origin, writing), writing);
-  return [statement(sqlAt(writing.origin)`DROP TABLE IF EXISTS ${table}${cascade}`)];
+  return [statement(sqlAt(writing.origin)`DROP TABLE IF EXISTS ${tableOf(table, writing)}${cascade}`)];
+}
+
+/** The key of a column that is added on MySQL, which ignores one behind the column. */
+function addedForeignKey(table: TableName, { name, references }: Definition, writing: Writing): Text | "" {
+  if (references === null) return "";
+  const at = references.origin ?? writing.origin;
+  const key = sqlAt(at)`FOREIGN KEY (${identifier(name, writing)}) ${references}`;
+  return sqlAt(at)`, ADD CONSTRAINT ${foreignKeyName(table, name, at, writing)} ${key}`;
 }
 
 // --- what the statements mean ---
@@ -137,8 +131,9 @@ function inSchema(table: TableName, options: Value | undefined, writing: Writing
   return { ...table, schema: nameText(schema, writing.origin, writing), isObject: true };
 }
 
-function withSpan(operation: AddColumn, column: Definition, { machine }: Writing): AddColumn {
-  return { ...operation, column: { ...operation.column, span: machine.locate(column.origin) } };
+function withSpan(operation: AddColumn, { complete, origin }: Definition, { machine }: Writing): AddColumn {
+  const certainty = complete ? operation.certainty : "partial";
+  return { ...operation, certainty, column: { ...operation.column, span: machine.locate(origin) } };
 }
 
 /** Where not all attributes are known, what the table is like is known in part. */
@@ -150,7 +145,7 @@ function describedColumns(
 ): CreateTable {
   return {
     ...operation,
-    certainty: complete ? operation.certainty : "partial",
+    certainty: complete && columns.every(column => column.complete) ? operation.certainty : "partial",
     columns: columns.flatMap((known, i) => {
       const column = operation.columns[i];
       return column === undefined ? [] : [{ ...column, span: machine.locate(known.origin) }];

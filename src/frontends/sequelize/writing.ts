@@ -161,6 +161,11 @@ export function identifier(name: Text, { dialect, origin }: Writing): Text {
   return { ...bare, pieces: [...mark, ...bare.pieces, ...mark] };
 }
 
+/** A name as an argument gives it, quoted. */
+export function quotedName(value: Value | undefined, writing: Writing): Text {
+  return identifier(nameText(value, writing.origin, writing), writing);
+}
+
 /** `quoteIdentifiers`: a dot separates a schema from a name. */
 export function identifiers(name: Text, writing: Writing): Text {
   const at = lastDot(name);
@@ -207,6 +212,11 @@ export function quotedTable(table: TableName, writing: Writing): Text {
     return sql`${identifier(schema, writing)}.${identifier(name, writing)}`;
   }
   return identifier({ ...sql`${schema}${delimiter}${name}`, origin: at }, writing);
+}
+
+/** A table as an argument gives it, quoted. */
+export function tableOf(value: Value | undefined, writing: Writing): Text {
+  return quotedTable(tableName(value, writing.origin, writing), writing);
 }
 
 /** `quoteTable` for a string in which a dot separates a schema, as for indexes and constraints. */
