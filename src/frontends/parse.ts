@@ -1,4 +1,7 @@
-import { parse, type ParseError, type ParserPlugin } from "@babel/parser";
+import { createRequire } from "node:module";
+import type * as Babel from "@babel/parser";
+
+const require = createRequire(import.meta.url);
 
 /**
  * Parses a script of the repository that ESLint does not hand over: a helper, a sibling migration. The ESTree `Program`
@@ -95,9 +98,16 @@ export function parseShared(path: string, text: string): object | null {
 }
 
 /** TypeScript has both; only the older one knows decorators of parameters. */
-const DECORATORS: readonly ParserPlugin[] = ["decorators-legacy", "decorators"];
+const DECORATORS: readonly Babel.ParserPlugin[] = ["decorators-legacy", "decorators"];
 
-function attempt(path: string, text: string, decorators: ParserPlugin, tokens: boolean): ParsedSource | SyntaxProblem {
+function attempt(
+  path: string,
+  text: string,
+  decorators: Babel.ParserPlugin,
+  tokens: boolean,
+): ParsedSource | SyntaxProblem {
+  // Loaded when it is needed: most runs of ESLint parse with another parser, and feel its size.
+  const { parse } = require("@babel/parser") as typeof Babel;
   try {
     const file = parse(text, {
       sourceType: "unambiguous",
@@ -131,14 +141,14 @@ function attempt(path: string, text: string, decorators: ParserPlugin, tokens: b
 }
 
 /** A type assertion in angle brackets and an element of JSX cannot be told apart: the extension decides. */
-function dialectOf(path: string, text: string): ParserPlugin[] {
+function dialectOf(path: string, text: string): Babel.ParserPlugin[] {
   if (/\.[cm]?jsx?$/i.test(path)) return /@flow\b/.test(text) ? ["flow", "jsx"] : ["jsx"];
   return /\.tsx$/i.test(path) ? ["typescript", "jsx"] : ["typescript"];
 }
 
 /** What Babel says of a mistake; what is none of the text (too deep a nesting) stands at its beginning. */
 function problemOf(error: unknown): SyntaxProblem {
-  const { message, loc, reasonCode } = error as Partial<ParseError> & { loc?: Position };
+  const { message, loc, reasonCode } = error as Partial<Babel.ParseError> & { loc?: Position };
   return {
     ok: false,
     code: reasonCode ?? "Unreadable",
