@@ -1,9 +1,29 @@
 import { defineConfig } from "vitest/config";
 
+const PACKAGE = ["tests/package/**/*.test.ts", "tests/editor/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: "source",
+          include: ["tests/**/*.test.ts"],
+          exclude: PACKAGE,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // What is installed from the packed tarball; packing and installing happen once, and only for these.
+          name: "package",
+          include: PACKAGE,
+          globalSetup: ["tests/package/setup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });
