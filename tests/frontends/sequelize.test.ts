@@ -189,6 +189,26 @@ ${inUp(`await each(queryInterface, ["a", "b"], index);
     expect(up(code, { dialect: "sqlite" })).toBe("dropTable s ifExists");
   });
 
+  it("follows callbacks", () => {
+    const code = `const async = require("async");
+const run = require("run-series");
+exports.up = function (queryInterface, Sequelize, done) {
+  async.series([
+    callback => queryInterface.removeColumn("t", "a").then(() => callback()),
+    queryInterface.dropTable.bind(queryInterface, "b"),
+  ], done);
+  async.eachSeries(["c"], (name, callback) => { queryInterface.dropTable(name).then(() => callback()); }, done);
+  run([callback => queryInterface.dropTable("d")], done);
+};`;
+    expect(up(code)).toBe(
+      golden(`
+        dropColumn public‹t›.t a
+        dropTable b ifExists
+        dropTable c‹name› ifExists
+        dropTable d ifExists conditional`),
+    );
+  });
+
   it("follows promises and Bluebird", () => {
     const code = `const Promise = require("bluebird");
 exports.up = queryInterface => queryInterface.dropTable("a")

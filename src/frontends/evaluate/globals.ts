@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
+import { asyncPackage } from "./async.js";
 import { objectFunctions } from "./builtins.js";
 import type { Machine } from "./machine.js";
 import { Scope } from "./scope.js";
@@ -50,7 +51,9 @@ export function globals(machine: Machine): Scope {
       }),
       of: native("Array.of", args => array([...args])),
     }),
-    Set: native("Set", ([list]) => list ?? array([])),
+    Set: native("Set", ([list]) =>
+      list?.kind === "array" ? array([...list.items], list.origin, list.open) : (list ?? array([])),
+    ),
     Map: native("Map", () => unknown("a Map is not followed")),
     Date: native("Date", () => unknown("it is the time of the run"), {
       now: native("Date.now", () => unknown("it is the time of the run")),
@@ -223,5 +226,6 @@ export function nodePackages(machine: Machine): ReadonlyMap<string, Value> {
     ["url", url],
     ["util", object({ promisify: native("promisify", ([fn]) => fn ?? UNDEFINED) })],
     ["bluebird", machine.global("Promise") ?? UNDEFINED],
+    ["async", asyncPackage(machine)],
   ]);
 }

@@ -369,7 +369,7 @@ export class Machine {
         );
       }
     }
-    for (const arg of args) {
+    for (const arg of args.flatMap(value => (value.kind === "array" ? value.items : [value]))) {
       if (arg.kind !== "function") continue;
       const handed = arg.node.params.map(() => unknown(`\`${name}\` hands it over`, site.origin, from));
       this.conditionally(() => this.callFunction(arg, handed, site, null));
