@@ -56,16 +56,21 @@ export class EmbeddedSql {
     return this.style.sql`update ${this.style.table(table)} set ${name} = ${value} where ${name} is null`;
   }
 
-  /** The statement that forbids NULL in the column that `anchor` adds; `null` where the database or the code has none. */
-  setNotNull({ table, column, constraints }: AddColumn): string | null {
+  /**
+   * The statement that forbids NULL in the column that `anchor` adds; `null` where the database or the code has none.
+   * MySQL takes the whole definition: `definition`, where it is not SQL that is there.
+   */
+  setNotNull({ table, column, constraints }: AddColumn, definition?: string | null): string | null {
     const { sql } = this.style;
     const target = sql`alter table ${this.style.table(table)} `;
     const { dialect } = this.script;
     if (dialect === "postgresql") return sql`${target}alter column ${this.style.name(column.name)} set not null`;
-    // The whole definition is repeated; a key or check in it would be made twice.
-    if (!isMySqlFamily(dialect) || constraints.length > 0 || !this.isPlain(column.span)) return null;
-    const definition = this.script.text.slice(column.span.start, column.span.end).replaceAll(/\s+/g, " ");
-    return sql`${target}modify column ${definition}`;
+    // A key or check in the definition would be made twice.
+    if (!isMySqlFamily(dialect) || constraints.length > 0 || definition === null) return null;
+    if (definition !== undefined) return sql`${target}modify column ${this.style.name(column.name)} ${definition}`;
+    if (!this.isPlain(column.span)) return null;
+    const source = this.script.text.slice(column.span.start, column.span.end).replaceAll(/\s+/g, " ");
+    return sql`${target}modify column ${source}`;
   }
 
   defaultClause(value: string): string {

@@ -1,4 +1,4 @@
-import type { ColumnDefault } from "../../model/column.js";
+import type { ColumnDefault, DataType } from "../../model/column.js";
 import type { Migration } from "../../model/migration.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
@@ -190,10 +190,14 @@ function requires(steps: readonly Operation[], { column, certainty }: AddColumn,
       step =>
         step.certainty === certainty &&
         nameKey(step.column, dialect) === nameKey(column.name, dialect) &&
-        (step.type === null || (step.type.name === column.type?.name && step.restates)) &&
+        (step.type === null || (step.restates && sameType(step.type, column.type))) &&
         step.default?.action !== "set",
     )
   );
+}
+
+function sameType(a: DataType, b: DataType | null): boolean {
+  return b !== null && JSON.stringify({ ...a, span: null }) === JSON.stringify({ ...b, span: null });
 }
 
 function sameTable(operation: Operation, other: Operation, { dialect }: Migration): boolean {

@@ -1,13 +1,16 @@
-import { operationsOf } from "../../model/migration.js";
+import { operationsOf, type Direction } from "../../model/migration.js";
+import type { Name, QualifiedName } from "../../model/name.js";
+import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
 import type { Edit, Writer, Written } from "../../model/writer.js";
 import type { ScriptFile } from "../index.js";
 import type { ReadMigration } from "../migration.js";
 import type { Expectation } from "./compare.js";
+import { expectDefault, expectFillAndRequire, expectFillBefore, expectIndex, expectRefusal } from "./expectations.js";
 import { knexWriter } from "./knex.js";
 import { REFUSAL_REASON, refusalCode, refusalEdits } from "./refusal.js";
-import { sequelizeWriter } from "./sequelize.js";
 import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
-import { expectDefault, expectFillAndRequire, expectFillBefore, expectIndex, expectRefusal } from "./expectations.js";
+import { sequelizeWriter } from "./sequelize.js";
+import { typeormWriter } from "./typeorm.js";
 
 /** Reads a changed text of the linted file as a migration; `null` where it is none. */
 export type Reread = (text: string) => ReadMigration | null;
@@ -17,49 +20,77 @@ export type Reread = (text: string) => ReadMigration | null;
  * it, is the migration that was asked for.
  */
 export function scriptWriter(read: ReadMigration, file: ScriptFile, reread: Reread): Writer {
-  let lazy: { readonly script: Script; readonly writer: FrameworkWriter } | undefined;
-  const operations = operationsOf(read.migration.up).length + operationsOf(read.migration.down).length;
-  const cost = file.text.length + operations * OPERATION_COST;
-  let budget = MOST_READ;
-  const tools = () => {
-    if (lazy === undefined) {
-      const script = new Script(read, file);
-      lazy = { script, writer: frameworkWriter(script) };
-    }
-    return lazy;
-  };
-  const proven = (edits: readonly Edit[] | null, expectation: Expectation): readonly Edit[] | null => {
-    const sorted = edits === null ? null : ordered(edits, file.text);
-    if (sorted === null || sorted.length === 0) return null;
-    budget -= cost;
-    if (budget < 0) return null;
-    const after = reread(edited(file.text, sorted));
-    return after !== null && expectation(after.migration) ? sorted : null;
-  };
-  const checked = ({ code, edits }: Written, expectation: Expectation): Written => ({
-    code,
-    edits: proven(edits, expectation),
-  });
+  let lazy: ScriptWriter | undefined;
+  const writer = (): ScriptWriter => (lazy ??= new ScriptWriter(new Script(read, file), reread));
   return {
-    createIndex: (anchor, table, columns) =>
-      checked(tools().writer.createIndex(anchor, table, columns), expectIndex(read, anchor, table, columns)),
-    withDefault: (anchor, value) =>
-      checked(tools().writer.withDefault(anchor, value), expectDefault(read, anchor, value)),
-    addFillRequire: (anchor, value) =>
-      checked(tools().writer.addFillRequire(anchor, value), expectFillAndRequire(read, anchor)),
-    fillBefore: (anchor, value) => checked(tools().writer.fillBefore(anchor, value), expectFillBefore(read, anchor)),
-    throwingDown: down => {
-      const { script } = tools();
-      return checked(
-        { code: refusalCode(script.style), edits: refusalEdits(script, down) },
-        expectRefusal(read, REFUSAL_REASON),
-      );
-    },
+    createIndex: (anchor, table, columns) => writer().createIndex(anchor, table, columns),
+    withDefault: (anchor, value) => writer().withDefault(anchor, value),
+    addFillRequire: (anchor, value) => writer().addFillRequire(anchor, value),
+    fillBefore: (anchor, value) => writer().fillBefore(anchor, value),
+    throwingDown: down => writer().throwingDown(down),
   };
 }
 
-/** How much is read again for the suggestions of one file, in characters: a hundred times what most migrations have. */
-const MOST_READ = 400_000;
+/** Has the framework's writer propose, and reads what comes of it. */
+class ScriptWriter implements Writer {
+  private readonly framework: FrameworkWriter;
+  private readonly cost: number;
+  private spent = 0;
+
+  constructor(
+    private readonly script: Script,
+    private readonly reread: Reread,
+  ) {
+    const { up, down } = script.read.migration;
+    this.framework = frameworkWriter(script);
+    this.cost = script.text.length + (operationsOf(up).length + operationsOf(down).length) * OPERATION_COST;
+  }
+
+  createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written {
+    const proposal = this.framework.createIndex(anchor, table, columns);
+    return this.affordable(proposal, expectIndex(this.script.read, anchor, table, columns));
+  }
+
+  withDefault(anchor: AddColumn, value: string): Written {
+    return this.affordable(this.framework.withDefault(anchor, value), expectDefault(this.script.read, anchor, value));
+  }
+
+  addFillRequire(anchor: AddColumn, value: string): Written {
+    return this.affordable(
+      this.framework.addFillRequire(anchor, value),
+      expectFillAndRequire(this.script.read, anchor),
+    );
+  }
+
+  fillBefore(anchor: AlterColumn, value: string): Written {
+    return this.affordable(this.framework.fillBefore(anchor, value), expectFillBefore(this.script.read, anchor));
+  }
+
+  throwingDown(down: Direction): Written {
+    const proposal = { code: refusalCode(this.script.style), edits: refusalEdits(this.script, down) };
+    return this.proven(proposal, expectRefusal(this.script.read, REFUSAL_REASON));
+  }
+
+  /** A proposal, proven as long as the file has not cost too much: it may have hundreds of operations to write for. */
+  private affordable(proposal: Written, expectation: Expectation): Written {
+    if (proposal.edits === null) return proposal;
+    this.spent += this.cost;
+    return this.spent > MOST_SPENT ? { ...proposal, edits: null } : this.proven(proposal, expectation);
+  }
+
+  private proven({ code, edits }: Written, expectation: Expectation): Written {
+    return { code, edits: edits === null ? null : this.checked(edits, expectation) };
+  }
+
+  private checked(edits: readonly Edit[], expectation: Expectation): readonly Edit[] | null {
+    const sorted = ordered(edits, this.script.text);
+    const after = sorted === null ? null : this.reread(edited(this.script.text, sorted));
+    return after !== null && expectation(after.migration) ? sorted : null;
+  }
+}
+
+/** How much is read again for one file, in characters: a hundred times what most migrations have. */
+const MOST_SPENT = 400_000;
 /** What an operation costs besides: loops, and SQL of other files, make many of them from a short text. */
 const OPERATION_COST = 100;
 
@@ -69,6 +100,8 @@ function frameworkWriter(script: Script): FrameworkWriter {
       return knexWriter(script);
     case "sequelize":
       return sequelizeWriter(script);
+    case "typeorm":
+      return typeormWriter(script);
     default:
       return SILENT;
   }
@@ -76,6 +109,7 @@ function frameworkWriter(script: Script): FrameworkWriter {
 
 const NOTHING: Written = { code: "", edits: null };
 
+/** For a migration that is not read, and so has nothing to write beside. */
 const SILENT: FrameworkWriter = {
   createIndex: () => NOTHING,
   withDefault: () => NOTHING,

@@ -54,9 +54,7 @@ class SequelizeWriter implements FrameworkWriter {
     if (attributes === null) return { code, edits: null };
     const set = propertyNamed(attributes, "defaultValue");
     const edits =
-      set === null
-        ? addProperty(this.script, attributes, code, ["allowNull", "type"])
-        : replaceValue(set.value, written);
+      set === null ? addProperty(this.script, attributes, code, ["allowNull"]) : replaceValue(set.value, written);
     return { code, edits };
   }
 
