@@ -12,10 +12,12 @@ const VOCABULARIES: readonly Readonly<Record<Dialect, string>>[] = [
 ];
 
 /**
- * What holds where the environment sets nothing else: `process.env.SCHEMA || "public"`. A default that names a database
- * gives way to the one that is linted for.
+ * What holds where nothing else is set: `process.env.SCHEMA || "public"`. A default that names a database gives way to
+ * the one that is linted for; a list or object stands for whatever is there instead: `rows || []`.
  */
 export function assumed(byDefault: Value, dialect: Dialect): Value {
+  if (byDefault.kind === "array") return { ...byDefault, open: true };
+  if (byDefault.kind === "object" && byDefault.base === null) return { ...byDefault, open: true };
   const word = textOf(byDefault);
   const database = word === null ? null : databaseOfClient(word);
   if (database === null || database === dialect) return byDefault;

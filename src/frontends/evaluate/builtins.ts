@@ -257,6 +257,14 @@ type ArrayMethod = (self: ArrayValue, args: readonly Value[], site: Site, each: 
 /** Calls a callback with one element. */
 type Each = (callback: Value | undefined, item: Value, index: number) => Value;
 
+/** Whether a list holds a value; sets, which count as lists, are asked with `has`. */
+const includes: ArrayMethod = (self, [wanted]) => {
+  const value = wanted === undefined ? null : comparable(wanted);
+  const values = self.items.map(comparable);
+  if (value === null || values.includes(null)) return undefined;
+  return values.includes(value) ? constant(true) : self.open ? undefined : constant(false);
+};
+
 const ARRAY_METHODS = methods<ArrayMethod>({
   map: (self, [callback], _site, each) =>
     array(
@@ -295,11 +303,11 @@ const ARRAY_METHODS = methods<ArrayMethod>({
   },
   some: (self, [callback], _site, each) => quantified(self, callback, each, true),
   every: (self, [callback], _site, each) => quantified(self, callback, each, false),
-  includes: (self, [wanted]) => {
-    const value = wanted === undefined ? null : comparable(wanted);
-    const values = self.items.map(comparable);
-    if (value === null || values.includes(null)) return undefined;
-    return values.includes(value) ? constant(true) : self.open ? undefined : constant(false);
+  includes,
+  has: includes,
+  add: (self, [item]) => {
+    if (item !== undefined) self.items.push(item);
+    return self;
   },
   indexOf: (self, [wanted]) => {
     const value = wanted === undefined ? null : comparable(wanted);
@@ -364,7 +372,7 @@ const ARRAY_METHODS = methods<ArrayMethod>({
 });
 
 export function arrayMember(value: ArrayValue, key: string, machine: Machine): Value | undefined {
-  if (key === "length") return value.open ? unknown(NOT_CONSTANT) : constant(value.items.length);
+  if (key === "length" || key === "size") return value.open ? unknown(NOT_CONSTANT) : constant(value.items.length);
   if (/^\d+$/.test(key)) return value.items[Number(key)] ?? (value.open ? unknown(NOT_CONSTANT) : UNDEFINED);
   if (key === "reduce") return reduce(value, machine);
   const method = ARRAY_METHODS.get(key);
