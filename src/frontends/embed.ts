@@ -8,10 +8,10 @@ const PLACEHOLDER_LENGTH = 8;
 
 /**
  * A string of the script as SQL. Every character knows where in the linted file it is written; what another file
- * writes is located at the call that led there.
+ * writes is located at the call that led there. `firstHole` numbers the holes of a part of a larger text.
  */
-export function embed(value: Text, machine: Machine, fallback: Origin): SqlSource {
-  const builder = new SourceBuilder();
+export function embed(value: Text, machine: Machine, fallback: Origin, firstHole = 0): SqlSource {
+  const builder = new SourceBuilder(firstHole);
   const outside = machine.locate(fallback);
   for (const piece of value.pieces) {
     if (piece.kind === "hole") {
@@ -29,6 +29,8 @@ class SourceBuilder {
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
   private readonly holes: Hole[] = [];
+
+  constructor(private readonly firstHole: number) {}
 
   literal(text: string, sourceOffset: (offset: number) => number): void {
     for (let i = 0; i < text.length; i++) {
@@ -48,7 +50,7 @@ class SourceBuilder {
 
   hole(label: string, span: Span): void {
     const start = this.text.length;
-    this.fixed(placeholder(this.holes.length, PLACEHOLDER_LENGTH), span);
+    this.fixed(placeholder(this.firstHole + this.holes.length, PLACEHOLDER_LENGTH), span);
     this.holes.push({ start, end: this.text.length, label });
   }
 

@@ -1,9 +1,10 @@
 import { anyOf, DECISIVE, STRONG, usePoints, type Evidence, type ScriptFramework } from "./framework.js";
 import { knex } from "./knex/index.js";
+import { typeorm } from "./typeorm/index.js";
 import { sequelize } from "./sequelize/index.js";
 
 /** The frameworks whose migrations are read. */
-export const FRAMEWORKS: readonly ScriptFramework[] = [knex, sequelize];
+export const FRAMEWORKS: readonly ScriptFramework[] = [knex, sequelize, typeorm];
 
 /** Frameworks that are recognised, so that their migrations are not taken for something else or passed in silence. */
 export function unsupportedFramework(evidence: Evidence): { readonly name: string; readonly points: number } | null {

@@ -1,0 +1,225 @@
+import type { Dialect } from "../../model/dialect.js";
+import { dependenciesOf } from "../../project/dependencies.js";
+import { concat } from "../evaluate/text.js";
+import {
+  array,
+  constant,
+  Host,
+  native,
+  object,
+  text,
+  textAt,
+  UNDEFINED,
+  unknown,
+  type ObjectValue,
+  type Site,
+  type Text,
+  type Value,
+} from "../evaluate/values.js";
+import { enclosureOf } from "./entities.js";
+import { inTransaction, ManagerHost } from "./manager.js";
+import { NAMING, pathOf } from "./names.js";
+import { printed } from "./options.js";
+import { withParameters } from "./parameters.js";
+import { QueryBuilderHost } from "./query-builder.js";
+import type { QueryRunnerHost } from "./query-runner.js";
+import type { Session } from "./session.js";
+
+/** What `options.type` says. */
+function typeOption({ recorder }: Session): string {
+  if (recorder.dialect !== "sqlite") return TYPES[recorder.dialect];
+  const { machine } = recorder;
+  const dependencies = dependenciesOf(machine.project, machine.main.path);
+  return dependencies.has("better-sqlite3") && !dependencies.has("sqlite3") ? "better-sqlite3" : "sqlite";
+}
+
+const TYPES: Readonly<Record<Exclude<Dialect, "sqlite">, string>> = {
+  postgresql: "postgres",
+  mysql: "mysql",
+  mariadb: "mariadb",
+};
+
+/** The options of the data source, of which a migration shows the type alone. */
+function optionsOf(session: Session): ObjectValue {
+  const options = object({ type: text(typeOption(session)) });
+  options.open = true;
+  return options;
+}
+
+/** `queryRunner.connection`, which newer versions call `dataSource`. */
+export class DataSourceHost extends Host {
+  readonly label = "dataSource";
+  readonly isConnection = true;
+
+  constructor(
+    private readonly session: Session,
+    private readonly runner: QueryRunnerHost,
+  ) {
+    super();
+  }
+
+  get(property: string, site: Site): Value | undefined {
+    const { session, runner } = this;
+    const { machine } = session.recorder;
+    switch (property) {
+      case "options":
+        return optionsOf(session);
+      case "driver":
+        return new DriverHost(session);
+      case "manager":
+        return new ManagerHost(session, runner);
+      case "namingStrategy":
+        return new NamingStrategyHost(session);
+      case "query":
+      case "getRepository":
+      case "getTreeRepository":
+      case "getCustomRepository":
+        return new ManagerHost(session, runner).get(property, site);
+      case "createQueryBuilder":
+        return native(property, ([entity], at) => new QueryBuilderHost(session, entity ?? null, at));
+      case "createQueryRunner":
+        return native(property, () => runner);
+      case "transaction":
+        return native(property, (args, at) =>
+          inTransaction(session, at, () => {
+            const callback = args.at(-1) ?? UNDEFINED;
+            return machine.call(callback, [new ManagerHost(session, runner)], at, null, property);
+          }),
+        );
+      case "isInitialized":
+      case "isConnected":
+        return constant(true);
+      case "name":
+        return text("default");
+      case "hasMetadata":
+      case "getMetadata":
+        return native(property, (_args, at) => unknown("it is made of the entities", at.origin));
+      case "entityMetadatas":
+      case "migrations":
+      case "logger":
+        return unknown("it is made of the project's options", site.origin);
+      case "initialize":
+      case "connect":
+        return native(property, () => this);
+      default:
+        return undefined;
+    }
+  }
+}
+
+/** `connection.driver`. */
+export class DriverHost extends Host {
+  readonly label = "driver";
+  readonly isConnection = false;
+
+  constructor(private readonly session: Session) {
+    super();
+  }
+
+  get(property: string, site: Site): Value | undefined {
+    const { recorder } = this.session;
+    switch (property) {
+      case "options":
+        return optionsOf(this.session);
+      case "escape":
+        return native(property, ([name], at) => this.escape(name, at));
+      case "escapeQueryWithParameters":
+        return native(property, ([sql, parameters], at) => {
+          const query = sql?.kind === "text" ? withParameters(sql, parameters, recorder.dialect) : unknownText(sql, at);
+          return array([query, array([], at.origin)], at.origin);
+        });
+      case "buildTableName":
+        return native(property, ([name, schema], at) => this.buildTableName(name, schema, at));
+      case "parseTableName":
+        return native(property, ([name], at) => this.parseTableName(name, at));
+      case "createParameter":
+        return native(property, (_args, at) => text(recorder.dialect === "postgresql" ? "$1" : "?", at.origin));
+      case "isReplicated":
+        return constant(false);
+      case "database":
+      case "schema":
+      case "searchSchema":
+      case "version":
+        return unknown("it is known when the server is", site.origin);
+      default:
+        return property in UNKNOWN_MEMBERS ? unknown("it is known to the driver", site.origin) : undefined;
+    }
+  }
+
+  /** A name in the quotes of the dialect. */
+  private escape(name: Value | undefined, site: Site): Value {
+    const mark = textAt(enclosureOf(this.session.recorder.dialect), site.origin);
+    return concat([mark, this.print(name, site), mark], site.origin);
+  }
+
+  private buildTableName(name: Value | undefined, schema: Value | undefined, site: Site): Value {
+    const table = this.print(name, site);
+    return schema?.kind === "text" ? concat([schema, textAt(".", site.origin), table], site.origin) : table;
+  }
+
+  private parseTableName(name: Value | undefined, site: Site): Value {
+    const { schema, name: tableName } = pathOf(this.print(name, site));
+    return object({ schema: schema ?? UNDEFINED, tableName }, site.origin);
+  }
+
+  private print(value: Value | undefined, site: Site): Text {
+    return printed(value ?? unknown("it is not named"), this.session.recorder.machine, site.origin);
+  }
+}
+
+/** Members of drivers that migrations ask for and that change nothing. */
+const UNKNOWN_MEMBERS = { supportedDataTypes: true, dataTypeDefaults: true, maxAliasLength: true, uuidGenerator: true };
+
+function unknownText(value: Value | undefined, site: Site): Value {
+  return value ?? unknown("there is no SQL", site.origin);
+}
+
+/** `connection.namingStrategy`: the names that TypeORM makes up. */
+class NamingStrategyHost extends Host {
+  readonly label = "namingStrategy";
+  readonly isConnection = false;
+
+  constructor(private readonly session: Session) {
+    super();
+  }
+
+  get(property: string): Value | undefined {
+    const kind = BY_COLUMNS.get(property);
+    if (kind !== undefined) {
+      return native(property, ([table, columns, third], site) => {
+        const names = columns?.kind === "array" && !columns.open ? columns.items : [unknown("it is not constant")];
+        const where = kind === "index" && third?.kind === "text" ? third : null;
+        const texts = names.map(name => this.print(name, site));
+        return NAMING[kind](this.tableName(table, site), texts, site.origin, where);
+      });
+    }
+    const expression = BY_EXPRESSION.get(property);
+    if (expression === undefined) return undefined;
+    return native(property, ([table, value], site) =>
+      NAMING[expression](this.tableName(table, site), this.print(value, site), site.origin),
+    );
+  }
+
+  private tableName(table: Value | undefined, site: Site): Text {
+    const name = table?.kind === "object" ? table.properties.get("name")?.value : table;
+    return pathOf(this.print(name, site)).name;
+  }
+
+  private print(value: Value | undefined, site: Site): Text {
+    return printed(value ?? unknown("it is not named"), this.session.recorder.machine, site.origin);
+  }
+}
+
+const BY_COLUMNS: ReadonlyMap<string, "primaryKey" | "unique" | "foreignKey" | "index" | "relation"> = new Map([
+  ["primaryKeyName", "primaryKey"],
+  ["uniqueConstraintName", "unique"],
+  ["foreignKeyName", "foreignKey"],
+  ["indexName", "index"],
+  ["relationConstraintName", "relation"],
+]);
+
+const BY_EXPRESSION: ReadonlyMap<string, "check" | "exclusion" | "default"> = new Map([
+  ["checkConstraintName", "check"],
+  ["exclusionConstraintName", "exclusion"],
+  ["defaultConstraintName", "default"],
+]);

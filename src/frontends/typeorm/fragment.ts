@@ -1,0 +1,120 @@
+import type { Span } from "../../model/span.js";
+import type { Hole, SqlSource } from "../../sql/source.js";
+import { embed } from "../embed.js";
+import type { Machine } from "../evaluate/machine.js";
+import { contentOrigin } from "../evaluate/text.js";
+import type { Origin, Text } from "../evaluate/values.js";
+
+/**
+ * SQL that a builder puts together. `origin` is what asks for it: an option, an object of options, the call. A part
+ * without an origin belongs to what it stands in.
+ */
+export interface Fragment {
+  readonly kind: "fragment";
+  readonly parts: readonly Part[];
+  readonly origin: Origin | null;
+}
+
+/** Keywords and punctuation, a text of the script, or more of both. */
+export type Part = string | Text | Fragment;
+
+/** SQL with parts of the script in it: ``sql`DROP TABLE ${path}` ``. A list is joined by commas. */
+export function sql(strings: TemplateStringsArray, ...values: readonly (Part | readonly Part[])[]): Fragment {
+  const parts = strings.flatMap((string, i): Part[] => {
+    const value = values[i];
+    if (value === undefined) return [string];
+    return [string, ...(isList(value) ? separated(value) : [value])];
+  });
+  return { kind: "fragment", parts: parts.filter(part => part !== ""), origin: null };
+}
+
+function isList(value: Part | readonly Part[]): value is readonly Part[] {
+  return Array.isArray(value);
+}
+
+function separated(parts: readonly Part[]): Part[] {
+  return parts.flatMap((part, i) => (i === 0 ? [part] : [", ", part]));
+}
+
+/** Parts behind one another. */
+export function joined(parts: readonly Part[]): Fragment {
+  return { kind: "fragment", parts, origin: null };
+}
+
+/** The same SQL, asked for by `origin`. */
+export function from(origin: Origin | null, part: Part): Fragment {
+  return { kind: "fragment", parts: [part], origin };
+}
+
+/** A text in quotes that belong to it: a name, exact to the word. */
+export function enclosed(text: Text, mark: string): Fragment {
+  return from(contentOrigin(text) ?? text.origin, joined([mark, text, mark]));
+}
+
+/** A fragment as SQL, in which every stretch is located at the smallest part that holds all of it. */
+export function embedFragment(fragment: Fragment, machine: Machine, fallback: Origin): SqlSource {
+  const writer = new FragmentWriter(machine, fallback);
+  return writer.write(fragment);
+}
+
+interface Area {
+  readonly start: number;
+  end: number;
+  readonly locate: (start: number, end: number) => Span;
+  readonly inside: Area[];
+}
+
+class FragmentWriter {
+  private text = "";
+  private readonly holes: Hole[] = [];
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly fallback: Origin,
+  ) {}
+
+  write(fragment: Fragment): SqlSource {
+    const outside = this.machine.locate(this.fallback);
+    const whole: Area = { start: 0, end: 0, locate: () => outside, inside: [] };
+    this.add(fragment, whole);
+    whole.end = this.text.length;
+    return { text: this.text, holes: this.holes, locate: (start, end) => locate(whole, start, end) };
+  }
+
+  private add(part: Part, around: Area): void {
+    if (typeof part === "string") this.text += part;
+    else if (part.kind === "text") this.addText(part, around);
+    else {
+      const area = part.origin === null ? around : this.open(part.origin, around);
+      for (const inner of part.parts) this.add(inner, area);
+      area.end = this.text.length;
+    }
+  }
+
+  private open(origin: Origin, around: Area): Area {
+    const span = this.machine.locate(origin);
+    const area: Area = { start: this.text.length, end: this.text.length, locate: () => span, inside: [] };
+    around.inside.push(area);
+    return area;
+  }
+
+  private addText(text: Text, around: Area): void {
+    const start = this.text.length;
+    const source = embed(text, this.machine, text.origin ?? this.fallback, this.holes.length);
+    this.text += source.text;
+    for (const hole of source.holes) this.holes.push({ ...hole, start: hole.start + start, end: hole.end + start });
+    // Computed text is written nowhere: then what surrounds it shows it best.
+    if (text.pieces.every(piece => piece.kind === "literal" && piece.source === null)) return;
+    around.inside.push({
+      start,
+      end: this.text.length,
+      locate: (from, to) => source.locate(from - start, to - start),
+      inside: [],
+    });
+  }
+}
+
+function locate(area: Area, start: number, end: number): Span {
+  const inner = area.inside.find(part => part.start <= start && end <= part.end && part.start < part.end);
+  return inner === undefined ? area.locate(start, end) : locate(inner, start, end);
+}

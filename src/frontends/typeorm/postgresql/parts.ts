@@ -1,0 +1,179 @@
+import { displayText, text, textOf, truthiness, type Origin, type Text } from "../../evaluate/values.js";
+import { enclosed, from, joined, sql, type Fragment, type Part } from "../fragment.js";
+import { NAMING, pathOf, type Path } from "../names.js";
+import type { Options } from "../options.js";
+import { SqlParts } from "../parts.js";
+import type { TableModel } from "../tables.js";
+import { fullType, isEnum, SERIAL } from "./types.js";
+
+/** The schema that TypeORM works in, as far as the migration shows. */
+export const WORKING_SCHEMA = "public";
+
+/** The longest name that PostgreSQL keeps, in bytes. */
+const LONGEST_NAME = 63;
+
+/** What `PostgresQueryRunner` puts statements together from. */
+export class PostgresParts extends SqlParts {
+  readonly mark = '"';
+
+  schemaOf({ schema }: Path): Text | null {
+    return schema === null || textOf(schema) === WORKING_SCHEMA ? null : schema;
+  }
+
+  // --- columns ---
+
+  /** `"name" type NOT NULL DEFAULT …`, in CREATE TABLE and behind ADD. */
+  column(table: TableModel, column: Options): Fragment {
+    const [charset, collation] = [column.nonEmpty("charset"), column.nonEmpty("collation")];
+    const expression = isStored(column) ? column.nonEmpty("asExpression") : null;
+    const value = column.text("default");
+    return from(
+      column.origin,
+      joined([
+        this.quoted(this.nameOf(column)),
+        ...this.typeOf(table, column),
+        ...(expression === null ? [] : [sql` GENERATED ALWAYS AS (${expression}) STORED`]),
+        this.clause(" CHARACTER SET", charset === null ? null : this.quoted(charset)),
+        this.clause(" COLLATE", collation === null ? null : this.quoted(collation)),
+        // Where it is not known whether NULL is allowed, nothing forbids it.
+        column.flag("isNullable") === false ? " NOT NULL" : "",
+        this.clause(" DEFAULT", value ?? this.generatedDefault(column)),
+      ]),
+    );
+  }
+
+  private typeOf(table: TableModel, column: Options): Part[] {
+    const type = column.text("type") ?? this.hole("…", column.origin);
+    const isGenerated = column.flag("isGenerated") === true;
+    const strategy = column.word("generationStrategy");
+    const parts: Part[] = [];
+    if (isGenerated && strategy === "identity") {
+      parts.push(sql` ${type} GENERATED ${column.nonEmpty("generatedIdentity") ?? "BY DEFAULT"} AS IDENTITY`);
+    } else if (isGenerated && strategy !== "uuid") {
+      const serial = SERIAL.get(textOf(type) ?? "");
+      if (serial !== undefined) parts.push(" ", from(type.origin, serial));
+    }
+    if (isEnum(column)) {
+      parts.push(" ", this.enumName(table, column), column.flag("isArray") === true ? " array" : "");
+    } else if (!isGenerated || textOf(type) === "uuid") {
+      parts.push(" ", fullType(column, type, this.modifiers(column, column.nonEmpty("length"))));
+    }
+    return parts;
+  }
+
+  private generatedDefault(column: Options): Fragment | null {
+    const makesUuid = column.flag("isGenerated") === true && column.word("generationStrategy") === "uuid";
+    return makesUuid && truthiness(column.get("default")) === false ? this.uuidGenerator(column) : null;
+  }
+
+  /** What TypeORM takes unless the project asks for `pgcrypto`. */
+  uuidGenerator(column: Options): Fragment {
+    return from(column.placeOf("generationStrategy"), "uuid_generate_v4()");
+  }
+
+  /** COMMENT ON COLUMN. */
+  commentOn(table: TableModel, column: Options): Fragment {
+    const name = sql`${this.path(table.path)}.${this.quoted(this.nameOf(column))}`;
+    return from(
+      column.placeOf("comment"),
+      sql`COMMENT ON COLUMN ${name} IS ${this.comment(column.nonEmpty("comment"))}`,
+    );
+  }
+
+  comment(value: Text | null): Part {
+    return value === null ? "NULL" : this.literal(value);
+  }
+
+  // --- names that belong to a column ---
+
+  /** The name of an enum's type, with the schema of its table. */
+  enumName(table: TableModel, column: Options, { old = false, bare = false } = {}): Fragment {
+    const given = column.nonEmpty("enumName");
+    const place = column.placeOf(given === null ? "type" : "enumName");
+    const { schema, name } =
+      given === null ? { schema: null, name: this.derivedEnumName(table, column) } : pathOf(given);
+    const ending = old ? "_old" : "";
+    const owner = schema ?? (bare ? null : this.schemaOf(table.path));
+    const quoted = enclosed({ ...name, pieces: [...name.pieces, ...text(ending).pieces] }, this.mark);
+    return from(place, owner === null ? quoted : joined([this.quoted(owner), ".", quoted]));
+  }
+
+  /** The text under which an enum's type is the same as another's. */
+  enumKey(table: TableModel, column: Options): string {
+    const schema = this.schemaOf(table.path);
+    const name = displayText(column.nonEmpty("enumName") ?? this.derivedEnumName(table, column));
+    return schema === null ? name : `${displayText(schema)}.${name}`;
+  }
+
+  private derivedEnumName(table: TableModel, column: Options): Text {
+    const [owner, name] = [textOf(table.name), column.word("name")];
+    if (owner === null || name === null) return this.hole("…_enum", column.origin);
+    return text(`${owner}_${name.toLowerCase()}_enum`, column.placeOf("type"));
+  }
+
+  /** The labels of an enum, quoted. */
+  labels(column: Options): readonly Fragment[] {
+    const { items, open } = column.texts("enum");
+    const known = items.map(item => this.literal(item));
+    return open ? [...known, this.literal(this.hole("…", column.placeOf("enum")))] : known;
+  }
+
+  sequenceName(table: TableModel, column: Options): Text {
+    const [owner, name] = [textOf(table.name), column.word("name")];
+    if (owner === null || name === null) return this.hole("…_seq", column.origin);
+    const whole = `${owner}_${name}_seq`;
+    const room = Math.max(29, LONGEST_NAME - owner.length - "_seq".length - 1);
+    const cut = whole.length > LONGEST_NAME ? `${owner.slice(0, 29)}_${name.slice(0, room)}_seq` : whole;
+    return text(cut, column.origin);
+  }
+
+  // --- constraints and indexes ---
+
+  keyName(table: TableModel, columns: readonly Options[], place: Origin): Text {
+    const given = columns[0]?.nonEmpty("primaryKeyConstraintName") ?? null;
+    if (given !== null) return given;
+    return NAMING.primaryKey(
+      table.name,
+      columns.map(column => this.nameOf(column)),
+      place,
+    );
+  }
+
+  primaryKey(name: Text, columns: readonly Text[]): Fragment {
+    return sql`CONSTRAINT ${this.quoted(name)} PRIMARY KEY (${this.quotedAll(columns)})`;
+  }
+
+  unique(table: TableModel, unique: Options): Fragment {
+    const columns = this.quotedAll(this.columnsOf(unique));
+    const deferrable = this.clause(" DEFERRABLE", unique.nonEmpty("deferrable"));
+    const name = this.quoted(this.uniqueName(table, unique));
+    return from(unique.origin, sql`CONSTRAINT ${name} UNIQUE (${columns})${deferrable}`);
+  }
+
+  check(table: TableModel, check: Options): Fragment {
+    const name = this.quoted(this.checkName(table, check));
+    return from(check.origin, sql`CONSTRAINT ${name} CHECK (${this.expressionOf(check)})`);
+  }
+
+  exclusion(table: TableModel, exclusion: Options): Fragment {
+    const name = this.quoted(this.exclusionName(table, exclusion));
+    const deferrable = this.clause(" DEFERRABLE", exclusion.nonEmpty("deferrable"));
+    return from(exclusion.origin, sql`CONSTRAINT ${name} EXCLUDE ${this.expressionOf(exclusion)}${deferrable}`);
+  }
+
+  createIndex(table: TableModel, index: Options): Fragment {
+    const unique = index.flag("isUnique") === true ? "UNIQUE " : "";
+    const concurrently = index.flag("isConcurrent") === true ? " CONCURRENTLY" : "";
+    const method = index.flag("isSpatial") === true ? "gist" : index.nonEmpty("type");
+    const name = this.quoted(this.indexName(table, index));
+    const on = sql`${this.path(table.path)}${this.clause(" USING", method)}`;
+    const columns = this.quotedAll(this.columnsOf(index));
+    const where = this.clause(" WHERE", index.nonEmpty("where"));
+    return sql`CREATE ${unique}INDEX${concurrently} ${name} ON ${on} (${columns})${where}`;
+  }
+}
+
+/** A column that is computed and kept. */
+export function isStored(column: Options): boolean {
+  return column.word("generatedType") === "STORED";
+}

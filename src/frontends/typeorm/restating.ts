@@ -1,0 +1,44 @@
+import type { ColumnDefault } from "../../model/column.js";
+import type { AlterColumn, Operation } from "../../model/operation.js";
+import { OFFLINE } from "../../sql/lower/lowering.js";
+import type { Step } from "./statements.js";
+
+/** A change that the column may turn out not to need. */
+export function restating(operation: Operation): readonly Operation[] {
+  return [operation.kind === "alterColumn" ? { ...operation, restates: true } : operation];
+}
+
+/** The parts of a column that may differ from what the database has. */
+export interface ChangedParts {
+  readonly type: boolean;
+  readonly nullable: boolean;
+  readonly default: boolean;
+}
+
+/** ADD COLUMN, read as the description of a column that is there. */
+export function redescribing(parts: ChangedParts): Step["read"] {
+  return operation => {
+    if (operation.kind !== "addColumn") return [operation];
+    const { certainty, span, statement, table, column } = operation;
+    const altered: AlterColumn = {
+      kind: "alterColumn",
+      certainty,
+      span,
+      statement,
+      table,
+      column: column.name,
+      type: parts.type ? column.type : null,
+      using: null,
+      nullable: parts.nullable ? column.nullable : null,
+      default: parts.default ? defaultOf(column.default) : null,
+      identity: parts.type && column.identity !== null ? { action: "set", value: column.identity } : null,
+      restates: true,
+      online: OFFLINE,
+    };
+    return [altered];
+  };
+}
+
+function defaultOf(value: ColumnDefault | null): AlterColumn["default"] {
+  return value === null ? { action: "drop" } : { action: "set", value };
+}
