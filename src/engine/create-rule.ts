@@ -9,6 +9,7 @@ import type { Span } from "../model/span.js";
 import type { Edit, Writer, Written } from "../model/writer.js";
 import { analysisOf, type Analysis, type LintedFile, type LintedSource } from "./analyse.js";
 import type { History } from "./history.js";
+import { compareIds } from "../project/names.js";
 import type { Settings } from "../project/settings.js";
 import { disableForLine } from "./suppress.js";
 
@@ -196,11 +197,6 @@ function timelineOf(operations: readonly Operation[], dialect: Dialect): Timelin
 /** Whether the setting `startAfter` says that the migration has run everywhere and cannot be changed any more. */
 function isHistory(migration: Migration, settings: Settings): boolean {
   return settings.startAfter !== null && compareIds(migration.id, settings.startAfter) <= 0;
-}
-
-/** Ids begin with a number or timestamp; numbers of unequal length compare as numbers. */
-function compareIds(a: string, b: string): number {
-  return a.localeCompare(b, "en", { numeric: true });
 }
 
 function isIgnored(operation: Operation, settings: Settings): boolean {

@@ -59,8 +59,9 @@ function pairedLayout(path: string, text: string, file: MigrationFile, project: 
   const other: Place =
     file.counterpart !== null
       ? { kind: "file", path: file.counterpart }
-      : file.direction === "up" && !(file.reversible && !isRepeatable(file))
-        ? { kind: "forwardOnly" }
+      : file.direction === "up" && file.layout === "flyway" && (isRepeatable(file) || !file.reversible)
+        ? // Undo files are an extra of Flyway's; the other pairs name the way up because there is a way down.
+          { kind: "forwardOnly" }
         : { kind: "absent", span: firstLine(text) };
   const tool = pairedTool(path, file, project);
   return {

@@ -1,0 +1,137 @@
+import { runScript, runSql } from "../support/rules.js";
+
+const RULE = "no-not-null-without-default";
+
+runSql(RULE, "postgresql", {
+  valid: [
+    "ALTER TABLE users ADD COLUMN name text;",
+    "ALTER TABLE users ADD COLUMN name text NOT NULL DEFAULT '';",
+    "ALTER TABLE users ADD COLUMN created timestamptz DEFAULT now() NOT NULL;",
+    "ALTER TABLE users ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY;",
+    "ALTER TABLE users ADD COLUMN id serial NOT NULL;",
+    "ALTER TABLE users ADD COLUMN total int NOT NULL GENERATED ALWAYS AS (a + b) STORED;",
+    // The table is new, or has no rows.
+    "CREATE TABLE users (id int); ALTER TABLE users ADD COLUMN name text NOT NULL;",
+    "CREATE TABLE fresh (id int); ALTER TABLE fresh RENAME TO users; ALTER TABLE users ADD COLUMN name text NOT NULL;",
+    "TRUNCATE users; ALTER TABLE users ADD COLUMN name text NOT NULL;",
+    "DELETE FROM users; ALTER TABLE users ADD COLUMN name text NOT NULL;",
+    "DELETE FROM users WHERE true; ALTER TABLE users ADD COLUMN name text NOT NULL;",
+    // Nullable, filled, required.
+    "ALTER TABLE users ADD COLUMN name text; UPDATE users SET name = ''; ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+    "UPDATE users SET name = '' WHERE name IS NULL; ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+    "DELETE FROM users WHERE name IS NULL; ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+    "ALTER TABLE users ADD COLUMN name text DEFAULT ''; ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+    "ALTER TABLE users ALTER COLUMN name TYPE text USING coalesce(name, ''), ALTER COLUMN name SET NOT NULL;",
+    "ALTER TABLE users ADD CONSTRAINT c CHECK (name IS NOT NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+    // The same under another name.
+    "UPDATE users SET nick = '' WHERE nick IS NULL; ALTER TABLE users RENAME COLUMN nick TO name; ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+    // A function may have filled it.
+    "SELECT fill_names(); ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+    // A default that is dropped again has done its work.
+    "ALTER TABLE users ADD COLUMN name text NOT NULL DEFAULT ''; ALTER TABLE users ALTER COLUMN name DROP DEFAULT;",
+    // On the way back it is another question.
+    "-- migrate:up\nALTER TABLE users DROP COLUMN name;\n-- migrate:down\nALTER TABLE users ADD COLUMN name text NOT NULL;",
+    { code: "ALTER TABLE users ADD COLUMN name text NOT NULL;", settings: { ignoreTables: ["users"] } },
+  ],
+  invalid: [
+    {
+      code: "ALTER TABLE users\n  ADD COLUMN name text NOT NULL;",
+      errors: [
+        {
+          messageId: "fails",
+
+          line: 2,
+          column: 14,
+          endLine: 2,
+          endColumn: 32,
+          suggestions: [
+            {
+              messageId: "addDefault",
+
+              output: "ALTER TABLE users\n  ADD COLUMN name text DEFAULT '' NOT NULL;",
+            },
+            {
+              messageId: "addFillRequire",
+              output:
+                "ALTER TABLE users\n  ADD COLUMN name text;\nUPDATE users SET name = '' WHERE name IS NULL;\nALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+            },
+          ],
+        },
+      ],
+    },
+    { code: "ALTER TABLE a.users ADD name text NOT NULL DEFAULT NULL;", errors: ["fails"] },
+    // Filled too late.
+    { code: "ALTER TABLE users ADD COLUMN name text NOT NULL; UPDATE users SET name = '';", errors: ["fails"] },
+    // Rows came before the column.
+    {
+      code: "TRUNCATE users; INSERT INTO users VALUES (1); ALTER TABLE users ADD COLUMN name text NOT NULL;",
+      errors: ["fails"],
+    },
+    { code: "DELETE FROM users WHERE id < 9; ALTER TABLE users ADD COLUMN name text NOT NULL;", errors: ["fails"] },
+    {
+      code: "ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+      errors: [{ messageId: "nulls", line: 1, column: 19, endColumn: 49 }],
+    },
+    { code: "UPDATE users SET name = NULL; ALTER TABLE users ALTER COLUMN name SET NOT NULL;", errors: ["nulls"] },
+    { code: "UPDATE users SET other = ''; ALTER TABLE users ALTER COLUMN name SET NOT NULL;", errors: ["nulls"] },
+    {
+      code: "ALTER TABLE users ADD COLUMN name text; ALTER TABLE users ALTER COLUMN name SET DEFAULT ''; ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+      errors: ["nulls"],
+    },
+    {
+      code: "ALTER TABLE users ADD CONSTRAINT c CHECK (name IS NOT NULL) NOT VALID; ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+      errors: ["nulls"],
+    },
+    {
+      code: "ALTER TABLE users ADD COLUMN name text NOT NULL DEFAULT ''; ALTER TABLE users ALTER COLUMN name DROP DEFAULT;",
+      options: { allowTemporaryDefault: false },
+      errors: ["temporary"],
+    },
+  ],
+});
+
+runSql(RULE, "mysql", {
+  valid: [
+    "ALTER TABLE `users` ADD COLUMN `id` INT NOT NULL AUTO_INCREMENT PRIMARY KEY;",
+    "ALTER TABLE users ADD COLUMN name varchar(9) NOT NULL DEFAULT '';",
+    // MODIFY says the whole column anew: it may have been NOT NULL before.
+    "ALTER TABLE users MODIFY name varchar(20) NOT NULL;",
+    "ALTER TABLE users ADD COLUMN name varchar(9); UPDATE users SET name = ''; ALTER TABLE users MODIFY name varchar(9) NOT NULL;",
+    "ALTER TABLE users ADD COLUMN name varchar(9) NOT NULL DEFAULT ''; ALTER TABLE users MODIFY name varchar(20) NOT NULL;",
+  ],
+  invalid: [
+    { code: "ALTER TABLE users ADD COLUMN name varchar(9) NOT NULL;", errors: [{ messageId: "writes" }] },
+    { code: "ALTER TABLE users ADD COLUMN kind ENUM('b','a') NOT NULL;", errors: [{ messageId: "writes" }] },
+    { code: "ALTER TABLE users ADD COLUMN born DATE NOT NULL;", errors: [{ messageId: "fails" }] },
+    {
+      code: "ALTER TABLE users ADD COLUMN name varchar(9); ALTER TABLE users MODIFY name varchar(9) NOT NULL;",
+      errors: [{ messageId: "restated" }],
+    },
+  ],
+});
+
+runSql(RULE, "sqlite", {
+  valid: ["ALTER TABLE users ADD COLUMN name TEXT NOT NULL DEFAULT '';", "ALTER TABLE users ADD COLUMN name TEXT;"],
+  invalid: [{ code: "ALTER TABLE users ADD COLUMN name TEXT NOT NULL;", errors: ["fails"] }],
+});
+
+runScript(RULE, "postgresql", "migrations/20240101000000_x.js", {
+  valid: [
+    "exports.up = knex => knex.schema.alterTable('users', t => { t.string('name').notNullable().defaultTo(''); }); exports.down = knex => {};",
+    "exports.up = knex => knex.schema.createTable('users', t => { t.string('name').notNullable(); }); exports.down = knex => {};",
+    // `.alter()` states the column anew.
+    "exports.up = knex => knex.schema.alterTable('users', t => { t.string('name', 20).notNullable().alter(); }); exports.down = knex => {};",
+    "exports.up = async knex => { await knex.schema.alterTable('users', t => { t.string('name'); }); await knex('users').update({ name: '' }); await knex.schema.alterTable('users', t => { t.dropNullable('name'); }); }; exports.down = knex => {};",
+    "exports.up = async knex => { await knex('users').update(values()); await knex.schema.alterTable('users', t => { t.dropNullable('name'); }); }; exports.down = knex => {};",
+  ],
+  invalid: [
+    {
+      code: "exports.up = knex => knex.schema.alterTable('users', t => {\n  t.string('name').notNullable();\n});\nexports.down = knex => {};",
+      errors: [{ messageId: "fails", line: 2, column: 3, endLine: 2, endColumn: 33 }],
+    },
+    {
+      code: "exports.up = async knex => {\n  await knex.schema.alterTable('users', t => { t.string('name'); });\n  await knex.schema.alterTable('users', t => { t.string('name').notNullable().alter(); });\n};\nexports.down = knex => {};",
+      errors: [{ messageId: "nulls", line: 3 }],
+    },
+  ],
+});

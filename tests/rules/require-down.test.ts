@@ -1,0 +1,79 @@
+import { runScript, runSql } from "../support/rules.js";
+
+runSql("require-down", "postgresql", {
+  valid: [
+    "-- migrate:up\nCREATE TABLE t (id int);\n-- migrate:down\nDROP TABLE t;",
+    // Nothing happens on the way there.
+    "-- migrate:up\nSELECT 1;\n-- migrate:down\n",
+    "-- migrate:up\n\n-- migrate:down\n",
+    // A refusal with a reason.
+    "-- migrate:up\nDROP TABLE t;\n-- migrate:down\nDO $$ BEGIN RAISE EXCEPTION 'the rows are gone'; END $$;",
+    // Tools without a way back.
+    { code: "DROP TABLE t;", filename: "prisma/migrations/20240101000000_drop/migration.sql" },
+    // A folder of numbered files without a single way back has none by choice.
+    "DROP TABLE t;",
+  ],
+  invalid: [
+    {
+      code: "-- migrate:up\nCREATE TABLE orders (id int);\n-- migrate:down\n",
+      errors: [{ messageId: "empty", line: 3 }],
+    },
+    {
+      code: "-- migrate:up\nALTER TABLE orders ADD COLUMN x int;\n-- migrate:down\nSELECT 1;",
+      errors: [{ messageId: "nothing" }],
+    },
+    {
+      code: "DROP TABLE t;",
+      filename: "prisma/migrations/20240101000000_drop/migration.sql",
+      options: { forwardOnly: true },
+      errors: ["forwardOnly"],
+    },
+    {
+      code: "CREATE TABLE t (id int);",
+      filename: "migrations/1_t.up.sql",
+      errors: [{ messageId: "absent", line: 1, column: 1 }],
+    },
+  ],
+});
+
+runScript("require-down", "postgresql", "migrations/20240101000000_x.js", {
+  valid: [
+    "exports.up = knex => knex.schema.dropTable('t');\nexports.down = knex => knex.schema.createTable('t', t => t.increments());",
+    "exports.up = async knex => { console.log('nothing'); };\nexports.down = async () => {};\n// @param {import('knex').Knex} knex",
+    "exports.up = knex => knex.schema.dropTable('t');\nexports.down = () => { throw new Error('the rows are gone'); };",
+    // The reason is only known at run time.
+    "exports.up = knex => knex.schema.dropTable('t');\nexports.down = () => { throw new Error(reason()); };",
+  ],
+  invalid: [
+    {
+      code: "exports.up = function (knex) {\n  return knex.schema.dropTable('t');\n};\nexports.down = function () {};",
+      errors: [{ messageId: "empty", line: 4, column: 16, endLine: 4, endColumn: 28 }],
+    },
+    {
+      code: "exports.up = knex => knex.schema.dropTable('t');",
+      errors: [{ messageId: "absent", line: 1, column: 1 }],
+    },
+    {
+      code: "exports.up = knex => knex.schema.dropTable('t');\nexports.down = async knex => { console.log('cannot'); };",
+      errors: ["nothing"],
+    },
+    {
+      code: "exports.up = knex => knex.schema.dropTable('t');\nexports.down = () => { throw new Error(); };",
+      errors: ["noReason"],
+    },
+    // `startAfter` is the last one that is history.
+    {
+      code: "exports.up = knex => knex.schema.dropTable('t');",
+      settings: { startAfter: "20231231000000_before" },
+      errors: ["absent"],
+    },
+  ],
+});
+
+runScript("require-down", "postgresql", "migrations/20240101000000_x.js", {
+  valid: [
+    { code: "exports.up = knex => knex.schema.dropTable('t');", settings: { startAfter: "20240101000000_x" } },
+    { code: "exports.up = knex => knex.schema.dropTable('t');", settings: { startAfter: "20250101000000_later" } },
+  ],
+  invalid: [],
+});

@@ -1,0 +1,136 @@
+import { runScript, runSql } from "../support/rules.js";
+
+const RULE = "require-foreign-key-index";
+
+runSql(RULE, "postgresql", {
+  valid: [
+    "CREATE TABLE orders (id int PRIMARY KEY, total int);",
+    "CREATE TABLE orders (user_id int PRIMARY KEY REFERENCES users);",
+    "CREATE TABLE orders (user_id int UNIQUE REFERENCES users (id));",
+    "CREATE TABLE orders (user_id int REFERENCES users); CREATE INDEX ON orders (user_id);",
+    "CREATE TABLE orders (user_id int REFERENCES users, n int, PRIMARY KEY (user_id, n));",
+    "CREATE TABLE orders (user_id int REFERENCES users); CREATE INDEX i ON orders (user_id, created_at);",
+    "CREATE INDEX i ON orders USING hash (user_id); ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users;",
+    // In whatever order the columns of one key stand.
+    "CREATE TABLE o (a int, b int, FOREIGN KEY (a, b) REFERENCES p (x, y)); CREATE INDEX i ON o (b, a, c);",
+    // Unique over a part of the key: one row at most.
+    "CREATE TABLE o (a int UNIQUE, b int, FOREIGN KEY (a, b) REFERENCES p (x, y));",
+    // A partial index that leaves out nothing but NULLs.
+    "CREATE TABLE orders (user_id int REFERENCES users); CREATE INDEX i ON orders (user_id) WHERE user_id IS NOT NULL;",
+    // Renamed on the way.
+    "CREATE TABLE orders (u int REFERENCES users); ALTER TABLE orders RENAME COLUMN u TO user_id; ALTER TABLE orders RENAME TO sales; CREATE INDEX i ON sales (user_id);",
+    // Gone again.
+    "CREATE TABLE orders (user_id int CONSTRAINT k REFERENCES users); ALTER TABLE orders DROP CONSTRAINT k;",
+    "CREATE TABLE orders (user_id int REFERENCES users); ALTER TABLE orders DROP COLUMN user_id;",
+    "CREATE TABLE orders (user_id int REFERENCES users); DROP TABLE orders;",
+    "CREATE TEMP TABLE orders (user_id int REFERENCES users);",
+    {
+      code: "CREATE TABLE orders (tenant_id int, user_id int REFERENCES users); CREATE INDEX i ON orders (tenant_id, user_id);",
+      settings: { tenantColumns: ["tenant_id"] },
+    },
+    { code: "CREATE TABLE orders (created_by int REFERENCES users);", settings: { auditColumns: ["created_by"] } },
+    { code: "CREATE TABLE kinds (user_id int REFERENCES users);", settings: { smallTables: ["kinds"] } },
+    { code: "CREATE TABLE kinds (user_id int REFERENCES users);", settings: { ignoreTables: ["kinds"] } },
+    // The way back is not what a deploy leaves behind.
+    "-- migrate:up\nDROP TABLE orders;\n-- migrate:down\nCREATE TABLE orders (user_id int REFERENCES users);",
+    // LIKE may bring the index along.
+    "CREATE TABLE orders (LIKE old INCLUDING ALL, FOREIGN KEY (user_id) REFERENCES users);",
+  ],
+  invalid: [
+    {
+      code: "CREATE TABLE orders (\n  id int PRIMARY KEY,\n  user_id int REFERENCES users (id)\n);\n",
+      errors: [
+        {
+          messageId: "missing",
+
+          line: 3,
+          column: 15,
+          endLine: 3,
+          endColumn: 36,
+          suggestions: [
+            {
+              messageId: "createIndex",
+
+              output:
+                "CREATE TABLE orders (\n  id int PRIMARY KEY,\n  user_id int REFERENCES users (id)\n);\nCREATE INDEX ON orders (user_id);\n",
+            },
+          ],
+        },
+      ],
+    },
+    { code: "ALTER TABLE orders ADD COLUMN user_id int REFERENCES users;", errors: ["missing"] },
+    {
+      code: "ALTER TABLE orders ADD CONSTRAINT k FOREIGN KEY (user_id) REFERENCES users NOT VALID;",
+      errors: ["missing"],
+    },
+    // The column stands second.
+    {
+      code: "CREATE TABLE orders (user_id int REFERENCES users); CREATE INDEX i ON orders (created_at, user_id);",
+      errors: ["missing"],
+    },
+    {
+      code: "CREATE TABLE orders (tenant_id int, user_id int REFERENCES users); CREATE INDEX i ON orders (tenant_id, user_id);",
+      errors: ["missing"],
+    },
+    // An expression, another condition and a block range index serve no look-up.
+    { code: "CREATE TABLE o (u text REFERENCES users); CREATE INDEX i ON o (lower(u));", errors: ["missing"] },
+    {
+      code: "CREATE TABLE o (u int REFERENCES users); CREATE INDEX i ON o (u) WHERE deleted_at IS NULL;",
+      errors: ["missing"],
+    },
+    { code: "CREATE TABLE o (u int REFERENCES users); CREATE INDEX i ON o USING brin (u);", errors: ["missing"] },
+    { code: "CREATE TABLE o (u int REFERENCES users); CREATE INDEX i ON o (u); DROP INDEX i;", errors: ["missing"] },
+    { code: "CREATE TABLE o (a int REFERENCES x, b int REFERENCES y);", errors: ["missing", "missing"] },
+    {
+      code: "CREATE TABLE o (a int, b int, FOREIGN KEY (a, b) REFERENCES p (x, y)); CREATE INDEX i ON o (a);",
+      errors: ["missing"],
+    },
+  ],
+});
+
+// InnoDB makes the index by itself.
+runSql(RULE, "mysql", {
+  valid: ["CREATE TABLE orders (user_id int, FOREIGN KEY (user_id) REFERENCES users (id));"],
+  invalid: [],
+});
+
+runSql(RULE, "sqlite", {
+  valid: ["CREATE TABLE o (u INTEGER REFERENCES users); CREATE INDEX i ON o (u);"],
+  invalid: [
+    { code: "CREATE TABLE o (u INTEGER REFERENCES users);", errors: ["missing"] },
+    // A rebuilt table: the key that lives on is the one of the new table.
+    {
+      code: "CREATE TABLE n (u INTEGER REFERENCES users);\nINSERT INTO n SELECT u FROM o;\nDROP TABLE o;\nALTER TABLE n RENAME TO o;",
+      errors: [{ messageId: "missing", line: 1 }],
+    },
+  ],
+});
+
+runScript(RULE, "postgresql", "migrations/20240101000000_x.js", {
+  valid: [
+    "exports.up = knex => knex.schema.createTable('o', t => { t.integer('u').references('users.id').index(); }); exports.down = knex => {};",
+    "exports.up = knex => knex.schema.createTable('o', t => { t.integer('u').references('id').inTable('users'); t.index(['u', 'at']); }); exports.down = knex => {};",
+  ],
+  invalid: [
+    {
+      code: "exports.up = knex => knex.schema.createTable('o', t => {\n  t.integer('u').references('users.id');\n});\nexports.down = knex => {};",
+      errors: [
+        {
+          messageId: "missing",
+          line: 2,
+          column: 3,
+          endLine: 2,
+          endColumn: 40,
+          suggestions: [
+            {
+              messageId: "createIndex",
+
+              output:
+                "exports.up = knex => knex.schema.createTable('o', t => {\n  t.integer('u').references('users.id');\n  t.index(['u']);\n});\nexports.down = knex => {};",
+            },
+          ],
+        },
+      ],
+    },
+  ],
+});
