@@ -2,6 +2,7 @@ import type { ColumnDefault, DataType } from "../../model/column.js";
 import type { Migration } from "../../model/migration.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
+import type { Span } from "../../model/span.js";
 import type { ReadMigration } from "../migration.js";
 import { foreignKeyOf, foreignKeysOf } from "./anchors.js";
 import { directionPrint, expectChange, fingerprint, NO_CHANGE, type Added, type Expectation } from "./compare.js";
@@ -44,19 +45,28 @@ export function expectIndex(
   });
 }
 
-/** The columns that `anchor`'s code adds, with a default. */
+/** The columns that `anchor`'s code adds, with a default; where they share their attributes, all that have them. */
 export function expectDefault({ migration }: ReadMigration, anchor: AddColumn, value: string): Expectation {
-  return expectChange(migration, anchor, () => ({
-    changes: operation => operation.kind === "addColumn" && samePlace(operation, anchor),
-    becomes: (old, now) =>
-      now.kind === "addColumn" &&
-      now.column.default !== null &&
-      now.column.generated === null &&
-      isValue(now.column.default, value) &&
-      fingerprint({ ...now, column: { ...now.column, default: null } }) ===
-        fingerprint({ ...(old as AddColumn), column: { ...(old as AddColumn).column, default: null } }),
-    adds: added => added.length === 0,
-  }));
+  const withDefault = (changes: (operation: AddColumn) => boolean): Expectation =>
+    expectChange(migration, anchor, () => ({
+      changes: operation => operation.kind === "addColumn" && changes(operation),
+      becomes: (old, now) => hasDefault(old as AddColumn, now, value),
+      adds: added => added.length === 0,
+    }));
+  const { type } = anchor.column;
+  const alone = withDefault(operation => samePlace(operation, anchor));
+  const shared = withDefault(({ column }) => type !== null && column.type !== null && samePlace(column.type, type));
+  return after => alone(after) || shared(after);
+}
+
+function hasDefault(before: AddColumn, after: Operation, value: string): boolean {
+  return (
+    after.kind === "addColumn" &&
+    after.column.default !== null &&
+    after.column.generated === null &&
+    isValue(after.column.default, value) &&
+    fingerprint({ ...after, column: { ...after.column, default: before.column.default } }) === fingerprint(before)
+  );
 }
 
 /** The columns that `anchor`'s code adds, nullable; then for each an UPDATE, then NOT NULL. */
@@ -147,7 +157,7 @@ function eachOrCalled<T extends { readonly operation: Operation }>(
   return suits([...sources]) || suits(called);
 }
 
-function samePlace(a: Pick<Operation, "span">, b: Pick<Operation, "span">): boolean {
+function samePlace(a: { readonly span: Span }, b: { readonly span: Span }): boolean {
   return a.span.start === b.span.start && a.span.end === b.span.end;
 }
 

@@ -105,6 +105,22 @@ function declares(node: Node, name: string): boolean {
   }
 }
 
+/** What the innermost `const` of this name around the end of `path` is set to. */
+export function constantNamed(name: string, path: readonly Node[]): Node | null {
+  for (const node of path.toReversed()) {
+    if (!declares(node, name)) continue;
+    if (node.type !== "BlockStatement" && node.type !== "Program") return null;
+    for (const statement of node.body) {
+      const declarators =
+        statement.type === "VariableDeclaration" && statement.kind === "const" ? statement.declarations : [];
+      const found = declarators.find(({ id }) => id.type === "Identifier" && id.name === name);
+      if (found !== undefined) return found.init;
+    }
+    return null;
+  }
+  return null;
+}
+
 /** Whether a pattern binds a name. */
 export function bindsName(pattern: Node | null, name: string): boolean {
   switch (pattern?.type) {

@@ -6,7 +6,7 @@ import type { Span } from "../../model/span.js";
 import type { Written } from "../../model/writer.js";
 import { constantCode, readLiteral } from "./literal.js";
 import { addProperty, objectCode, repeated, replaceValue } from "./objects.js";
-import { areExact, type FrameworkWriter, type Script } from "./script.js";
+import { areExact, constantNamed, type FrameworkWriter, type Script } from "./script.js";
 import { runAfter, runBefore } from "./sequence.js";
 import { addFillRequireBySql, createIndexBySql, fillBeforeBySql, withDefaultInSql, type SqlCall } from "./sql-calls.js";
 import { inOneLine } from "./style.js";
@@ -185,9 +185,10 @@ class SequelizeWriter implements FrameworkWriter {
     return "";
   }
 
-  /** The attributes that a call of `addColumn` gives to the column. */
+  /** The attributes that a call of `addColumn` gives to the column, also by the name of a constant. */
   private attributesOf(site: Site | null): TSESTree.ObjectExpression | null {
-    const attributes = site?.method === "addColumn" ? site.call.arguments[2] : undefined;
+    const given = site?.method === "addColumn" ? site.call.arguments[2] : undefined;
+    const attributes = given?.type === "Identifier" ? constantNamed(given.name, site?.path ?? []) : given;
     return attributes?.type === "ObjectExpression" ? attributes : null;
   }
 }

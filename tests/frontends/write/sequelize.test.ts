@@ -211,6 +211,23 @@ describe("a default", () => {
     expect(changes).toEqual(["- add users.email varchar not null", "+ add users.email varchar not null default ''"]);
   });
 
+  test("is one for all columns that share their attributes", () => {
+    const source = (more: string): string =>
+      up(`
+        const attributes = { type: Sequelize.INTEGER, allowNull: false${more} };
+        await queryInterface.addColumn("a", "b", attributes);
+        await queryInterface.addColumn("c", "d", attributes);
+      `);
+    const outcome = defaulted(source(""), "0", CJS);
+    expect(outcome.source).toBe(source(", defaultValue: 0"));
+    expect(outcome.changes).toEqual([
+      "- add a.b integer not null",
+      "- add c.d integer not null",
+      "+ add a.b integer not null default '0'",
+      "+ add c.d integer not null default '0'",
+    ]);
+  });
+
   test("is a literal of the connection where no class is in sight", () => {
     const { code } = defaulted(
       script(`
