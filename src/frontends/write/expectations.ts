@@ -243,15 +243,23 @@ function exists(
   index: number,
   operations: readonly Operation[],
   target: AlterColumn,
-  migration: Migration,
+  { dialect }: Migration,
 ): boolean {
+  const table = tableKey(target.table, dialect);
+  const column = nameKey(target.column, dialect);
   return operations.slice(position, index).every(operation => {
-    if (operation.kind === "renameTable")
-      return tableKey(operation.to, migration.dialect) !== tableKey(target.table, migration.dialect);
-    if (!sameTable(operation, target, migration)) return true;
-    const isNew =
-      operation.kind === "createTable" || operation.kind === "addColumn" || operation.kind === "renameColumn";
-    return !isNew;
+    switch (operation.kind) {
+      case "createTable":
+        return tableKey(operation.table, dialect) !== table;
+      case "renameTable":
+        return tableKey(operation.to, dialect) !== table;
+      case "addColumn":
+        return tableKey(operation.table, dialect) !== table || nameKey(operation.column.name, dialect) !== column;
+      case "renameColumn":
+        return tableKey(operation.table, dialect) !== table || nameKey(operation.to, dialect) !== column;
+      default:
+        return true;
+    }
   });
 }
 

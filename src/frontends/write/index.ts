@@ -89,8 +89,8 @@ class ScriptWriter implements Writer {
   }
 }
 
-/** How much is read again for one file, in characters: a hundred times what most migrations have. */
-const MOST_SPENT = 400_000;
+/** How much is read again for one file, in characters: many times what most migrations have. */
+const MOST_SPENT = 200_000;
 /** What an operation costs besides: loops, and SQL of other files, make many of them from a short text. */
 const OPERATION_COST = 100;
 

@@ -328,6 +328,18 @@ describe("an UPDATE of the NULLs", () => {
     expect(changes).toEqual(["+ update users: email where email is null"]);
   });
 
+  test("stands before a statement that adds another column", () => {
+    const statement = `
+        await knex.schema.table("users", t => {
+          t.string("name");
+          t.dropNullable("email");
+        });
+      `;
+    const { source } = filledBefore(up(statement), "''");
+    const fill = 'await knex("users").whereNull("email").update({ email: "" });';
+    expect(source).toBe(up(`\n        ${fill}${statement}`));
+  });
+
   test("stands before a return that may wait", () => {
     const { source } = filledBefore(
       up(`
