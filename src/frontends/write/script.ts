@@ -1,5 +1,4 @@
 import type { Name, QualifiedName } from "../../model/name.js";
-import { operationsOf } from "../../model/migration.js";
 import type { Operation } from "../../model/operation.js";
 import { contains, type Span } from "../../model/span.js";
 import type { Edit, Writer } from "../../model/writer.js";
@@ -20,7 +19,7 @@ export class Script {
 
   constructor(
     readonly read: ReadMigration,
-    readonly file: ScriptFile,
+    file: ScriptFile,
   ) {
     this.text = file.text;
     this.ast = file.ast as Node;
@@ -66,12 +65,6 @@ export class Script {
     if (site === undefined) return null;
     const path = this.pathExactlyTo(site.call);
     return path?.at(-1)?.type === "CallExpression" ? path : null;
-  }
-
-  /** The operations of the direction that this one belongs to. */
-  operationsWith(operation: Operation): readonly Operation[] {
-    const { up, down } = this.read.migration;
-    return [up, down].map(operationsOf).find(operations => operations.includes(operation)) ?? [];
   }
 
   /** Whether a name that the call at the end of `path` uses is declared where `place` is, too. */

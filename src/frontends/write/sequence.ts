@@ -2,27 +2,27 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Edit } from "../../model/writer.js";
 import type { Script } from "./script.js";
 import { insertion } from "./style.js";
-import { chainOf, endOfChain, isFunction, listedStatement, memberName, spanOf, type Node } from "./tree.js";
+import { chainOf, endOfChain, isFunction, listedStatement, memberName, spanOf, type Link, type Node } from "./tree.js";
 
 /**
  * Runs calls after the one at the end of `path`: as awaited statements where it is awaited, with `.then` where its promise
- * is handed on. `null` where nobody waits for it, or somebody reads what it gives.
+ * is handed on or its failure is caught. `null` where nobody waits for it, or somebody reads what it gives.
  */
 export function runAfter(script: Script, path: readonly Node[], calls: readonly string[]): readonly Edit[] | null {
   const top = endOfChain(path, path.length - 1);
   const statement = awaitingStatement(path, top);
   const settled = settlingLinks(path, top);
-  if (settled.some(({ name }) => name !== "then")) return null;
-  if (statement !== null) {
+  if (statement !== null && settled.every(({ name }) => name === "then")) {
     return script.style.behind(
       statement,
       calls.map(call => `await ${call}`),
     );
   }
-  if (!isHandedOn(path, top) || readsResult(settled[0]?.call.arguments[0])) return null;
-  const around = settled.length > 0 ? null : thenAround(path, top);
+  const [next] = settled;
+  if ((statement === null && !isHandedOn(path, top)) || (next !== undefined && readsResult(next))) return null;
+  const around = next === undefined ? thenAround(path, top) : null;
   if (around !== null) return runAfter(script, path.slice(0, around + 1), calls);
-  const last = lastBefore(path, top, settled[0]?.call);
+  const last = lastBefore(path, top, next?.call);
   const { style } = script;
   const ownLine = style.lineEnd + style.indentAt((path[top] as Node).range[0]) + style.unit;
   const gap = gapOf(script, last) || ownLine;
@@ -148,7 +148,7 @@ function isElementOfAll(path: readonly Node[], depth: number): boolean {
 const SETTLING: ReadonlySet<string> = new Set(["then", "catch", "finally", "asCallback", "nodeify", "spread", "tap"]);
 
 /** The links of the chain behind the call that work on its promise. */
-function settlingLinks(path: readonly Node[], top: number) {
+function settlingLinks(path: readonly Node[], top: number): readonly Link[] {
   const call = path.at(-1) as Node;
   return chainOf(path[top] as Node).links.filter(link => link.call.range[1] > call.range[1] && SETTLING.has(link.name));
 }
@@ -161,7 +161,9 @@ function lastBefore(path: readonly Node[], top: number, settled: Node | undefine
   return last?.call ?? (path.at(-1) as TSESTree.CallExpression);
 }
 
-/** Whether a callback may look at what the promise gives. */
-function readsResult(callback: Node | undefined): boolean {
-  return callback !== undefined && !(isFunction(callback) && callback.params.length === 0);
+/** Whether a link may look at what the promise before it gives. */
+function readsResult({ name, call }: Link): boolean {
+  if (name === "catch" || name === "finally") return false;
+  const [callback] = call.arguments;
+  return name !== "then" || !isFunction(callback) || callback.params.length > 0;
 }
