@@ -5,6 +5,7 @@ import { Notes } from "../metadata.js";
 import type { Path } from "../names.js";
 import type { Options } from "../options.js";
 import {
+  possible,
   step,
   Unsupported,
   type CreateTableOptions,
@@ -180,9 +181,9 @@ export class MySqlStatements implements Statements {
     const names = columns.map(column => parts.nameOf(column));
     const all = table.isComplete ? names : [parts.hole("…", place), ...names];
     const steps: Step[] = [];
-    if (table.primaryColumns.length > 0 || !table.isComplete) {
-      steps.push(this.alter(table, from(place, sql`DROP PRIMARY KEY`)));
-    }
+    const dropped = this.alter(table, from(place, sql`DROP PRIMARY KEY`));
+    if (table.primaryColumns.length > 0) steps.push(dropped);
+    else if (!table.isComplete) steps.push(possible(dropped));
     if (all.length > 0) steps.push(this.alter(table, from(place, sql`ADD PRIMARY KEY (${parts.quotedAll(all)})`)));
     return steps;
   }

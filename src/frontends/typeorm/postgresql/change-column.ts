@@ -217,7 +217,7 @@ class ColumnChange {
       const name = NAMING.index(table.name, columns, index.origin, where);
       if (!isCalled(index, name)) continue;
       const to = NAMING.index(table.name, this.replaced(columns, old), index.origin, where);
-      this.steps.push(step(sql`ALTER INDEX ${parts.sibling(table, name)} RENAME TO ${parts.quoted(to)}`));
+      this.steps.push(step(sql`ALTER INDEX ${parts.indexPath(table, name)} RENAME TO ${parts.quoted(to)}`));
     }
     for (const key of table.list("foreignKeys").filter(over)) {
       const columns = parts.columnsOf(key);

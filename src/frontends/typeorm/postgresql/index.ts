@@ -187,17 +187,18 @@ export class PostgresStatements implements Statements {
     return [this.dropKey(table, table.primaryColumns, null, ifExists)];
   }
 
-  /** Drops the key; of a table that only the database knows, whatever it is called. */
+  /** Drops the key; of a table that only the database knows, whatever it is called, if there is one. */
   dropKey(table: TableModel, columns: readonly Options[], place: Origin | null, ifExists = false): Step {
     const origin = place ?? table.options.origin;
-    const known = table.isComplete && columns.length > 0;
-    const name = known ? this.parts.keyName(table, columns, origin) : text("PK_", origin);
-    const dropped = sql`DROP CONSTRAINT ${ifExists ? IF_EXISTS : ""}${this.parts.quoted(name)}`;
-    return this.alter(table, place === null ? dropped : from(place, dropped), operation =>
-      operation.kind === "dropConstraint" && !known
+    const isKnown = table.isComplete && columns.length > 0;
+    const name = isKnown ? this.parts.keyName(table, columns, origin) : text("PK_", origin);
+    const action = sql`DROP CONSTRAINT ${ifExists ? IF_EXISTS : ""}${this.parts.quoted(name)}`;
+    const dropped = this.alter(table, place === null ? action : from(place, action), operation =>
+      operation.kind === "dropConstraint" && !isKnown
         ? [{ ...operation, name: null, constraint: "primaryKey" }]
         : [operation],
     );
+    return isKnown || place === null || columns.length > 0 ? dropped : possible(dropped);
   }
 
   addKey(table: TableModel, columns: readonly Options[], place: Origin): Step {
@@ -262,7 +263,7 @@ export class PostgresStatements implements Statements {
   dropIndex(table: TableModel, index: Options, ifExists: boolean): Step[] {
     const { parts } = this;
     const concurrently = index.knows("isConcurrent") && index.flag("isConcurrent") === true ? "CONCURRENTLY " : "";
-    const name = parts.sibling(table, parts.indexName(table, index));
+    const name = parts.indexPath(table, parts.indexName(table, index));
     const read = parts.indexDroppedByColumns(table, index);
     return [step(sql`DROP INDEX ${concurrently}${ifExists ? IF_EXISTS : ""}${name}`, read)];
   }

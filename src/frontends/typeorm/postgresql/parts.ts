@@ -1,6 +1,7 @@
+import { contentOrigin } from "../../evaluate/text.js";
 import { displayText, text, textOf, truthiness, type Origin, type Text } from "../../evaluate/values.js";
-import { enclosed, from, joined, sql, type Fragment, type Part } from "../fragment.js";
-import { NAMING, pathOf, type Path } from "../names.js";
+import { from, joined, sql, type Fragment, type Part } from "../fragment.js";
+import { NAMING, type Path } from "../names.js";
 import type { Options } from "../options.js";
 import { SqlParts } from "../parts.js";
 import type { TableModel } from "../tables.js";
@@ -89,20 +90,29 @@ export class PostgresParts extends SqlParts {
   /** The name of an enum's type, with the schema of its table. */
   enumName(table: TableModel, column: Options, { old = false, bare = false } = {}): Fragment {
     const given = column.nonEmpty("enumName");
+    const name = given ?? this.derivedEnumName(table, column);
+    const quoted = this.quoted(old ? { ...name, pieces: [...name.pieces, ...text("_old").pieces] } : name);
     const place = column.placeOf(given === null ? "type" : "enumName");
-    const { schema, name } =
-      given === null ? { schema: null, name: this.derivedEnumName(table, column) } : pathOf(given);
-    const ending = old ? "_old" : "";
-    const owner = schema ?? (bare ? null : this.schemaOf(table.path));
-    const quoted = enclosed({ ...name, pieces: [...name.pieces, ...text(ending).pieces] }, this.mark);
-    return from(place, owner === null ? quoted : joined([this.quoted(owner), ".", quoted]));
+    return from(place, bare ? quoted : joined([this.quoted(this.writtenSchema(table)), ".", quoted]));
+  }
+
+  /** The schema of a table, where TypeORM writes also the one that it works in. */
+  private writtenSchema(table: TableModel): Text {
+    return table.path.schema ?? text(WORKING_SCHEMA, table.path.whole.origin);
+  }
+
+  /** The name of an index, with the schema of its table. */
+  indexPath(table: TableModel, name: Text): Fragment {
+    return from(
+      contentOrigin(name) ?? name.origin,
+      joined([this.quoted(this.writtenSchema(table)), ".", this.quoted(name)]),
+    );
   }
 
   /** The text under which an enum's type is the same as another's. */
   enumKey(table: TableModel, column: Options): string {
-    const schema = this.schemaOf(table.path);
-    const name = displayText(column.nonEmpty("enumName") ?? this.derivedEnumName(table, column));
-    return schema === null ? name : `${displayText(schema)}.${name}`;
+    const name = column.nonEmpty("enumName") ?? this.derivedEnumName(table, column);
+    return `${displayText(this.writtenSchema(table))}.${displayText(name)}`;
   }
 
   private derivedEnumName(table: TableModel, column: Options): Text {

@@ -34,7 +34,7 @@ export function renameTable(parts: PostgresParts, table: TableModel, to: Text): 
     const derived = NAMING.index(table.name, columns, place, where);
     if (!isCalled(index, derived)) continue;
     const name = parts.quoted(NAMING.index(to, columns, place, where));
-    steps.push(step(sql`ALTER INDEX ${parts.sibling(table, derived)} RENAME TO ${name}`));
+    steps.push(step(sql`ALTER INDEX ${parts.indexPath(table, derived)} RENAME TO ${name}`));
   }
   for (const key of table.list("foreignKeys")) {
     const columns = parts.columnsOf(key);

@@ -164,9 +164,10 @@ export class SqliteStatements implements Statements {
     const place = asked.placeOf("isPrimary");
     const names = columns.map(column => this.parts.nameOf(column));
     const all = table.isComplete ? names : [this.parts.hole("…", place), ...names];
-    const had = table.primaryColumns.length > 0 || !table.isComplete;
+    const dropped = this.dropConstraint(table, "primaryKey", null);
+    const drops = table.primaryColumns.length > 0 ? [dropped] : table.isComplete ? [] : [possible(dropped)];
     return [
-      ...(had ? [this.dropConstraint(table, "primaryKey", null)] : []),
+      ...drops,
       ...(all.length > 0 ? this.createPrimaryKey(table, all) : []),
     ];
   }

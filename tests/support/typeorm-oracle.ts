@@ -1,0 +1,141 @@
+import { afterAll, expect } from "vitest";
+import type { Dialect } from "../../src/model/dialect.js";
+import type { Operation } from "../../src/model/operation.js";
+import { Schema } from "../../src/model/schema.js";
+import { lowerSql } from "../../src/sql/lower/index.js";
+import { plainSource } from "../../src/sql/source.js";
+import { comparable } from "./comparable.js";
+import { scriptOperations } from "./script.js";
+import { typeOrmRunner, type TypeOrmRunner } from "./typeorm.js";
+
+function migration(body: string): string {
+  return `import { MigrationInterface, QueryRunner, Table, TableCheck, TableColumn, TableExclusion, TableForeignKey,
+  TableIndex, TableUnique, View } from "typeorm";
+export class Test1700000000000 implements MigrationInterface {
+  async up(queryRunner: QueryRunner) { ${body} }
+  async down() {}
+}`;
+}
+
+/** A column `a`. */
+export const column = (options: string): string => `new TableColumn({ name: "a", ${options} })`;
+
+/** A call that makes a table `t`. */
+export const createTable = (options: string): string =>
+  `await queryRunner.createTable(new Table({ name: "t", ${options} }));`;
+
+/** A call that adds `a` to it. */
+export const addColumn = (options: string): string => `await queryRunner.addColumn("t", ${column(options)});`;
+
+/** TypeORM asks whether a table is there and sends a plain CREATE TABLE; we say so in the operation. */
+function withoutQuestions(operation: Operation): Operation {
+  if (operation.kind === "createTable") return { ...operation, ifNotExists: false };
+  return operation.kind === "dropTable" ? { ...operation, ifExists: false } : operation;
+}
+
+/** What we read from a piece of a migration, held against what TypeORM sends for it. */
+export class Comparison {
+  private constructor(
+    private readonly dialect: Dialect,
+    private readonly runner: TypeOrmRunner,
+  ) {}
+
+  /** `null`, and a line that says why, where there is no server of this dialect. */
+  static async on(dialect: Dialect): Promise<Comparison | null> {
+    const runner = await typeOrmRunner(dialect);
+    if (runner === null) return null;
+    afterAll(() => runner.close());
+    return new Comparison(dialect, runner);
+  }
+
+  /** The operations are the same, one by one. */
+  async agree(body: string, setup = "", how: "statements" | "planned" = "statements"): Promise<void> {
+    const { ours, theirs } = await this.read(body, setup, how);
+    expect(ours.map(withoutQuestions).map(comparable)).toEqual(theirs.map(withoutQuestions).map(comparable));
+    expect(theirs.length).toBeGreaterThan(0);
+  }
+
+  /** The operations leave the same tables behind, and not those of before. */
+  async comeToTheSame(body: string, setup = ""): Promise<void> {
+    const { ours, theirs } = await this.read(body, setup, "statements");
+    const before = this.after(Schema.empty(this.dialect), this.lowered(setup));
+    const result = tablesOf(this.after(before, ours));
+    expect(result).toEqual(tablesOf(this.after(before, theirs)));
+    expect(result).not.toEqual(tablesOf(before));
+  }
+
+  private async read(body: string, setup: string, how: "statements" | "planned") {
+    const ours = scriptOperations(migration(body), "up", { dialect: this.dialect });
+    expect(ours.filter(operation => operation.kind === "opaque")).toEqual([]);
+    const sent = await this.runner[how](body, setup);
+    return { ours, theirs: sent.flatMap(statement => this.lowered(statement)) };
+  }
+
+  private lowered(sql: string): readonly Operation[] {
+    return lowerSql(plainSource(sql), this.dialect);
+  }
+
+  private after(schema: Schema, operations: readonly Operation[]): Schema {
+    return operations.reduce((before, operation) => before.apply(operation), schema);
+  }
+}
+
+/** Columns, constraints and indexes by table, in no order. */
+function tablesOf(schema: Schema): unknown {
+  return [...schema.allTables()]
+    .map(({ table, columns, constraints, indexes }) => ({
+      table: table.name.text,
+      columns: [...columns.values()].map(each => [each.name, each.nullable, comparable(each.default as never)]).sort(),
+      constraints: constraints.map(each => JSON.stringify(comparable({ ...each, level: "table" } as never))).sort(),
+      indexes: indexes.map(each => JSON.stringify(comparable(each as never))).sort(),
+    }))
+    .sort((a, b) => a.table.localeCompare(b.table));
+}
+
+export const ID = `{ name: "id", type: "integer", isPrimary: true, isGenerated: true, generationStrategy: "increment" }`;
+
+/** What an option of a column becomes. */
+export const COLUMN_OPTIONS = [
+  `type: "integer"`,
+  `type: "varchar"`,
+  `type: "varchar", length: "20"`,
+  `type: "varchar", length: 20`,
+  `type: "text", isNullable: true`,
+  `type: "decimal", precision: 10, scale: 2`,
+  `type: "decimal", precision: 10`,
+  `type: "integer", default: 0`,
+  `type: "integer", default: "1 + 1"`,
+  `type: "varchar", default: "'x'"`,
+  `type: "varchar", default: null, isNullable: true`,
+  `type: "varchar", isUnique: true`,
+  `type: "varchar", comment: "it's a \\\\ comment"`,
+];
+
+export const INDEXES = [
+  `columnNames: ["a"]`,
+  `columnNames: ["b", "a"]`,
+  `name: "named", columnNames: ["a"]`,
+  `columnNames: ["a"], isUnique: true`,
+  `columnNames: ["a"], where: "a IS NOT NULL"`,
+];
+
+export const UNIQUES = [`columnNames: ["a"]`, `columnNames: ["b", "a"]`, `name: "named", columnNames: ["a"]`];
+
+export const FOREIGN_KEYS = [
+  `columnNames: ["a"], referencedTableName: "u", referencedColumnNames: ["id"]`,
+  `columnNames: ["a"], referencedTableName: "u", referencedColumnNames: ["id"], onDelete: "CASCADE"`,
+  `columnNames: ["a"], referencedTableName: "u", referencedColumnNames: ["id"], onDelete: "SET NULL", onUpdate: "NO ACTION"`,
+  `name: "named", columnNames: ["a"], referencedTableName: "u", referencedColumnNames: ["id"]`,
+];
+
+export const CHECKS = [`expression: "a > 1"`, `name: "named", expression: "a > 1 AND b IS NOT NULL"`];
+
+/** The parts of a table, and how a query runner adds them one by one. */
+export const PARTS = [
+  ["indices", "createIndex", "TableIndex", INDEXES],
+  ["uniques", "createUniqueConstraint", "TableUnique", UNIQUES],
+  ["checks", "createCheckConstraint", "TableCheck", CHECKS],
+  ["foreignKeys", "createForeignKey", "TableForeignKey", FOREIGN_KEYS],
+] as const;
+
+export const COLUMNS = `columns: [${ID}, { name: "a", type: "integer" }, { name: "b", type: "integer", isNullable: true }]`;

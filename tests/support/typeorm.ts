@@ -1,0 +1,205 @@
+import { PGlite } from "@electric-sql/pglite";
+import * as typeorm from "typeorm";
+import type { DataSource, DataSourceOptions, Logger, QueryRunner } from "typeorm";
+import type { Dialect } from "../../src/model/dialect.js";
+import { mariadb } from "./servers.js";
+
+/** TypeORM's query runner, at work on a database that belongs to the test. */
+export interface TypeOrmRunner {
+  /**
+   * The statements that TypeORM sends for `body`, a piece of a migration in source form, besides its questions. `setup`
+   * is SQL that runs first; what was there before is gone.
+   */
+  statements(body: string, setup?: string): Promise<readonly string[]>;
+  /** The same without running them: for what a transaction, or this server, does not allow. */
+  planned(body: string, setup?: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** `null`, and a line that says why, where the server cannot be reached. */
+export async function typeOrmRunner(dialect: Dialect): Promise<TypeOrmRunner | null> {
+  switch (dialect) {
+    case "postgresql":
+      return onPostgres();
+    case "sqlite":
+      return onSqlite();
+    default:
+      return onMariaDb();
+  }
+}
+
+/** Keeps every statement, with its parameters left as they are. */
+class StatementLog implements Logger {
+  readonly sent: string[] = [];
+
+  logQuery(query: string): void {
+    if (!/^\s*(?:select|show|pragma)\b/i.test(query)) this.sent.push(query);
+  }
+
+  logQueryError(): void {}
+  logQuerySlow(): void {}
+  logSchemaBuild(): void {}
+  logMigration(): void {}
+  log(): void {}
+}
+
+const AsyncFunction = Object.getPrototypeOf(async function () {}).constructor as new (
+  ...args: string[]
+) => (...args: unknown[]) => Promise<unknown>;
+
+async function run(body: string, queryRunner: QueryRunner): Promise<void> {
+  const names = Object.keys(typeorm).filter(name => /^[A-Z]\w*$/.test(name) || name === "IsNull");
+  const migration = new AsyncFunction("queryRunner", ...names, body);
+  await migration(queryRunner, ...names.map(name => (typeorm as Record<string, unknown>)[name]));
+}
+
+/** What a runner sends for `body`, in a transaction as TypeORM runs migrations. */
+async function recorded(source: DataSource, log: StatementLog, body: string): Promise<readonly string[]> {
+  const runner = source.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    log.sent.length = 0;
+    await run(body, runner);
+    return [...log.sent];
+  } finally {
+    await runner.rollbackTransaction();
+    await runner.release();
+  }
+}
+
+async function planned(source: DataSource, body: string): Promise<readonly string[]> {
+  const runner = source.createQueryRunner();
+  runner.enableSqlMemory();
+  try {
+    await run(body, runner);
+    return runner.getMemorySql().upQueries.map(({ query }) => query);
+  } finally {
+    await runner.release();
+  }
+}
+
+async function connected(options: DataSourceOptions, log: StatementLog): Promise<DataSource> {
+  const source = new typeorm.DataSource({ ...options, logger: log, logging: true } as DataSourceOptions);
+  return source.initialize();
+}
+
+/** PostgreSQL in this process, behind the interface of `pg`. */
+async function onPostgres(): Promise<TypeOrmRunner> {
+  const database = await PGlite.create();
+  const log = new StatementLog();
+  const source = await connected({ type: "postgres", driver: pgOver(database), installExtensions: false }, log);
+  const prepare = async (setup: string): Promise<void> => {
+    await database.exec(`DROP SCHEMA IF EXISTS public, app CASCADE; CREATE SCHEMA public; CREATE SCHEMA app;
+      CREATE FUNCTION uuid_generate_v4() RETURNS uuid LANGUAGE sql AS 'SELECT gen_random_uuid()';
+      CREATE TABLE "typeorm_metadata" ("type" varchar, "database" varchar, "schema" varchar, "table" varchar,
+        "name" varchar, "value" text);
+      ${setup}`);
+  };
+  return {
+    async statements(body, setup = "") {
+      await prepare(setup);
+      return recorded(source, log, body);
+    },
+    async planned(body, setup = "") {
+      await prepare(setup);
+      return planned(source, body);
+    },
+    async close() {
+      await source.destroy();
+      await database.close();
+    },
+  };
+}
+
+function pgOver(database: PGlite): object {
+  const client = {
+    async query(text: string, values?: unknown[]) {
+      if (values !== undefined && values.length > 0) return answer(text, await database.query(text, values));
+      return answer(text, (await database.exec(text)).at(-1));
+    },
+    on: () => client,
+    removeListener: () => client,
+  };
+  class Pool {
+    on(): this {
+      return this;
+    }
+
+    connect(callback: (error: null, connection: typeof client, release: () => void) => void): void {
+      callback(null, client, () => undefined);
+    }
+
+    end(callback: () => void): void {
+      callback();
+    }
+  }
+  return { Pool };
+}
+
+function answer(text: string, result: { rows: unknown[]; affectedRows?: number } | undefined) {
+  const command = /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? "";
+  return { rows: result?.rows ?? [], rowCount: result?.affectedRows ?? 0, command };
+}
+
+async function onSqlite(): Promise<TypeOrmRunner> {
+  const fresh = async (setup: string): Promise<readonly [DataSource, StatementLog]> => {
+    const log = new StatementLog();
+    const source = await connected({ type: "sqljs" }, log);
+    await source.query(
+      `CREATE TABLE "typeorm_metadata" ("type" varchar, "database" varchar, "schema" varchar, "table" varchar,
+        "name" varchar, "value" text)`,
+    );
+    for (const statement of setup.split(";")) if (statement.trim() !== "") await source.query(statement);
+    return [source, log];
+  };
+  return {
+    async statements(body, setup = "") {
+      return recorded(...(await fresh(setup)), body);
+    },
+    async planned(body, setup = "") {
+      const [source] = await fresh(setup);
+      return planned(source, body);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function onMariaDb(): Promise<TypeOrmRunner | null> {
+  const server = await mariadb();
+  if (server === null) return null;
+  const [{ name } = { name: "" }] = await server.run("SELECT DATABASE() AS name");
+  const database = String(name);
+  const log = new StatementLog();
+  const source = await connected({ type: "mariadb", host: "127.0.0.1", username: "root", database }, log);
+  const prepare = async (setup: string): Promise<void> => {
+    const tables = await server.run("SHOW FULL TABLES");
+    const drops = tables.map(row => {
+      const [table, type] = Object.values(row);
+      return `DROP ${type === "VIEW" ? "VIEW" : "TABLE"} \`${String(table)}\``;
+    });
+    await server.run(
+      [
+        "SET FOREIGN_KEY_CHECKS = 0",
+        ...drops,
+        "SET FOREIGN_KEY_CHECKS = 1",
+        "CREATE TABLE typeorm_metadata (`type` varchar(255), `database` varchar(255), `schema` varchar(255), " +
+          "`table` varchar(255), `name` varchar(255), `value` text)",
+        setup.trim() === "" ? "SELECT 1" : setup,
+      ].join(";\n"),
+    );
+  };
+  return {
+    async statements(body, setup = "") {
+      await prepare(setup);
+      return recorded(source, log, body);
+    },
+    async planned(body, setup = "") {
+      await prepare(setup);
+      return planned(source, body);
+    },
+    async close() {
+      await source.destroy();
+      await server.close();
+    },
+  };
+}
