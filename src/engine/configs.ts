@@ -1,3 +1,4 @@
+import { cacheKey, type CacheKey } from "./cache-key.js";
 import { typescriptParser } from "./parser/index.js";
 import type { DbRule } from "./create-rule.js";
 
@@ -8,6 +9,8 @@ export interface ConfigBlock {
   readonly plugins: Readonly<Record<string, object>>;
   readonly language?: string;
   readonly languageOptions?: object;
+  /** Apart from `settings.db`, which is the user's. */
+  readonly settings: { readonly "eslint-plugin-db": { readonly otherFiles: CacheKey } };
   readonly rules: Readonly<Record<string, "error" | "warn">>;
 }
 
@@ -46,29 +49,29 @@ function blocks(
     }
     return chosen;
   };
-  const plugins = { db: plugin };
+  const common = { plugins: { db: plugin }, settings: { "eslint-plugin-db": { otherFiles: cacheKey() } } };
   return [
     {
+      ...common,
       name: `db/${config}/javascript`,
       files: ["**/*.js", "**/*.cjs", "**/*.mjs"],
-      plugins,
       rules: rulesFor(),
     },
     {
+      ...common,
       name: `db/${config}/jsx`,
       files: ["**/*.jsx"],
-      plugins,
       // ESLint lints no `.jsx` by itself, and does not read JSX without being told.
       languageOptions: { parserOptions: { ecmaFeatures: { jsx: true } } },
       rules: rulesFor(),
     },
     {
+      ...common,
       name: `db/${config}/typescript`,
       files: ["**/*.ts", "**/*.cts", "**/*.mts", "**/*.tsx"],
-      plugins,
       languageOptions: { parser: typescriptParser },
       rules: rulesFor(),
     },
-    { name: `db/${config}/sql`, files: ["**/*.sql"], plugins, language: "db/sql", rules: rulesFor() },
+    { ...common, name: `db/${config}/sql`, files: ["**/*.sql"], language: "db/sql", rules: rulesFor() },
   ];
 }

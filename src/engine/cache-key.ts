@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { globSync } from "tinyglobby";
+import { LARGEST_FILE } from "../project/files.js";
+import { isMigrationByConvention } from "../project/migration-path.js";
+
+/** Something that shows what it is only when it is written down. */
+export interface CacheKey {
+  toJSON(): string;
+}
+
+/**
+ * A value for `settings`, by which the key of ESLint's cache covers what the findings in one file depend on in others:
+ * the other migrations, and the files that tell the database. By itself, `--cache` looks at a file and its configuration
+ * alone, and keeps a finding that another migration has made wrong. ESLint writes the configuration down for its cache
+ * and for people only: any other run does not look at these files here.
+ */
+export function cacheKey(): CacheKey {
+  let key: string | undefined;
+  return { toJSON: () => (key ??= hashOf(process.cwd())) };
+}
+
+const FILES = [
+  "**/*.{sql,js,cjs,mjs,ts,cts,mts}",
+  "**/{package.json,schema.prisma,migration_lock.toml,_journal.json,.sequelizerc}",
+  "**/{.env,.env.*,docker-compose*.yml,docker-compose*.yaml,compose.yml,compose.yaml}",
+];
+
+/** Scripts by the name of which tools look for their configuration. */
+const CONFIGURATION = /^(?:knexfile|ormconfig|data-source|datasource|drizzle\.config|prisma\.config|config|database)\./;
+
+function hashOf(folder: string): string {
+  const paths = globSync(FILES, { cwd: folder, dot: true, ignore: ["**/node_modules/**", "**/.git/**"] });
+  const hash = createHash("sha256");
+  for (const path of paths.sort()) if (matters(path, folder)) hash.update(`${path}\0${stampOf(join(folder, path))}\0`);
+  return hash.digest("hex");
+}
+
+function matters(path: string, folder: string): boolean {
+  if (!/\.[cm]?[jt]s$/.test(path)) return true;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return CONFIGURATION.test(name) || isMigrationByConvention(join(folder, path), folder) === true;
+}
+
+/** What a file holds; of a large one, what the disk says of it. */
+function stampOf(path: string): string {
+  try {
+    const { size, mtimeMs } = statSync(path);
+    return size > LARGEST_FILE ? `${size} ${mtimeMs}` : readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
