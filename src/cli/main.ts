@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { run } from "./run.js";
 
-// A pager that was closed has read enough.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+  // A pager that was closed has read enough.
+  if (error.code === "EPIPE") process.exit();
+  process.stderr.write(`dblint: cannot write: ${error.message}\n`);
+  process.exit(2);
 });
 
 process.exitCode = await run(process.argv.slice(2), {
