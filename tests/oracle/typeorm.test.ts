@@ -24,6 +24,7 @@ const POSTGRES_OPTIONS = [
     "date",
     "real",
   ].map(type => `type: "${type}"`),
+  `type: "integer", default: "1 + 1"`,
   `type: "timestamp"`,
   `type: "timestamptz", default: "now()"`,
   `type: "timestamp without time zone", precision: 3`,

@@ -104,7 +104,6 @@ export const COLUMN_OPTIONS = [
   `type: "decimal", precision: 10, scale: 2`,
   `type: "decimal", precision: 10`,
   `type: "integer", default: 0`,
-  `type: "integer", default: "1 + 1"`,
   `type: "varchar", default: "'x'"`,
   `type: "varchar", default: null, isNullable: true`,
   `type: "varchar", isUnique: true`,
@@ -124,7 +123,7 @@ export const UNIQUES = [`columnNames: ["a"]`, `columnNames: ["b", "a"]`, `name: 
 export const FOREIGN_KEYS = [
   `columnNames: ["a"], referencedTableName: "u", referencedColumnNames: ["id"]`,
   `columnNames: ["a"], referencedTableName: "u", referencedColumnNames: ["id"], onDelete: "CASCADE"`,
-  `columnNames: ["a"], referencedTableName: "u", referencedColumnNames: ["id"], onDelete: "SET NULL", onUpdate: "NO ACTION"`,
+  `columnNames: ["b"], referencedTableName: "u", referencedColumnNames: ["id"], onDelete: "SET NULL", onUpdate: "NO ACTION"`,
   `name: "named", columnNames: ["a"], referencedTableName: "u", referencedColumnNames: ["id"]`,
 ];
 

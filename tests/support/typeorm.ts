@@ -188,14 +188,17 @@ async function onMariaDb(): Promise<TypeOrmRunner | null> {
       ].join(";\n"),
     );
   };
+  // TypeORM writes the database in front of its own table alone.
+  const withoutDatabase = (statements: readonly string[]): string[] =>
+    statements.map(statement => statement.replaceAll(`\`${database}\`.`, ""));
   return {
     async statements(body, setup = "") {
       await prepare(setup);
-      return recorded(source, log, body);
+      return withoutDatabase(await recorded(source, log, body));
     },
     async planned(body, setup = "") {
       await prepare(setup);
-      return planned(source, body);
+      return withoutDatabase(await planned(source, body));
     },
     async close() {
       await source.destroy();

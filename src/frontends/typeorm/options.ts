@@ -51,8 +51,12 @@ export class Options {
     return truthiness(this.get(key));
   }
 
-  /** An option as text: with a hole where it is not constant, `null` where it is not set. */
+  /**
+   * An option as text: with a hole where it is not constant, `null` where it is not set. Of an object that is not known
+   * to its end, only what it cannot do without counts as set.
+   */
   text(key: string): Text | null {
+    if (!this.value.properties.has(key) && !ESSENTIAL.has(key)) return null;
     const value = this.get(key);
     return isNullish(value) ? null : printed(value, this.machine, this.origin);
   }
@@ -80,11 +84,19 @@ export class Options {
     return { items: [], open: !isNullish(value) };
   }
 
+  /** Whether an option is given, known or not. */
+  gives(key: string): boolean {
+    return !isNullish(this.value.properties.get(key)?.value);
+  }
+
   /** Where the option stands, with its key. */
   placeOf(key: string): Origin {
     return this.value.properties.get(key)?.origin ?? this.origin;
   }
 }
+
+/** What a thing of the database has, or may well have, where nothing says. */
+const ESSENTIAL: ReadonlySet<string> = new Set(["name", "type", "default", "expression", "referencedTableName"]);
 
 /** A value as TypeORM puts it into SQL. What is written nowhere counts as written at `origin`. */
 export function printed(value: Value, machine: Machine, origin: Origin): Text {

@@ -1,4 +1,4 @@
-import type { ColumnDefault } from "../../model/column.js";
+import type { ColumnDefault, Identity } from "../../model/column.js";
 import type { AlterColumn, Operation } from "../../model/operation.js";
 import { OFFLINE } from "../../sql/lower/lowering.js";
 import type { Step } from "./statements.js";
@@ -13,6 +13,8 @@ export interface ChangedParts {
   readonly type: boolean;
   readonly nullable: boolean;
   readonly default: boolean;
+  /** Whether a description without AUTO_INCREMENT takes it away. */
+  readonly identity: boolean;
 }
 
 /** ADD COLUMN, read as the description of a column that is there. */
@@ -31,7 +33,7 @@ export function redescribing(parts: ChangedParts): Step["read"] {
       using: null,
       nullable: parts.nullable ? column.nullable : null,
       default: parts.default ? defaultOf(column.default) : null,
-      identity: parts.type && column.identity !== null ? { action: "set", value: column.identity } : null,
+      identity: identityOf(column.identity, parts),
       restates: true,
       online: OFFLINE,
     };
@@ -41,4 +43,9 @@ export function redescribing(parts: ChangedParts): Step["read"] {
 
 function defaultOf(value: ColumnDefault | null): AlterColumn["default"] {
   return value === null ? { action: "drop" } : { action: "set", value };
+}
+
+function identityOf(value: Identity | null, parts: ChangedParts): AlterColumn["identity"] {
+  if (value !== null) return parts.type || parts.identity ? { action: "set", value } : null;
+  return parts.identity ? { action: "drop" } : null;
 }

@@ -39,7 +39,7 @@ export function changeColumn(
   return steps;
 }
 
-const ALL: ChangedParts = { type: true, nullable: true, default: true };
+const ALL: ChangedParts = { type: true, nullable: true, default: true, identity: true };
 
 /** Whether TypeORM drops the column and adds it anew; `null` where only the database knows. */
 function isRecreated(table: TableModel, before: Options, after: Options): boolean | null {
@@ -72,7 +72,7 @@ function changedParts(before: Options, after: Options): ChangedParts | null {
   const rest = differs("isNullable", "default", "onUpdate", "comment");
   if (!type && !rest) return null;
   // Of a column that is known, all of it is restated; of the database's, what the migration sets.
-  return known ? ALL : { type, nullable: differs("isNullable"), default: differs("default") };
+  return known ? ALL : { type, nullable: differs("isNullable"), default: differs("default"), identity: false };
 }
 
 function changeKey(statements: MySqlStatements, table: TableModel, before: Options, after: Options): Step[] {

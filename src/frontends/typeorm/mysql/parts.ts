@@ -76,7 +76,7 @@ export class MySqlParts extends SqlParts {
   private labels(column: Options): Part {
     const { items, open } = column.texts("enum");
     const known = items.map(item => this.literal(item));
-    const all = open ? [...known, this.literal(this.hole("…", column.placeOf("enum")))] : known;
+    const all = open && column.gives("enum") ? [...known, this.literal(this.hole("…", column.placeOf("enum")))] : known;
     return all.length === 0 ? "" : sql` (${all})`;
   }
 

@@ -58,6 +58,8 @@ function isCopy(before: Options, after: Options): boolean {
   return rootOf(before.value) !== null && rootOf(before.value) === rootOf(after.value);
 }
 
+const ALL = { type: true, nullable: true, default: true, identity: false };
+
 class ColumnChange {
   private readonly steps: Step[] = [];
   /** The name that the column has from the renaming on. */
@@ -80,7 +82,7 @@ class ColumnChange {
   described(): Step[] {
     this.rename();
     const described = from(this.after.origin, sql`ADD ${this.parts.column(this.table, this.after)}`);
-    this.steps.push(this.alter(described, redescribing({ type: true, nullable: true, default: true })));
+    this.steps.push(this.alter(described, redescribing(ALL)));
     if (this.after.flag("isUnique") === true) {
       const unique = this.parts.uniqueOver(this.after);
       this.steps.push(...this.statements.createUnique(this.table, unique).map(possible));

@@ -120,6 +120,7 @@ export class SqliteStatements implements Statements {
       type: differs("type", "length", "precision", "scale", "enum", "collation"),
       nullable: differs("isNullable"),
       default: differs("default", "asExpression"),
+      identity: false,
     };
     if (changed.type || changed.nullable || changed.default) {
       const described = from(after.origin, sql`ADD ${parts.column(after, true)}`);
@@ -166,10 +167,7 @@ export class SqliteStatements implements Statements {
     const all = table.isComplete ? names : [this.parts.hole("…", place), ...names];
     const dropped = this.dropConstraint(table, "primaryKey", null);
     const drops = table.primaryColumns.length > 0 ? [dropped] : table.isComplete ? [] : [possible(dropped)];
-    return [
-      ...drops,
-      ...(all.length > 0 ? this.createPrimaryKey(table, all) : []),
-    ];
+    return [...drops, ...(all.length > 0 ? this.createPrimaryKey(table, all) : [])];
   }
 
   createUnique(table: TableModel, unique: Options): Step[] {

@@ -46,7 +46,7 @@ export class SqliteParts extends SqlParts {
 
   private hasLabels(column: Options): boolean {
     const { items, open } = column.texts("enum");
-    return items.length > 0 || (open && column.knows("enum"));
+    return items.length > 0 || (open && column.gives("enum"));
   }
 
   private labels(column: Options): Part {
