@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fill } from "../support/folder.js";
+import { folderIn, KNEX_TS, NOT_NULL } from "../package/project.js";
+import { Editor, type CodeAction, type Diagnostic } from "./client.js";
+
+const SQL = "-- é😀\n  ALTER TABLE users ADD COLUMN age int NOT NULL;\n";
+const DOWN = "ALTER TABLE users DROP COLUMN age;\n";
+const SQL_PATH = "sql/migrations/1_a.up.sql";
+const TS_PATH = "knex/migrations/1_a.ts";
+
+let folder: string;
+let editor: Editor;
+
+beforeAll(async () => {
+  folder = folderIn("full", {
+    "eslint.config.mjs": `import db from "eslint-plugin-db";\nexport default [...db.configs.recommended];`,
+    [SQL_PATH]: SQL,
+    "sql/migrations/1_a.down.sql": DOWN,
+    [TS_PATH]: KNEX_TS,
+  });
+  editor = await Editor.open(folder);
+});
+
+afterAll(() => {
+  editor.close();
+});
+
+/** The one diagnostic of the rule. */
+async function finding(path: string): Promise<Diagnostic> {
+  const found = (await editor.diagnostics(path)).filter(({ code }) => code === NOT_NULL);
+  expect(found).toHaveLength(1);
+  return found[0] as Diagnostic;
+}
+
+async function action(path: string, diagnostic: Diagnostic, title: RegExp): Promise<CodeAction> {
+  const actions = await editor.codeActions(path, diagnostic);
+  const found = actions.find(each => title.test(each.title));
+  if (found === undefined) throw new Error(`there are: ${actions.map(each => each.title).join(" | ")}`);
+  return found;
+}
+
+describe("ESLint's language server", () => {
+  test("underlines the words in SQL, offers the ways out, and sees the change", async () => {
+    editor.openDocument(SQL_PATH, "sql", SQL);
+    const diagnostic = await finding(SQL_PATH);
+    expect(diagnostic).toMatchObject({
+      severity: 1,
+      range: { start: { line: 1, character: 31 }, end: { line: 1, character: 47 } },
+    });
+    expect(diagnostic.message).toContain("`age` is added to `users` as NOT NULL without a default");
+
+    const fixed = await editor.take(await action(SQL_PATH, diagnostic, /^Add a default/), SQL);
+    expect(fixed).toBe(SQL.replace("age int NOT NULL", "age int DEFAULT 0 NOT NULL"));
+    editor.changeDocument(SQL_PATH, fixed);
+    expect(await editor.diagnostics(SQL_PATH)).toEqual([]);
+
+    editor.changeDocument(SQL_PATH, SQL);
+    await finding(SQL_PATH);
+  });
+
+  test("disables a rule for a line of SQL with a comment of SQL", async () => {
+    editor.changeDocument(SQL_PATH, SQL);
+    const diagnostic = await finding(SQL_PATH);
+    const disabled = await editor.take(
+      await action(SQL_PATH, diagnostic, new RegExp(`^Disable ${NOT_NULL} for this line\\.`)),
+      SQL,
+    );
+    expect(disabled).toBe(SQL.replace("  ALTER", `  -- eslint-disable-next-line ${NOT_NULL}\n  ALTER`));
+    editor.changeDocument(SQL_PATH, disabled);
+    expect(await editor.diagnostics(SQL_PATH)).toEqual([]);
+  });
+
+  test("underlines the words in TypeScript, offers the ways out, and sees the change", async () => {
+    editor.openDocument(TS_PATH, "typescript", KNEX_TS);
+    const diagnostic = await finding(TS_PATH);
+    expect(diagnostic.range).toEqual({ start: { line: 4, character: 4 }, end: { line: 4, character: 38 } });
+
+    const fixed = await editor.take(await action(TS_PATH, diagnostic, /^Add a default/), KNEX_TS);
+    expect(fixed).toBe(KNEX_TS.replace("notNullable()", "notNullable().defaultTo(0)"));
+    editor.changeDocument(TS_PATH, fixed);
+    expect(await editor.diagnostics(TS_PATH)).toEqual([]);
+  });
+
+  test("sees a sibling that was saved", async () => {
+    const path = "history/migrations/2_b.up.sql";
+    const text = "ALTER TABLE users ALTER COLUMN age SET NOT NULL;\n";
+    const save = (sql: string): void => fill(folder, { "history/migrations/1_a.up.sql": sql });
+    save("UPDATE users SET age = 0 WHERE age IS NULL;\n");
+    fill(folder, {
+      [path]: text,
+      "history/migrations/2_b.down.sql": "SELECT 1;\n",
+      "history/migrations/1_a.down.sql": "SELECT 1;\n",
+    });
+    editor.openDocument(path, "sql", text);
+    const codes = async (): Promise<unknown[]> => (await editor.diagnostics(path)).map(({ code }) => code);
+    expect(await codes()).not.toContain(NOT_NULL);
+    save("SELECT 1;\n");
+    // The plugin takes what it has seen on disk to be so for a second.
+    await expect.poll(codes, { timeout: 10_000, interval: 500 }).toContain(NOT_NULL);
+  });
+
+  test("survives what is typed halfway", async () => {
+    for (let end = 0; end <= SQL.length; end += 3) {
+      editor.changeDocument(SQL_PATH, SQL.slice(0, end));
+      await editor.diagnostics(SQL_PATH);
+    }
+    editor.changeDocument(TS_PATH, KNEX_TS.slice(0, 150));
+    expect(await editor.diagnostics(TS_PATH)).toMatchObject([
+      { message: expect.stringContaining("Parsing error") as string },
+    ]);
+    editor.changeDocument(TS_PATH, KNEX_TS);
+    await finding(TS_PATH);
+    expect(editor.complaints).toEqual([]);
+  });
+});
