@@ -1,0 +1,22 @@
+-- migrate:up
+CREATE TABLE `orders` (
+  `id` int NOT NULL,
+  `customer_id` int NOT NULL,
+  `code` varchar(40) NOT NULL DEFAULT 'new',
+  `total` decimal(12, 2),
+  `placed_at` datetime NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+ALTER TABLE `orders` ADD PRIMARY KEY (`id`);
+ALTER TABLE `orders` ADD CONSTRAINT `orders_code_key` UNIQUE (`code`);
+ALTER TABLE `orders` ADD CONSTRAINT `orders_customer_fk` FOREIGN KEY (`customer_id`) REFERENCES `customers` (`id`) ON DELETE CASCADE;
+CREATE INDEX `orders_customer_idx` ON `orders` (`customer_id`, `placed_at`);
+ALTER TABLE `customers` ADD COLUMN `remark` text;
+ALTER TABLE `customers` RENAME COLUMN `fullname` TO `name`;
+ALTER TABLE `customers` DROP COLUMN `legacy`;
+UPDATE `customers` SET `remark` = 'none' WHERE `remark` IS NULL;
+RENAME TABLE `items` TO `products`;
+
+-- migrate:down
+RENAME TABLE `products` TO `items`;
+ALTER TABLE `customers` DROP COLUMN `remark`;
+DROP TABLE `orders`;
