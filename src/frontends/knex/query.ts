@@ -113,7 +113,7 @@ export class QueryHost extends Host {
     ) {
       this.limited = true;
       if (property === "whereNull" && first !== undefined) this.nullColumns.push(first);
-      if (property === "where" && first?.kind === "object") this.nullFilters(first);
+      if (property === "where" || property === "andWhere") this.nullFilters(args);
     } else if (property === "merge" && first !== undefined) this.merged.push(first);
     // What a callback of the builder adds is a part of this query.
     if (write === undefined) {
@@ -138,12 +138,18 @@ export class QueryHost extends Host {
     return first === undefined || isUndefined(first) ? result : machine.call(first, [result], site, null, property);
   }
 
-  private nullFilters(where: Extract<Value, { kind: "object" }>): void {
-    for (const [key, { value, origin }] of where.properties) {
-      if (value.kind === "constant" && value.value === null) {
-        this.nullColumns.push(textAt(key, origin));
+  /** `where({ column: null })`, `where("column", null)` and `where("column", "is", null)` ask for NULL. */
+  private nullFilters(args: readonly Value[]): void {
+    const [first, ...rest] = args;
+    if (first?.kind === "object") {
+      for (const [key, { value, origin }] of first.properties) {
+        if (isNullish(value)) this.nullColumns.push(textAt(key, origin));
       }
+      return;
     }
+    const [operator, value] = rest.length === 2 ? rest : [null, rest[0]];
+    if (operator !== null && !/^(is|=)$/i.test((operator && textOf(operator)) ?? "")) return;
+    if (first !== undefined && value !== undefined && isNullish(value)) this.nullColumns.push(first);
   }
 
   private startWrite(write: Write, args: readonly Value[], site: Site): void {
