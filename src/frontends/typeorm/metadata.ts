@@ -14,12 +14,8 @@ export class Notes {
     private readonly place: readonly string[],
   ) {}
 
-  /** The expression of a computed column. */
+  /** The expression of a computed column, or of a view. */
   remember(origin: Origin): Step {
-    return this.insert(origin);
-  }
-
-  rememberView(origin: Origin): Step {
     return this.insert(origin);
   }
 
@@ -33,7 +29,7 @@ export class Notes {
 
   private insert(origin: Origin): Step {
     const columns = ["database", "schema", "table", "type", "name", "value"];
-    const values = columns.map(() => "DEFAULT").join(", ");
+    const values = columns.map(() => "''").join(", ");
     const names = columns.map(column => this.column(column)).join(", ");
     return step(from(origin, joined([`INSERT INTO ${this.table}(${names}) VALUES (${values})`])));
   }

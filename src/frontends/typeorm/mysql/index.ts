@@ -269,7 +269,7 @@ export class MySqlStatements implements Statements {
 
   createView(view: Options, path: Path, recorded: boolean): Step[] {
     const created = step(sql`CREATE VIEW ${this.parts.path(path)} AS ${this.parts.expressionOf(view)}`);
-    return recorded ? [created, this.notes.rememberView(view.origin)] : [created];
+    return recorded ? [created, this.notes.remember(view.origin)] : [created];
   }
 
   dropView(path: Path, _materialized: boolean, ifExists: boolean): Step[] {

@@ -292,7 +292,7 @@ export class PostgresStatements implements Statements {
     const { parts } = this;
     const materialized = view.flag("materialized") === true ? "MATERIALIZED " : "";
     const created = step(sql`CREATE ${materialized}VIEW ${parts.path(path)} AS ${parts.expressionOf(view)}`);
-    return recorded ? [created, this.notes.rememberView(view.origin)] : [created];
+    return recorded ? [created, this.notes.remember(view.origin)] : [created];
   }
 
   dropView(path: Path, materialized: boolean, ifExists: boolean): Step[] {

@@ -97,7 +97,7 @@ export class SqliteStatements implements Statements {
     const isPrimary = column.flag("isPrimary") === true;
     const steps = [this.alter(table, from(column.origin, sql`ADD ${parts.column(column, true)}`))];
     if (isPrimary) steps.push(...this.changeKey(table, [...table.primaryColumns, column], column));
-    if (column.flag("isUnique") === true) steps.push(...this.createUnique(table, parts.uniqueOver(column)));
+    if (column.flag("isUnique") === true) steps.push(...this.createUnique(table, parts.rebuiltUnique(table, column)));
     if (isRecorded(column)) steps.push(this.notes.remember(column.placeOf("asExpression")));
     return steps;
   }
@@ -138,7 +138,7 @@ export class SqliteStatements implements Statements {
     const differs = differ(before, after, "isUnique");
     if (differs === false) return [];
     if (after.flag("isUnique") === true) {
-      const added = this.createUnique(table, parts.uniqueOver(after));
+      const added = this.createUnique(table, parts.rebuiltUnique(table, after));
       return differs === true ? added : added.map(possible);
     }
     if (differs === null) return [];
@@ -279,7 +279,7 @@ export class SqliteStatements implements Statements {
 
   createView(view: Options, path: Path, recorded: boolean): Step[] {
     const created = step(sql`CREATE VIEW ${this.parts.quoted(path.whole)} AS ${this.parts.expressionOf(view)}`);
-    return recorded ? [created, this.notes.rememberView(view.origin)] : [created];
+    return recorded ? [created, this.notes.remember(view.origin)] : [created];
   }
 
   dropView(path: Path, _materialized: boolean, ifExists: boolean): Step[] {

@@ -1,6 +1,6 @@
-import type { Text } from "../../evaluate/values.js";
+import { text, type Text } from "../../evaluate/values.js";
 import { enclosed, from, joined, sql, type Fragment, type Part } from "../fragment.js";
-import type { Path } from "../names.js";
+import { NAMING, type Path } from "../names.js";
 import type { Options } from "../options.js";
 import { SqlParts } from "../parts.js";
 import type { TableModel } from "../tables.js";
@@ -56,6 +56,15 @@ export class SqliteParts extends SqlParts {
     const all = open ? [...known, enclosed(this.hole("…", column.placeOf("enum")), "'")] : known;
     const name = this.quoted(this.nameOf(column));
     return from(column.placeOf("enum"), sql` CHECK( ${name} IN (${all}) )`);
+  }
+
+  /** The constraint for `isUnique` of a column, which TypeORM names after the table that takes the place of the old. */
+  rebuiltUnique(table: TableModel, column: Options): Options {
+    const unique = this.uniqueOver(column);
+    const rebuilt: Text = { ...table.name, pieces: [...text("temporary_").pieces, ...table.name.pieces] };
+    const name = NAMING.unique(rebuilt, this.columnsOf(unique), unique.origin);
+    unique.value.properties.set("name", { value: name, origin: name.origin });
+    return unique;
   }
 
   unique(table: TableModel, unique: Options): Fragment {
