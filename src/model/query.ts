@@ -65,6 +65,8 @@ export type Doubt =
   | "lock"
   /** The element decides a range, a pattern or an exclusion, for which there is no list of keys. */
   | "comparison"
+  /** It is raw SQL that groups, ranks or nests: no list of keys fits in without writing it anew. */
+  | "statement"
   /** It takes the first rows of each element, which needs a window function or a lateral join. */
   | "firstRows"
   /** What was found is kept, and the next turn looks there first. */

@@ -3,6 +3,7 @@ import noNPlusOne from "./no-n-plus-one.js";
 import noNotNullWithoutDefault from "./no-not-null-without-default.js";
 import noOpaqueMigration from "./no-opaque-migration.js";
 import noSyntaxError from "./no-syntax-error.js";
+import noUnnecessaryRawSql from "./no-unnecessary-raw-sql.js";
 import requireDown from "./require-down.js";
 import requireForeignKeyIndex from "./require-foreign-key-index.js";
 
@@ -12,6 +13,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-not-null-without-default": noNotNullWithoutDefault,
   "no-opaque-migration": noOpaqueMigration,
   "no-syntax-error": noSyntaxError,
+  "no-unnecessary-raw-sql": noUnnecessaryRawSql,
   "require-down": requireDown,
   "require-foreign-key-index": requireForeignKeyIndex,
 };

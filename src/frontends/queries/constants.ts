@@ -141,7 +141,8 @@ function isFew(node: Node | undefined): boolean {
 }
 
 function isFewRows(node: TSESTree.CallExpression, module: Module, resolver: Resolver): boolean {
-  return isFew(findLimit(node, module, resolver) ?? undefined);
+  const limit = numberOf(findLimit(node, module, resolver));
+  return limit !== null && limit <= FEW / 2;
 }
 
 /** Whether `for (let i = 0; i < 3; i++)` makes a few turns at most, by a number that the text shows. */

@@ -5,7 +5,7 @@ import { waitsForOthers } from "./foreign.js";
 import type { Loop } from "./loops.js";
 import type { Module } from "./modules.js";
 import type { Turn } from "./purposes.js";
-import { encloses, memberName, methodOf, unwrapped, walk, type Node } from "./syntax.js";
+import { encloses, memberName, methodOf, unwrapped, walk, type CallNode, type Node } from "./syntax.js";
 
 /** Reasons why many queries may be right all the same, or could not become one. */
 export function doubtsOf(turn: Turn, calls: readonly DatabaseCall[]): readonly Doubt[] {
@@ -17,7 +17,7 @@ export function doubtsOf(turn: Turn, calls: readonly DatabaseCall[]): readonly D
   if (takesFirstRows(turn)) doubts.push("firstRows");
   if (isMemoised(turn)) doubts.push("memo");
   if (isIntended(turn.loop, turn.module)) doubts.push("intended");
-  if (worksOtherwise(turn)) doubts.push("otherWork");
+  if (worksOtherwise(turn) || asksByOtherWork(turn, calls)) doubts.push("otherWork");
   if (followsWrite(turn, calls)) doubts.push("afterWrite");
   if (turn.fn !== null && writesIn(turn.fn, calls)) doubts.push("unitOfWork");
   return doubts;
@@ -27,6 +27,39 @@ function worksOtherwise({ loop, fn, module, resolver }: Turn): boolean {
   return waitsForOthers(loop.body, module, resolver) || (fn !== null && waitsForOthers(fn, module, resolver));
 }
 
+/** The key is what something else gave that the turn waits for, so that no query before the loop could use it. */
+function asksByOtherWork({ call, loop, fn, module, resolver }: Turn, calls: readonly DatabaseCall[]): boolean {
+  const home = fn ?? loop.body;
+  const region = { node: home, body: home, elements: [], iterable: null };
+  return awaitedCalls(home).some(other => {
+    if (other.range[1] > call.sent.range[0] && !encloses(other, call.sent)) return false;
+    if (encloses(other, call.sent) || calls.some(known => encloses(known.node, other))) return false;
+    const value = resolver.valueOf(other.callee, module);
+    if (value?.kind === "function" && value.module === module) return false;
+    const keys = call.filter.conditions.map(({ value: key }) => key);
+    return new Flow(module, region, other).ofAll(keys.length > 0 ? keys : call.inputs).result;
+  });
+}
+
+/** The calls that a part of the program waits for: those in `await`, and those before `then`. */
+function awaitedCalls(part: Node): readonly CallNode[] {
+  const found: CallNode[] = [];
+  walk(part, node => {
+    const argument = node.type === "AwaitExpression" ? unwrapped(node.argument) : null;
+    if (argument?.type === "CallExpression" && !isThen(argument)) found.push(argument);
+    if (node.type === "CallExpression" && isThen(node)) {
+      const before = unwrapped(methodOf(node)?.object ?? node);
+      if (before.type === "CallExpression") found.push(before);
+    }
+    return undefined;
+  });
+  return found;
+}
+
+function isThen(call: CallNode): boolean {
+  return /^(then|catch|finally)$/.test(methodOf(call)?.name ?? "");
+}
+
 /** The statement asks for what the same turn has written, which no query before the loop could find. */
 function followsWrite({ call, loop, fn, module }: Turn, calls: readonly DatabaseCall[]): boolean {
   const home = fn ?? loop.body;
@@ -34,10 +67,30 @@ function followsWrite({ call, loop, fn, module }: Turn, calls: readonly Database
     other => isWrite(other) && other.sent.range[1] <= call.sent.range[0] && encloses(home, other.sent),
   );
   return earlier.some(write => {
+    if (areAlternatives(write.sent, call.sent, module)) return false;
     if (write.model !== null && write.model === call.model) return true;
     const region = { node: home, body: home, elements: [], iterable: null };
     return new Flow(module, region, write.sent).ofAll(call.inputs).result;
   });
+}
+
+/** Whether at most one of two nodes runs: they are in different branches of one condition. */
+function areAlternatives(a: Node, b: Node, module: Module): boolean {
+  let inner = a;
+  let outer = module.scopes.parentOf(a);
+  while (outer !== null && !encloses(outer, b)) {
+    inner = outer;
+    outer = module.scopes.parentOf(outer);
+  }
+  switch (outer?.type) {
+    case "IfStatement":
+    case "ConditionalExpression":
+      return inner !== outer.test && !encloses(outer.test, b);
+    case "SwitchStatement":
+      return inner !== outer.discriminant;
+    default:
+      return false;
+  }
 }
 
 function isWrite({ action }: DatabaseCall): boolean {

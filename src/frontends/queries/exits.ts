@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Flow } from "./flow.js";
 import type { Loop } from "./loops.js";
 import type { Module } from "./modules.js";
-import { encloses, isFunction, walk, type Node } from "./syntax.js";
+import { encloses, isFunction, memberName, walk, type Node } from "./syntax.js";
 
 type Exit = TSESTree.BreakStatement | TSESTree.ReturnStatement;
 
@@ -75,9 +75,17 @@ function isPositive(test: Node): boolean {
       return isPositive(test.left) && isPositive(test.right);
     case "BinaryExpression":
       return !(isEmptiness(test.right) && /^(===?|<=?)$/.test(test.operator));
+    // `isLeft(result)` of a library with results that are either a value or a failure.
+    case "CallExpression":
+      return !/^is(Left|None|Err)$/.test(calleeName(test));
     default:
       return true;
   }
+}
+
+function calleeName(call: TSESTree.CallExpression): string {
+  if (call.callee.type === "Identifier") return call.callee.name;
+  return call.callee.type === "MemberExpression" ? (memberName(call.callee) ?? "") : "";
 }
 
 function isEmptiness(node: Node): boolean {

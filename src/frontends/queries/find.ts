@@ -8,6 +8,7 @@ import { KNEX_METHODS, knexRequest, looksLikeKnex, looksLikeObjection } from "./
 import { looksLikePrisma, PRISMA_METHODS, prismaRequest, prismaTemplate } from "./libraries/prisma-calls.js";
 import {
   looksLikeSequelize,
+  looksLikeSequelizeQuery,
   SEQUELIZE_METHODS,
   sequelizeRequest,
   sequelizeShape,
@@ -110,6 +111,11 @@ class Finder {
       const builder = { ...handle, role: "builder" } as const;
       const request = typeormRequest(node, handle, this.lookup) ?? typeormRequest(node, builder, this.lookup);
       if (request !== null) return this.add(request, "typeorm", "shape", node, node, "sent");
+    }
+    if (looksLikeSequelizeQuery(node)) {
+      const connection = { kind: "handle", orm: "sequelize", role: "connection", model: null } as const;
+      const request = sequelizeRequest(node, connection, this.lookup);
+      if (request !== null) return this.add(request, "sequelize", "shape", node, node, "sent");
     }
     const likeSequelize = looksLikeSequelize(node);
     if (likeSequelize === null) return false;

@@ -1,7 +1,7 @@
 import { libraryOf } from "./libraries/index.js";
 import type { Module } from "./modules.js";
 import type { Resolver } from "./resolve.js";
-import { isFunction, unwrapped, walk, type Node } from "./syntax.js";
+import { isFunction, methodOf, unwrapped, walk, type Node } from "./syntax.js";
 
 /** Packages whose promises are no work of another machine. */
 const HARMLESS =
@@ -25,6 +25,9 @@ export function waitsForOthers(part: Node, module: Module, resolver: Resolver, h
 function isForeign(awaited: Node, module: Module, resolver: Resolver, hops: number): boolean {
   const call = unwrapped(awaited);
   if (call.type !== "CallExpression") return false;
+  const method = methodOf(call);
+  if (method !== null && /^(then|catch|finally)$/.test(method.name))
+    return isForeign(method.object, module, resolver, hops);
   const value = resolver.valueOf(call.callee, module);
   if (value?.kind === "function") {
     const { node } = value;

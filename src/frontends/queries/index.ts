@@ -1,10 +1,11 @@
-import type { CodeKind, Query } from "../../model/query.js";
+import type { CodeKind, Iteration, Obstacle, Query, RawStatement } from "../../model/query.js";
 import type { Project } from "../../project/project.js";
 import type { ScriptFile } from "../index.js";
 import { findCalls, type FoundCall } from "./find.js";
 import { HelperCalls } from "./helpers.js";
 import { iterationsOf, type Reading } from "./iteration.js";
 import { Modules, type Module } from "./modules.js";
+import { rawStatementOf } from "./raw/statement.js";
 import { Resolver } from "./resolve.js";
 import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
 
@@ -24,10 +25,34 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   if (calls.length === 0) return [];
   const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver) };
   const code = codeKindOf(file.path);
-  return calls.flatMap(call => iterationsOf(call, reading).map(iteration => queryOf(call, code, iteration)));
+  return calls.flatMap(call => {
+    const raw = rawStatementOf(call, code, project, resolver);
+    return iterationsOf(call, reading).map(iteration => ({ ...queryOf(call, code, withDoubt(iteration, raw)), raw }));
+  });
 }
 
-function queryOf(call: FoundCall, code: CodeKind, iteration: Query["iteration"]): Query {
+/** A raw statement that is more than a filter cannot simply be given a list of keys. */
+function withDoubt(iteration: Iteration | null, raw: RawStatement | null): Iteration | null {
+  if (iteration === null || raw === null || !raw.obstacles.some(isInvolved)) return iteration;
+  return { ...iteration, doubts: [...iteration.doubts, "statement"] };
+}
+
+function isInvolved({ kind, detail }: Obstacle): boolean {
+  return kind === "dynamic" || kind === "syntax" || (kind === "construct" && !FLAT.has(detail));
+}
+
+/** Constructs that take a list of keys in the place of one key. */
+const FLAT: ReadonlySet<string> = new Set([
+  "join",
+  "expression",
+  "column comparison",
+  "DISTINCT",
+  "COUNT(DISTINCT …)",
+  "JSON operator",
+  "vendor syntax",
+]);
+
+function queryOf(call: FoundCall, code: CodeKind, iteration: Query["iteration"]): Omit<Query, "raw"> {
   const { orm, action, method, model, evidence, node, module } = call;
   const callee = node.type === "CallExpression" ? node.callee : node.tag;
   return {
@@ -41,7 +66,6 @@ function queryOf(call: FoundCall, code: CodeKind, iteration: Query["iteration"])
     callee: { start: callee.range[0], end: callee.range[1] },
     code,
     iteration,
-    raw: null,
   };
 }
 

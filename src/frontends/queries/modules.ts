@@ -71,13 +71,27 @@ export class Modules {
   /** Whether the package that a file belongs to, or one around it, depends on a library; `null` where none is found. */
   dependsOn(path: string, library: string): boolean | null {
     let found: boolean | null = null;
+    for (const manifest of this.manifestsAbove(path)) {
+      found = rangeOf(manifest, library) !== null;
+      if (found) return true;
+    }
+    return found;
+  }
+
+  /** The lowest version of a library that the nearest package which depends on it allows, such as `6.2.0`. */
+  versionOf(path: string, library: string): string | null {
+    for (const manifest of this.manifestsAbove(path)) {
+      const range = rangeOf(manifest, library);
+      if (range !== null) return /\d+(?:\.\d+){0,2}/.exec(range)?.[0] ?? null;
+    }
+    return null;
+  }
+
+  private *manifestsAbove(path: string): Iterable<string> {
     for (let folder = dirname(path); ; folder = dirname(folder)) {
       const text = this.project.read(join(folder, "package.json"));
-      if (text !== null) {
-        found = new RegExp(`"${library}"\\s*:`).test(text);
-        if (found) return true;
-      }
-      if (folder === this.project.root || folder === dirname(folder)) return found;
+      if (text !== null) yield text;
+      if (folder === this.project.root || folder === dirname(folder)) return;
     }
   }
 
@@ -92,6 +106,11 @@ export class Modules {
     parsed.set(path, { text, module });
     return module;
   }
+}
+
+/** The range of versions that a `package.json` names for a library. */
+function rangeOf(manifest: string, library: string): string | null {
+  return new RegExp(`"${library}"\\s*:\\s*"([^"]*)"`).exec(manifest)?.[1] ?? null;
 }
 
 function readExports(program: TSESTree.Program): { named: Map<string, Exported>; stars: string[] } {

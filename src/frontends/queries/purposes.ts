@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { LoopPurpose } from "../../model/query.js";
 import type { DatabaseCall } from "./calls.js";
 import { isConstantList, isCountedLoop } from "./constants.js";
@@ -71,7 +72,34 @@ function takesChunk(turn: Turn): boolean {
   const { call, inner } = turn;
   const lists = call.filter.conditions.filter(condition => condition.comparison === "in").map(({ value }) => value);
   if (lists.some(value => isWholeElement(value, turn))) return true;
+  if (call.sql !== null && call.inputs.some(input => holdsList(input, turn))) return true;
   return call.inputs.some(input => elementUses(input, inner).some(use => isUsedAsList(use, turn)));
+}
+
+/** Whether a value of a raw statement is a list: `Prisma.join(chunk)`, `{ ids: chunk.map(row => row.id) }`. */
+function holdsList(node: Node, turn: Turn): boolean {
+  const inner = unwrapped(node);
+  switch (inner.type) {
+    case "CallExpression": {
+      const [first] = inner.arguments;
+      if (methodOf(inner)?.name === "join" && first !== undefined && isWholeElement(first, turn)) return true;
+      return isWholeElement(inner, turn);
+    }
+    case "Identifier":
+      // The bare element may be a row as well as a list.
+      return isWholeElement(inner, turn) && !isElement(inner, turn);
+    case "ObjectExpression":
+      return inner.properties.some(property => property.type === "Property" && holdsList(property.value, turn));
+    case "ArrayExpression":
+      return inner.elements.some(element => element !== null && holdsList(element, turn));
+    default:
+      return false;
+  }
+}
+
+function isElement(node: TSESTree.Identifier, turn: Turn): boolean {
+  const binding = turn.module.scopes.resolve(node);
+  return binding !== null && turn.loop.elements.includes(binding.identifier);
 }
 
 /** `in: chunk`, or a variable that was cut out of the list: `const part = ids.slice(i, i + 100)`. */

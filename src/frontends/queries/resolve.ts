@@ -58,6 +58,8 @@ export class Resolver {
     switch (value?.kind) {
       case "handle":
         return value;
+      case "external":
+        return libraryOf(value.source)?.named?.(value.name) ?? null;
       case "externalInstance":
         return libraryOf(value.source)?.instance(value.name, value.typeArguments) ?? null;
       case "instance": {
@@ -208,12 +210,7 @@ export class Resolver {
       case undefined:
         return null;
       case "external":
-        return value.name === "*" ||
-          value.name === "default" ||
-          value.name === "Prisma" ||
-          name[0] === name[0]?.toUpperCase()
-          ? { ...value, name }
-          : null;
+        return this.memberOfExternal(value, name);
       case "namespace":
         return exportedValue(value.module, name, this);
       case "object":
@@ -234,6 +231,13 @@ export class Resolver {
         return handle === null ? null : memberOfHandle(handle, name);
       }
     }
+  }
+
+  private memberOfExternal(value: Extract<Value, { kind: "external" }>, name: string): Value | null {
+    const handle = this.asHandle(value);
+    if (handle !== null) return memberOfHandle(handle, name);
+    const isNamespace = /^(\*|default|Prisma)$/.test(value.name) || name[0] === name[0]?.toUpperCase();
+    return isNamespace ? { ...value, name } : null;
   }
 
   private memberOfObject(node: TSESTree.ObjectExpression, module: Module, name: string): Value | null {

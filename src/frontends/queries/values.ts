@@ -77,6 +77,8 @@ export interface Library {
   owns(source: string): boolean;
   /** A variable of the type `name`, or what `new name()` makes. */
   instance(name: string, typeArguments: readonly string[]): Handle | null;
+  /** A value that a module of the repository exports which cannot be read, but is called after the library. */
+  named?(name: string): Handle | null;
   /** A class that descends from `ancestor`, or carries a decorator of the library. */
   heir(className: string, ancestor: string): Handle | null;
   /** What a call of the export `name` gives; `argument` is what the first argument names. */

@@ -74,9 +74,9 @@ describe("one query per element", () => {
       "for … of: N",
     ],
     [
-      "then in the loop",
+      "behind another promise",
       "for (const o of orders) await load(o.id).then(id => db.user.findFirst({ where: { id } }))",
-      "for … of: N",
+      "for … of: otherWork",
     ],
     [
       "a value derived from the element",

@@ -9,6 +9,8 @@ export const prisma: Library = {
       source,
     ),
   instance: name => (/^(PrismaClient|TransactionClient|DefaultPrismaClient)$/.test(name) ? CLIENT : null),
+  // `import { prisma } from "@acme/prisma"`: the package is not installed, but says what it is.
+  named: name => (/^[a-z_$]/.test(name) ? CLIENT : null),
   heir: () => null,
   called: name => (name === "getPrismaClient" ? CLIENT : null),
   member: (handle, name) => (isClient(handle) && !name.startsWith("$") && name !== "then" ? delegate(name) : null),

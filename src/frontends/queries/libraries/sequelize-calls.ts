@@ -78,6 +78,23 @@ export function sequelizeRequest(call: CallNode, handle: Handle, lookup: Lookup)
   return { ...PLAIN, ...common, action, ...optionsOf(method.name, first, second, lookup) };
 }
 
+/** Whether a call can only be `sequelize.query(sql, { replacements, type: QueryTypes.SELECT })`. */
+export function looksLikeSequelizeQuery(call: CallNode): boolean {
+  const [text, options] = argumentsOf(call);
+  if (methodOf(call)?.name !== "query" || text === undefined) return false;
+  const type = propertyOf(options, "type");
+  const isType =
+    type?.type === "MemberExpression" &&
+    type.object.type !== "ThisExpression" &&
+    /QueryTypes$/.test(nameOf(type.object));
+  return isType || propertyOf(options, "replacements") !== null;
+}
+
+function nameOf(node: Node): string {
+  if (node.type === "Identifier") return node.name;
+  return node.type === "MemberExpression" ? (memberName(node) ?? "") : "";
+}
+
 /** What a call asks for whose receiver is not known, but whose shape is Sequelize's. */
 export function sequelizeShape(call: CallNode, lookup: Lookup): Request | null {
   const method = methodOf(call);

@@ -1,0 +1,45 @@
+import { createRule } from "../engine/create-rule.js";
+import { DIALECTS } from "../model/dialect.js";
+import type { Orm } from "../model/query.js";
+
+type Options = Readonly<Record<never, never>>;
+
+const LIBRARIES: Readonly<Record<Orm, string>> = {
+  prisma: "Prisma Client",
+  typeorm: "TypeORM",
+  sequelize: "Sequelize",
+  knex: "Knex",
+};
+
+// A statement in a string is seen by no compiler: when a column is renamed or dropped, the code goes on until a user
+// meets the error. The library's own call is checked, typed, and quotes what it is given.
+export default createRule<Options, "unnecessary" | "replace">({
+  name: "no-unnecessary-raw-sql",
+  description: "Disallow raw SQL for what the library says itself",
+  recommended: "warn",
+  dialects: DIALECTS,
+  type: "suggestion",
+  messages: {
+    unnecessary:
+      "{{library}} says this itself: `{{code}}`. As raw SQL, a renamed column or a changed type goes unnoticed until it fails.",
+    replace: "Replace by `{{code}}`.",
+  },
+  options: {},
+  create({ settings, report }) {
+    const reported = new Set<number>();
+    return {
+      query({ raw, orm, callee, model }) {
+        if (raw?.native == null || raw.obstacles.length > 0 || reported.has(callee.start)) return;
+        if (model !== null && settings.ignoreTables.includes(model)) return;
+        reported.add(callee.start);
+        const { code, edits } = raw.native;
+        report({
+          span: callee,
+          messageId: "unnecessary",
+          data: { library: LIBRARIES[orm], code },
+          suggest: [{ messageId: "replace", data: { code }, edits: edits.length === 0 ? null : edits }],
+        });
+      },
+    };
+  },
+});
