@@ -6,6 +6,7 @@ import { dblint } from "../support/cli.js";
 import { fill, folder } from "../support/folder.js";
 
 const UP = "ALTER TABLE users ADD COLUMN age int NOT NULL;\n";
+const DOWN = "ALTER TABLE users DROP COLUMN age;\n";
 const KNEX = `exports.up = async knex => {
   await knex.schema.alterTable("users", table => {
     table.integer("age").notNullable();
@@ -27,7 +28,7 @@ const project = folder({
   "clean/migrations/1_a.up.sql": "CREATE TABLE a (id bigint PRIMARY KEY);\n",
   "clean/migrations/1_a.down.sql": "DROP TABLE a;\n",
   "sql/migrations/1_a.up.sql": UP,
-  "sql/migrations/1_a.down.sql": "ALTER TABLE users DROP COLUMN age;\n",
+  "sql/migrations/1_a.down.sql": DOWN,
   "knex/migrations/1_a.js": KNEX,
   "other/notes.md": "# Notes",
   "other/style.css": "a {}",
@@ -82,7 +83,7 @@ describe("code frames", () => {
     ["tabs", "\t" + UP, "> 1 | \tALTER TABLE", 1],
     ["separators of JavaScript's lines", "SELECT '\u2028\r'; " + UP, "> 1 | SELECT '  '; ALTER TABLE", 1],
   ])("are right with %s", async (_, text, frame, line) => {
-    const root = folder({ "package.json": "{}", "migrations/1_a.up.sql": text });
+    const root = folder({ "package.json": "{}", "migrations/1_a.up.sql": text, "migrations/1_a.down.sql": DOWN });
     const { stdout } = await dblint(root, []);
     expect(stdout).toContain(`1_a.up.sql:${line}:`);
     expect(stdout).toContain(frame);
@@ -95,7 +96,8 @@ describe("code frames", () => {
   test("show a part of a long line and of a long finding", async () => {
     const root = folder({
       "package.json": "{}",
-      "migrations/1_a.up.sql": `SELECT '${"x".repeat(5_000)}'; ${UP}`,
+      "sql/migrations/1_a.up.sql": `SELECT '${"x".repeat(5_000)}'; ${UP}`,
+      "sql/migrations/1_a.down.sql": DOWN,
       "migrations/2_a.js": `exports.up = knex => knex.raw(process.env.A\n${"\n".repeat(50)});\nexports.down = () => { throw new Error("no"); };`,
     });
     const { stdout } = await dblint(root, []);
@@ -258,7 +260,9 @@ describe("comments", () => {
     "src/a.js":
       "/* eslint no-console: error, foo/bar: error */\n// eslint-disable-next-line no-alert\nconsole.log(1);\n",
     "migrations/1_a.up.sql": `-- eslint-disable-next-line db/no-not-null-without-default -- empty table\n${UP}`,
+    "migrations/1_a.down.sql": DOWN,
     "migrations/2_a.up.sql": "-- eslint-disable-next-line db/require-down\nSELECT 1;\n",
+    "migrations/2_a.down.sql": "SELECT 1;\n",
   });
 
   test("that disable our rules count, those for others do not concern us", async () => {
@@ -270,7 +274,7 @@ describe("comments", () => {
 
   test("--fix takes out what is unused of ours", async () => {
     const { stdout } = await dblint(root, ["--fix"]);
-    expect(stdout).toMatch(/^3 files: no findings/);
+    expect(stdout).toMatch(/^5 files: no findings/);
     expect(readFileSync(join(root, "migrations/2_a.up.sql"), "utf8")).toBe(" \nSELECT 1;\n");
     expect(readFileSync(join(root, "src/a.js"), "utf8")).toContain("no-alert");
   });
