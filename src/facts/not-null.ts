@@ -3,10 +3,8 @@ import { isMySqlFamily, type Dialect } from "../model/dialect.js";
 
 /** What happens to the rows that exist when a column that must not be NULL comes without a default. */
 export type RequiredColumnOutcome =
-  /** The statement fails. */
+  /** The statement fails, unless the table is empty. */
   | { readonly kind: "fails" }
-  /** The statement fails, even where the table is empty. */
-  | { readonly kind: "alwaysFails" }
   /** The rows get `value`, a SQL literal, without a warning. */
   | { readonly kind: "writes"; readonly value: string };
 
@@ -25,7 +23,6 @@ const MYSQL_IMPLICIT: ReadonlyMap<string, string> = new Map([
     "text",
     "mediumtext",
     "longtext",
-    "binary",
     "varbinary",
     "tinyblob",
     "blob",
@@ -45,15 +42,16 @@ const MYSQL_IMPLICIT: ReadonlyMap<string, string> = new Map([
 const ZERO_DATES: ReadonlySet<string> = new Set(["date", "datetime", "timestamp"]);
 
 /**
- * ADD COLUMN … NOT NULL without a default, on a table with rows. Manuals: PostgreSQL ALTER TABLE, SQLite "ALTER TABLE
- * ADD COLUMN" ("If a NOT NULL constraint is specified, then the column must have a default value other than NULL").
+ * ADD COLUMN … NOT NULL without a default, on a table with rows. Manuals: PostgreSQL ALTER TABLE; SQLite "ALTER TABLE
+ * ADD COLUMN", whose "must have a default value other than NULL" holds for tables with rows alone.
  */
 export function addingRequiredColumn(dialect: Dialect, type: DataType | null): RequiredColumnOutcome {
-  if (dialect === "sqlite") return { kind: "alwaysFails" };
   if (!isMySqlFamily(dialect)) return { kind: "fails" };
   const name = type?.name ?? "";
   if (dialect === "mysql" && ZERO_DATES.has(name)) return { kind: "fails" };
   if (name === "enum") return { kind: "writes", value: `'${type?.arguments[0] ?? ""}'` };
+  // MySQL pads BINARY(n) with zero bytes, and n is 1 where it is not given (manual 13.3.3).
+  if (name === "binary") return { kind: "writes", value: `REPEAT(0x00, ${type?.arguments[0] ?? "1"})` };
   return { kind: "writes", value: MYSQL_IMPLICIT.get(name) ?? "a zero value" };
 }
 
@@ -72,6 +70,9 @@ export function plainLiteral(type: DataType | null, dialect: Dialect): string {
   if (name.startsWith("timestamp") || name === "datetime") return "CURRENT_TIMESTAMP";
   if (name === "date") return dialect === "postgresql" ? "CURRENT_DATE" : "'1970-01-01'";
   if (name.startsWith("time")) return "'00:00:00'";
+  if (name === "year") return "1970";
+  if (name === "interval") return "'0'";
+  if (name === "inet" || name === "cidr") return "'0.0.0.0'";
   if (name === "uuid") return "'00000000-0000-0000-0000-000000000000'";
   if (name === "enum") return `'${type?.arguments[0] ?? ""}'`;
   return "''";

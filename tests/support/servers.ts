@@ -84,11 +84,11 @@ export async function sqlite(): Promise<ParsingServer> {
   const { Database } = await initSqlJs();
   const database = new Database();
   return {
-    run(sql) {
+    async run(sql) {
       const last = database.exec(sql).at(-1);
       const row = (values: readonly unknown[]): Record<string, unknown> =>
         Object.fromEntries((last?.columns ?? []).map((column, i) => [column, values[i]]));
-      return Promise.resolve((last?.values ?? []).map(row));
+      return (last?.values ?? []).map(row);
     },
     syntaxError(sql) {
       try {
