@@ -123,11 +123,9 @@ export class Recorder {
   /** An identifier that a builder quotes as it is. `fallback` is where it would be written. */
   name(value: Value | undefined, fallback: Origin): Name | null {
     if (value?.kind !== "text") return null;
-    return {
-      text: displayText(value),
-      exact: textOf(value) !== null,
-      span: this.machine.locate(contentOrigin(value) ?? value.origin ?? fallback),
-    };
+    const { machine } = this;
+    const place = [contentOrigin(value), value.origin].find(origin => origin?.module === machine.main) ?? fallback;
+    return { text: displayText(value), exact: textOf(value) !== null, span: machine.locate(place) };
   }
 
   /** A name of which nothing is constant. */

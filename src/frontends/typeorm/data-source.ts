@@ -17,6 +17,7 @@ import {
   type Value,
 } from "../evaluate/values.js";
 import { enclosureOf } from "./entities.js";
+import { argumentPlace } from "./fragment.js";
 import { inTransaction, ManagerHost } from "./manager.js";
 import { NAMING, pathOf } from "./names.js";
 import { printed } from "./options.js";
@@ -24,6 +25,7 @@ import { withParameters } from "./parameters.js";
 import { QueryBuilderHost } from "./query-builder.js";
 import type { QueryRunnerHost } from "./query-runner.js";
 import type { Session } from "./session.js";
+import { unknownMember } from "./unknown-member.js";
 
 /** What `options.type` says. */
 function typeOption({ recorder }: Session): string {
@@ -74,9 +76,9 @@ export class DataSourceHost extends Host {
       case "getRepository":
       case "getTreeRepository":
       case "getCustomRepository":
-        return new ManagerHost(session, runner).get(property, site);
+        return new ManagerHost(session, runner).get(property);
       case "createQueryBuilder":
-        return native(property, ([entity], at) => new QueryBuilderHost(session, entity ?? null, at));
+        return native(property, ([entity], at) => new QueryBuilderHost(session, entity ?? null, argumentPlace(at, 0)));
       case "createQueryRunner":
         return native(property, () => runner);
       case "transaction":
@@ -102,7 +104,7 @@ export class DataSourceHost extends Host {
       case "connect":
         return native(property, () => this);
       default:
-        return undefined;
+        return unknownMember(this.label, property, session);
     }
   }
 }
@@ -142,7 +144,7 @@ export class DriverHost extends Host {
       case "version":
         return unknown("it is known when the server is", site.origin);
       default:
-        return property in UNKNOWN_MEMBERS ? unknown("it is known to the driver", site.origin) : undefined;
+        return UNKNOWN_MEMBERS.has(property) ? unknown("it is known to the driver", site.origin) : undefined;
     }
   }
 
@@ -168,7 +170,12 @@ export class DriverHost extends Host {
 }
 
 /** Members of drivers that migrations ask for and that change nothing. */
-const UNKNOWN_MEMBERS = { supportedDataTypes: true, dataTypeDefaults: true, maxAliasLength: true, uuidGenerator: true };
+const UNKNOWN_MEMBERS: ReadonlySet<string> = new Set([
+  "supportedDataTypes",
+  "dataTypeDefaults",
+  "maxAliasLength",
+  "uuidGenerator",
+]);
 
 function unknownText(value: Value | undefined, site: Site): Value {
   return value ?? unknown("there is no SQL", site.origin);

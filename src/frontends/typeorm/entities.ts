@@ -27,10 +27,11 @@ export function enclosureOf(dialect: Dialect): string {
  * properties of the entity are called there.
  */
 export class Target {
+  /** `place` is where the entity is named. */
   constructor(
     private readonly value: Value | null,
     private readonly recorder: Recorder,
-    private readonly origin: Origin,
+    private readonly place: Origin,
   ) {}
 
   get table(): QualifiedName {
@@ -38,18 +39,22 @@ export class Target {
     const value = entityOf(this.value);
     const named = value?.kind === "class" ? tableOfEntity(value, machine) : value;
     if (named === null || named === undefined || isNullish(named)) {
-      return qualified(this.recorder.unknownName("an entity", this.origin));
+      return qualified(this.recorder.unknownName("an entity", this.place));
     }
-    const { schema, name } = pathOf(printed(named, machine, this.origin));
-    const place = value?.origin ?? this.origin;
-    return qualified(this.nameOf(name, place), schema === null ? null : this.nameOf(schema, place));
+    const { schema, name } = pathOf(printed(named, machine, this.place));
+    const isNamedHere = value?.kind === "text";
+    const shown = (part: Text): Name => {
+      const read = this.nameOf(part, this.place);
+      return isNamedHere ? read : { ...read, span: machine.locate(this.place) };
+    };
+    return qualified(shown(name), schema === null ? null : shown(schema));
   }
 
   /** The column that a property of the entity is kept in. */
   column(property: string, place: Origin | null): Name {
     const value = entityOf(this.value);
     const renamed = value?.kind === "class" ? columnOfProperty(value, property, this.recorder.machine) : null;
-    return this.keyName(renamed ?? textAt(property, place), property, place ?? this.origin);
+    return this.keyName(renamed ?? textAt(property, place), property, place ?? this.place);
   }
 
   /** A name that stands as a key: exact to the word, if it is the word. */

@@ -3,7 +3,7 @@ import type { Hole, SqlSource } from "../../sql/source.js";
 import { embed } from "../embed.js";
 import type { Machine } from "../evaluate/machine.js";
 import { contentOrigin } from "../evaluate/text.js";
-import type { Origin, Text } from "../evaluate/values.js";
+import type { Origin, Piece, Site, Text } from "../evaluate/values.js";
 
 /**
  * SQL that a builder puts together. `origin` is what asks for it: an option, an object of options, the call. A part
@@ -51,6 +51,12 @@ export function enclosed(text: Text, mark: string): Fragment {
   return from(contentOrigin(text) ?? text.origin, joined([mark, text, mark]));
 }
 
+/** Where an argument of a call is written. */
+export function argumentPlace({ origin, argumentNodes }: Site, index: number): Origin {
+  const node = argumentNodes[index];
+  return node === undefined ? origin : { module: origin.module, start: node.range[0], end: node.range[1] };
+}
+
 /** A fragment as SQL, in which every stretch is located at the smallest part that holds all of it. */
 export function embedFragment(fragment: Fragment, machine: Machine, fallback: Origin): SqlSource {
   const writer = new FragmentWriter(machine, fallback);
@@ -85,7 +91,8 @@ class FragmentWriter {
     if (typeof part === "string") this.text += part;
     else if (part.kind === "text") this.addText(part, around);
     else {
-      const area = part.origin === null ? around : this.open(part.origin, around);
+      // What is written in another file is shown by what surrounds it here.
+      const area = part.origin?.module === this.machine.main ? this.open(part.origin, around) : around;
       for (const inner of part.parts) this.add(inner, area);
       area.end = this.text.length;
     }
@@ -100,17 +107,25 @@ class FragmentWriter {
 
   private addText(text: Text, around: Area): void {
     const start = this.text.length;
-    const source = embed(text, this.machine, text.origin ?? this.fallback, this.holes.length);
+    const place = text.origin?.module === this.machine.main ? text.origin : this.fallback;
+    const source = embed(text, this.machine, place, this.holes.length);
     this.text += source.text;
     for (const hole of source.holes) this.holes.push({ ...hole, start: hole.start + start, end: hole.end + start });
-    // Computed text is written nowhere: then what surrounds it shows it best.
-    if (text.pieces.every(piece => piece.kind === "literal" && piece.source === null)) return;
+    // Text that is computed, or written elsewhere, is best shown by what surrounds it.
+    if (!text.pieces.some(piece => this.isHere(piece))) return;
     around.inside.push({
       start,
       end: this.text.length,
       locate: (from, to) => source.locate(from - start, to - start),
       inside: [],
     });
+  }
+
+  private isHere(piece: Piece): boolean {
+    const { main } = this.machine;
+    if (piece.kind === "hole") return piece.origin?.module === main;
+    const { source } = piece;
+    return (source?.kind === "letters" ? source.module : source?.origin.module) === main;
   }
 }
 

@@ -56,9 +56,10 @@ export const typeorm: ScriptFramework = {
     if (!isClass && points === 0) return 0;
     if (PACKAGES.some(name => imports.has(name))) points += STRONG;
     if (NAMED_BY_TIME.test(evidence.text)) points += DECISIVE;
-    points += usePoints(evidence, MEMBERS) + usePoints(evidence, COMMON_MEMBERS, HINT);
+    points += usePoints(evidence, MEMBERS);
     if (PACKAGES.some(name => dependencies.has(name))) points += HINT * 2;
-    return points;
+    // Others have methods of these names too: they strengthen what else there is.
+    return points === 0 ? 0 : points + usePoints(evidence, COMMON_MEMBERS, HINT);
   },
   arguments(recorder, exported) {
     return [new QueryRunnerHost(new Session(recorder, transactionOf(exported) !== "none"))];

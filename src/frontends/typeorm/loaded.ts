@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Frame, Machine } from "../evaluate/machine.js";
+import { usedAt } from "../evaluate/text.js";
 import {
   array,
   Host,
@@ -99,7 +100,7 @@ export class LoadedList extends Host {
         texts =>
           passes(this.make(describe(texts), null)) !== false &&
           // A callback that looks for a part of a name says nothing of the rest.
-          passes(this.make(describe(texts.map(longer)), null)) === false,
+          LONGER.every(longer => passes(this.make(describe(texts.map(longer)), null)) === false),
       );
       if (asked !== undefined) return this.make(describe(asked), site.origin);
     }
@@ -110,9 +111,10 @@ export class LoadedList extends Host {
 /** A text that no migration mentions. */
 const NOWHERE: readonly Value[] = [text("\0")];
 
-function longer(value: Value): Value {
-  return text(`\0${textOf(value) ?? ""}\0`);
-}
+const LONGER: readonly ((value: Value) => Value)[] = [
+  value => text(`\0${textOf(value) ?? ""}`),
+  value => text(`${textOf(value) ?? ""}\0`),
+];
 
 /** What a callback can tell elements apart by. */
 const DESCRIPTIONS: readonly ((texts: readonly Value[]) => Record<string, Value>)[] = [
@@ -137,7 +139,7 @@ function mentionedTexts(fn: FunctionValue, machine: Machine): Value[] {
     if (Array.isArray(node)) node.forEach(visit);
     if (!isNode(node)) return;
     if (MENTIONS.has(node.type)) {
-      const value = machine.evaluate(node, frame);
+      const value = usedAt(machine.evaluate(node, frame), node, machine.origin(node, fn.module));
       const plain = textOf(value);
       if (plain !== null && !texts.has(plain)) texts.set(plain, value);
     }

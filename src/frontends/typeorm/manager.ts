@@ -1,10 +1,12 @@
-import { Host, isNullish, native, UNDEFINED, unknown, type Site, type Value } from "../evaluate/values.js";
+import { Host, isNullish, native, UNDEFINED, unknown, type Origin, type Site, type Value } from "../evaluate/values.js";
 import { DataSourceHost } from "./data-source.js";
 import { Target } from "./entities.js";
+import { argumentPlace } from "./fragment.js";
 import { taggedSql } from "./parameters.js";
 import { QueryBuilderHost } from "./query-builder.js";
 import type { QueryRunnerHost } from "./query-runner.js";
 import type { Session } from "./session.js";
+import { unknownMember } from "./unknown-member.js";
 import { assignmentsOf, columnsOf, limits, nullsOf, write } from "./write.js";
 
 const FROM_DATABASE = "it comes from the database";
@@ -127,7 +129,7 @@ export class ManagerHost extends Host {
     super();
   }
 
-  get(property: string, site: Site): Value | undefined {
+  get(property: string): Value | undefined {
     const { session, runner } = this;
     switch (property) {
       case "query":
@@ -146,11 +148,14 @@ export class ManagerHost extends Host {
       case "queryRunner":
         return runner;
       case "createQueryBuilder":
-        return native(property, ([entity], at) => new QueryBuilderHost(session, entity ?? null, at));
+        return native(property, ([entity], at) => new QueryBuilderHost(session, entity ?? null, argumentPlace(at, 0)));
       case "getRepository":
       case "getTreeRepository":
       case "getCustomRepository":
-        return native(property, ([entity]) => new RepositoryHost(session, runner, entity ?? null));
+        return native(
+          property,
+          ([entity], at) => new RepositoryHost(session, runner, entity ?? null, argumentPlace(at, 0)),
+        );
       case "withRepository":
         return native(property, ([repository]) => repository ?? UNDEFINED);
       case "transaction":
@@ -161,7 +166,13 @@ export class ManagerHost extends Host {
       case "release":
         return native(property, () => UNDEFINED);
       default:
-        return entityMethod(session, property, site, args => ({ entity: args[0] ?? null, rest: args.slice(1) }));
+        return (
+          entityMethod(session, property, (args, at) => ({
+            entity: args[0] ?? null,
+            rest: args.slice(1),
+            place: argumentPlace(at, 0),
+          })) ?? unknownMember(this.label, property, session)
+        );
     }
   }
 }
@@ -175,6 +186,8 @@ export class RepositoryHost extends Host {
     private readonly session: Session,
     private readonly runner: QueryRunnerHost,
     private readonly entity: Value | null,
+    /** Where the entity is named. */
+    private readonly place: Origin,
   ) {
     super();
   }
@@ -184,18 +197,21 @@ export class RepositoryHost extends Host {
     switch (property) {
       case "query":
       case "sql":
-        return this.manager.get(property, site);
+        return this.manager.get(property);
       case "manager":
         return this.manager;
       case "createQueryBuilder":
-        return native(property, (_args, at) => new QueryBuilderHost(session, entity, at));
+        return native(property, () => new QueryBuilderHost(session, entity, this.place));
       case "extend":
         return native(property, () => this);
       case "metadata":
       case "target":
         return unknown("it is made of the entities", site.origin);
       default:
-        return entityMethod(session, property, site, args => ({ entity, rest: args }));
+        return (
+          entityMethod(session, property, args => ({ entity, rest: args, place: this.place })) ??
+          unknownMember(this.label, property, session)
+        );
     }
   }
 
@@ -204,20 +220,25 @@ export class RepositoryHost extends Host {
   }
 }
 
+/** The entity that a method is about, where it is named, and the other arguments. */
+interface EntityArguments {
+  readonly entity: Value | null;
+  readonly rest: readonly Value[];
+  readonly place: Origin;
+}
+
 /** A method that managers and repositories share; the manager takes the entity as its first argument. */
 function entityMethod(
   session: Session,
   property: string,
-  site: Site,
-  split: (args: readonly Value[]) => { readonly entity: Value | null; readonly rest: readonly Value[] },
+  split: (args: readonly Value[], site: Site) => EntityArguments,
 ): Value | undefined {
-  void site;
   if (READS.has(property)) return native(property, (_args, at) => unknown(FROM_DATABASE, at.origin));
   const run = WRITES.get(property);
   if (run !== undefined) {
     return native(property, (args, at) => {
-      const { entity, rest } = split(args);
-      run({ session, site: at, args: rest, target: new Target(entity, session.recorder, at.origin) });
+      const { entity, rest, place } = split(args, at);
+      run({ session, site: at, args: rest, target: new Target(entity, session.recorder, place) });
       return unknown(FROM_DATABASE, at.origin);
     });
   }
@@ -225,8 +246,8 @@ function entityMethod(
   if (action === undefined) return undefined;
   return native(property, (args, at) => {
     // The entity says which table is meant, unless a class or name in front of it does.
-    const { entity } = split(args);
-    const target = new Target(entity ?? args[0] ?? null, session.recorder, at.origin);
+    const { entity, place } = split(args, at);
+    const target = new Target(entity ?? args[0] ?? null, session.recorder, place);
     write(session, at, target, action, { limited: true });
     const written = args.find(arg => arg.kind === "object" && !isNullish(arg));
     return written ?? unknown(FROM_DATABASE, at.origin);

@@ -1,7 +1,8 @@
 import type { Name } from "../../model/name.js";
 import type { ChangeData } from "../../model/operation.js";
-import { Host, native, UNDEFINED, unknown, type Site, type Value } from "../evaluate/values.js";
+import { Host, native, UNDEFINED, unknown, type Origin, type Site, type Value } from "../evaluate/values.js";
 import { Target } from "./entities.js";
+import { argumentPlace } from "./fragment.js";
 import type { Session } from "./session.js";
 import { assignmentsOf, columnsOf, limits, nullsOf, nullTested, write } from "./write.js";
 
@@ -69,7 +70,8 @@ export class QueryBuilderHost extends Host {
   constructor(
     private readonly session: Session,
     private entity: Value | null,
-    private readonly site: Site,
+    /** Where the entity is named. */
+    private place: Origin,
   ) {
     super();
   }
@@ -96,9 +98,9 @@ export class QueryBuilderHost extends Host {
       case "insert":
         return () => (this.action = "insert");
       case "update":
-        return ([first, second]) => {
+        return ([first, second], at) => {
           this.action = "update";
-          this.values = this.retarget(first) ? second : first;
+          this.values = this.retarget(first, at) ? second : first;
         };
       case "delete":
         return () => (this.action = "delete");
@@ -115,12 +117,12 @@ export class QueryBuilderHost extends Host {
       case "addAndRemove":
         return this.isRelation ? (_args, at) => this.changeRelation(at) : this.setter(property);
       case "into":
-        return ([entity, columns]) => {
-          this.retarget(entity);
+        return ([entity, columns], at) => {
+          this.retarget(entity, at);
           this.columns = columns;
         };
       case "from":
-        return ([entity]) => void this.retarget(entity);
+        return ([entity], at) => void this.retarget(entity, at);
       case "values":
         return ([values]) => (this.values = values);
       case "valuesFromSelect":
@@ -138,9 +140,10 @@ export class QueryBuilderHost extends Host {
   }
 
   /** Whether an argument names what the query is about: an entity or table, and no values. */
-  private retarget(value: Value | undefined): boolean {
+  private retarget(value: Value | undefined, site: Site): boolean {
     if (value === undefined || (value.kind === "object" && value.base === null)) return false;
     this.entity = value;
+    this.place = argumentPlace(site, 0);
     return true;
   }
 
@@ -157,7 +160,7 @@ export class QueryBuilderHost extends Host {
   private callback(args: readonly Value[], site: Site): void {
     for (const arg of args) {
       if (arg.kind !== "function") continue;
-      const inner = new QueryBuilderHost(this.session, null, site);
+      const inner = new QueryBuilderHost(this.session, null, site.origin);
       this.session.recorder.machine.callFunction(arg, [inner], site, null);
     }
   }
@@ -165,7 +168,7 @@ export class QueryBuilderHost extends Host {
   private execute(site: Site): void {
     const { session, action, values } = this;
     if (action === null) return;
-    const target = new Target(this.entity, session.recorder, this.site.origin);
+    const target = new Target(this.entity, session.recorder, this.place);
     if (action === "insert") {
       write(session, site, target, "insert", {
         limited: true,
@@ -200,6 +203,6 @@ export class QueryBuilderHost extends Host {
   /** `relation(Entity, "key").of(entity).set(other)`: a write whose columns only the entities know. */
   private changeRelation(site: Site): void {
     const { session } = this;
-    write(session, site, new Target(this.entity, session.recorder, this.site.origin), "update", { limited: true });
+    write(session, site, new Target(this.entity, session.recorder, this.place), "update", { limited: true });
   }
 }

@@ -20,7 +20,7 @@ import { ManagerHost } from "./manager.js";
 import { taggedSql } from "./parameters.js";
 import { schemaCall } from "./schema-calls.js";
 import type { Session } from "./session.js";
-import { UnknownMember } from "./unknown-member.js";
+import { unknownMember } from "./unknown-member.js";
 
 /** What only the server knows. */
 const FROM_DATABASE = "it comes from the database";
@@ -39,8 +39,6 @@ const QUESTIONS: ReadonlySet<string> = new Set([
   "getVersion",
   "getViews",
 ]);
-
-const OF_PROMISES: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
 
 /** Methods that concern the connection or TypeORM's own memory. */
 const HOUSEKEEPING: ReadonlySet<string> = new Set([
@@ -63,12 +61,11 @@ export class QueryRunnerHost extends Host {
   }
 
   get(property: string, site: Site): Value | undefined {
-    if (OF_PROMISES.has(property)) return undefined;
     const schema = schemaCall(this.session, property);
     if (schema !== null) return command(property, schema);
     if (QUESTIONS.has(property)) return native(property, (_args, at) => unknown(FROM_DATABASE, at.origin));
     if (HOUSEKEEPING.has(property)) return native(property, () => UNDEFINED);
-    return this.method(property) ?? this.member(property, site) ?? new UnknownMember(property, this.session);
+    return this.method(property) ?? this.member(property, site) ?? unknownMember("", property, this.session);
   }
 
   private method(property: string): NativeFunction | undefined {

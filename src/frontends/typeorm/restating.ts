@@ -1,6 +1,7 @@
 import type { ColumnDefault, Identity } from "../../model/column.js";
 import type { AlterColumn, Operation } from "../../model/operation.js";
 import { OFFLINE } from "../../sql/lower/lowering.js";
+import type { Options } from "./options.js";
 import type { Step } from "./statements.js";
 
 /** A change that the column may turn out not to need. */
@@ -15,6 +16,17 @@ export interface ChangedParts {
   readonly default: boolean;
   /** Whether a description without AUTO_INCREMENT takes it away. */
   readonly identity: boolean;
+}
+
+/** What is known of a description of which it is not known what it changes. */
+export function describedParts(after: Options, identity: boolean): ChangedParts {
+  const knowsAll = after.knows("type");
+  return {
+    type: knowsAll,
+    nullable: after.knows("isNullable"),
+    default: after.knows("default"),
+    identity: identity && knowsAll,
+  };
 }
 
 /** ADD COLUMN, read as the description of a column that is there. */

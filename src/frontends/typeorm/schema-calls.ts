@@ -4,11 +4,13 @@ import {
   text,
   textOf,
   truthiness,
+  type Origin,
   type Site,
   type Text,
   type Value,
 } from "../evaluate/values.js";
 import { loaded, LISTS, type ListName } from "./classes.js";
+import { argumentPlace } from "./fragment.js";
 import { copyOf, typeOf } from "./instance.js";
 import { pathOf, type Path } from "./names.js";
 import { Options, printed } from "./options.js";
@@ -43,21 +45,20 @@ class Call {
   }
 
   table(): TableModel {
-    return this.tables.resolve(this.args[0], this.site.origin);
+    return this.tables.resolve(this.args[0], argumentPlace(this.site, 0));
   }
 
   name(index: number): Text {
-    return this.nameOf(this.args[index]);
+    return this.nameOf(this.args[index], argumentPlace(this.site, index));
   }
 
   optionalName(index: number): Text | null {
     return isNullish(this.args[index]) ? null : this.name(index);
   }
 
-  private nameOf(value: Value | undefined): Text {
+  private nameOf(value: Value | undefined, origin: Origin): Text {
     const { machine } = this.session.recorder;
-    if (value !== undefined && !isNullish(value)) return printed(value, machine, this.site.origin);
-    const { origin } = this.site;
+    if (value !== undefined && !isNullish(value)) return printed(value, machine, origin);
     return { kind: "text", pieces: [{ kind: "hole", label: "…", origin }], origin };
   }
 
@@ -72,7 +73,10 @@ class Call {
     if (value?.kind === "object") return new Options(value, machine, origin);
     const name = textOf(value);
     const known = name === null ? undefined : table.list(list).find(item => item.word("name") === name);
-    return known ?? new Options(loaded(LISTS[list], { name: this.nameOf(value) }, origin), machine, origin);
+    if (known !== undefined) return known;
+    const place = value === this.args[1] ? argumentPlace(this.site, 1) : origin;
+    const root = this.tables.rootOf(table, LISTS[list], value);
+    return new Options(loaded(LISTS[list], { name: this.nameOf(value, place) }, place, root), machine, place);
   }
 
   /** A new column, index or constraint; `null`, and reported, where it is not known. */

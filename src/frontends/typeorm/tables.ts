@@ -10,7 +10,7 @@ import {
 } from "../evaluate/values.js";
 import type { Recorder } from "../recorder.js";
 import { construct, LISTS, loaded, type ListName } from "./classes.js";
-import { copyOf, rootOf, typeOf, type Root } from "./instance.js";
+import { copyOf, rootOf, typeOf, type InstanceType, type Root } from "./instance.js";
 import { LoadedList } from "./loaded.js";
 import { isConstant, pathKey, pathOf, type Path } from "./names.js";
 import { Options, printed } from "./options.js";
@@ -110,6 +110,7 @@ function mapLists<T>(make: (name: ListName) => T): Record<ListName, T> {
 /** What TypeORM's query runner remembers of the tables, as far as the migration tells. */
 export class Tables {
   private readonly known = new Map<string, TableModel>();
+  private readonly roots = new Map<string, Root>();
 
   constructor(
     private readonly recorder: Recorder,
@@ -175,12 +176,21 @@ export class Tables {
     const lists = Object.entries(LISTS).map(([list, type]): [string, Value] => {
       const items = table.list(list as ListName).map(item => copyOf(item.value));
       if (table.isComplete) return [list, array(items, origin)];
-      const made = new Map<string, Root>();
       const make = (known: Readonly<Record<string, Value>>, at: Origin | null): ObjectValue =>
-        loaded(type, known, at ?? origin, rootFor(type, known, made));
+        loaded(type, known, at ?? origin, this.rootOf(table, type, known["name"]));
       return [list, new LoadedList(`table.${list}`, items, make, this.recorder.machine)];
     });
     return loaded("Table", { name, ...Object.fromEntries(lists) }, origin, root);
+  }
+
+  /** A part of a table that the database knows: what is asked for by one name is one thing. */
+  rootOf(table: TableModel, type: InstanceType, name: Value | undefined): Root {
+    const text = textOf(name);
+    if (text === null) return { type };
+    const key = [type, pathKey(table.path, this.defaultSchema), text].join("\0");
+    const root = this.roots.get(key) ?? { type };
+    this.roots.set(key, root);
+    return root;
   }
 
   private unread(path: Path, origin: Origin): TableModel {
@@ -200,13 +210,4 @@ export class Tables {
       origin,
     );
   }
-}
-
-/** One root for all that is asked for by one name. */
-function rootFor(type: Root["type"], known: Readonly<Record<string, Value>>, made: Map<string, Root>): Root {
-  const name = textOf(known["name"]);
-  if (name === null) return { type };
-  const root = made.get(name) ?? { type };
-  made.set(name, root);
-  return root;
 }

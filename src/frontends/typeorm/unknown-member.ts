@@ -8,11 +8,18 @@ const HARMLESS = /^(?:log|logger|escape|parseJson)\b/;
 const RUNS_SQL = /(?:query|execute|sql)$/i;
 const SQL = /^\s*(?:select|insert|update|delete|create|alter|drop|truncate|with|pragma|comment|replace)\b/i;
 
+/** A member of an object of TypeORM's; `then` and its like belong to the promise of it. */
+export function unknownMember(owner: string, property: string, session: Session): UnknownMember | undefined {
+  return isOfPromise(property)
+    ? undefined
+    : new UnknownMember(owner === "" ? property : `${owner}.${property}`, session);
+}
+
 /**
  * What one of TypeORM's objects has and this front-end does not know: a method of another version, or of what a project
  * hands to its migrations in its place. A call is reported, since it may change the database.
  */
-export class UnknownMember extends Host {
+class UnknownMember extends Host {
   readonly isConnection = true;
   override readonly mayBeMissing = true;
 
@@ -24,7 +31,7 @@ export class UnknownMember extends Host {
   }
 
   get(property: string): Value | undefined {
-    return isOfPromise(property) ? undefined : new UnknownMember(`${this.label}.${property}`, this.session);
+    return unknownMember(this.label, property, this.session);
   }
 
   override call(args: readonly Value[], site: Site): Value {

@@ -1,7 +1,7 @@
 import { from, sql } from "../fragment.js";
 import { rootOf } from "../instance.js";
 import { differ, type Options } from "../options.js";
-import { redescribing, type ChangedParts } from "../restating.js";
+import { describedParts, redescribing, type ChangedParts } from "../restating.js";
 import { possible, type Step } from "../statements.js";
 import type { TableModel } from "../tables.js";
 import type { MySqlStatements } from "./index.js";
@@ -29,7 +29,7 @@ export function changeColumn(
   if (!isSame(name, to)) {
     steps.push(statements.alter(table, sql`RENAME COLUMN ${parts.quoted(name)} TO ${parts.quoted(to)}`));
   }
-  const changed = recreated === null ? ALL : changedParts(before, after);
+  const changed = recreated === null ? describedParts(after, true) : changedParts(before, after);
   if (changed !== null) {
     const described = from(after.origin, sql`ADD ${parts.column(after, true)}`);
     steps.push(statements.alter(table, described, redescribing(changed)));

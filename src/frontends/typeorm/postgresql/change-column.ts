@@ -3,7 +3,7 @@ import { from, sql, type Fragment } from "../fragment.js";
 import { rootOf } from "../instance.js";
 import { NAMING } from "../names.js";
 import { differ, type Options } from "../options.js";
-import { redescribing, restating } from "../restating.js";
+import { describedParts, redescribing, restating } from "../restating.js";
 import { possible, step, type Step } from "../statements.js";
 import type { TableModel } from "../tables.js";
 import { changeEnum } from "./change-enum.js";
@@ -58,8 +58,6 @@ function isCopy(before: Options, after: Options): boolean {
   return rootOf(before.value) !== null && rootOf(before.value) === rootOf(after.value);
 }
 
-const ALL = { type: true, nullable: true, default: true, identity: false };
-
 class ColumnChange {
   private readonly steps: Step[] = [];
   /** The name that the column has from the renaming on. */
@@ -82,7 +80,7 @@ class ColumnChange {
   described(): Step[] {
     this.rename();
     const described = from(this.after.origin, sql`ADD ${this.parts.column(this.table, this.after)}`);
-    this.steps.push(this.alter(described, redescribing(ALL)));
+    this.steps.push(this.alter(described, redescribing(describedParts(this.after, false))));
     if (this.after.flag("isUnique") === true) {
       const unique = this.parts.uniqueOver(this.after);
       this.steps.push(...this.statements.createUnique(this.table, unique).map(possible));

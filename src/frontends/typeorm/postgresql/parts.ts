@@ -98,7 +98,8 @@ export class PostgresParts extends SqlParts {
 
   /** The schema of a table, where TypeORM writes also the one that it works in. */
   private writtenSchema(table: TableModel): Text {
-    return table.path.schema ?? text(WORKING_SCHEMA, table.path.whole.origin);
+    const { schema, whole } = table.path;
+    return schema ?? text(WORKING_SCHEMA, contentOrigin(whole) ?? whole.origin);
   }
 
   /** The name of an index, with the schema of its table. */

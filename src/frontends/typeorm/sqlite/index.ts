@@ -115,7 +115,7 @@ export class SqliteStatements implements Statements {
       steps.push(this.alter(table, sql`RENAME COLUMN ${parts.quoted(name)} TO ${parts.quoted(to)}`));
     }
     const differs = (...options: readonly string[]): boolean =>
-      options.some(option => differ(before, after, option) !== false);
+      options.some(option => after.knows(option) && differ(before, after, option) !== false);
     const changed = {
       type: differs("type", "length", "precision", "scale", "enum", "collation"),
       nullable: differs("isNullable"),
