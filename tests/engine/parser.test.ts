@@ -111,8 +111,17 @@ describe("scopes", () => {
     expect(lint(code, { "no-redeclare": "error", "no-use-before-define": "error" })).toEqual([]);
   });
 
-  test("see the use of a component", () => {
-    expect(unused("import { A, B } from 'x'; export const a = <A><B.c /></A>;", "a.tsx")).toEqual([]);
+  test.each([
+    "import { A, B } from 'x'; export const a = <A><B.c /></A>;",
+    "import React from 'react'; export const a = <b />;",
+    "import * as React from 'react'; export const a = <></>;",
+  ])("see the use of a component: %s", code => {
+    expect(unused(code, "a.tsx")).toEqual([]);
+  });
+
+  test("take a value that only types use for used", () => {
+    const code = "const a = ['b'] as const; export type A = (typeof a)[number];";
+    expect(lint(code, { "no-unused-vars": "error", "no-useless-assignment": "error" })).toEqual([]);
   });
 
   test.each([

@@ -1,16 +1,9 @@
-import {
-  Definition,
-  Referencer,
-  ScopeManager,
-  type PatternVisitorCallback,
-  type Scope,
-  type Variable,
-} from "eslint-scope";
+import { Definition, Referencer, ScopeManager, type PatternVisitorCallback, type Scope } from "eslint-scope";
 import { getKeys } from "eslint-visitor-keys";
 import type * as ESTree from "estree";
 import { SCOPE_KEYS } from "./keys.js";
 import { isNode, type AnyNode } from "./nodes.js";
-import { addTypeReferences } from "./type-references.js";
+import { markTypeUses, markUsed } from "./type-uses.js";
 
 export interface ScopeOptions {
   readonly sourceType: "script" | "module" | "commonjs";
@@ -35,8 +28,12 @@ export function analyzeScopes(program: AnyNode, options: ScopeOptions): ScopeMan
     fallback: (node: ESTree.Node) => [...getKeys(node)],
   };
   const scopes = new ScopeManager(settings);
-  new TypeScriptReferencer(settings, scopes).visit(program);
-  addTypeReferences(program, scopes);
+  const referencer = new TypeScriptReferencer(settings, scopes);
+  referencer.visit(program);
+  markTypeUses(program, scopes);
+  // What elements are compiled to may be a call of React's, which nobody writes.
+  if (referencer.hasElements)
+    for (const scope of scopes.scopes) if (scope.block === program) markUsed(scope.set.get("React"));
   return scopes;
 }
 
@@ -64,6 +61,8 @@ class TypeScriptReferencer extends Referencer {
   /** The members of the enums around: their initializers may name them. */
   private enumMembers: ReadonlySet<unknown> = new Set();
   private ambient = false;
+  /** Whether there is JSX. */
+  hasElements = false;
 
   override close(node: ESTree.Node): void {
     for (let scope: Scope | null = this.currentScope(); scope?.block === node; scope = scope.upper) {
@@ -155,6 +154,16 @@ class TypeScriptReferencer extends Referencer {
     if (!this.enumMembers.has(node.name)) super.Identifier(node);
   }
 
+  override JSXElement(node: AnyNode): void {
+    this.hasElements = true;
+    super.JSXElement(node);
+  }
+
+  JSXFragment(node: AnyNode): void {
+    this.hasElements = true;
+    this.visitChildren(node);
+  }
+
   TSDeclareFunction(node: AnyNode): void {
     this.declareMergeable("FunctionName", node);
   }
@@ -228,11 +237,6 @@ function define(scope: Scope, kind: string, id: AnyNode, node: AnyNode, parent: 
     null,
   );
   (scope as OpenScope).__define(id, definition);
-}
-
-/** Keeps `no-unused-vars` from a variable that is used in a way the tree does not show. */
-function markUsed(variable: Variable | undefined): void {
-  if (variable !== undefined) Object.assign(variable, { eslintUsed: true });
 }
 
 function isIdentifier(value: unknown): value is AnyNode {

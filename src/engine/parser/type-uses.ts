@@ -1,13 +1,18 @@
-import { Reference, type Scope, type ScopeManager } from "eslint-scope";
+import type { Scope, ScopeManager, Variable } from "eslint-scope";
 import type * as ESTree from "estree";
 import { VISITOR_KEYS } from "./keys.js";
 import { childrenOf, type AnyNode } from "./nodes.js";
 
+/** Keeps `no-unused-vars` from a variable that is used in a way the references do not show. */
+export function markUsed(variable: Variable | undefined): void {
+  if (variable !== undefined) Object.assign(variable, { eslintUsed: true });
+}
+
 /**
- * Adds a reference to each variable that a type uses, and gives the nodes of types their parents: ESLint does not walk
- * through them. The references belong to the variables alone; scopes keep those to values.
+ * Marks the variables that types use. There are no references for that: rules would look for them in the code that ESLint
+ * walks through, and types are not among it.
  */
-export function addTypeReferences(program: AnyNode, scopes: ScopeManager): void {
+export function markTypeUses(program: AnyNode, scopes: ScopeManager): void {
   walkValue(program, scopes.globalScope as Scope, scopes);
 }
 
@@ -21,13 +26,12 @@ function walkValue(node: AnyNode, outer: Scope, scopes: ScopeManager): void {
 }
 
 function walkType(node: AnyNode, parent: AnyNode, key: string, scope: Scope): void {
-  node.parent = parent;
-  if (node.type === "Identifier" && isReference(parent, key)) addReference(node, scope);
+  if (node.type === "Identifier" && isUse(parent, key)) markUsed(find(node["name"] as string, scope));
   for (const [inner, child] of childrenOf(node)) walkType(child, node, inner, scope);
 }
 
 /** Where the name of a variable stands in a type. */
-const REFERENCES: Readonly<Record<string, string>> = {
+const USES: Readonly<Record<string, string>> = {
   MemberExpression: "object",
   TSExpressionWithTypeArguments: "expression",
   TSImportEqualsDeclaration: "moduleReference",
@@ -37,18 +41,14 @@ const REFERENCES: Readonly<Record<string, string>> = {
   TSTypeReference: "typeName",
 };
 
-function isReference(parent: AnyNode, key: string): boolean {
-  return REFERENCES[parent.type] === key || (key === "key" && parent["computed"] === true);
+function isUse(parent: AnyNode, key: string): boolean {
+  return USES[parent.type] === key || (key === "key" && parent["computed"] === true);
 }
 
-function addReference(identifier: AnyNode, from: Scope): void {
+function find(name: string, from: Scope): Variable | undefined {
   for (let scope: Scope | null = from; scope !== null; scope = scope.upper) {
-    const variable = scope.set.get(identifier["name"] as string);
-    if (variable === undefined) continue;
-    const name = identifier as unknown as ESTree.Identifier;
-    const reference = new Reference(name, from, Reference.READ, null, null, false, false);
-    reference.resolved = variable;
-    variable.references.push(reference);
-    return;
+    const variable = scope.set.get(name);
+    if (variable !== undefined) return variable;
   }
+  return undefined;
 }
