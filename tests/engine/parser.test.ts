@@ -106,6 +106,7 @@ describe("scopes", () => {
     "import { deco } from 'x'; @deco export class A { @deco a: string; @deco m(@deco a: string) { return a; } }",
     "import { KEY } from 'x'; export interface A { [KEY]: string } export class B { [KEY] = 1; declare [KEY]: string }",
     "export import A = B.C; import B from 'b';",
+    "import { a } from 'x'; export const f = (a: a): unknown => a;",
   ])("see every use: %s", code => {
     expect(unused(code)).toEqual([]);
     expect(lint(code, { "no-redeclare": "error", "no-use-before-define": "error" })).toEqual([]);

@@ -38,8 +38,8 @@ export function convertTokens(tokens: readonly SourceToken[], text: string): Tok
   let i = 0;
   while (i < tokens.length) {
     const token = tokens[i] as SourceToken;
-    // Comments stand among the tokens, and the end of the file is one of them.
-    if (typeof token.type === "string" || token.type.label === "eof") {
+    // Comments stand among the tokens, and the end of the file and a shebang are some of them.
+    if (typeof token.type === "string" || NO_TOKENS.has(token.type.label)) {
       i++;
       continue;
     }
@@ -50,6 +50,8 @@ export function convertTokens(tokens: readonly SourceToken[], text: string): Tok
   }
   return converted;
 }
+
+const NO_TOKENS: ReadonlySet<string> = new Set(["eof", "#!..."]);
 
 /** How many of Babel's tokens, from `at` on, are one of ESTree's, and which. */
 function extent(tokens: readonly SourceToken[], at: number): [number, TokenType] {

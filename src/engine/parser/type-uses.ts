@@ -26,7 +26,10 @@ function walkValue(node: AnyNode, outer: Scope, scopes: ScopeManager): void {
 }
 
 function walkType(node: AnyNode, parent: AnyNode, key: string, scope: Scope): void {
-  if (node.type === "Identifier" && isUse(parent, key)) markUsed(find(node["name"] as string, scope));
+  if (node.type === "Identifier" && isUse(parent, key)) {
+    const isType = ONLY_TYPES.has(parent.type);
+    markUsed(find(node["name"] as string, scope, variable => !isType || canBeType(variable)));
+  }
   for (const [inner, child] of childrenOf(node)) walkType(child, node, inner, scope);
 }
 
@@ -41,14 +44,23 @@ const USES: Readonly<Record<string, string>> = {
   TSTypeReference: "typeName",
 };
 
+/** Where it cannot be that of a value: `f(a: a)` means another `a`. */
+const ONLY_TYPES: ReadonlySet<string> = new Set(["TSExpressionWithTypeArguments", "TSTypeReference"]);
+
 function isUse(parent: AnyNode, key: string): boolean {
   return USES[parent.type] === key || (key === "key" && parent["computed"] === true);
 }
 
-function find(name: string, from: Scope): Variable | undefined {
+const TYPES: ReadonlySet<string> = new Set(["ClassName", "ImportBinding", "TSEnumName", "TSModuleName", "Type"]);
+
+function canBeType({ defs }: Variable): boolean {
+  return defs.some(({ type }) => TYPES.has(type));
+}
+
+function find(name: string, from: Scope, fits: (variable: Variable) => boolean): Variable | undefined {
   for (let scope: Scope | null = from; scope !== null; scope = scope.upper) {
     const variable = scope.set.get(name);
-    if (variable !== undefined) return variable;
+    if (variable !== undefined && fits(variable)) return variable;
   }
   return undefined;
 }
