@@ -1,13 +1,12 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { expect, test } from "vitest";
+import { join } from "node:path";
+import { expect, inject, test } from "vitest";
 import { folderIn, KNEX_JS, KNEX_TS, node, SQL } from "./project.js";
 
-const oxlint = join(dirname(createRequire(import.meta.url).resolve("oxlint/package.json")), "bin/oxlint");
+const oxlint = join(inject("installed").full, "node_modules/oxlint/bin/oxlint");
 
 // Oxlint has an API of its own for plugins of ESLint. It knows no other languages than its own: SQL is not linted.
 test("the plugin runs in Oxlint", async () => {
-  const folder = folderIn("bare", {
+  const folder = folderIn("full", {
     "migrations/1_a.ts": KNEX_TS,
     "migrations/2_b.js": `// é😀\n${KNEX_JS}`,
     "migrations/3_c.js": KNEX_JS.replace(

@@ -41,7 +41,12 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
   const tarball = join(root, filename);
   const [full, bare] = await Promise.all([
-    install(join(root, "full"), tarball, ["eslint", "eslint-v9", "@eslint/js", "typescript", "typescript-eslint"]),
+    install(join(root, "full"), tarball, [
+      ...["eslint", "@eslint/js", "typescript", "typescript-eslint"].map(name => `${name}@${versionOf(name)}`),
+      `eslint-v9@npm:eslint@${versionOf("eslint-v9")}`,
+      // Not a dependency of this repository: one test alone needs it.
+      "oxlint@1.94.0",
+    ]),
     install(join(root, "bare"), tarball, []),
   ]);
   project.provide("installed", { full, bare, tarball });
@@ -58,18 +63,7 @@ function isStale(): boolean {
 async function install(folder: string, tarball: string, packages: readonly string[]): Promise<string> {
   mkdirSync(folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "project", private: true }));
-  await npm(
-    folder,
-    "install",
-    "--prefer-offline",
-    "--no-audit",
-    "--no-fund",
-    "--ignore-scripts",
-    tarball,
-    ...packages.map(name =>
-      name === "eslint-v9" ? `eslint-v9@npm:eslint@${versionOf(name)}` : `${name}@${versionOf(name)}`,
-    ),
-  );
+  await npm(folder, "install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", tarball, ...packages);
   return folder;
 }
 
