@@ -6,6 +6,7 @@ import { otherReadings } from "./holes.js";
 import { Lowering } from "./lowering.js";
 import { lowerPostgres } from "./postgresql/index.js";
 import { lowerTokens } from "./reader/index.js";
+import { readWithoutSemicolon } from "./semicolon.js";
 
 /**
  * The operations of a script, statement by statement: one that cannot be read becomes opaque, and the rest is read.
@@ -34,6 +35,13 @@ export function lowerStatement(
 }
 
 function lowerOne(lowering: Lowering): readonly Operation[] {
+  const operations = read(lowering);
+  const [first] = operations;
+  const isBroken = first?.kind === "opaque" && (first.reason === "syntax" || first.reason === "statement");
+  return (isBroken && !lowering.hasHoles && readWithoutSemicolon(lowering, read)) || operations;
+}
+
+function read(lowering: Lowering): readonly Operation[] {
   return lowering.dialect === "postgresql" ? lowerPostgres(lowering) : lowerTokens(lowering);
 }
 
