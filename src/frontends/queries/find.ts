@@ -17,7 +17,7 @@ import { looksLikeTypeOrm, TYPEORM_METHODS, typeormRequest } from "./libraries/t
 import type { Module } from "./modules.js";
 import { libraryOf } from "./libraries/index.js";
 import type { Resolver } from "./resolve.js";
-import { isFunction, methodOf, unwrapped, walk, type CallNode, type Node } from "./syntax.js";
+import { isFunction, methodOf, unwrapped, type CallNode, type Node } from "./syntax.js";
 import type { Handle, KnexHandle, Value } from "./values.js";
 
 /** A call that sends a statement, and what becomes of it: `returned` is sent by whoever calls the function around it. */
@@ -41,12 +41,12 @@ class Finder {
   ) {}
 
   find(): readonly FoundCall[] {
-    walk(this.module.program, node => {
+    const { scopes } = this.module;
+    for (const node of scopes.calls) {
       if (node.type === "CallExpression") this.visitCall(node);
-      else if (node.type === "TaggedTemplateExpression") this.visitTemplate(node);
-      else if (node.type === "Identifier") this.visitVariable(node);
-      return undefined;
-    });
+      else this.visitTemplate(node);
+    }
+    for (const node of scopes.settled) this.visitVariable(node);
     return this.found.sort((a, b) => a.sent.range[0] - b.sent.range[0]);
   }
 
@@ -184,8 +184,6 @@ class Finder {
 
   /** `const q = knex("users").where(…); … await q`. */
   private visitVariable(node: TSESTree.Identifier): void {
-    const parent = this.module.scopes.parentOf(node);
-    if (parent?.type !== "AwaitExpression" && parent?.type !== "ReturnStatement") return;
     const handle = this.resolver.handleOf(node, this.module);
     if (handle?.orm !== "knex" || !STATEMENTS.has(handle.role)) return;
     const fate = fateOf(node, this.module);

@@ -3,16 +3,7 @@ import type { Flow, Given, Origins } from "./flow.js";
 import type { Module } from "./modules.js";
 import type { Resolver } from "./resolve.js";
 import { namesIn, type Binding } from "./scope.js";
-import {
-  keyName,
-  memberName,
-  propertyOf,
-  unwrapped,
-  walk,
-  type CallNode,
-  type FunctionNode,
-  type Node,
-} from "./syntax.js";
+import { keyName, memberName, propertyOf, unwrapped, type CallNode, type FunctionNode, type Node } from "./syntax.js";
 
 /** A place that runs a function of this file: a call of it, or the iteration that is given it as a callback. */
 export interface HelperCall {
@@ -32,12 +23,11 @@ export class HelperCalls {
     private readonly module: Module,
     private readonly resolver: Resolver,
   ) {
-    walk(module.program, node => {
-      if (node.type !== "CallExpression") return undefined;
+    for (const node of module.scopes.calls) {
+      if (node.type !== "CallExpression") continue;
       this.add(node, node.callee, false);
       for (const argument of node.arguments) this.add(node, argument, true);
-      return undefined;
-    });
+    }
   }
 
   private add(site: CallNode, callee: Node, byName: boolean): void {

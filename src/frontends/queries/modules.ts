@@ -50,11 +50,20 @@ export class Module {
 /** Parsed files of the repository by path; an entry is good for as long as the text is the same. */
 const parsed = new Map<string, { readonly text: string; readonly module: Module | null }>();
 
+/**
+ * What a file has to say for it to be worth parsing: the word of a library, or that what it exports comes from, or is
+ * built on, another file. Nothing in the others can lead to a client.
+ */
+const LEADS_ON =
+  /prisma|typeorm|sequelize|knex|objection|\bexport\s*(?:type\s*)?(?:\*|\{[^}]*\})[^;]*?\bfrom\b|\bexport\s+default\s+(?:\{|new\s|\w+\s*(?:;|$))|\bextends\s+\w|\brequire\s*\(\s*["']\.|import\(/im;
+
 /** Enough for the files that a handful of linted files import, and some ten megabytes at most. */
 const MOST_PARSED = 300;
 
 /** The files of a repository as modules. */
 export class Modules {
+  private readonly known = new Map<string, Module | null>();
+
   constructor(private readonly project: Project) {}
 
   /** The linted file itself. */
@@ -64,8 +73,14 @@ export class Modules {
 
   /** The module that an import of `from` means, or `null` for packages and what cannot be read. */
   imported(from: Module, specifier: string): Module | null {
-    const path = this.project.resolveImport(from.path, specifier);
-    return path === null || !/\.[cm]?[jt]sx?$/.test(path) ? null : this.read(path);
+    const key = `${from.path}\0${specifier}`;
+    let module = this.known.get(key);
+    if (module === undefined) {
+      const path = this.project.resolveImport(from.path, specifier);
+      module = path === null || !/\.[cm]?[jt]sx?$/.test(path) ? null : this.read(path);
+      this.known.set(key, module);
+    }
+    return module;
   }
 
   /** Whether the package that a file belongs to, or one around it, depends on a library; `null` where none is found. */
@@ -97,7 +112,7 @@ export class Modules {
 
   private read(path: string): Module | null {
     const text = this.project.read(path);
-    if (text === null) return null;
+    if (text === null || !LEADS_ON.test(text)) return null;
     const known = parsed.get(path);
     if (known?.text === text) return known.module;
     const ast = parseScript(path, text);

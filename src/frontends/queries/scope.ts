@@ -28,6 +28,10 @@ export class Scopes {
   private readonly parents = new Map<Node, Node>();
   private readonly bindings = new Map<Node, Map<string, Binding>>();
   private readonly identifiers = new Map<string, TSESTree.Identifier[]>();
+  /** Every call and tagged template of the file, outer ones first. */
+  readonly calls: (TSESTree.CallExpression | TSESTree.TaggedTemplateExpression)[] = [];
+  /** The identifiers that `await` and `return` stand before. */
+  readonly settled: TSESTree.Identifier[] = [];
   /** The types that the top level declares. */
   readonly types = new Map<string, TypeDeclaration>();
 
@@ -72,6 +76,7 @@ export class Scopes {
     this.declare(node, scope);
     forEachChild(node, child => {
       this.parents.set(child, node);
+      this.collect(child, node);
       if (child.type === "Identifier" && isReference(child, node)) {
         const known = this.identifiers.get(child.name);
         if (known === undefined) this.identifiers.set(child.name, [child]);
@@ -79,6 +84,13 @@ export class Scopes {
       }
       this.visit(child, inner);
     });
+  }
+
+  private collect(node: Node, parent: Node): void {
+    if (node.type === "CallExpression" || node.type === "TaggedTemplateExpression") this.calls.push(node);
+    else if (node.type === "Identifier" && (parent.type === "AwaitExpression" || parent.type === "ReturnStatement")) {
+      this.settled.push(node);
+    }
   }
 
   private declare(node: Node, scope: Node): void {

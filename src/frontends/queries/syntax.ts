@@ -30,8 +30,8 @@ const NO_CHILDREN = new Set([
 export function forEachChild(node: Node, visit: (child: Node) => void): void {
   const fields = node as unknown as Record<string, unknown>;
   for (const key in fields) {
-    if (NO_CHILDREN.has(key)) continue;
     const value = fields[key];
+    if (typeof value !== "object" || value === null || NO_CHILDREN.has(key)) continue;
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item)) visit(item);
     } else if (isNode(value)) visit(value);
