@@ -1,0 +1,64 @@
+import { relative } from "node:path";
+import type { ESLint } from "eslint";
+import { beforeAll, describe, expect, test } from "vitest";
+import { dblint } from "./support/cli.js";
+
+/** What is found in each file of `examples/`, as `line rule`; nothing is found in the others. */
+const FOUND: Readonly<Record<string, readonly string[]>> = {
+  "knex/migrations/20240212141500_create_orders.ts": ["6 db/require-foreign-key-index"],
+  "knex/migrations/20240318080000_add_phone.js": ["3 db/no-not-null-without-default", "7 db/require-down"],
+  "knex/migrations/20240511083000_require_language.ts": ["7 db/no-not-null-without-default"],
+  "knex/migrations/20240603091500_audit_orders.ts": ["6 db/no-opaque-migration"],
+  "knex/src/reports.ts": ["13 db/no-n-plus-one", "31 db/no-unnecessary-raw-sql"],
+  "prisma/prisma/migrations/20240302101500_add_authors/migration.sql": [
+    "8 db/no-not-null-without-default",
+    "19 db/require-foreign-key-index",
+  ],
+  "prisma/src/blog.ts": ["9 db/no-n-plus-one", "20 db/no-unnecessary-raw-sql"],
+  "sequelize/migrations/20240219070000-add-priority.js": ["11 db/no-not-null-without-default"],
+  "sequelize/migrations/20240322070000-add-agents.js": ["5 db/require-down"],
+  "sequelize/src/support.js": ["11 db/no-n-plus-one"],
+  "sql/migrations/0002_add_stock.up.sql": ["2 db/no-not-null-without-default"],
+  "sql/migrations/0003_rename_price.up.sql": ["2 db/no-syntax-error"],
+  "typeorm/src/catalogue.ts": ["13 db/no-n-plus-one", "28 db/no-unnecessary-raw-sql"],
+  "typeorm/src/migrations/1708600000000-add-loans.ts": [
+    "11 db/require-foreign-key-index",
+    "13 db/no-not-null-without-default",
+    "16 db/require-down",
+  ],
+};
+
+let results: readonly ESLint.LintResult[] = [];
+beforeAll(async () => {
+  const { stdout } = await dblint(process.cwd(), ["examples", "--format", "json"]);
+  results = JSON.parse(stdout) as ESLint.LintResult[];
+});
+
+describe("the examples", () => {
+  test("have the findings that they are there for, and no other", () => {
+    const found = results.flatMap(({ filePath, messages }) =>
+      messages.length === 0
+        ? []
+        : [
+            [
+              relative("examples", filePath),
+              messages.map(({ line, ruleId }) => `${line} ${ruleId ?? "fatal"}`),
+            ] as const,
+          ],
+    );
+    expect(Object.fromEntries(found)).toEqual(FOUND);
+  });
+
+  test("show each rule at least once", () => {
+    const rules = new Set(Object.values(FOUND).flatMap(findings => findings.map(finding => finding.split(" ")[1])));
+    expect([...rules].sort()).toEqual([
+      "db/no-n-plus-one",
+      "db/no-not-null-without-default",
+      "db/no-opaque-migration",
+      "db/no-syntax-error",
+      "db/no-unnecessary-raw-sql",
+      "db/require-down",
+      "db/require-foreign-key-index",
+    ]);
+  });
+});
