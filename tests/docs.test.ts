@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import plugin from "../src/index.js";
 import type { DbRule } from "../src/engine/create-rule.js";
 import { rules } from "../src/rules/index.js";
+import { folder } from "./support/folder.js";
 
 interface Example {
   readonly heading: string;
@@ -13,12 +14,15 @@ interface Example {
   readonly dialect: string;
   readonly code: string;
   readonly line: number;
+  /** The Prisma schema that the page shows above it, or `null`. */
+  readonly schema: string | null;
 }
 
 /** The fenced examples of a page, with the heading that they stand under. */
 function examplesOf(page: string): Example[] {
   const examples: Example[] = [];
   let heading = "";
+  let schema: string | null = null;
   const lines = page.split("\n");
   for (let i = 0; i < lines.length; i++) {
     const title = /^## (.*)/.exec(lines[i] ?? "")?.[1];
@@ -26,22 +30,20 @@ function examplesOf(page: string): Example[] {
     const fence = /^```(\w+)(?: (\w+))?$/.exec(lines[i] ?? "");
     if (fence === null) continue;
     const end = lines.indexOf("```", i + 1);
-    examples.push({
-      heading,
-      language: fence[1] ?? "",
-      dialect: fence[2] ?? "postgresql",
-      code: lines.slice(i + 1, end).join("\n"),
-      line: i + 1,
-    });
+    const code = lines.slice(i + 1, end).join("\n");
+    const [, language = "", dialect = "postgresql"] = fence;
+    if (language === "prisma") schema = code;
+    else examples.push({ heading, language, dialect, code, line: i + 1, schema });
     i = end;
   }
   return examples;
 }
 
-const PROJECT = resolve("no-such-project");
+const NO_PROJECT = resolve("no-such-project");
 
 /** The messages of one rule for an example; migrations are scripts with an `up`. */
-function lint(rule: string, { language, dialect, code }: Example): Linter.LintMessage[] {
+function lint(rule: string, { language, dialect, code, schema }: Example): Linter.LintMessage[] {
+  const project = schema === null ? NO_PROJECT : folder({ "package.json": "{}", "prisma/schema.prisma": schema });
   const isMigration = language === "sql" || /\bup\b/.test(code);
   const path = isMigration ? `migrations/20240101000000_example.${language}` : `src/example.${language}`;
   const config = {
@@ -51,7 +53,7 @@ function lint(rule: string, { language, dialect, code }: Example): Linter.LintMe
     settings: { db: { dialect } },
     ...(language === "sql" ? { language: "db/sql" } : { languageOptions: { parser: typescriptParser } }),
   } as Linter.Config;
-  return new Linter({ configType: "flat", cwd: PROJECT }).verify(code, [config], { filename: resolve(PROJECT, path) });
+  return new Linter({ configType: "flat", cwd: project }).verify(code, [config], { filename: resolve(project, path) });
 }
 
 const pages = readdirSync("docs/rules").map(file => file.replace(/\.md$/, ""));
