@@ -15,7 +15,18 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.strict,
   {
-    languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", URL: "readonly", setTimeout: "readonly", performance: "readonly" } },
+    languageOptions: {
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        Buffer: "readonly",
+        URL: "readonly",
+        setTimeout: "readonly",
+        setInterval: "readonly",
+        clearInterval: "readonly",
+        performance: "readonly",
+      },
+    },
     rules: {
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-extraneous-class": "off",
@@ -25,10 +36,22 @@ export default tseslint.config(
     },
   },
   { files: ["src/rules/*.ts"], plugins: { "eslint-plugin": eslintPlugin } },
-  fence(["src/model/**"], ["../*", "**/engine/**", "**/frontends/**", "**/rules/**", "**/sql/**", "**/facts/**"], "The model imports nothing above it."),
-  fence(["src/facts/**"], ["**/engine/**", "**/frontends/**", "**/rules/**", "**/sql/**", "**/cli/**"], "Facts know the model alone."),
+  fence(
+    ["src/model/**"],
+    ["../*", "**/engine/**", "**/frontends/**", "**/rules/**", "**/sql/**", "**/facts/**"],
+    "The model imports nothing above it.",
+  ),
+  fence(
+    ["src/facts/**"],
+    ["**/engine/**", "**/frontends/**", "**/rules/**", "**/sql/**", "**/cli/**"],
+    "Facts know the model alone.",
+  ),
   // The list of rules imports them all.
-  fence(["src/rules/!(index).ts"], ["**/sql/**", "**/frontends/**", "**/cli/**", "@babel/*", "eslint", "@typescript-eslint/*", "./*"], "Rules see model, engine and facts; no rule imports a rule."),
+  fence(
+    ["src/rules/!(index).ts"],
+    ["**/sql/**", "**/frontends/**", "**/cli/**", "@babel/*", "eslint", "@typescript-eslint/*", "./*"],
+    "Rules see model, engine and facts; no rule imports a rule.",
+  ),
   fence(["src/sql/**"], ["**/rules/**", "**/frontends/**", "**/cli/**"], "SQL is read without knowing who asks."),
   fence(["src/frontends/**"], ["**/rules/**", "**/cli/**"], "A front-end never knows a rule."),
 );

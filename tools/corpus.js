@@ -67,7 +67,12 @@ function countingRule(counts) {
             entry.opaque++;
             const reason = `${operation.reason}: ${operation.detail.replace(/`[^`]*`|"[^"]*"/g, "…")}`;
             entry.reasons[reason] = (entry.reasons[reason] ?? 0) + 1;
-            counts.opaque.push({ file: context.filename, offset: operation.span.start, reason: operation.reason, detail: operation.detail });
+            counts.opaque.push({
+              file: context.filename,
+              offset: operation.span.start,
+              reason: operation.reason,
+              detail: operation.detail,
+            });
           }
         }
       }
@@ -83,8 +88,16 @@ function lint(repository) {
   const plugin = { ...db, rules: { ...db.rules, "-count": countingRule(counts) } };
   const blocks = [
     { files: ["**/*.sql"], language: "db/sql" },
-    { files: ["**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}"], languageOptions: { parser: tsParser, parserOptions: { ecmaFeatures: { jsx: true } } } },
-  ].map(block => ({ ...block, plugins: { db: plugin }, rules: { ...rules, "db/-count": "error" }, linterOptions: { reportUnusedDisableDirectives: "off" } }));
+    {
+      files: ["**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}"],
+      languageOptions: { parser: tsParser, parserOptions: { ecmaFeatures: { jsx: true } } },
+    },
+  ].map(block => ({
+    ...block,
+    plugins: { db: plugin },
+    rules: { ...rules, "db/-count": "error" },
+    linterOptions: { reportUnusedDisableDirectives: "off" },
+  }));
   const linter = new Linter({ configType: "flat", cwd: repository });
   const findings = [];
   const failures = [];
@@ -102,7 +115,8 @@ function lint(repository) {
     files++;
     try {
       for (const message of linter.verify(text, blocks, { filename: file })) {
-        if (message.fatal === true) failures.push({ file, message: `${message.line}: ${message.message}`, fatal: true });
+        if (message.fatal === true)
+          failures.push({ file, message: `${message.line}: ${message.message}`, fatal: true });
         else if (message.ruleId?.startsWith("db/")) findings.push({ file, ...message, text });
       }
     } catch (error) {
@@ -141,7 +155,9 @@ function show({ file, ruleId, message, line, endLine, text }, root) {
   const to = Math.min(lines.length, (endLine ?? line) + around);
   console.log(`\n=== ${file.slice(root.length + 1)}:${line}  ${ruleId}\n    ${message}`);
   for (let i = from; i < Math.min(to, from + 40); i++) {
-    console.log(`${i >= line - 1 && i < (endLine ?? line) ? ">" : " "} ${String(i + 1).padStart(5)} ${lines[i].slice(0, 220)}`);
+    console.log(
+      `${i >= line - 1 && i < (endLine ?? line) ? ">" : " "} ${String(i + 1).padStart(5)} ${lines[i].slice(0, 220)}`,
+    );
   }
 }
 
@@ -153,22 +169,34 @@ for (const folder of positionals.map(path => resolve(path))) {
     const byRule = {};
     for (const { ruleId } of result.findings) byRule[ruleId] = (byRule[ruleId] ?? 0) + 1;
     if (!options.quiet) {
-      console.log(`\n## ${basename(repository)}: ${result.files} files, ${result.counts.queries} queries, ${result.seconds.toFixed(1)} s`);
+      console.log(
+        `\n## ${basename(repository)}: ${result.files} files, ${result.counts.queries} queries, ${result.seconds.toFixed(1)} s`,
+      );
       for (const [key, { files, operations, opaque, reasons, downs }] of Object.entries(result.counts.migrations)) {
-        console.log(`  ${key}: ${files} migrations, ${operations} operations, ${opaque} opaque (${((100 * opaque) / Math.max(1, operations)).toFixed(1)} %), down ${JSON.stringify(downs)}`);
-        for (const [reason, count] of Object.entries(reasons).sort((a, b) => b[1] - a[1]).slice(0, 12)) console.log(`      ${count} × ${reason}`);
+        console.log(
+          `  ${key}: ${files} migrations, ${operations} operations, ${opaque} opaque (${((100 * opaque) / Math.max(1, operations)).toFixed(1)} %), down ${JSON.stringify(downs)}`,
+        );
+        for (const [reason, count] of Object.entries(reasons)
+          .sort((a, b) => b[1] - a[1])
+          .slice(0, 12))
+          console.log(`      ${count} × ${reason}`);
       }
       for (const [rule, count] of Object.entries(byRule).sort()) console.log(`  ${rule}: ${count}`);
-      for (const { file, message } of result.failures.slice(0, 10)) console.log(`  FAILED ${file.slice(repository.length + 1)} ${message}`);
+      for (const { file, message } of result.failures.slice(0, 10))
+        console.log(`  FAILED ${file.slice(repository.length + 1)} ${message}`);
       for (const file of new Set(result.counts.outside)) console.log(`  OUTSIDE ${file.slice(repository.length + 1)}`);
-      if (options.opaque) for (const { file, offset, reason, detail } of result.counts.opaque) console.log(`  opaque ${file.slice(repository.length + 1)}@${offset} ${reason}: ${detail}`);
+      if (options.opaque)
+        for (const { file, offset, reason, detail } of result.counts.opaque)
+          console.log(`  opaque ${file.slice(repository.length + 1)}@${offset} ${reason}: ${detail}`);
     }
   }
 }
 if (options.sample !== undefined) {
   const all = results.flatMap(({ repository, findings }) => findings.map(finding => ({ ...finding, repository })));
-  const wanted = options.rule === undefined ? all : all.filter(({ ruleId }) => options.rule.includes(ruleId.replace("db/", "")));
-  for (const finding of sample(wanted, Number(options.sample), Number(options.seed))) show(finding, join(finding.repository, ".."));
+  const wanted =
+    options.rule === undefined ? all : all.filter(({ ruleId }) => options.rule.includes(ruleId.replace("db/", "")));
+  for (const finding of sample(wanted, Number(options.sample), Number(options.seed)))
+    show(finding, join(finding.repository, ".."));
 }
 if (options.json !== undefined) {
   const summary = results.map(({ repository, files, seconds, counts, findings, failures }) => ({

@@ -15,19 +15,29 @@ write("README.md", table());
 if (stale > 0) process.exitCode = 1;
 
 function header({ meta: { docs } }) {
-  const level = docs.recommended === null ? "Only in `strict`." : `In \`recommended\` as ${docs.recommended === "error" ? "an error" : "a warning"}.`;
+  const level =
+    docs.recommended === null
+      ? "Only in `strict`."
+      : `In \`recommended\` as ${docs.recommended === "error" ? "an error" : "a warning"}.`;
   return `${docs.description}.\n\n${level} ${dialects(docs)}.`;
 }
 
 function table() {
   const rows = rules.map(
-    ([name, { meta: { docs } }]) => `| [${name}](docs/rules/${name}.md) | ${docs.description} | ${docs.recommended ?? "–"} |`,
+    ([
+      name,
+      {
+        meta: { docs },
+      },
+    ]) => `| [${name}](docs/rules/${name}.md) | ${docs.description} | ${docs.recommended ?? "–"} |`,
   );
   return ["| rule | | in `recommended` |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
 function dialects({ dialects: names }) {
-  return names.length === Object.keys(NAMES).length ? "For all databases" : `For ${names.map(name => NAMES[name]).join(", ")}`;
+  return names.length === Object.keys(NAMES).length
+    ? "For all databases"
+    : `For ${names.map(name => NAMES[name]).join(", ")}`;
 }
 
 /** Replaces what stands between the two marks. */

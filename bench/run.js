@@ -1,0 +1,85 @@
+// What linting costs: `npm run bench [-- --only migrations,others,queries,sql --rounds 5 --keep]`. See bench/README.md.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { compare } from "./measure.js";
+import { installSquawk } from "./squawk.js";
+import { table } from "./tables.js";
+import { WORKLOADS, writeWorkload } from "./workloads.js";
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: "string", default: Object.keys(WORKLOADS).join(",") },
+    rounds: { type: "string", default: "5" },
+    seed: { type: "string", default: "1" },
+    dist: { type: "string", default: join(dirname(dirname(fileURLToPath(import.meta.url))), "dist") },
+    keep: { type: "boolean", default: false },
+  },
+});
+
+const require = createRequire(import.meta.url);
+const eslint = join(dirname(require.resolve("eslint/package.json")), "bin/eslint.js");
+const importing = path => JSON.stringify(pathToFileURL(path).href);
+
+/** A parser and no rules; ESLint brings the one for JavaScript. */
+const PARSER = `import * as parser from ${importing(require.resolve("@typescript-eslint/parser"))};
+const typescript = {
+  files: ["**/*.ts", "**/*.tsx"],
+  languageOptions: { parser, parserOptions: { ecmaFeatures: { jsx: true } } },
+};
+`;
+const PLUGIN = `import db from ${importing(join(options.dist, "index.js"))};\n`;
+
+const CONFIGS = {
+  none: `${PARSER}export default [typescript];\n`,
+  // The last block counts: files are parsed by the parser that the project has.
+  recommended: `${PARSER}${PLUGIN}export default [...db.configs.recommended, typescript];\n`,
+  own: `${PLUGIN}export default [...db.configs.recommended];\n`,
+};
+
+const node = (folder, ...args) => ({ command: process.execPath, args, cwd: folder });
+const linted = (folder, config) => node(folder, eslint, "--no-warn-ignored", "--config", `${config}.config.mjs`, ".");
+
+const VARIANTS = {
+  none: folder => linted(folder, "none"),
+  recommended: folder => linted(folder, "recommended"),
+  own: folder => linted(folder, "own"),
+  dblint: folder => node(folder, join(options.dist, "cli/main.js"), "."),
+};
+
+const base = mkdtempSync(join(tmpdir(), "eslint-plugin-db-bench-"));
+try {
+  console.log(
+    `Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? "CPU"}, load ${loadavg()[0].toFixed(1)}, ${options.rounds} interleaved rounds, medians (least–most)\n`,
+  );
+  for (const name of options.only.split(",")) console.log(`${await bench(name)}\n`);
+} finally {
+  if (options.keep) console.log(`Files: ${base}`);
+  else rmSync(base, { recursive: true });
+}
+
+async function bench(name) {
+  const folder = join(base, name);
+  const written = writeWorkload(name, folder, Number(options.seed));
+  // The plugin's dependencies, and ESLint for dblint, are found from the plugin's own place.
+  for (const [config, text] of Object.entries(CONFIGS)) writeFileSync(join(folder, `${config}.config.mjs`), text);
+  const title = `${WORKLOADS[name].title}: ${written.count} files, ${Math.round(written.size / 1000)} kB`;
+  if (name !== "sql") {
+    const results = await compareAll(["none", "recommended", "own", "dblint"], folder);
+    return table(title, results, written.count);
+  }
+  const squawk = await installSquawk();
+  const external =
+    squawk.program === null
+      ? []
+      : [{ name: "squawk", command: squawk.program, args: [`${folder}/**/*.sql`], cwd: folder }];
+  return `${table(title, await compareAll(["recommended", "dblint"], folder, external), written.count)}\n${squawk.note}`;
+}
+
+function compareAll(names, folder, more = []) {
+  const variants = [...names.map(name => ({ name, ...VARIANTS[name](folder) })), ...more];
+  return compare(variants, Number(options.rounds), () => process.stderr.isTTY && process.stderr.write("."));
+}
