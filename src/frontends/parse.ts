@@ -128,6 +128,9 @@ function attempt(
       allowSuperOutsideMethod: true,
       allowUndeclaredExports: true,
     });
+    // `f(a, , b)`: the tree has a hole where ESTree knows none.
+    const hole = file.errors?.find(({ reasonCode }) => reasonCode === "UnexpectedToken");
+    if (hole !== undefined) return problemOf(hole);
     return {
       ok: true,
       program: file.program,

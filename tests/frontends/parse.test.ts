@@ -38,7 +38,10 @@ describe("parseScript", () => {
     expect(parseScript(path, text)).toMatchObject({ type: "Program" });
   });
 
-  test.each(["{{{", "class {", "exports.up = function (knex) {", "\0"])("is null for %j", text => {
-    expect(parseScript("a.ts", text)).toBeNull();
-  });
+  test.each(["{{{", "class {", "exports.up = function (knex) {", "f(a, , b)", "new F(, a)", "\0"])(
+    "is null for %j",
+    text => {
+      expect(parseScript("a.ts", text)).toBeNull();
+    },
+  );
 });
