@@ -24,6 +24,15 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: {
+          // The same seeded tests with many more cases: `npm run test:long`.
+          name: "long",
+          include: ["tests/**/*.seeded.test.ts"],
+          env: { LONG_TESTS: "true" },
+          testTimeout: 1_200_000,
+        },
+      },
     ],
   },
 });
