@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import typescriptParser from "@typescript-eslint/parser";
@@ -5,6 +6,7 @@ import { Linter } from "eslint";
 import { describe, expect, it } from "vitest";
 import plugin from "../src/index.js";
 import type { DbRule } from "../src/engine/create-rule.js";
+import { DEFAULT_SETTINGS } from "../src/project/settings.js";
 import { rules } from "../src/rules/index.js";
 import { folder } from "./support/folder.js";
 
@@ -65,6 +67,24 @@ it("every rule has a page, and every page a rule", () => {
 it("every rule is in the list under its own name", () => {
   const files = readdirSync("src/rules").filter(file => file !== "index.ts");
   expect(files.map(file => file.replace(/\.ts$/, "")).sort()).toEqual(Object.keys(rules).sort());
+});
+
+it("what is generated is up to date", () => {
+  const { status, stderr } = spawnSync(process.execPath, ["tools/docs.js", "--check"], { encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+});
+
+it("every setting is described", () => {
+  const page = readFileSync("docs/settings.md", "utf8");
+  for (const key of Object.keys(DEFAULT_SETTINGS)) expect(page).toMatch(new RegExp(`^## .*\\b${key}\\b`, "m"));
+});
+
+it("every dependency is described, and no other", () => {
+  const page = readFileSync("docs/dependencies.md", "utf8");
+  const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as { dependencies: object };
+  const described = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
+  expect(described.sort()).toEqual(Object.keys(dependencies).sort());
 });
 
 describe.each(Object.entries(rules))("%s", (name, rule) => {
