@@ -15,8 +15,8 @@ export const NO_EVIDENCE: Evidence = { database: "postgresql", source: "no evide
 
 /**
  * The database that a file is written for, and what says so. Strongest first: its path; the configuration of a migration
- * tool, the nearest first; for SQL what only one server accepts, and what the series is written in; the environment;
- * the drivers. `top` is where the project ends.
+ * tool, the nearest first, unless the SQL of the series is clearly another one's; for SQL what only one server accepts,
+ * and what the series is written in; the environment; the drivers. `top` is where the project ends.
  */
 export function databaseEvidence(path: string, text: string, top: string): Evidence {
   return pathEvidence(path, top) ?? projectEvidence(path, text, top) ?? NO_EVIDENCE;
@@ -38,7 +38,7 @@ export function isForeign(path: string, top: string): boolean {
 
 function projectEvidence(path: string, text: string, top: string): Evidence | null {
   const { tool, environment, driver } = aroundFolder(dirname(path), top);
-  if (tool !== null) return tool;
+  if (tool !== null) return isScript(path) ? tool : (contradiction(tool, path, text, top) ?? tool);
   // A script can ask which database it runs on: what its SQL is written in says less than the drivers do.
   return isScript(path)
     ? (environment ?? driver ?? scriptEvidence(path, top))
@@ -93,6 +93,13 @@ function sqlEvidence(path: string, text: string, top: string): Evidence | null {
   if (decided !== null) return { database: decided, source: "its text" };
   const series = winner(addScores(own, seriesScore(path, top)), 2);
   return series === null ? null : { database: series, source: "the texts of its series" };
+}
+
+/** What the SQL of a file or its series is clearly written in, where the tool is configured for another database. */
+function contradiction(tool: Evidence, path: string, text: string, top: string): Evidence | null {
+  const written = decisive(addScores(scoreSql(text), seriesScore(path, top)));
+  const isSame = written === tool.database || (written === "mysql" && tool.database === "mariadb");
+  return written === null || isSame ? null : { database: written, source: "the texts of its series" };
 }
 
 /** The one dialect that has points, with enough of them. */

@@ -216,6 +216,17 @@ describe("the text", () => {
     expect(dialectOf(files, "migrations/2_b.sql")).toBe("mysql");
   });
 
+  test("contradicts a tool that is configured for another database", () => {
+    const files = {
+      "knexfile.js": 'module.exports = { client: "pg" }',
+      "legacy/migrations/1_a.sql": "CREATE TABLE `a` (`id` int AUTO_INCREMENT) ENGINE=InnoDB;",
+      "legacy/migrations/2_b.sql": "ALTER TABLE a ADD b int;",
+      "migrations/1_a.sql": "ALTER TABLE `a` ADD b int;",
+    };
+    expect(dialectOf(files, "legacy/migrations/2_b.sql")).toBe("mysql");
+    expect(dialectOf(files, "migrations/1_a.sql")).toBe("postgresql");
+  });
+
   test("files of another database say nothing of the series", () => {
     const files = {
       "migrations/1_a.mysql.sql": "CREATE TABLE `a` (`id` int AUTO_INCREMENT) ENGINE=InnoDB;",
