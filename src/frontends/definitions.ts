@@ -52,6 +52,12 @@ export function checkFromSql(
   return { expression: check.expression, columns: check.columns, provesNotNull: check.provesNotNull };
 }
 
+/** What stands behind WHERE in CREATE INDEX, as the SQL front-end writes it down. */
+export function predicateFromSql(sql: string, dialect: Dialect): string {
+  const [operation] = lowerSql(plainSource(`create index i on t (c) where ${sql}`), dialect);
+  return (operation?.kind === "createIndex" ? operation.index.predicate : null) ?? sql;
+}
+
 function cached<V>(cache: Map<string, V>, key: string, compute: () => V): V {
   const known = cache.get(key);
   if (known !== undefined) return known;

@@ -60,7 +60,46 @@ const COLUMN_TYPES = [
   "t.enu('a', ['x', 'y'])",
   "t.enum('a', ['x', 'y'])",
   "t.specificType('a', 'varchar(3)')",
+  "t.biginteger('a')",
+  "t.bigincrements('a')",
+  "t.float('a', 8, 2)",
+  "t.double('a', 12, 4)",
+  "t.datetime('a', { precision: 6 })",
+  "t.datetime('a', true, 3)",
+  "t.time('a', { precision: 2 })",
+  "t.binary('a', 16)",
+  "t.uuid('a', { useBinaryUuid: true })",
   "t.increments('a', { primaryKey: false })",
+];
+
+const MYSQL_TYPES = [
+  "t.text('a', 'longtext')",
+  "t.mediumtext('a')",
+  "t.mediumText('a')",
+  "t.longtext('a')",
+  "t.longText('a')",
+  "t.tinyint('a', 1)",
+  "t.bit('a')",
+  "t.bit('a', 4)",
+  "t.integer('a').unsigned()",
+  "t.string('a').comment('x')",
+];
+
+const POSTGRES_TYPES = ["t.geography('a')", "t.bit('a', { length: 4 })", "t.decimal('a', null)"];
+
+/** What MySQL's tables have besides. */
+const MYSQL_TABLES = [
+  "t.engine('InnoDB'); t.integer('a')",
+  "t.charset('utf8mb4'); t.collate('utf8mb4_bin'); t.integer('a')",
+  "t.integer('a'); t.index('a', 'i', { indexType: 'FULLTEXT' })",
+  "t.integer('a'); t.index('a', 'i', 'FULLTEXT')",
+];
+
+/** What PostgreSQL's tables have besides; Knex refuses, or breaks, these for MySQL. */
+const POSTGRES_TABLES = [
+  "t.string('a').primary({ constraintName: 'named' })",
+  "t.integer('a').references('users.id').deferrable('deferred')",
+  "t.integer('a'); t.foreign('a', 'named').references('id').inTable('users').deferrable('immediate')",
 ];
 
 const TABLE_BODIES = [
@@ -99,6 +138,31 @@ const TABLE_BODIES = [
   "t.string('a').collate('utf8_bin')",
   "t.integer('a').checkPositive()",
   "t.integer('a'); t.check('a > 1')",
+  "t.integer('a').checkNegative()",
+  "t.integer('a').checkPositive('named')",
+  "t.string('a').checkIn(['x', 'y'])",
+  "t.string('a').checkNotIn(['x', 'y'], 'named')",
+  "t.integer('a').checkBetween([1, 5])",
+  "t.integer('a').checkBetween([[1, 5], [10, 15]], 'named')",
+  "t.string('a').checkLength('>', 2)",
+  "t.string('a').checkRegex('[0-9]{2}')",
+  "t.string('a').defaultsTo('x')",
+  "t.string('a').default('x')",
+  "t.string('a').notNull()",
+  "t.string('a').unique({ indexName: 'named' })",
+  "t.string('a').index('named')",
+  "t.integer('a').references('id').on('users')",
+  "t.integer('a').references('id').inTable('app.users')",
+  "t.integer('a'); t.foreign('a').references('id').on('users').onUpdate('CASCADE')",
+  "t.string('a').queryContext({ x: 1 })",
+  "t.queryContext({ x: 1 }); t.string('a')",
+  "t.comment('a table'); t.string('a')",
+  "t.date('a').defaultTo('2020-01-01')",
+  "t.json('a').defaultTo({ b: 1 })",
+  "t.json('a').defaultTo([])",
+  "t.decimal('a').defaultTo(1.5)",
+  "t.string('a').defaultTo('it\\'s')",
+  "t.uuid('a').defaultTo(knex.fn.uuid())",
 ];
 
 const ALTER_BODIES = [
@@ -130,9 +194,27 @@ const ALTER_BODIES = [
   "t.timestamps()",
   "t.dropChecks('c')",
   "t.check('a > 1', {}, 'c')",
+  "t.dropChecks(['c', 'd'])",
+  "t.dropTimestamps(true)",
+  "t.dropPrimary('named')",
+  "t.string('a').notNullable().defaultTo('x').alter({ alterType: false })",
+  "t.integer('a').comment('x')",
+  "t.foreign(['a', 'b']).references(['x', 'y']).inTable('users')",
+  "t.comment('a table')",
 ];
 
-const POSTGRES_ALTER = ["t.renameColumn('a', 'b')", "t.setNullable('a')", "t.dropNullable('a')"];
+const POSTGRES_ALTER = [
+  "t.renameColumn('a', 'b')",
+  "t.setNullable('a')",
+  "t.dropNullable('a')",
+  "t.dropPrimaryIfExists()",
+  "t.dropUniqueIfExists(['a'])",
+  "t.dropForeignIfExists(['a'])",
+  "t.unique(['a'], { useConstraint: false })",
+  "t.unique(['a'], { predicate: knex.whereNotNull('a') })",
+  "t.index(['a'], 'i', { predicate: knex.whereNotNull('a') })",
+  "t.index(['a'], 'i', { storageEngineIndexType: 'hash' })",
+];
 
 const SCHEMA_CALLS = [
   "dropTable('a')",
@@ -142,12 +224,34 @@ const SCHEMA_CALLS = [
   "raw('drop table ??', ['a'])",
   "createTable('s.t', t => { t.integer('a').index() })",
   "dropTable('a').dropTable('b')",
+  "createTableIfNotExists('t', t => { t.integer('a') })",
+  "table('t', t => { t.integer('a') })",
+  "createView('v', v => { v.columns(['a']); v.as(knex('t').select('a')) })",
+  "createViewOrReplace('v', v => { v.as(knex('t').select('a')) })",
+  "dropView('v')",
+  "dropViewIfExists('v')",
 ];
 
 const POSTGRES_SCHEMA = [
   "createSchema('s')",
   "dropSchemaIfExists('s')",
+  "createSchemaIfNotExists('s')",
+  "dropSchema('s')",
+  "dropSchema('s', true)",
+  "createExtension('citext')",
+  "dropExtension('citext')",
+  "dropExtensionIfExists('citext')",
   "createExtensionIfNotExists('citext')",
+  "createMaterializedView('v', v => { v.as(knex('t').select('a')) })",
+  "refreshMaterializedView('v')",
+  "refreshMaterializedView('v', true)",
+  "dropMaterializedView('v')",
+  "dropMaterializedViewIfExists('v')",
+  "renameView('v', 'w')",
+  "alterView('v', v => { v.column('a').rename('b') })",
+  "alterView('v', v => { v.column('a').defaultTo('x') })",
+  "createTableLike('a', 'b', t => { t.integer('c') })",
+  "createTable('t', t => { t.inherits('parent'); t.integer('a') })",
   "withSchema('app').dropTable('t')",
   "withSchema('app').createTable('t', t => { t.increments(); t.integer('a').index(); t.integer('b').unique(); })",
   "createTable('t', t => { t.enu('a', ['x'], { useNative: true, enumName: 'e' }) })",
@@ -157,14 +261,12 @@ const POSTGRES_SCHEMA = [
 ];
 
 describe.each(["postgresql", "mysql"] as const)("Knex on %s", dialect => {
-  it.each([
-    ...COLUMN_TYPES,
-    ...(dialect === "mysql"
-      ? ["t.text('a', 'longtext')", "t.mediumtext('a')", "t.integer('a').unsigned()", "t.string('a').comment('x')"]
-      : []),
-  ])("creates %s", body => agrees(`knex.schema.createTable('t', t => { ${body} })`, dialect));
-  it.each(TABLE_BODIES)("creates a table with %s", body =>
+  it.each([...COLUMN_TYPES, ...(dialect === "mysql" ? MYSQL_TYPES : POSTGRES_TYPES)])("creates %s", body =>
     agrees(`knex.schema.createTable('t', t => { ${body} })`, dialect),
+  );
+  it.each([...TABLE_BODIES, ...(dialect === "mysql" ? MYSQL_TABLES : POSTGRES_TABLES)])(
+    "creates a table with %s",
+    body => agrees(`knex.schema.createTable('t', t => { ${body} })`, dialect),
   );
   it.each([...ALTER_BODIES, ...(dialect === "postgresql" ? POSTGRES_ALTER : [])])("alters a table by %s", body =>
     agrees(`knex.schema.alterTable('t', t => { ${body} })`, dialect),

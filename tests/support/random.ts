@@ -16,3 +16,44 @@ export function cases(few: number, many: number): number {
 
 /** The seed of a run: `SEED=…` repeats one. */
 export const SEED = Number(process.env["SEED"] ?? 1);
+
+/** Choices of a seeded generator of sources. */
+export class Chooser {
+  private readonly next: () => number;
+
+  constructor(seed: number) {
+    this.next = seeded(seed);
+  }
+
+  /** A whole number from 0, less than `limit`. */
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
+  }
+
+  /** Both ends are possible. */
+  between(least: number, most: number): number {
+    return least + this.below(most - least + 1);
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  one<T>(items: readonly T[]): T {
+    if (items.length === 0) throw new Error("There is nothing to choose from.");
+    return items[this.below(items.length)] as T;
+  }
+
+  /** Different items, in the order in which they were drawn. */
+  sample<T>(items: readonly T[], count: number): T[] {
+    const rest = [...items];
+    const drawn: T[] = [];
+    while (drawn.length < count && rest.length > 0) drawn.push(...rest.splice(this.below(rest.length), 1));
+    return drawn;
+  }
+
+  /** What `make` gives, so many times. */
+  times<T>(least: number, most: number, make: () => T): T[] {
+    return Array.from({ length: this.between(least, most) }, make);
+  }
+}

@@ -16,8 +16,9 @@ import type { Span } from "../../model/span.js";
 import { expressionText, OFFLINE } from "../../sql/lower/lowering.js";
 import { tokenize } from "../../sql/tokens.js";
 import { isUndefined, propertyOf, textOf, truthiness, type Origin, type Site, type Value } from "../evaluate/values.js";
-import { checkFromSql, defaultFromSql } from "../definitions.js";
+import { checkFromSql, defaultFromSql, predicateFromSql } from "../definitions.js";
 import { qualified, type Base, type Recorder } from "../recorder.js";
+import { QueryHost } from "./query.js";
 import { RawHost } from "./raw.js";
 import type { ColumnHost, ForeignHost, TableHost, TableStep } from "./table.js";
 import { knexType, type KnexType } from "./types.js";
@@ -103,13 +104,37 @@ class TableCompiler {
         ifNotExists: this.host.method === "createIfNotExists",
         temporary: false,
         fromQuery: false,
-        inherits: [],
+        inherits: this.alterSteps().flatMap(({ method, args: [parent], origin }) =>
+          method === "inherits" && parent !== undefined ? [this.tableName(parent, origin)] : [],
+        ),
         partitionOf: null,
         partitioned: false,
       },
+      ...this.tableComment(),
       ...after,
       ...rest,
     ];
+  }
+
+  /** MySQL takes the comment as an option of the table: of a new one, it is no change. */
+  private tableComment(): Operation[] {
+    return this.alterSteps()
+      .filter(({ method }) => method === "comment" && this.dialect !== "sqlite")
+      .flatMap((step): Operation[] => {
+        const span = this.recorder.machine.locate(step.origin);
+        const base = this.base(span, this.with(step.certainty), this.table);
+        if (this.dialect === "postgresql") return [{ kind: "describe", ...base, verb: "comment" }];
+        if (this.host.method !== "alter") return [];
+        const change = {
+          table: this.table,
+          action: "options",
+          other: null,
+          concurrently: false,
+          online: OFFLINE,
+        } as const;
+        return [{ kind: "alterTable", ...base, ...change }];
+      })
+      .slice(-1);
   }
 
   alter(): Operation[] {
@@ -132,8 +157,12 @@ class TableCompiler {
       });
       if (host.comment !== null && this.dialect === "postgresql") comments.push(this.describe(host));
     }
-    for (const host of hosts.filter(({ alter }) => alter !== null)) operations.push(...this.alterColumn(host));
+    for (const host of hosts.filter(({ alter }) => alter !== null)) {
+      operations.push(...this.alterColumn(host));
+      if (host.comment !== null && this.dialect === "postgresql") comments.push(this.describe(host));
+    }
     operations.push(...comments);
+    operations.push(...this.tableComment());
     for (const step of this.host.steps) {
       if (step.kind === "foreign") {
         const foreign = this.foreignKey(step.foreign);
@@ -213,7 +242,7 @@ class TableCompiler {
     if (value.kind === "array" || value.kind === "object") {
       const json = this.recorder.machine.json(value);
       if (json !== null && host.method.startsWith("json")) {
-        return mysql ? { kind: "expression", text: `('${json}')`, span } : { kind: "constant", value: json, span };
+        return { kind: "constant", value: json, span };
       }
     }
     return { kind: "unknown", span };
@@ -277,7 +306,7 @@ class TableCompiler {
     if (this.dialect !== "postgresql") {
       return [
         change({
-          type: options.type ? column.type : null,
+          type: column.type,
           nullable: column.nullable,
           default: set ?? { action: "drop" },
           identity: this.restatedIdentity(column),
@@ -427,7 +456,8 @@ class TableCompiler {
       kind: "dropIndex",
       ...base,
       table: mysql ? this.table : null,
-      name: qualified(name, mysql || this.dialect === "sqlite" ? null : this.table.schema),
+      // A schema that was written into the table's name is not put before the index.
+      name: qualified(name, mysql || this.dialect === "sqlite" || this.host.schemaInName ? null : this.table.schema),
       columns: null,
       concurrently: false,
       ifExists,
@@ -549,8 +579,7 @@ class TableCompiler {
       })),
       unique,
       method,
-      // What a query builder says in its WHERE is not put into SQL here; that it limits the index is what counts.
-      predicate: predicate === undefined || isMySqlFamily(this.dialect) ? null : "a condition of the query builder",
+      predicate: predicate === undefined || isMySqlFamily(this.dialect) ? null : this.predicate(predicate),
       include: [],
       nullsNotDistinct: false,
     };
@@ -564,6 +593,12 @@ class TableCompiler {
       only: false,
       online: OFFLINE,
     };
+  }
+
+  /** A condition of a kind that is not put into SQL still limits the index. */
+  private predicate(value: Value): string {
+    const condition = value instanceof QueryHost ? value.condition : null;
+    return condition === null ? "a condition of the query builder" : predicateFromSql(condition, this.dialect);
   }
 
   /** `null` for a key that says nothing of what it refers to: Knex drops it without a word. */
@@ -626,7 +661,9 @@ class TableCompiler {
       checkNegative: `${quoted} < 0`,
       checkIn: `${quoted} in (${list(first)})`,
       checkNotIn: `${quoted} not in (${list(first)})`,
-      checkBetween: `${quoted} between ${first?.kind === "array" ? first.items.map(literal).join(" and ") : ""}`,
+      checkBetween: ranges(first)
+        .map(range => `${quoted} between ${range.map(literal).join(" and ")}`)
+        .join(" or "),
       checkLength: `length(${quoted}) ${textOf(first) ?? ""} ${literal(second)}`,
       checkRegex: `${quoted} ${this.dialect === "postgresql" ? "~" : "REGEXP"} ${literal(first)}`,
     };
@@ -726,6 +763,12 @@ export function tableNameOf(value: Value, origin: Origin, schema: Name | null, r
     span: verbatim ? { start: start + from, end: start + to } : whole.span,
   });
   return { schema: part(0, dot), name: part(dot + 1, whole.text.length), span: whole.span };
+}
+
+/** `[1, 5]` or `[[1, 5], [10, 15]]`. */
+function ranges(value: Value | undefined): readonly (readonly Value[])[] {
+  if (value?.kind !== "array") return [[]];
+  return value.items.every(item => item.kind === "array") ? value.items.map(({ items }) => items) : [value.items];
 }
 
 function action(value: Value | null): ReferentialAction {

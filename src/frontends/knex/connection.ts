@@ -5,6 +5,7 @@ import {
   array,
   Host,
   isUndefined,
+  truthiness,
   native,
   object,
   text,
@@ -268,13 +269,13 @@ export class SchemaHost extends Host {
             cascade: false,
           }));
       case "refreshMaterializedView":
-        return ([name], site) =>
+        return ([name, concurrently], site) =>
           this.one(name, site, (base, target) => ({
             kind: "maintain",
             ...base,
             verb: "refresh materialized view",
             target,
-            concurrently: false,
+            concurrently: concurrently !== undefined && truthiness(concurrently) === true,
           }));
       case "renameView":
       case "alterView":

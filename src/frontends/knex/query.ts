@@ -70,6 +70,8 @@ export class QueryHost extends Host {
   private end: Origin;
   private write: Write | null = null;
   private limited = false;
+  /** The conditions so far in SQL; `null` once there is one that is not put into SQL here. */
+  private conditions: readonly string[] | null = [];
   private rows: Value | null = null;
   private readonly nullColumns: Value[] = [];
   private readonly merged: Value[] = [];
@@ -112,6 +114,7 @@ export class QueryHost extends Host {
       property === "andWhere"
     ) {
       this.limited = true;
+      this.addCondition(property, args);
       if (property === "whereNull" && first !== undefined) this.nullColumns.push(first);
       if (property === "where" || property === "andWhere") this.nullFilters(args);
     } else if (property === "merge" && first !== undefined) this.merged.push(first);
@@ -122,6 +125,18 @@ export class QueryHost extends Host {
           this.recorder.machine.callFunction(arg, [new QueryHost(this.recorder, null, null, site)], site, this);
     }
     return this;
+  }
+
+  /** The WHERE of this query, where it is of the kinds that indexes are limited by. */
+  get condition(): string | null {
+    return this.conditions === null || this.conditions.length === 0 ? null : this.conditions.join(" and ");
+  }
+
+  private addCondition(property: string, args: readonly Value[]): void {
+    if (this.conditions === null) return;
+    const column = textOf(args[0]);
+    const test = property === "whereNull" ? "is null" : property === "whereNotNull" ? "is not null" : null;
+    this.conditions = column === null || test === null ? null : [...this.conditions, `"${column}" ${test}`];
   }
 
   private settle(property: string, args: readonly Value[], site: Site): Value {

@@ -70,11 +70,9 @@ export class TableHost extends Host {
         return native(property, (args, site) => this.timestamps(args, site));
       case "foreign":
         return native(property, (args, site) => this.addForeign(args, site));
-      case "comment":
       case "engine":
       case "charset":
       case "collate":
-      case "inherits":
       case "queryContext":
         return native(property, () => this);
       default:
@@ -124,7 +122,9 @@ export class TableHost extends Host {
 
 /** The methods of a table builder besides those that add a column. */
 const TABLE_METHODS: ReadonlySet<string> = new Set([
+  "comment",
   "index",
+  "inherits",
   "primary",
   "unique",
   "dropPrimary",
@@ -226,10 +226,8 @@ export class ColumnHost extends Host {
         };
       case "references":
         return (args, site) => {
-          const foreign = new ForeignHost(this.table.recorder, this.nameValue, site);
-          this.table.steps.push({ kind: "foreign", foreign });
-          this.foreign = foreign;
-          foreign.references(args[0]);
+          this.foreign ??= this.startForeign(site);
+          this.foreign.references(args[0]);
         };
       case "inTable":
       case "on":
@@ -252,6 +250,12 @@ export class ColumnHost extends Host {
       default:
         return undefined;
     }
+  }
+
+  private startForeign(site: Site): ForeignHost {
+    const foreign = new ForeignHost(this.table.recorder, this.nameValue, site);
+    this.table.steps.push({ kind: "foreign", foreign });
+    return foreign;
   }
 
   /** The name as it was given; `increments()` alone is called `id`. */
