@@ -1,4 +1,5 @@
-// Lints whole repositories and tells what was understood: `npm run corpus -- <folder> [--sample 50 --seed 1 --rule r]`.
+// Lints whole repositories and tells what was understood: `npm run corpus -- <folder> [--sample 50 --seed 1 --rule r]`;
+// `--json f` writes the counts, `--findings f` every finding.
 // <folder> is a repository or a folder of repositories. Numbers go to docs/accuracy.md; other people's code never does.
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -16,6 +17,7 @@ const { values: options, positionals } = parseArgs({
     rule: { type: "string", multiple: true },
     framework: { type: "string" },
     json: { type: "string" },
+    findings: { type: "string" },
     opaque: { type: "boolean", default: false },
     context: { type: "string", default: "6" },
     quiet: { type: "boolean", default: false },
@@ -210,4 +212,16 @@ if (options.json !== undefined) {
     findings: findings.reduce((sum, { ruleId }) => ({ ...sum, [ruleId]: (sum[ruleId] ?? 0) + 1 }), {}),
   }));
   writeFileSync(options.json, JSON.stringify(summary, null, 2));
+}
+if (options.findings !== undefined) {
+  const all = results.flatMap(({ repository, findings }) =>
+    findings.map(({ file, ruleId, line, message }) => ({
+      repository: basename(repository),
+      file: file.slice(repository.length + 1),
+      line,
+      rule: ruleId.replace("db/", ""),
+      message,
+    })),
+  );
+  writeFileSync(options.findings, JSON.stringify(all, null, 1));
 }
