@@ -1,5 +1,6 @@
 import type { DataType } from "../model/column.js";
 import { isMySqlFamily, type Dialect } from "../model/dialect.js";
+import type { CreateType, Operation } from "../model/operation.js";
 
 /** What happens to the rows that exist when a column that must not be NULL comes without a default. */
 export type RequiredColumnOutcome =
@@ -55,12 +56,19 @@ export function addingRequiredColumn(dialect: Dialect, type: DataType | null): R
   return { kind: "writes", value: MYSQL_IMPLICIT.get(name) ?? "a zero value" };
 }
 
-/** A literal that a column of this type can start with, for suggestions; a person chooses the real one. */
-export function plainLiteral(type: DataType | null, dialect: Dialect): string {
+/** Types that take any text, and types of bytes. */
+const TEXTS =
+  /^(?:(?:tiny|medium|long)?(?:text|blob)|n?(?:var)?char(?:acter)?(?: varying)?|bpchar|citext|name|clob|string|bytea|(?:var)?binary|set|xml|ltree|hstore|tsvector)$/;
+
+/**
+ * A literal that a column of this type can start with, for suggestions; a person chooses the real one. `null` where none
+ * is known to be one: a type of the project's own, or one that is not known. SQLite takes any value for any type.
+ */
+export function plainLiteral(type: DataType | null, dialect: Dialect): string | null {
   const name = type?.name ?? "";
   if (type !== null && type.dimensions > 0) return "'{}'";
   if (
-    /^(?:tiny|small|medium|big)?int(?:eger)?$|^(?:numeric|decimal|real|float|double(?: precision)?|bit|money)$/.test(
+    /^(?:tiny|small|medium|big)?int(?:eger|2|4|8)?$|^(?:numeric|decimal|real|float|double(?: precision)?|bit|money)$/.test(
       name,
     )
   )
@@ -75,5 +83,19 @@ export function plainLiteral(type: DataType | null, dialect: Dialect): string {
   if (name === "inet" || name === "cidr") return "'0.0.0.0'";
   if (name === "uuid") return "'00000000-0000-0000-0000-000000000000'";
   if (name === "enum") return `'${type?.arguments[0] ?? ""}'`;
-  return "''";
+  return TEXTS.test(name) || (dialect === "sqlite" && type !== null) ? "''" : null;
+}
+
+/** The same, where the migration itself may create the type: of an enum, the first label. */
+export function startingValue(
+  type: DataType | null,
+  operations: readonly Operation[],
+  dialect: Dialect,
+): string | null {
+  const own = operations.findLast(
+    (operation): operation is CreateType => operation.kind === "createType" && operation.type.name.text === type?.name,
+  );
+  if (own === undefined || type?.dimensions !== 0) return plainLiteral(type, dialect);
+  const [label] = own.labels;
+  return label === undefined ? null : `'${label.replaceAll("'", "''")}'`;
 }

@@ -1,10 +1,11 @@
 import { createRule, type Place } from "../engine/create-rule.js";
 import type { History } from "../engine/history.js";
-import { addingRequiredColumn, plainLiteral } from "../facts/not-null.js";
+import { addingRequiredColumn, startingValue } from "../facts/not-null.js";
+import { firstOfDescription, losesDefault, refersToRows, typeOf } from "../model/column-changes.js";
 import { DIALECT_NAMES, DIALECTS, isMySqlFamily } from "../model/dialect.js";
-import { displayName, nameKey, tableKey } from "../model/name.js";
-import type { AddColumn, AlterColumn } from "../model/operation.js";
-import { isProvenNotNull, suppliesValue, type Timeline } from "../model/schema.js";
+import { displayName } from "../model/name.js";
+import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
+import { isProvenNotNull, suppliesValue, type Schema, type Timeline } from "../model/schema.js";
 
 interface Options {
   readonly allowTemporaryDefault: boolean;
@@ -22,15 +23,15 @@ export default createRule<Options, Messages>({
   type: "problem",
   messages: {
     fails:
-      "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} rejects this as soon as `{{table}}` has a row. Use {{code}}, or add it nullable, fill it, and set NOT NULL then.",
+      "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} rejects this as soon as `{{table}}` has a row. {{remedy}} it nullable, fill it, and set NOT NULL then.",
     writes:
-      "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} silently writes {{value}} into every row that exists. Use {{code}}, or add it nullable, fill it, and set NOT NULL then.",
+      "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} silently writes {{value}} into every row that exists. {{remedy}} it nullable, fill it, and set NOT NULL then.",
     temporary:
       "The default of `{{table}}.{{column}}` is dropped again in this migration: inserts of the version that is still running fail from then on.",
     nulls:
-      "`{{table}}.{{column}}` becomes NOT NULL, and nothing fills the NULLs first: {{dialect}} rejects this if one row has none. Run {{code}} before it.",
+      "`{{table}}.{{column}}` becomes NOT NULL, and nothing fills the NULLs first: {{dialect}} rejects this if one row has none. {{remedy}} before it.",
     restated:
-      "`{{table}}.{{column}}` was nullable and becomes NOT NULL, and nothing fills the NULLs first: {{dialect}} rejects this in strict mode if one row has none, and writes a zero value otherwise. Run {{code}} before it.",
+      "`{{table}}.{{column}}` was nullable and becomes NOT NULL, and nothing fills the NULLs first: {{dialect}} rejects this in strict mode if one row has none, and writes a zero value otherwise. {{remedy}} before it.",
     addDefault: "Add a default: `{{code}}`.",
     addFillRequire: "Add the column nullable, fill it, and set NOT NULL then.",
     fillFirst: "Fill the NULLs first: `{{code}}`.",
@@ -46,34 +47,48 @@ export default createRule<Options, Messages>({
       addColumn(operation, place) {
         const { column } = operation;
         if (column.nullable || !meetsRows(operation, place)) return;
+        const { dialect } = place.migration;
+        const { operations } = place.timeline;
         const data = {
           column: column.name.text,
           table: displayName(operation.table),
-          dialect: DIALECT_NAMES[place.migration.dialect],
+          dialect: DIALECT_NAMES[dialect],
         };
         if (suppliesValue(column)) {
-          if (!options.allowTemporaryDefault && losesDefault(operation, place))
+          if (!options.allowTemporaryDefault && losesDefault(operation, place.timeline.after(operation), dialect))
             report({ span: column.span, messageId: "temporary", data });
           return;
         }
-        const outcome = addingRequiredColumn(place.migration.dialect, column.type);
-        const value = plainLiteral(column.type, place.migration.dialect);
-        const withDefault = writer.withDefault(operation, value);
-        const steps = writer.addFillRequire(operation, value);
+        const outcome = addingRequiredColumn(dialect, column.type);
+        const value = refersToRows(operation, operations, dialect)
+          ? null
+          : startingValue(column.type, operations, dialect);
+        const withDefault = value === null ? null : writer.withDefault(operation, value);
         report({
           span: column.span,
           messageId: outcome.kind === "writes" ? "writes" : "fails",
-          data: { ...data, code: `\`${withDefault.code}\``, value: outcome.kind === "writes" ? outcome.value : "" },
-          suggest: [
-            { messageId: "addDefault", data: { code: withDefault.code }, edits: withDefault.edits },
-            { messageId: "addFillRequire", edits: steps.edits },
-          ],
+          data: {
+            ...data,
+            remedy: withDefault === null ? "Add" : `Use \`${withDefault.code}\`, or add`,
+            value: outcome.kind === "writes" ? outcome.value : "",
+          },
+          suggest:
+            withDefault === null || value === null
+              ? []
+              : [
+                  { messageId: "addDefault", data: { code: withDefault.code }, edits: withDefault.edits },
+                  { messageId: "addFillRequire", edits: writer.addFillRequire(operation, value).edits },
+                ],
         });
       },
       alterColumn(operation, place) {
-        if (operation.nullable !== false || !meetsRows(operation, place) || isFilled(operation, place, history)) return;
+        if (operation.nullable !== false || !meetsRows(operation, place)) return;
+        const before = schemaBefore(operation, place, history);
+        if (isFilled(operation, place, before)) return;
         const { dialect } = place.migration;
-        const fill = writer.fillBefore(operation, plainLiteral(operation.type, dialect));
+        const { operations } = place.timeline;
+        const value = startingValue(typeOf(operation, operations, before), operations, dialect);
+        const fill = value === null ? null : writer.fillBefore(operation, value);
         report({
           span: operation.span,
           messageId: isMySqlFamily(dialect) ? "restated" : "nulls",
@@ -81,9 +96,9 @@ export default createRule<Options, Messages>({
             column: operation.column.text,
             table: displayName(operation.table),
             dialect: DIALECT_NAMES[dialect],
-            code: `\`${fill.code}\``,
+            remedy: fill === null ? "Fill them" : `Run \`${fill.code}\``,
           },
-          suggest: [{ messageId: "fillFirst", data: { code: fill.code }, edits: fill.edits }],
+          suggest: fill === null ? [] : [{ messageId: "fillFirst", data: { code: fill.code }, edits: fill.edits }],
         });
       },
     };
@@ -97,44 +112,27 @@ function meetsRows(operation: AddColumn | AlterColumn, { direction, timeline }: 
   return state === null || !(state.created || state.empty);
 }
 
-function losesDefault(operation: AddColumn, { timeline, migration: { dialect } }: Place): boolean {
-  const column = nameKey(operation.column.name, dialect);
-  return timeline
-    .after(operation)
-    .some(
-      later =>
-        later.kind === "alterColumn" &&
-        later.default?.action === "drop" &&
-        tableKey(later.table, dialect) === tableKey(operation.table, dialect) &&
-        nameKey(later.column, dialect) === column,
-    );
+/** Operations of this migration that come before the description of the column. */
+function earlierThan(operation: AlterColumn, timeline: Timeline): readonly Operation[] {
+  const first = operation.restates ? firstOfDescription(operation, timeline.operations) : operation;
+  return timeline.operations.slice(0, timeline.operations.indexOf(first));
+}
+
+/** The table as earlier migrations and this one have made it. */
+function schemaBefore(operation: AlterColumn, { timeline }: Place, history: History): Schema {
+  const earlier = earlierThan(operation, timeline);
+  const renamed = earlier.flatMap(other => (other.kind === "renameTable" ? [other.table] : []));
+  return earlier.reduce((state, other) => state.apply(other), history.before([operation.table, ...renamed]));
 }
 
 /** Whether something in this migration or an earlier one leaves no NULL in the column. */
-function isFilled(operation: AlterColumn, { timeline, migration: { dialect } }: Place, history: History): boolean {
-  const first = operation.restates ? firstOfDescription(operation, timeline) : operation;
-  const earlier = timeline.operations.slice(0, timeline.operations.indexOf(first));
+function isFilled(operation: AlterColumn, { timeline, migration: { dialect } }: Place, schema: Schema): boolean {
   // What cannot be followed may have filled it; `no-opaque-migration` speaks of that.
-  if (earlier.some(({ kind }) => kind === "opaque" || kind === "call")) return true;
-  const renamed = earlier.flatMap(other => (other.kind === "renameTable" ? [other.table] : []));
-  const schema = earlier.reduce((state, other) => state.apply(other), history.before([operation.table, ...renamed]));
+  if (earlierThan(operation, timeline).some(({ kind }) => kind === "opaque" || kind === "call")) return true;
   const table = schema.table(operation.table);
   const column = schema.column(operation.table, operation.column);
   if (table?.maybeFilled === true || column?.filled === true || column?.nullable === false) return true;
   if (table !== null && isProvenNotNull(table, operation.column, dialect)) return true;
   // A column that is described anew is only known to change where its history shows it nullable.
   return operation.restates && column?.nullable !== true;
-}
-
-/** A column that is described anew may lose NOT NULL and get it back: the state before all of that counts. */
-function firstOfDescription(operation: AlterColumn, timeline: Timeline): AlterColumn {
-  const parts = timeline.operations.filter(
-    (other): other is AlterColumn =>
-      other.kind === "alterColumn" &&
-      other.restates &&
-      other.column.text === operation.column.text &&
-      other.statement.start === operation.statement.start &&
-      other.span.start === operation.span.start,
-  );
-  return parts[0] ?? operation;
 }

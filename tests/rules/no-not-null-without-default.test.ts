@@ -2,6 +2,11 @@ import { runScript, runSql } from "../support/rules.js";
 
 const RULE = "no-not-null-without-default";
 
+/** What is said of a column that PostgreSQL refuses. */
+function advice(column: string, remedy: string): string {
+  return `\`${column}\` is added to \`users\` as NOT NULL without a default: PostgreSQL rejects this as soon as \`users\` has a row. ${remedy}, fill it, and set NOT NULL then.`;
+}
+
 runSql(RULE, "postgresql", {
   valid: [
     "ALTER TABLE users ADD COLUMN name text;",
@@ -60,6 +65,50 @@ runSql(RULE, "postgresql", {
       ],
     },
     { code: "ALTER TABLE a.users ADD name text NOT NULL DEFAULT NULL;", errors: ["fails"] },
+    // No constant is a row of the other table, or known to be of somebody's own type.
+    {
+      code: "ALTER TABLE users ADD COLUMN team_id int NOT NULL; ALTER TABLE users ADD FOREIGN KEY (team_id) REFERENCES teams;",
+      errors: [{ messageId: "fails", message: advice("team_id", "Add it nullable"), suggestions: [] }],
+    },
+    {
+      code: "ALTER TABLE users ADD COLUMN team_id int NOT NULL REFERENCES teams (id);",
+      errors: [{ messageId: "fails", message: advice("team_id", "Add it nullable"), suggestions: [] }],
+    },
+    {
+      code: 'ALTER TABLE users ADD COLUMN role "Role" NOT NULL;',
+      errors: [{ messageId: "fails", message: advice("role", "Add it nullable"), suggestions: [] }],
+    },
+    {
+      code: `CREATE TYPE "Role" AS ENUM ('it''s', 'b'); ALTER TABLE users ADD COLUMN role "Role" NOT NULL;`,
+      errors: [
+        {
+          messageId: "fails",
+          message: advice("role", `Use \`role "Role" DEFAULT 'it''s' NOT NULL\`, or add it nullable`),
+        },
+      ],
+    },
+    // The type is the one that the column got before.
+    {
+      code: "ALTER TABLE users ADD COLUMN age int; ALTER TABLE users ALTER COLUMN age SET NOT NULL;",
+      errors: [
+        {
+          messageId: "nulls",
+          message:
+            "`users.age` becomes NOT NULL, and nothing fills the NULLs first: PostgreSQL rejects this if one row has none. Run `UPDATE users SET age = 0 WHERE age IS NULL` before it.",
+        },
+      ],
+    },
+    {
+      code: "ALTER TABLE users ALTER COLUMN age SET NOT NULL;",
+      errors: [
+        {
+          messageId: "nulls",
+          message:
+            "`users.age` becomes NOT NULL, and nothing fills the NULLs first: PostgreSQL rejects this if one row has none. Fill them before it.",
+          suggestions: [],
+        },
+      ],
+    },
     // Filled too late.
     { code: "ALTER TABLE users ADD COLUMN name text NOT NULL; UPDATE users SET name = '';", errors: ["fails"] },
     // Rows came before the column.
@@ -132,6 +181,16 @@ runScript(RULE, "postgresql", "migrations/20240101000000_x.js", {
     {
       code: "exports.up = async knex => {\n  await knex.schema.alterTable('users', t => { t.string('name'); });\n  await knex.schema.alterTable('users', t => { t.string('name').notNullable().alter(); });\n};\nexports.down = knex => {};",
       errors: [{ messageId: "nulls", line: 3 }],
+    },
+    {
+      code: "exports.up = async knex => {\n  await knex.schema.alterTable('users', t => { t.integer('age'); });\n  await knex.schema.alterTable('users', t => { t.float('age').notNullable().alter(); });\n};\nexports.down = knex => {};",
+      errors: [
+        {
+          messageId: "nulls",
+          message:
+            "`users.age` becomes NOT NULL, and nothing fills the NULLs first: PostgreSQL rejects this if one row has none. Run `knex('users').whereNull('age').update({ age: 0 })` before it.",
+        },
+      ],
     },
   ],
 });

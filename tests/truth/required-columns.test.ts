@@ -92,7 +92,7 @@ describe.each([
 
     it.each(types)("%s takes the literal that is suggested", async type => {
       if (on === null) return;
-      const value = plainLiteral(typeOf(type, dialect), dialect);
+      const value = String(plainLiteral(typeOf(type, dialect), dialect));
       await table(on, 1);
       expect(await accepts(on, `ALTER TABLE t ADD COLUMN c ${type}`)).toBe(true);
       expect(await accepts(on, `UPDATE t SET c = ${value}`), value).toBe(true);

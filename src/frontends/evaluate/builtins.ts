@@ -195,12 +195,14 @@ export function numberMember(value: Constant, key: string): Value | undefined {
 // --- objects ---
 
 export function objectMember(value: ObjectValue, key: string): Value | undefined {
-  if (key !== "hasOwnProperty") return undefined;
-  return native(key, ([name], site) => {
-    const wanted = textOf(name);
-    if (wanted === null || (value.open && !value.properties.has(wanted))) return unknown(NOT_CONSTANT, site.origin);
-    return constant(value.properties.has(wanted));
-  });
+  return key === "hasOwnProperty" ? native(key, ([name], site) => hasOwn(value, name, site)) : undefined;
+}
+
+function hasOwn(value: Value | undefined | null, name: Value | undefined, site: Site): Value {
+  const wanted = textOf(name);
+  if (value?.kind !== "object" || wanted === null) return unknown(NOT_CONSTANT, site.origin);
+  const has = value.properties.has(wanted);
+  return value.open && !has ? unknown(NOT_CONSTANT, site.origin) : constant(has);
 }
 
 /** `Object.keys`, `values`, `entries`, `assign`, `fromEntries`, `freeze` … */
@@ -248,6 +250,11 @@ export function objectFunctions(): ObjectValue {
       return target;
     }),
     create: native("Object.create", () => object()),
+    hasOwn: native("Object.hasOwn", ([value, name], site) => hasOwn(value, name, site)),
+    // `Object.prototype.hasOwnProperty.call(value, name)`.
+    prototype: object({
+      hasOwnProperty: native("hasOwnProperty", ([name], site, self) => hasOwn(self, name, site)),
+    }),
   });
 }
 

@@ -191,10 +191,10 @@ export class ColumnHost extends Host {
     switch (property) {
       case "notNullable":
       case "notNull":
-        return () => (this.nullable = false);
+        return () => this.setNullable(false);
       case "nullable":
         return ([value]) =>
-          (this.nullable = value === undefined || isUndefined(value) ? true : truthiness(value) !== false);
+          this.setNullable(value === undefined || isUndefined(value) ? true : truthiness(value) !== false);
       case "defaultTo":
       case "default":
       case "defaultsTo":
@@ -250,6 +250,12 @@ export class ColumnHost extends Host {
       default:
         return undefined;
     }
+  }
+
+  /** In two branches of a condition that is not known, a column that may be NULL in one counts as such. */
+  private setNullable(nullable: boolean): void {
+    const isCertain = this.table.recorder.machine.certainty === "certain";
+    this.nullable = isCertain ? nullable : nullable || this.nullable === true;
   }
 
   private startForeign(site: Site): ForeignHost {

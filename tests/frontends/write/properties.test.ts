@@ -135,11 +135,11 @@ function everything(source: string, dialect: Dialect): readonly Written[] {
           : [],
       );
       if (operation.kind === "addColumn") {
-        const value = plainLiteral(operation.column.type, dialect);
+        const value = plainLiteral(operation.column.type, dialect) ?? "''";
         return [...indexes, writer.withDefault(operation, value), writer.addFillRequire(operation, value)];
       }
       return operation.kind === "alterColumn"
-        ? [...indexes, writer.fillBefore(operation, plainLiteral(operation.type, dialect))]
+        ? [...indexes, writer.fillBefore(operation, plainLiteral(operation.type, dialect) ?? "''")]
         : indexes;
     }),
     writer.throwingDown(migration.down),

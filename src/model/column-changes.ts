@@ -1,0 +1,55 @@
+import type { Constraint, DataType } from "./column.js";
+import type { Dialect } from "./dialect.js";
+import { nameKey, tableKey } from "./name.js";
+import type { AddColumn, AlterColumn, Operation } from "./operation.js";
+import type { Schema } from "./schema.js";
+
+/** A column that is described anew may lose NOT NULL and get it back: the state before all of that counts. */
+export function firstOfDescription(operation: AlterColumn, operations: readonly Operation[]): AlterColumn {
+  return sameDescription(operation, operations).find(({ restates }) => restates) ?? operation;
+}
+
+/** The type of a column that is altered: as the same words give it, or as it was `before`; `null` if neither is known. */
+export function typeOf(operation: AlterColumn, operations: readonly Operation[], before: Schema): DataType | null {
+  const given = sameDescription(operation, operations).find(({ type }) => type !== null);
+  return given?.type ?? before.column(operation.table, operation.column)?.definition?.type ?? null;
+}
+
+/** What the same words say of the same column. */
+function sameDescription(operation: AlterColumn, operations: readonly Operation[]): readonly AlterColumn[] {
+  return operations.filter(
+    (other): other is AlterColumn =>
+      other.kind === "alterColumn" &&
+      other.column.text === operation.column.text &&
+      other.statement.start === operation.statement.start &&
+      (other.span.start === operation.span.start || !other.restates),
+  );
+}
+
+/** Whether one of the `later` operations drops the default that the column is added with. */
+export function losesDefault(added: AddColumn, later: readonly Operation[], dialect: Dialect): boolean {
+  const column = nameKey(added.column.name, dialect);
+  return later.some(
+    operation =>
+      operation.kind === "alterColumn" &&
+      operation.default?.action === "drop" &&
+      tableKey(operation.table, dialect) === tableKey(added.table, dialect) &&
+      nameKey(operation.column, dialect) === column,
+  );
+}
+
+/** Whether the column is a part of a foreign key that it comes with or that one of the operations adds. */
+export function refersToRows(added: AddColumn, operations: readonly Operation[], dialect: Dialect): boolean {
+  const name = nameKey(added.column.name, dialect);
+  const concerns = (constraint: Constraint): boolean =>
+    constraint.kind === "foreignKey" && constraint.columns.some(column => nameKey(column, dialect) === name);
+  return (
+    added.constraints.some(concerns) ||
+    operations.some(
+      operation =>
+        operation.kind === "addConstraint" &&
+        tableKey(operation.table, dialect) === tableKey(added.table, dialect) &&
+        concerns(operation.constraint),
+    )
+  );
+}
