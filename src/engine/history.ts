@@ -18,9 +18,12 @@ export class History {
     private readonly migration: Migration | null,
   ) {}
 
-  /** The tables just before this migration runs: none of them is new, and rows may have come. */
+  /**
+   * The tables just before this migration runs: none of them is new, and rows may have come. Tables that this migration
+   * renames may be asked for by either name.
+   */
   before(tables: readonly QualifiedName[]): Schema {
-    const names = namesOf(tables);
+    const names = this.formerNames(namesOf(tables));
     const key = names.join("\0");
     let answer = this.answers.get(key);
     if (answer === undefined) {
@@ -40,6 +43,17 @@ export class History {
       .slice(own + 1)
       .flatMap(sibling => migrations.get(sibling) ?? [])
       .filter(operation => subject.concerns(operation));
+  }
+
+  /** Names, and those that the same tables have before this migration renames them. */
+  private formerNames(names: readonly string[]): readonly string[] {
+    const found = new Set(names);
+    const operations = this.migration === null ? [] : operationsOf(this.migration.up);
+    for (const operation of operations.toReversed()) {
+      if (operation.kind === "renameTable" && found.has(operation.to.name.text.toLowerCase()))
+        found.add(operation.table.name.text.toLowerCase());
+    }
+    return [...found].sort();
   }
 
   private findSeries(): NonNullable<typeof this.series> {

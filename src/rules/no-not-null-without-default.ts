@@ -120,9 +120,10 @@ function earlierThan(operation: AlterColumn, timeline: Timeline): readonly Opera
 
 /** The table as earlier migrations and this one have made it. */
 function schemaBefore(operation: AlterColumn, { timeline }: Place, history: History): Schema {
-  const earlier = earlierThan(operation, timeline);
-  const renamed = earlier.flatMap(other => (other.kind === "renameTable" ? [other.table] : []));
-  return earlier.reduce((state, other) => state.apply(other), history.before([operation.table, ...renamed]));
+  return earlierThan(operation, timeline).reduce(
+    (state, other) => state.apply(other),
+    history.before([operation.table]),
+  );
 }
 
 /** Whether something in this migration or an earlier one leaves no NULL in the column. */

@@ -213,7 +213,8 @@ describe("mistakes and gaps", () => {
     reads(
       "CREATE TABLE system_user (a int)",
       `
-        opaque reason=statement detail="system_user" is a reserved word since PostgreSQL 16
+        createTable system_user
+          a integer‹int› «a int»
       `,
     );
   });

@@ -28,6 +28,25 @@ export function parsePostgres(sql: string): PgResult {
   // The C library takes the text for a NUL-terminated string and would pass what is behind it in silence.
   const nul = sql.indexOf("\0");
   if (nul >= 0) return { ok: false, message: "invalid character in SQL text", offset: nul, exhausted: false };
+  const result = parse(sql);
+  if (result.ok || !NEW_WORD.test(sql)) return result;
+  const older = parse(sql.replaceAll(NEW_WORDS, STAND_IN));
+  return older.ok ? { ...older, statement: withOldName(older.statement) } : result;
+}
+
+/**
+ * A word that is reserved since PostgreSQL 16 (manual appendix C) and a name to older servers, such as those that ran
+ * the migrations of years ago. The stand-in is as long, so that places stay.
+ */
+const NEW_WORD = /\bsystem_user\b/i;
+const NEW_WORDS = /\bsystem_user\b/gi;
+const STAND_IN = "system_use_";
+
+function withOldName(tree: PgNode): PgNode {
+  return JSON.parse(JSON.stringify(tree).replaceAll(STAND_IN, "system_user")) as PgNode;
+}
+
+function parse(sql: string): PgResult {
   try {
     return { ok: true, statement: library().parseSync(sql).stmts?.[0]?.stmt ?? null };
   } catch (error) {

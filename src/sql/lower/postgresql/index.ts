@@ -19,10 +19,6 @@ export function lowerPostgres(lowering: Lowering): readonly Operation[] {
     if (parsed.exhausted) return [lowering.opaque("size", "it is too deeply nested to be parsed")];
     const at = lowering.statement.start + parsed.offset;
     const near = lowering.tokens.find(token => token.end > at) ?? (lowering.tokens.at(-1) as Token);
-    const since = RESERVED_SINCE.get(near.text.toLowerCase());
-    if (since !== undefined) {
-      return [lowering.opaque("statement", `"${near.text}" is a reserved word since PostgreSQL ${since}`)];
-    }
     return [{ ...lowering.opaque("syntax", parsed.message), span: lowering.span(near.start, near.end) }];
   }
   if (parsed.statement === null) return [];
@@ -40,9 +36,6 @@ export function lowerPostgres(lowering: Lowering): readonly Operation[] {
   }
   return [lowering.opaque("statement", `no reading of ${verb.toUpperCase()} is known`)];
 }
-
-/** Words that an older server takes for names. Manual: PostgreSQL appendix C. */
-const RESERVED_SINCE: ReadonlyMap<string, number> = new Map([["system_user", 16]]);
 
 const DESCRIPTIONS: ReadonlySet<string> = new Set([
   "CommentStmt",
