@@ -8,7 +8,7 @@ const FRESH = 1_000;
 const STAMP_GRAIN = 2_000;
 
 /** Larger files are data or generated: in bytes. */
-export const LARGEST_FILE = 8_000_000;
+export const LARGEST_FILE = 2_000_000;
 
 /** How many characters of file text, and how many folders, are kept. */
 const MOST_TEXT = 200_000_000;

@@ -40,6 +40,8 @@ export interface MigrationFile extends MigrationName {
   readonly counterpart: string | null;
   /** Whether some migration of the series has a file for the way back. */
   readonly reversible: boolean;
+  /** How many migrations the series has. */
+  readonly siblings: number;
   /** Whether the series has scripts, which may load a file of SQL. */
   readonly amongScripts: boolean;
   /** The script of the same migration beside a file of SQL, which loads it. */
@@ -98,6 +100,7 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
         inFolder: seriesFolder(path, top).named && isMigrationByConvention(path, top) !== false,
         counterpart: counterpartOf(self, series),
         reversible: series.reversible.has(self.branch),
+        siblings: series.sizes.get(self.branch) ?? 1,
         amongScripts: series.hasScripts,
         script: isScript(path) ? null : scriptOf(self, series),
       };

@@ -44,6 +44,8 @@ export interface Series {
   /** The branches in which some migration has a file for the way back. */
   readonly reversible: ReadonlySet<string>;
   readonly hasScripts: boolean;
+  /** How many migrations each branch has. */
+  readonly sizes: ReadonlyMap<string, number>;
 }
 
 /** So many files of one series are looked at, and so many folders deep. */
@@ -63,9 +65,16 @@ export function seriesOf(path: string, top: string): Series {
       byPath: new Map(members.map(self => [self.path, self])),
       byKey: groupByKey(members),
       reversible: new Set(members.filter(self => self.direction === "down").map(({ branch }) => branch)),
+      sizes: countBy(members.filter(self => self.direction !== "down").map(({ branch }) => branch)),
       hasScripts: members.some(({ path: file }) => isScript(file)),
     };
   });
+}
+
+function countBy(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 function groupByKey(members: readonly Member[]): ReadonlyMap<string, readonly Member[]> {

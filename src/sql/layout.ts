@@ -59,9 +59,8 @@ function pairedLayout(path: string, text: string, file: MigrationFile, project: 
   const other: Place =
     file.counterpart !== null
       ? { kind: "file", path: file.counterpart }
-      : file.direction === "up" && file.layout === "flyway" && (isRepeatable(file) || !file.reversible)
-        ? // Undo files are an extra of Flyway's; the other pairs name the way up because there is a way down.
-          { kind: "forwardOnly" }
+      : file.direction === "up" && isForwardOnly(file)
+        ? { kind: "forwardOnly" }
         : { kind: "absent", span: firstLine(text) };
   const tool = pairedTool(path, file, project);
   return {
@@ -72,6 +71,15 @@ function pairedLayout(path: string, text: string, file: MigrationFile, project: 
     down: file.direction === "up" ? other : here,
     transaction: optsOut(tool, path, text, project) ? "none" : "default",
   };
+}
+
+/** So many migrations of a series without one way back are a choice, whatever the files are called. */
+const A_CHOICE = 5;
+
+/** Undo files are an extra of Flyway's; the other pairs name the way up because there may be a way down. */
+function isForwardOnly(file: MigrationFile): boolean {
+  if (file.layout === "flyway") return isRepeatable(file) || !file.reversible;
+  return !file.reversible && file.siblings >= A_CHOICE;
 }
 
 /** Both directions in one file. */

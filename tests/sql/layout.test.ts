@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Direction, Migration } from "../../src/model/migration.js";
+import { LARGEST_FILE } from "../../src/project/files.js";
 import { projectOf } from "../../src/project/project.js";
 import { DEFAULT_SETTINGS, type Settings } from "../../src/project/settings.js";
 import { lowerSqlFile } from "../../src/sql/file.js";
@@ -76,6 +77,10 @@ describe("a file for each direction", () => {
 
   test("and where none has it, unless the tool sells it as an extra", () => {
     expect(lower({ "db/1_a.up.sql": UP, "db/2_b.up.sql": UP }, "db/1_a.up.sql")?.down).toMatch(/^absent/);
+    // So many of them are a choice, until one of them has a way back.
+    const many = Object.fromEntries([1, 2, 3, 4, 5].map(number => [`db/${String(number)}_a.up.sql`, UP]));
+    expect(lower(many, "db/1_a.up.sql")?.down).toBe("forwardOnly");
+    expect(lower({ ...many, "db/2_a.down.sql": UP }, "db/1_a.up.sql")?.down).toMatch(/^absent/);
     expect(lower({ "sql/V1__a.sql": UP }, "sql/V1__a.sql")?.down).toBe("forwardOnly");
   });
 
@@ -456,7 +461,7 @@ describe("transactions", () => {
 
 describe("bad input", () => {
   test("a file above the limit is one operation that says so", () => {
-    const text = "INSERT INTO a VALUES (1);\n".repeat(50_000);
+    const text = "INSERT INTO a VALUES (1);\n".repeat(LARGEST_FILE / 20);
     const root = folder({ ".git/HEAD": "" });
     const path = join(root, "migrations/1_a.sql");
     const lowered = lowerSqlFile(path, text, projectOf(path, root, DEFAULT_SETTINGS));

@@ -244,6 +244,16 @@ describe("ALTER TABLE", () => {
     );
   });
 
+  it("libSQL's ALTER COLUMN TO", () => {
+    reads(
+      'ALTER TABLE t ALTER COLUMN "a" TO "a" text DEFAULT 1 NOT NULL; ALTER TABLE t ALTER a TO a text',
+      `
+        alterColumn t a type=text not null default='1' restates «ALTER COLUMN "a" TO "a" text DEFAULT 1 NOT NULL»
+        alterColumn t a type=text null default=drop restates «ALTER a TO a text»
+      `,
+    );
+  });
+
   it("NOT NULL and CHECK since 3.53", () => {
     reads(
       "ALTER TABLE t ALTER COLUMN a SET NOT NULL; ALTER TABLE t ALTER a DROP NOT NULL; ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL); ALTER TABLE t DROP CONSTRAINT c",

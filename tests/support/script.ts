@@ -30,6 +30,7 @@ export function memoryProject(files: Readonly<Record<string, string>>, dialect: 
       inFolder: true,
       counterpart: null,
       reversible: false,
+      siblings: 1,
       amongScripts: true,
       script: null,
     }),

@@ -245,7 +245,11 @@ function createTable(call: Call): readonly Step[] {
     return [];
   }
   const table = call.tables.described(value, call.site.origin);
-  if (!table.isComplete) call.unread("a part of the table is not constant");
+  if (!table.isComplete) {
+    call.unread("a part of the table is not constant");
+    // TypeORM knows columns of it; a table without any would be another one.
+    if (table.list("columns").length === 0) return [];
+  }
   const ifNotExists = call.flag(1);
   const options = { ifNotExists, foreignKeys: call.flag(2, true), indices: call.flag(3, true) };
   const steps = call.statements.createTable(table, options);

@@ -1,4 +1,4 @@
-import type { QualifiedName } from "../../../model/name.js";
+import type { Name, QualifiedName } from "../../../model/name.js";
 import type { Operation } from "../../../model/operation.js";
 import { OFFLINE } from "../lowering.js";
 import { columnDefinition } from "./columns.js";
@@ -69,6 +69,7 @@ function drop(cursor: Cursor, table: QualifiedName, start: number): Operation {
 function alterColumn(cursor: Cursor, table: QualifiedName, start: number): Operation {
   cursor.accept("column");
   const column = cursor.name();
+  if (cursor.accept("to")) return describeAnew(cursor, table, column, start);
   const nullable = cursor.expectOneOf("set", "drop") === "drop";
   cursor.expect("not", "null");
   if (!nullable) conflictClause(cursor);
@@ -82,6 +83,23 @@ function alterColumn(cursor: Cursor, table: QualifiedName, start: number): Opera
     default: null,
     identity: null,
     restates: false,
+    online: OFFLINE,
+  });
+}
+
+/** libSQL's ALTER COLUMN … TO, which rewrites the definition for rows to come. Manual: libSQL extensions, 2. */
+function describeAnew(cursor: Cursor, table: QualifiedName, column: Name, start: number): Operation {
+  const { column: described } = columnDefinition(cursor);
+  return operation(cursor, start, {
+    kind: "alterColumn",
+    table,
+    column,
+    type: described.type,
+    using: null,
+    nullable: described.nullable,
+    default: described.default === null ? { action: "drop" } : { action: "set", value: described.default },
+    identity: null,
+    restates: true,
     online: OFFLINE,
   });
 }
