@@ -1,5 +1,5 @@
 // Lints whole repositories and tells what was understood: `npm run corpus -- <folder> [--sample 50 --seed 1 --rule r]`;
-// `--json f` writes the counts, `--findings f` every finding.
+// `--json f` writes the counts, `--table f` the same for docs/accuracy.md, `--findings f` every finding.
 // <folder> is a repository or a folder of repositories. Numbers go to docs/accuracy.md; other people's code never does.
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -18,6 +18,7 @@ const { values: options, positionals } = parseArgs({
     framework: { type: "string" },
     json: { type: "string" },
     findings: { type: "string" },
+    table: { type: "string" },
     opaque: { type: "boolean", default: false },
     context: { type: "string", default: "6" },
     quiet: { type: "boolean", default: false },
@@ -224,4 +225,30 @@ if (options.findings !== undefined) {
     })),
   );
   writeFileSync(options.findings, JSON.stringify(all, null, 1));
+}
+if (options.table !== undefined) writeFileSync(options.table, table());
+
+/** A row a repository, and one for all. */
+function table() {
+  const rules = Object.keys(db.rules).sort();
+  const rows = results.map(({ repository, files, counts, findings, failures }) => {
+    const migrations = Object.values(counts.migrations);
+    const total = key => migrations.reduce((sum, entry) => sum + entry[key], 0);
+    const found = rules.map(rule => findings.filter(({ ruleId }) => ruleId === `db/${rule}`).length);
+    const broken = failures.filter(({ fatal }) => !fatal).length + counts.outside.length;
+    return [
+      basename(repository),
+      files,
+      total("files"),
+      total("operations"),
+      total("opaque"),
+      counts.queries,
+      ...found,
+      broken,
+    ];
+  });
+  const sums = rows[0]?.map((_, i) => (i === 0 ? "all" : rows.reduce((sum, row) => sum + row[i], 0))) ?? [];
+  const head = ["repository", "files", "migrations", "operations", "opaque", "queries", ...rules, "failures"];
+  const line = cells => `| ${cells.join(" | ")} |`;
+  return `${[line(head), line(head.map((_, i) => (i === 0 ? "---" : "--:"))), ...rows.map(line), line(sums)].join("\n")}\n`;
 }
