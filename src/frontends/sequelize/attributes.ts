@@ -14,18 +14,13 @@ import {
 } from "../evaluate/values.js";
 import { DataTypeHost, isMadeByTheProgram, writtenType } from "./data-types.js";
 import { escape } from "./escape.js";
+import { hole, keyText, movedTo, placeIn, placeOf, sqlAt } from "../texts.js";
 import {
-  hole,
   identifier,
   identifiers,
-  keyText,
-  movedTo,
   nameText,
-  placeIn,
-  placeOf,
   printedName,
   quotedTable,
-  sqlAt,
   tableName,
   type TableName,
   type Writing,

@@ -3,7 +3,8 @@ import { isNullish, propertyOf, type Origin, type Text, type Value } from "../ev
 import { definition, type Definition } from "./attributes.js";
 import { commentStatements, enumStatements, foreignKey, mysqlColumn, placeOfColumn, sqliteColumn } from "./columns.js";
 import { statement, type Statement } from "./statement.js";
-import { identifier, nameText, quotedTable, sqlAt, tableName, type TableName, type Writing } from "./writing.js";
+import { sqlAt } from "../texts.js";
+import { identifier, nameText, quotedTable, tableName, type TableName, type Writing } from "./writing.js";
 
 /** `changeColumn(table, name, attribute)`: the column is described anew. */
 export function changeColumn(args: readonly Value[], writing: Writing): readonly Statement[] {

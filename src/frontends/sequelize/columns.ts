@@ -2,7 +2,8 @@ import { isMySqlFamily } from "../../model/dialect.js";
 import { propertyOf, textOf, truthiness, type Origin, type Text, type Value } from "../evaluate/values.js";
 import type { Definition } from "./attributes.js";
 import { statement, type Statement } from "./statement.js";
-import { identifier, listOf, nameText, sqlAt, type Writing } from "./writing.js";
+import { listOf, sqlAt } from "../texts.js";
+import { identifier, nameText, type Writing } from "./writing.js";
 
 /** The columns of a new table. */
 export function columnElements(columns: readonly Definition[], writing: Writing): readonly Text[] {

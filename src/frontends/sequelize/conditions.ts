@@ -12,7 +12,8 @@ import {
 import { escape, fragment } from "./escape.js";
 import { Fragment, Literal } from "./fragments.js";
 import { comparatorOf, operatorOf } from "./operators.js";
-import { hole, identifier, keyText, listOf, sqlAt, type Writing } from "./writing.js";
+import { hole, keyText, listOf, sqlAt } from "../texts.js";
+import { identifier, type Writing } from "./writing.js";
 
 /**
  * `whereItemsQuery`: a condition as Sequelize takes it (`{ deletedAt: null, amount: { [Op.gt]: 0 } }`) as SQL. What is

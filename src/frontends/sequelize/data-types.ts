@@ -14,7 +14,8 @@ import {
   type Text,
   type Value,
 } from "../evaluate/values.js";
-import { hole, listOf, nameText, sqlAt, type Writing } from "./writing.js";
+import { hole, listOf, sqlAt } from "../texts.js";
+import { nameText, type Writing } from "./writing.js";
 
 /** The data types of Sequelize 6, by the key that their SQL begins with. */
 const KEYS: ReadonlyMap<string, string> = new Map([

@@ -4,7 +4,8 @@ import { conditions } from "./conditions.js";
 import { DataTypeHost, typeSql } from "./data-types.js";
 import { Cast, Col, Fn, Fragment, Json, Literal, Where } from "./fragments.js";
 import { comparatorOf, operatorOf } from "./operators.js";
-import { hole, identifiers, listOf, mapLiterals, nameText, placeIn, placeOf, sqlAt, type Writing } from "./writing.js";
+import { hole, listOf, mapLiterals, placeIn, placeOf, sqlAt } from "../texts.js";
+import { identifiers, nameText, type Writing } from "./writing.js";
 
 /** How a value is to be written down. */
 export interface EscapeOptions {

@@ -16,19 +16,14 @@ import { fragment } from "./escape.js";
 import { Fragment } from "./fragments.js";
 import { fieldsOf, isOn, optionsOf } from "./options.js";
 import { statement, type Statement } from "./statement.js";
+import { hole, listOf, mapLiterals, movedTo, placeOf, sqlAt } from "../texts.js";
 import {
-  hole,
   identifier,
   identifiers,
-  listOf,
-  mapLiterals,
-  movedTo,
   nameText,
-  placeOf,
   printedName,
   quotedTable,
   quotedTableWithDots,
-  sqlAt,
   tableName,
   underscored,
   type TableName,

@@ -1,7 +1,8 @@
 import { isMySqlFamily } from "../../model/dialect.js";
 import { propertyOf, text, textOf, type Value } from "../evaluate/values.js";
 import { statement, type Statement } from "./statement.js";
-import { nameText, quotedName, sqlAt, tableOf, type Writing } from "./writing.js";
+import { sqlAt } from "../texts.js";
+import { nameText, quotedName, tableOf, type Writing } from "./writing.js";
 
 /** Writes down the statements of a call; `null` where the dialect does not have it. */
 export type Writer = (args: readonly Value[], writing: Writing) => readonly Statement[] | null;

@@ -5,7 +5,7 @@ import { quotingMethod } from "./quoting.js";
 import { bulkDelete, bulkInsert } from "./rows.js";
 import type { Session } from "./session.js";
 import { addColumn, dropTable, removeColumn, renameTable } from "./tables.js";
-import { listOf } from "./writing.js";
+import { listOf } from "../texts.js";
 
 /** The methods whose text is what a method of the query interface sends. */
 const QUERIES: ReadonlyMap<string, Writer> = new Map<string, Writer>([

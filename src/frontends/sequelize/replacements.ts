@@ -12,7 +12,8 @@ import {
   type Value,
 } from "../evaluate/values.js";
 import { escape } from "./escape.js";
-import { hole, type Writing } from "./writing.js";
+import { hole } from "../texts.js";
+import type { Writing } from "./writing.js";
 
 /** What a call of `query` puts into its SQL. */
 export interface QueryValues {

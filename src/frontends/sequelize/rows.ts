@@ -12,7 +12,8 @@ import { conditions, isNoCondition } from "./conditions.js";
 import { escape } from "./escape.js";
 import { isOn } from "./options.js";
 import { statement, type Statement } from "./statement.js";
-import { hole, identifier, keyText, listOf, nameText, quotedName, sqlAt, tableOf, type Writing } from "./writing.js";
+import { hole, keyText, listOf, sqlAt } from "../texts.js";
+import { identifier, nameText, quotedName, tableOf, type Writing } from "./writing.js";
 
 type Arguments = readonly (Value | undefined)[];
 

@@ -15,14 +15,13 @@ import {
 import { escape } from "./escape.js";
 import { isOn } from "./options.js";
 import { statement, type Statement } from "./statement.js";
+import { listOf, sqlAt } from "../texts.js";
 import {
   identifier,
-  listOf,
   nameText,
   quotedName,
   quotedTable,
   quotedTableWithSchema,
-  sqlAt,
   tableName,
   tableOf,
   type TableName,

@@ -17,7 +17,7 @@ import {
   type Value,
 } from "../evaluate/values.js";
 import { enclosureOf } from "./entities.js";
-import { argumentPlace } from "./fragment.js";
+import { argumentPlace } from "../fragment.js";
 import { inTransaction, ManagerHost } from "./manager.js";
 import { NAMING, pathOf } from "./names.js";
 import { printed } from "./options.js";

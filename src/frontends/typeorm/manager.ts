@@ -1,7 +1,7 @@
 import { Host, isNullish, native, UNDEFINED, unknown, type Origin, type Site, type Value } from "../evaluate/values.js";
 import { DataSourceHost } from "./data-source.js";
 import { Target } from "./entities.js";
-import { argumentPlace } from "./fragment.js";
+import { argumentPlace } from "../fragment.js";
 import { taggedSql } from "./parameters.js";
 import { QueryBuilderHost } from "./query-builder.js";
 import type { QueryRunnerHost } from "./query-runner.js";

@@ -1,5 +1,5 @@
 import type { Origin } from "../evaluate/values.js";
-import { from, joined, type Fragment } from "./fragment.js";
+import { from, joined, type Fragment } from "../fragment.js";
 import type { SqlParts } from "./parts.js";
 import { step, type Step } from "./statements.js";
 

@@ -4,7 +4,7 @@ import { contentOrigin } from "../evaluate/text.js";
 import { array, textOf, type Origin, type Text } from "../evaluate/values.js";
 import type { Recorder } from "../recorder.js";
 import { construct } from "./classes.js";
-import { enclosed, from, joined, sql, type Fragment, type Part } from "./fragment.js";
+import { enclosed, from, joined, sql, type Fragment, type Part } from "../fragment.js";
 import { copyOf } from "./instance.js";
 import { NAMING, pathOf, type Path } from "./names.js";
 import { Options, type List } from "./options.js";

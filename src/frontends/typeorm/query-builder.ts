@@ -2,7 +2,7 @@ import type { Name } from "../../model/name.js";
 import type { ChangeData } from "../../model/operation.js";
 import { Host, native, UNDEFINED, unknown, type Origin, type Site, type Value } from "../evaluate/values.js";
 import { Target } from "./entities.js";
-import { argumentPlace } from "./fragment.js";
+import { argumentPlace } from "../fragment.js";
 import type { Session } from "./session.js";
 import { assignmentsOf, columnsOf, limits, nullsOf, nullTested, write } from "./write.js";
 

@@ -10,7 +10,7 @@ import {
   type Value,
 } from "../evaluate/values.js";
 import { loaded, LISTS, type ListName } from "./classes.js";
-import { argumentPlace } from "./fragment.js";
+import { argumentPlace } from "../fragment.js";
 import { copyOf, typeOf } from "./instance.js";
 import { pathOf, type Path } from "./names.js";
 import { Options, printed } from "./options.js";

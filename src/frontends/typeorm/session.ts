@@ -2,7 +2,7 @@ import type { Certainty, Operation } from "../../model/operation.js";
 import { lowerSql } from "../../sql/lower/index.js";
 import { constant, type Site, type Value } from "../evaluate/values.js";
 import type { Recorder } from "../recorder.js";
-import { embedFragment, from } from "./fragment.js";
+import { embedFragment, from } from "../fragment.js";
 import { MySqlStatements } from "./mysql/index.js";
 import { withParameters } from "./parameters.js";
 import { WORKING_SCHEMA } from "./postgresql/parts.js";

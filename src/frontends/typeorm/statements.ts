@@ -1,6 +1,6 @@
 import type { Operation } from "../../model/operation.js";
 import type { Text } from "../evaluate/values.js";
-import type { Fragment } from "./fragment.js";
+import type { Fragment } from "../fragment.js";
 import type { Path } from "./names.js";
 import type { Options } from "./options.js";
 import type { TableModel } from "./tables.js";

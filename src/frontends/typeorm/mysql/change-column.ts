@@ -1,4 +1,4 @@
-import { from, sql } from "../fragment.js";
+import { from, sql } from "../../fragment.js";
 import { rootOf } from "../instance.js";
 import { differ, type Options } from "../options.js";
 import { describedParts, redescribing, type ChangedParts } from "../restating.js";

@@ -1,6 +1,6 @@
 import type { Text } from "../../evaluate/values.js";
 import type { Recorder } from "../../recorder.js";
-import { enclosed, from, joined, sql, type Fragment, type Part } from "../fragment.js";
+import { enclosed, from, joined, sql, type Fragment, type Part } from "../../fragment.js";
 import { Notes } from "../metadata.js";
 import type { Path } from "../names.js";
 import type { Options } from "../options.js";

@@ -1,5 +1,5 @@
 import { constant, text, textOf, UNDEFINED, type Text } from "../../evaluate/values.js";
-import { enclosed, from, joined, sql, type Fragment, type Part } from "../fragment.js";
+import { enclosed, from, joined, sql, type Fragment, type Part } from "../../fragment.js";
 import { copyOf } from "../instance.js";
 import { NAMING, type Path } from "../names.js";
 import { Options } from "../options.js";

@@ -1,5 +1,5 @@
 import { text, textOf, type Text } from "../../evaluate/values.js";
-import { from, sql, type Fragment } from "../fragment.js";
+import { from, sql, type Fragment } from "../../fragment.js";
 import { rootOf } from "../instance.js";
 import { NAMING } from "../names.js";
 import { differ, type Options } from "../options.js";

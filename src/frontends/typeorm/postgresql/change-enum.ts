@@ -1,5 +1,5 @@
 import { displayText } from "../../evaluate/values.js";
-import { from, sql } from "../fragment.js";
+import { from, sql } from "../../fragment.js";
 import type { Options } from "../options.js";
 import { step, type Step } from "../statements.js";
 import type { TableModel } from "../tables.js";

@@ -1,6 +1,6 @@
 import { text, textOf, type Origin, type Text } from "../../evaluate/values.js";
 import type { Recorder } from "../../recorder.js";
-import { from, joined, sql, type Fragment, type Part } from "../fragment.js";
+import { from, joined, sql, type Fragment, type Part } from "../../fragment.js";
 import { Notes } from "../metadata.js";
 import { NAMING, pathOf, type Path } from "../names.js";
 import type { Options } from "../options.js";

@@ -1,6 +1,6 @@
 import { contentOrigin } from "../../evaluate/text.js";
 import { displayText, text, textOf, truthiness, type Origin, type Text } from "../../evaluate/values.js";
-import { from, joined, sql, type Fragment, type Part } from "../fragment.js";
+import { from, joined, sql, type Fragment, type Part } from "../../fragment.js";
 import { NAMING, type Path } from "../names.js";
 import type { Options } from "../options.js";
 import { SqlParts } from "../parts.js";

@@ -1,5 +1,5 @@
 import { textOf, type Text } from "../../evaluate/values.js";
-import { sql } from "../fragment.js";
+import { sql } from "../../fragment.js";
 import { NAMING } from "../names.js";
 import type { Options } from "../options.js";
 import { step, type Step } from "../statements.js";

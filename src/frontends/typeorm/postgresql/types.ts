@@ -1,5 +1,5 @@
 import { textOf, type Text } from "../../evaluate/values.js";
-import { from, joined, type Fragment, type Part } from "../fragment.js";
+import { from, joined, type Fragment, type Part } from "../../fragment.js";
 import type { Options } from "../options.js";
 
 /** Whether a column has a type of its own, made from its labels. */

@@ -3,7 +3,7 @@ import type { Operation } from "../../../model/operation.js";
 import { OFFLINE } from "../../../sql/lower/lowering.js";
 import { textOf, type Text } from "../../evaluate/values.js";
 import { isExact, type Recorder } from "../../recorder.js";
-import { from, sql, type Fragment, type Part } from "../fragment.js";
+import { from, sql, type Fragment, type Part } from "../../fragment.js";
 import { Notes } from "../metadata.js";
 import type { Path } from "../names.js";
 import { differ, type Options } from "../options.js";

@@ -1,5 +1,5 @@
 import { text, type Text } from "../../evaluate/values.js";
-import { enclosed, from, joined, sql, type Fragment, type Part } from "../fragment.js";
+import { enclosed, from, joined, sql, type Fragment, type Part } from "../../fragment.js";
 import { NAMING, type Path } from "../names.js";
 import type { Options } from "../options.js";
 import { SqlParts } from "../parts.js";

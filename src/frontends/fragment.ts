@@ -1,9 +1,9 @@
-import type { Span } from "../../model/span.js";
-import type { Hole, SqlSource } from "../../sql/source.js";
-import { embed } from "../embed.js";
-import type { Machine } from "../evaluate/machine.js";
-import { contentOrigin } from "../evaluate/text.js";
-import type { Origin, Piece, Site, Text } from "../evaluate/values.js";
+import type { Span } from "../model/span.js";
+import type { Hole, SqlSource } from "../sql/source.js";
+import { embed } from "./embed.js";
+import type { Machine } from "./evaluate/machine.js";
+import { contentOrigin } from "./evaluate/text.js";
+import type { Origin, Piece, Site, Text } from "./evaluate/values.js";
 
 /**
  * SQL that a builder puts together. `origin` is what asks for it: an option, an object of options, the call. A part
