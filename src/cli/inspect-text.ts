@@ -53,7 +53,10 @@ function directionLines(name: string, direction: DirectionReport, colors: Colors
         `${title}: refuses to run (${placeOf(direction.place)})${direction.reason === null ? "" : `: ${direction.reason}`}`,
       ];
     case "inferred":
-      return [`${title}: derived by the framework`];
+      return [
+        `${title}: derived by the framework`,
+        ...direction.operations.flatMap(operation => operationLines(operation, colors, width)),
+      ];
     case "forwardOnly":
       return [`${title}: none, as the tool has it`];
     case "elsewhere": {
@@ -109,7 +112,7 @@ function summary({ up, down }: MigrationReport): string {
 }
 
 function operationsOf(direction: DirectionReport): readonly OperationReport[] {
-  if (direction.kind === "steps") return direction.operations;
+  if (direction.kind === "steps" || direction.kind === "inferred") return direction.operations;
   return direction.kind === "elsewhere" ? operationsOf(direction.direction) : [];
 }
 

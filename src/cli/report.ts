@@ -36,7 +36,8 @@ export type DirectionReport =
   | { readonly kind: "steps"; readonly place: Place; readonly operations: readonly OperationReport[] }
   | { readonly kind: "absent" | "empty"; readonly place: Place }
   | { readonly kind: "throws"; readonly place: Place; readonly reason: string | null }
-  | { readonly kind: "inferred" | "forwardOnly" }
+  | { readonly kind: "inferred"; readonly operations: readonly OperationReport[] }
+  | { readonly kind: "forwardOnly" }
   | { readonly kind: "elsewhere"; readonly file: string; readonly direction: DirectionReport };
 
 export interface OperationReport {
@@ -146,8 +147,12 @@ function directionReport(direction: Direction, places: Places, cwd: string): Dir
     case "throws":
       return { kind: "throws", place: places.of(direction.span), reason: direction.reason };
     case "inferred":
+      return {
+        kind: "inferred",
+        operations: direction.operations.map(operation => operationReport(operation, places)),
+      };
     case "forwardOnly":
-      return { kind: direction.kind };
+      return { kind: "forwardOnly" };
     case "elsewhere":
       return {
         kind: "elsewhere",

@@ -2,8 +2,8 @@ import type { Span } from "../model/span.js";
 import type { Hole, SqlSource } from "../sql/source.js";
 import { embed } from "./embed.js";
 import type { Machine } from "./evaluate/machine.js";
-import { contentOrigin } from "./evaluate/text.js";
-import type { Origin, Piece, Site, Text } from "./evaluate/values.js";
+import { concat, contentOrigin } from "./evaluate/text.js";
+import { textAt, type Origin, type Piece, type Site, type Text } from "./evaluate/values.js";
 
 /**
  * SQL that a builder puts together. `origin` is what asks for it: an option, an object of options, the call. A part
@@ -49,6 +49,17 @@ export function from(origin: Origin | null, part: Part): Fragment {
 /** A text in quotes that belong to it: a name, exact to the word. */
 export function enclosed(text: Text, mark: string): Fragment {
   return from(contentOrigin(text) ?? text.origin, joined([mark, text, mark]));
+}
+
+/** A part as one text, for a place where nothing else will do. What has no place of its own stands at `origin`. */
+export function flatText(part: Part, origin: Origin): Text {
+  if (typeof part === "string") return textAt(part, origin);
+  if (part.kind === "text") return part;
+  const place = part.origin ?? origin;
+  return concat(
+    part.parts.map(inner => flatText(inner, place)),
+    place,
+  );
 }
 
 /** Where an argument of a call is written. */

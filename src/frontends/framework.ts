@@ -27,6 +27,11 @@ export interface ScriptFramework {
   score(evidence: Evidence): number;
   /** What the framework hands to `up` and `down`. `exported` is the object, or instance of the class, that holds them. */
   arguments(recorder: Recorder, exported: Value): readonly Value[];
+  /**
+   * What the framework hands to `up` where it runs that to find the way back of a migration without `down`. Calls that
+   * it cannot take back throw. Absent in a framework that infers nothing.
+   */
+  reversing?(recorder: Recorder, exported: Value): readonly Value[];
   /** The packages that its migrations import, as far as they are modelled. */
   readonly packages: ReadonlyMap<string, Value>;
   /** The framework's own transaction, and how this migration opts out of it. */

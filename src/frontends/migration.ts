@@ -10,8 +10,10 @@ import { BudgetExceeded, Machine, ScriptThrow } from "./evaluate/machine.js";
 import { getProperty } from "./evaluate/properties.js";
 import {
   isNullish,
+  isUndefined,
   propertyOf,
   textOf,
+  UNDEFINED,
   type ClassValue,
   type FunctionValue,
   type ObjectValue,
@@ -184,7 +186,7 @@ function unsupported(
       dialect,
       id: idOf(file.path),
       up: { kind: "steps", operations: [operation], span },
-      down: { kind: "inferred" },
+      down: { kind: "inferred", operations: [] },
       transaction: "unknown",
     },
     sites: new Map(),
@@ -203,21 +205,26 @@ function readDirections(
 ): ReadMigration {
   const sites = new Map<Operation, CallSite>();
   const transactions: TransactionUse[] = [];
-  const read = (fn: Value | undefined): Direction => {
+  const read = (run: (recorder: Recorder) => Direction): Direction => {
     const recorder = new Recorder(dialect, machine);
     transactions.push(recorder.transactions);
     machine.begin(recorder);
-    const direction = readDirection(fn, candidate, framework, recorder, machine);
+    const direction = run(recorder);
     for (const [operation, site] of recorder.finish().sites) sites.set(operation, site);
     return direction;
   };
+  const { up, down } = candidate;
+  const written = (fn: Value | undefined) =>
+    read(recorder => readDirection(fn, candidate, framework, recorder, machine));
+  const { reversing } = framework;
+  const isInferred = reversing !== undefined && (down === undefined || isUndefined(down) || down === up);
   const migration: Migration = {
     framework: framework.id,
     dialect,
     id: idOf(file.path),
     ...settleTransactions(
-      read(candidate.up),
-      read(candidate.down),
+      written(up),
+      isInferred ? read(recorder => inferDown(reversing, candidate, recorder, machine)) : written(down),
       framework.transaction(candidate.receiver ?? candidate.holder),
       transactions,
     ),
@@ -236,6 +243,7 @@ function readDirection(
   // What a base class of another file does is shown at the class that inherits it.
   const origin = fn.origin?.module === machine.main ? fn.origin : candidate.upOrigin;
   const span = machine.locate(origin);
+  if (fn.kind === "constant" && fn.value === false) return { kind: "throws", span, reason: null };
   const head = fn.kind === "function" && fn.module === machine.main ? headSpan(fn, machine) : span;
   if (fn.kind === "function" && fn.node.body.type === "BlockStatement" && fn.node.body.body.length === 0) {
     return { kind: "empty", span: head };
@@ -250,6 +258,25 @@ function readDirection(
     recorder.opaque("size", "it does more than the analysis follows", span);
   }
   return { kind: "steps", operations: recorder.finish().operations, span };
+}
+
+/** The way back that the framework finds by running the way up; `absent` where it finds none. */
+function inferDown(
+  reversing: NonNullable<ScriptFramework["reversing"]>,
+  candidate: Candidate,
+  recorder: Recorder,
+  machine: Machine,
+): Direction {
+  const { up, receiver, holder, upOrigin } = candidate;
+  const site: Site = { node: machine.main.ast, origin: up?.origin ?? upOrigin, argumentNodes: [] };
+  try {
+    machine.call(up ?? UNDEFINED, reversing(recorder, receiver ?? holder), site, receiver, "the migration");
+  } catch (error) {
+    if (error instanceof ScriptThrow) return { kind: "absent", span: machine.locate(upOrigin) };
+    if (!(error instanceof BudgetExceeded) && !(error instanceof RangeError)) throw error;
+    recorder.opaque("size", "it does more than the analysis follows", machine.locate(upOrigin));
+  }
+  return { kind: "inferred", operations: recorder.finish().operations };
 }
 
 /** From the start of a function to its body: enough to underline. */

@@ -46,15 +46,18 @@ export class Recorder {
   private finished: Recording | undefined;
   private readonly said = new Set<string>();
   /** The transactions that the migration begins by itself. */
-  readonly transactions: TransactionUse = { control: new Set(), leaks: false };
+  readonly transactions: TransactionUse = { control: new Set(), leaks: false, optsOut: false };
 
   constructor(
     readonly dialect: Dialect,
     readonly machine: Machine,
   ) {}
 
-  /** Adds operations; `make` runs when the direction has been read to its end. */
-  emit(site: Site, make: () => readonly Operation[]): Emission {
+  /**
+   * Adds operations; `make` runs when the direction has been read to its end. `position` is among what is there already,
+   * for a framework that runs its calls in another order than they are made in.
+   */
+  emit(site: Site, make: () => readonly Operation[], position = this.emissions.length): Emission {
     // What is written in another file is shown at the call that is being made now, whenever the operations are made.
     const stack = [...this.machine.stack];
     const emission: Emission = {
@@ -62,7 +65,7 @@ export class Recorder {
       site: { call: this.machine.locate(site.origin) },
       cancelled: false,
     };
-    this.emissions.push(emission);
+    this.emissions.splice(position, 0, emission);
     return emission;
   }
 

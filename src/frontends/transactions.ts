@@ -1,4 +1,4 @@
-import type { Direction, Migration } from "../model/migration.js";
+import { operationsOf, type Direction, type Migration } from "../model/migration.js";
 import { changesDatabase, type Operation } from "../model/operation.js";
 
 /** What one direction does with transactions that the migration begins by itself, through its framework. */
@@ -7,6 +7,8 @@ export interface TransactionUse {
   readonly control: Set<Operation>;
   /** Whether something was sent past one that was open. */
   leaks: boolean;
+  /** Whether it asks the framework for no transaction; `null` where that depends on the run. */
+  optsOut: boolean | null;
 }
 
 /** The directions of a migration and what is known of the transaction around them. */
@@ -16,7 +18,8 @@ export type Settled = Pick<Migration, "up" | "down" | "transaction">;
  * Where the framework has no transaction of its own, the migration may bring one. If each direction that changes
  * something does so in one transaction, that is the migration's, and its BEGIN and COMMIT are no steps. If just one of
  * them does, or only a part of it, BEGIN and COMMIT stay where they are. If something is sent past a transaction, it
- * depends on the application whether that runs inside.
+ * depends on the application whether that runs inside. What the directions ask of the framework's own transaction decides
+ * where they ask for the same.
  */
 export function settleTransactions(
   up: Direction,
@@ -24,12 +27,22 @@ export function settleTransactions(
   own: Migration["transaction"],
   uses: readonly TransactionUse[],
 ): Settled {
-  if (own !== "none") return { up, down, transaction: own };
+  if (own !== "none") return { up, down, transaction: own === "one" ? keptBy(up, down, uses) : own };
   if (uses.some(({ leaks }) => leaks)) return { up, down, transaction: "unknown" };
   const control = new Set(uses.flatMap(use => [...use.control]));
   const states = [up, down].map(direction => isWrapped(direction, control)).filter(state => state !== null);
   if (states.length === 0 || states.includes(false)) return { up, down, transaction: "none" };
   return { up: without(up, control), down: without(down, control), transaction: "one" };
+}
+
+/** The framework's transaction, as far as the directions that change something do not do without it. */
+function keptBy(up: Direction, down: Direction, uses: readonly TransactionUse[]): Migration["transaction"] {
+  const asked = [up, down].flatMap((direction, i) =>
+    operationsOf(direction).some(changesDatabase) ? [uses[i]?.optsOut ?? false] : [],
+  );
+  const [first = false, ...others] = asked;
+  if (first === null || others.some(other => other !== first)) return "unknown";
+  return first ? "none" : "one";
 }
 
 /** Whether one BEGIN and COMMIT enclose all changes of a direction; `null` where it changes nothing. */

@@ -7,6 +7,7 @@ export type Framework =
   | "knex"
   | "typeorm"
   | "sequelize"
+  | "node-pg-migrate"
   | "sql"
   | "prisma"
   | "drizzle"
@@ -29,8 +30,8 @@ export type Direction =
   | { readonly kind: "empty"; readonly span: Span }
   /** It refuses to run; `reason` is what it throws, where that is text. */
   | { readonly kind: "throws"; readonly span: Span; readonly reason: string | null }
-  /** The framework derives it from the other one. */
-  | { readonly kind: "inferred" }
+  /** The framework derives it from the other one, whose spans the operations have. */
+  | { readonly kind: "inferred"; readonly operations: readonly Operation[] }
   /** The tool has no way back by design (Prisma, Drizzle). */
   | { readonly kind: "forwardOnly" }
   /** In a file of its own; the spans inside `direction` belong to that file. */
@@ -60,6 +61,6 @@ export function writtenDirections(
 
 /** The operations of a direction, wherever it is written; none where it has none. */
 export function operationsOf(direction: Direction): readonly Operation[] {
-  if (direction.kind === "steps") return direction.operations;
+  if (direction.kind === "steps" || direction.kind === "inferred") return direction.operations;
   return direction.kind === "elsewhere" ? operationsOf(direction.direction) : [];
 }

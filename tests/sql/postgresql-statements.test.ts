@@ -108,7 +108,7 @@ describe("types, views, triggers, objects", () => {
 
   it("named objects", () => {
     reads(
-      "CREATE SEQUENCE app.s; ALTER SEQUENCE s RESTART; DROP SEQUENCE s; CREATE EXTENSION IF NOT EXISTS pgcrypto; CREATE SCHEMA app; CREATE POLICY p ON t USING (true); DROP FUNCTION f(int); CREATE ROLE r",
+      "CREATE SEQUENCE app.s; ALTER SEQUENCE s RESTART; DROP SEQUENCE s; CREATE EXTENSION IF NOT EXISTS pgcrypto; CREATE SCHEMA app; CREATE POLICY p ON t USING (true); DROP FUNCTION f(int); CREATE ROLE r; DROP CAST (a AS b)",
       `
         createObject object=sequence app.s
         alterObject object=sequence s
@@ -118,6 +118,7 @@ describe("types, views, triggers, objects", () => {
         createObject object=policy p
         dropObject object=function f
         createObject object=role r
+        dropObject object=cast
       `,
     );
   });

@@ -127,7 +127,11 @@ export class Machine {
   /** The module that an import means; `null` for packages and what cannot be read. */
   importModule(from: ScriptModule, specifier: string): ScriptModule | null {
     const path = this.project.resolveImport(from.path, specifier);
-    if (path === null) return null;
+    return path === null ? null : this.moduleAt(path);
+  }
+
+  /** The module in a file of the repository; `null` for one that cannot be read. */
+  moduleAt(path: string): ScriptModule | null {
     const known = this.modules.get(path);
     if (known !== undefined) return known;
     const text = this.project.read(path);

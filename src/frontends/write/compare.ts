@@ -63,7 +63,8 @@ export function fingerprint(operation: Operation): string {
   );
 }
 
-/** What a direction does. */
+/** What a direction does. One that is inferred follows the other. */
 export function directionPrint(direction: Direction): string {
+  if (direction.kind === "inferred") return direction.kind;
   return direction.kind + operationsOf(direction).map(fingerprint).join();
 }

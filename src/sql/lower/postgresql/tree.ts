@@ -35,6 +35,8 @@ export class PgStatement {
   /** The name that a list of `String` nodes spells, looked for among `tokens`. */
   nameList(items: readonly PgNode[], tokens: readonly Token[]): QualifiedName | null {
     const parts = items.flatMap(item => (item.String === undefined ? [] : [item.String.sval as string]));
+    // What is known by other things, such as a cast by its types.
+    if (parts.length === 0) return null;
     for (let i = 0; i + 2 * parts.length - 1 <= tokens.length; i++) {
       const candidate = tokens.slice(i, i + 2 * parts.length - 1);
       const spells = candidate.every((token, j) =>

@@ -1,0 +1,42 @@
+import { native, UNDEFINED } from "../evaluate/values.js";
+import { anyOf, DECISIVE, STRONG, usePoints, type ScriptFramework } from "../framework.js";
+import type { Recorder } from "../recorder.js";
+import type { Value } from "../evaluate/values.js";
+import { BuilderHost } from "./builder.js";
+import { library } from "./library.js";
+import { Session } from "./session.js";
+import { settingsOf } from "./settings.js";
+
+const PACKAGE = "node-pg-migrate";
+
+/** Members that tell the builder from a query interface of Sequelize, which has others alike. */
+const MEMBERS: ReadonlySet<string> = new Set(
+  (
+    "sql func createIndex dropIndex addColumns dropColumns dropColumn alterColumn createConstraint dropConstraint " +
+    "createExtension dropExtension createType dropType noTransaction createView dropView createSequence createRole"
+  ).split(" "),
+);
+
+export const nodePgMigrate: ScriptFramework = {
+  id: "node-pg-migrate",
+  packages: new Map([[PACKAGE, library]]),
+  score(evidence) {
+    let points = 0;
+    if (anyOf(evidence.imports, [PACKAGE])) points += STRONG;
+    if (anyOf(evidence.annotations, ["MigrationBuilder"])) points += DECISIVE;
+    if (!evidence.isClass && usePoints(evidence, MEMBERS) > 0) points += STRONG;
+    if (/\bexports\.shorthands\b|\bexport const shorthands\b/.test(evidence.text)) points += DECISIVE;
+    if (anyOf(evidence.dependencies, [PACKAGE])) points += STRONG;
+    return points;
+  },
+  arguments: (recorder, exported) => handed(recorder, exported, false),
+  reversing: (recorder, exported) => handed(recorder, exported, true),
+  // All pending migrations run in one, or each in one of its own: `noTransaction` leaves either.
+  transaction: () => "one",
+};
+
+/** The builder, and the callback of a function that takes two arguments. */
+function handed(recorder: Recorder, exported: Value, inReverse: boolean): readonly Value[] {
+  const session = new Session(recorder, settingsOf(recorder.machine, exported), inReverse);
+  return [new BuilderHost(session), native("run", () => UNDEFINED)];
+}
