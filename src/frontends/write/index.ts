@@ -7,6 +7,7 @@ import type { ReadMigration } from "../migration.js";
 import type { Expectation } from "./compare.js";
 import { expectDefault, expectFillAndRequire, expectFillBefore, expectIndex, expectRefusal } from "./expectations.js";
 import { knexWriter } from "./knex.js";
+import { nodePgMigrateWriter } from "./node-pg-migrate.js";
 import { REFUSAL_REASON, refusalCode, refusalEdits } from "./refusal.js";
 import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
 import { sequelizeWriter } from "./sequelize.js";
@@ -98,6 +99,8 @@ function frameworkWriter(script: Script): FrameworkWriter {
   switch (script.read.migration.framework) {
     case "knex":
       return knexWriter(script);
+    case "node-pg-migrate":
+      return nodePgMigrateWriter(script);
     case "sequelize":
       return sequelizeWriter(script);
     case "typeorm":
