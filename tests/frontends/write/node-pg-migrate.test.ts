@@ -51,7 +51,9 @@ describe("an index", () => {
   });
 
   test("is a statement of SQL behind SQL", () => {
-    const { code, source } = indexed(up(`pgm.sql("ALTER TABLE posts ADD FOREIGN KEY (user_id) REFERENCES users (id)");`));
+    const { code, source } = indexed(
+      up(`pgm.sql("ALTER TABLE posts ADD FOREIGN KEY (user_id) REFERENCES users (id)");`),
+    );
     expect(code).toBe('pgm.sql("CREATE INDEX ON posts (user_id)")');
     expect(source).toContain('REFERENCES users (id)");\n  pgm.sql("CREATE INDEX ON posts (user_id)");');
   });
@@ -102,7 +104,7 @@ describe("a required column", () => {
   test("is filled before NOT NULL", () => {
     const { source } = filledBefore(up(`pgm.alterColumn("posts", "title", { notNull: true });`), "''");
     expect(source).toContain(
-      "  pgm.sql(`UPDATE "posts" SET "title" = '' WHERE "title" IS NULL`);\n  pgm.alterColumn",
+      `  pgm.sql(\`UPDATE "posts" SET "title" = '' WHERE "title" IS NULL\`);\n  pgm.alterColumn`,
     );
   });
 });
