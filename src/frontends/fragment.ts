@@ -46,6 +46,16 @@ export function from(origin: Origin | null, part: Part): Fragment {
   return { kind: "fragment", parts: [part], origin };
 }
 
+/** Parts with blanks between them. */
+export function spaced(parts: readonly Part[]): Fragment {
+  return joined(parts.flatMap((part, i) => (i === 0 ? [part] : [" ", part])));
+}
+
+/** Parts with a blank before each. */
+export function each(parts: readonly Part[]): Part {
+  return parts.length === 0 ? "" : joined(parts.flatMap(part => [" ", part]));
+}
+
 /** A text in quotes that belong to it: a name, exact to the word. */
 export function enclosed(text: Text, mark: string): Fragment {
   return from(contentOrigin(text) ?? text.origin, joined([mark, text, mark]));

@@ -1,4 +1,5 @@
 import type { Framework } from "../model/migration.js";
+import type { Machine } from "./evaluate/machine.js";
 import type { ScriptModule } from "./evaluate/modules.js";
 import type { FunctionNode, Value } from "./evaluate/values.js";
 import type { Recorder } from "./recorder.js";
@@ -25,6 +26,8 @@ export interface ScriptFramework {
   readonly id: Framework;
   /** How sure the evidence makes it, in points; see `recognise`. */
   score(evidence: Evidence): number;
+  /** What the framework does with a migration before it runs it. */
+  prepare?(exported: Value, machine: Machine): void;
   /** What the framework hands to `up` and `down`. `exported` is the object, or instance of the class, that holds them. */
   arguments(recorder: Recorder, exported: Value): readonly Value[];
   /**

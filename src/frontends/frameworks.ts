@@ -1,11 +1,12 @@
 import { anyOf, DECISIVE, STRONG, usePoints, type Evidence, type ScriptFramework } from "./framework.js";
+import { dbMigrate } from "./db-migrate/index.js";
 import { knex } from "./knex/index.js";
 import { nodePgMigrate } from "./node-pg-migrate/index.js";
 import { typeorm } from "./typeorm/index.js";
 import { sequelize } from "./sequelize/index.js";
 
 /** The frameworks whose migrations are read. */
-export const FRAMEWORKS: readonly ScriptFramework[] = [knex, sequelize, typeorm, nodePgMigrate];
+export const FRAMEWORKS: readonly ScriptFramework[] = [knex, sequelize, typeorm, nodePgMigrate, dbMigrate];
 
 /** Frameworks that are recognised, so that their migrations are not taken for something else or passed in silence. */
 export function unsupportedFramework(evidence: Evidence): { readonly name: string; readonly points: number } | null {
@@ -23,13 +24,6 @@ const OTHERS: readonly { readonly name: string; readonly score: (evidence: Evide
       ([...evidence.imports].some(name => name.startsWith("@mikro-orm/") || name.includes("mikro-orm")) ? STRONG : 0) +
       (evidence.heritage.has("Migration") ? STRONG : 0),
   },
-  {
-    name: "db-migrate",
-    score: evidence =>
-      usePoints(evidence, new Set(["runSql"]), STRONG) +
-      (DB_MIGRATE.test(evidence.text) ? DECISIVE : 0) +
-      (evidence.dependencies.has("db-migrate") ? STRONG : 0),
-  },
   { name: "slonik", score: by(["slonik", "@silverhand/slonik"], ["AlterationScript"]) },
   { name: "Payload", score: by(["@payloadcms/db-postgres", "@payloadcms/db-sqlite"], ["MigrateUpArgs"]) },
   {
@@ -37,9 +31,6 @@ const OTHERS: readonly { readonly name: string; readonly score: (evidence: Evide
     score: evidence => usePoints(evidence, new Set(["runQuery", "schemaBuilder"]), STRONG),
   },
 ];
-
-/** What the generator of db-migrate writes into each migration. */
-const DB_MIGRATE = /\bexports\._meta\s*=|=\s*options\.dbmigrate\b/;
 
 function by(packages: readonly string[], types: readonly string[]): (evidence: Evidence) => number {
   return evidence =>

@@ -3,6 +3,8 @@ import type { Dialect } from "../model/dialect.js";
 import type { Direction, Migration } from "../model/migration.js";
 import type { Operation } from "../model/operation.js";
 import type { Span } from "../model/span.js";
+import { lowerSql } from "../sql/lower/index.js";
+import { plainSource } from "../sql/source.js";
 import { dependenciesOf } from "../project/dependencies.js";
 import type { Project } from "../project/project.js";
 import { nodePackages } from "./evaluate/globals.js";
@@ -203,6 +205,7 @@ function readDirections(
   dialect: Dialect,
   file: ScriptFile,
 ): ReadMigration {
+  guarded(() => framework.prepare?.(candidate.receiver ?? candidate.holder, machine), undefined);
   const sites = new Map<Operation, CallSite>();
   const transactions: TransactionUse[] = [];
   const read = (run: (recorder: Recorder) => Direction): Direction => {
@@ -257,7 +260,18 @@ function readDirection(
     if (!(error instanceof BudgetExceeded) && !(error instanceof RangeError)) throw error;
     recorder.opaque("size", "it does more than the analysis follows", span);
   }
-  return { kind: "steps", operations: recorder.finish().operations, span };
+  return loaded(recorder, machine) ?? { kind: "steps", operations: recorder.finish().operations, span };
+}
+
+/** A direction that does nothing but run a file of SQL which is linted on its own. */
+function loaded(recorder: Recorder, { project }: Machine): Direction | null {
+  const path = recorder.loadedFile();
+  const text = path === null ? null : project.read(path);
+  if (path === null || text === null || project.migrationFile(path).layout !== "db-migrate") return null;
+  const span = { start: 0, end: text.length };
+  const operations = lowerSql(plainSource(text), recorder.dialect);
+  const direction: Direction = operations.length === 0 ? { kind: "empty", span } : { kind: "steps", operations, span };
+  return { kind: "elsewhere", path, direction };
 }
 
 /** The way back that the framework finds by running the way up; `absent` where it finds none. */

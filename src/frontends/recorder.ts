@@ -45,6 +45,7 @@ export class Recorder {
   private readonly emissions: Emission[] = [];
   private finished: Recording | undefined;
   private readonly said = new Set<string>();
+  private readonly loaded: { readonly path: string; readonly operations: readonly Operation[] }[] = [];
   /** The transactions that the migration begins by itself. */
   readonly transactions: TransactionUse = { control: new Set(), leaks: false, optsOut: false };
 
@@ -100,6 +101,19 @@ export class Recorder {
       detail,
     };
     this.emissions.push({ make: () => [operation], site: { call: span }, cancelled: false });
+  }
+
+  /** Says that some operations are all that a file of SQL holds. */
+  loads(path: string, operations: readonly Operation[]): void {
+    this.loaded.push({ path, operations });
+  }
+
+  /** The file of SQL that the whole direction is read from; `null` where it does anything else, or less. */
+  loadedFile(): string | null {
+    const [file, ...others] = this.loaded;
+    const { operations } = this.finish();
+    const isWhole = file !== undefined && others.length === 0 && operations.length === file.operations.length;
+    return isWhole && operations.every(({ certainty }) => certainty !== "conditional") ? file.path : null;
   }
 
   answer(name: string): boolean | null {

@@ -8,6 +8,7 @@ export type Framework =
   | "typeorm"
   | "sequelize"
   | "node-pg-migrate"
+  | "db-migrate"
   | "sql"
   | "prisma"
   | "drizzle"

@@ -185,13 +185,19 @@ export function nodePackages(machine: Machine): ReadonlyMap<string, Value> {
       site.origin,
     );
   });
-  const read = native("readFileSync", ([path], site) => {
-    const name = textOf(path);
-    const file =
-      name === null ? null : machine.project.read(isAbsolute(name) ? name : resolve(machine.project.root, name));
-    if (name === null || file === null) return unknown("the file cannot be read", site.origin);
-    machine.dependencies.add(name);
-    return text(file, site.origin);
+  const read = native("readFileSync", ([given, ...rest], site) => {
+    const name = textOf(given);
+    const path = name === null ? null : isAbsolute(name) ? name : resolve(machine.project.root, name);
+    const content = path === null ? null : machine.project.read(path);
+    if (path !== null && content !== null) machine.dependencies.add(path);
+    const result: Value =
+      path === null || content === null
+        ? unknown("the file cannot be read", site.origin)
+        : { ...text(content, site.origin), file: path };
+    const callback = rest.at(-1);
+    return callback?.kind === "function" || callback?.kind === "native"
+      ? machine.call(callback, [constant(null), result], site, null, "readFile")
+      : result;
   });
   const dirname = native("path.dirname", ([path], site) => {
     const name = textOf(path);

@@ -24,6 +24,8 @@ export interface Constant extends ValueBase {
 export interface Text extends ValueBase {
   readonly kind: "text";
   readonly pieces: readonly Piece[];
+  /** The file that this is the whole content of. */
+  readonly file?: string;
 }
 
 /** Where the text of a piece is written; computed text is nowhere. */

@@ -1,7 +1,8 @@
-import { sql, type Part } from "../fragment.js";
+import { sql, type Part, each, spaced } from "../fragment.js";
 import { textOf, truthiness, type Value } from "../evaluate/values.js";
+import type { Options } from "../options.js";
 import { dropping, renaming, renamingPart, reversible, type Operation, type Run } from "./operation.js";
-import { each, spaced, statement, word, type Options, type Writing } from "./writing.js";
+import { statement, word, type Writing } from "./writing.js";
 
 // --- roles ---
 

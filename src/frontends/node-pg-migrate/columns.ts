@@ -1,10 +1,11 @@
-import { from, joined, sql, type Fragment, type Part } from "../fragment.js";
+import { from, joined, sql, type Fragment, type Part, each } from "../fragment.js";
 import { textAt, truthiness, type Origin, type Property, type Text, type Value } from "../evaluate/values.js";
 import { concat } from "../evaluate/text.js";
+import { Options } from "../options.js";
 import { comment } from "./comments.js";
 import { sequenceClauses } from "./sequences.js";
 import { applyType, columnType } from "./types.js";
-import { each, isName, Options, Untold, type Writing } from "./writing.js";
+import { isName, Untold, type Writing } from "./writing.js";
 
 /** The columns of a table as node-pg-migrate writes them. */
 export interface Columns {

@@ -1,9 +1,10 @@
-import { from, sql, type Fragment, type Part } from "../fragment.js";
+import { from, sql, type Fragment, type Part, spaced } from "../fragment.js";
 import { concat } from "../evaluate/text.js";
 import { object, text, textOf, truthiness, unknown, type Text, type Value } from "../evaluate/values.js";
 import { includes, movedTo } from "../texts.js";
+import { Options } from "../options.js";
 import { reversible, type Operation, type Run } from "./operation.js";
-import { isName, Options, spaced, statement, word, type Writing } from "./writing.js";
+import { isName, statement, word, type Writing } from "./writing.js";
 
 const dropIndex: Run = ([table, columns, given], writing) => {
   const options = writing.options(given);

@@ -1,9 +1,10 @@
 import { sql, type Part } from "../fragment.js";
 import { text, type Value } from "../evaluate/values.js";
+import { Options } from "../options.js";
 import { reversible, type Operation, type Run } from "./operation.js";
 import { parameters } from "./routines.js";
 import { adaptedType, applyType } from "./types.js";
-import { Options, statement, word, type Writing } from "./writing.js";
+import { statement, word, type Writing } from "./writing.js";
 
 const dropOperator: Run = ([name, given], writing) => {
   const options = writing.options(given);

@@ -1,8 +1,9 @@
-import { from, sql, type Fragment, type Part } from "../fragment.js";
+import { from, sql, type Fragment, type Part, each, spaced } from "../fragment.js";
 import { array, object, textOf, type Value } from "../evaluate/values.js";
+import { Options } from "../options.js";
 import { renamingPart, reversible, type Operation, type Run } from "./operation.js";
 import { applyType, adaptedType } from "./types.js";
-import { each, Options, spaced, statement, word, type Writing } from "./writing.js";
+import { statement, word, type Writing } from "./writing.js";
 
 /** `formatParams`: the parameters of a function or operator. */
 export function parameters(value: Value | undefined, writing: Writing): Fragment {

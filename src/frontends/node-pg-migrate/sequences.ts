@@ -1,8 +1,9 @@
-import { from, sql, type Part } from "../fragment.js";
+import { from, sql, type Part, each } from "../fragment.js";
 import { truthiness, type Value } from "../evaluate/values.js";
+import type { Options } from "../options.js";
 import { CASCADE, dropping, renaming, reversible, type Operation } from "./operation.js";
 import { typeText } from "./types.js";
-import { each, statement, word, type Options, type Writing } from "./writing.js";
+import { statement, word, type Writing } from "./writing.js";
 
 /** `parseSequenceOptions`. */
 export function sequenceClauses(options: Options, writing: Writing): readonly Part[] {

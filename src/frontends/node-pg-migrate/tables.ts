@@ -1,10 +1,11 @@
 import { from, sql, type Fragment, type Part } from "../fragment.js";
 import { array, isNullish, object, truthiness, unknown, type ObjectValue, type Value } from "../evaluate/values.js";
+import { Options } from "../options.js";
 import { columnsOf, constraintsOf, identity, like } from "./columns.js";
 import { comment } from "./comments.js";
 import { CASCADE, dropping, renaming, renamingPart, reversible, type Operation, type Run } from "./operation.js";
 import { adaptedType } from "./types.js";
-import { isName, Options, statement, word, type Statement, type Writing } from "./writing.js";
+import { isName, statement, word, type Statement, type Writing } from "./writing.js";
 
 const dropTable = dropping("TABLE", CASCADE);
 

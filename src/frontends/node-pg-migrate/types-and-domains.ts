@@ -1,8 +1,9 @@
-import { from, sql, type Part } from "../fragment.js";
+import { each, from, sql, type Part } from "../fragment.js";
+import type { Options } from "../options.js";
 import { CASCADE, dropping, renaming, renamingPart, reversible, type Operation, type Run } from "./operation.js";
 import { typeText } from "./types.js";
-import type { Options} from "./writing.js";
-import { each, statement, Untold, word, type Writing } from "./writing.js";
+import type {} from "./writing.js";
+import { statement, Untold, word, type Writing } from "./writing.js";
 
 const dropType = dropping("TYPE", CASCADE);
 const dropDomain = dropping("DOMAIN", CASCADE);

@@ -1,7 +1,8 @@
 import { from, sql, type Fragment, type Part } from "../fragment.js";
 import { isUndefined, object, type Value } from "../evaluate/values.js";
+import { Options } from "../options.js";
 import { CASCADE, dropping, renaming, renamingPart, reversible, type Operation, type Run } from "./operation.js";
-import { Options, statement, word, type Writing } from "./writing.js";
+import { statement, word, type Writing } from "./writing.js";
 
 const dropView = dropping("VIEW", CASCADE);
 const dropMaterializedView = dropping("MATERIALIZED VIEW", CASCADE);

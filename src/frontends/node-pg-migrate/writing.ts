@@ -1,13 +1,10 @@
-import { enclosed, from, joined, sql, type Fragment, type Part } from "../fragment.js";
+import { enclosed, from, sql, type Fragment, type Part } from "../fragment.js";
 import type { Machine } from "../evaluate/machine.js";
-import { asText } from "../evaluate/text.js";
 import {
-  isNullish,
   isUndefined,
   object,
   text,
   textAt,
-  textOf,
   truthiness,
   UNDEFINED,
   unknown,
@@ -17,7 +14,8 @@ import {
   type Text,
   type Value,
 } from "../evaluate/values.js";
-import { hole, keyText, mapLiterals, placeIn, placeOf } from "../texts.js";
+import { keyText, mapLiterals, placeIn, placeOf } from "../texts.js";
+import { Options, printed } from "../options.js";
 import type { Shorthands } from "./types.js";
 
 /** A statement that node-pg-migrate sends. */
@@ -102,20 +100,8 @@ export class Writing {
 
   /** A value as a template literal prints it. */
   raw(value: Value | undefined, place: Origin): Text {
-    if (value === undefined) return textAt("undefined", place);
-    const origin = value.origin ?? place;
-    switch (value.kind) {
-      case "text":
-        return value;
-      case "constant":
-        return textAt(String(value.value), origin);
-      case "object": {
-        const literal = literalOf(value);
-        return literal === null ? hole(this.machine.label(value, place), origin) : this.raw(literal, origin);
-      }
-      default:
-        return asText(value, this.machine.label(value, place), origin);
-    }
+    const literal = value?.kind === "object" ? literalOf(value) : null;
+    return literal === null ? printed(value, place, this.machine) : this.raw(literal, value?.origin ?? place);
   }
 
   /** `escapeValue`: a literal of SQL; a string stands between dollars. */
@@ -155,59 +141,6 @@ export class Writing {
   }
 }
 
-/** The options of a call. Those of a value that is not known count as not given. */
-export class Options {
-  readonly origin: Origin;
-  readonly value: ObjectValue;
-
-  constructor(value: Value | undefined, fallback: Origin) {
-    this.origin = value?.origin ?? fallback;
-    this.value = value?.kind === "object" ? value : object({}, value?.origin ?? null);
-    // What is not known may hold any of them.
-    this.isOpen = value?.kind === "object" ? value.open : value !== undefined && !isNullish(value);
-  }
-
-  readonly isOpen: boolean;
-
-  get(key: string): Value {
-    return this.value.properties.get(key)?.value ?? UNDEFINED;
-  }
-
-  /** Whether an option is there, whatever it says. */
-  has(key: string): boolean {
-    return !isUndefined(this.get(key));
-  }
-
-  /** Whether an option is switched on. */
-  isOn(key: string): boolean {
-    return truthiness(this.get(key)) === true;
-  }
-
-  /** Whether an option that is a value says something; one that is not constant does. */
-  gives(key: string): boolean {
-    return truthiness(this.get(key)) !== false;
-  }
-
-  isOff(key: string): boolean {
-    const value = this.get(key);
-    return value.kind === "constant" && value.value === false;
-  }
-
-  isNull(key: string): boolean {
-    const value = this.get(key);
-    return value.kind === "constant" && value.value === null;
-  }
-
-  word(key: string): string | null {
-    return textOf(this.get(key));
-  }
-
-  /** Where an option stands, with its key. */
-  place(key: string): Origin {
-    return this.value.properties.get(key)?.origin ?? this.origin;
-  }
-}
-
 /** A part of a statement where a condition holds, asked for at a place. */
 export function when(condition: boolean, part: () => Part, place: Origin | null = null): Part {
   return condition ? from(place, part()) : "";
@@ -216,16 +149,6 @@ export function when(condition: boolean, part: () => Part, place: Origin | null 
 /** ` IF EXISTS` and its like. */
 export function word(options: Options, key: string, words: string): Part {
   return when(options.isOn(key), () => words);
-}
-
-/** Parts with blanks between them. */
-export function spaced(parts: readonly Part[]): Fragment {
-  return joined(parts.flatMap((part, i) => (i === 0 ? [part] : [" ", part])));
-}
-
-/** Parts with a blank before each. */
-export function each(parts: readonly Part[]): Part {
-  return parts.length === 0 ? "" : joined(parts.flatMap(part => [" ", part]));
 }
 
 /** A name with its schema, and not a string. */
