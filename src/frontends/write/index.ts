@@ -7,6 +7,7 @@ import type { ReadMigration } from "../migration.js";
 import type { Expectation } from "./compare.js";
 import { expectDefault, expectFillAndRequire, expectFillBefore, expectIndex, expectRefusal } from "./expectations.js";
 import { knexWriter } from "./knex.js";
+import { dbMigrateWriter } from "./db-migrate.js";
 import { nodePgMigrateWriter } from "./node-pg-migrate.js";
 import { REFUSAL_REASON, refusalCode, refusalEdits } from "./refusal.js";
 import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
@@ -99,6 +100,8 @@ function frameworkWriter(script: Script): FrameworkWriter {
   switch (script.read.migration.framework) {
     case "knex":
       return knexWriter(script);
+    case "db-migrate":
+      return dbMigrateWriter(script);
     case "node-pg-migrate":
       return nodePgMigrateWriter(script);
     case "sequelize":
