@@ -10,6 +10,9 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   "knex/migrations/20240511083000_require_language.ts": ["7 db/no-not-null-without-default"],
   "knex/migrations/20240603091500_audit_orders.ts": ["6 db/no-opaque-migration"],
   "knex/src/reports.ts": ["13 db/no-n-plus-one", "31 db/no-unnecessary-raw-sql"],
+  "node-pg-migrate/migrations/1707730900000_create-loans.js": ["4 db/require-foreign-key-index"],
+  "node-pg-migrate/migrations/1710748800000_add-card-number.js": ["2 db/no-not-null-without-default"],
+  "node-pg-migrate/migrations/1713340800000_clean-emails.js": ["2 db/require-down"],
   "prisma/prisma/migrations/20240302101500_add_authors/migration.sql": [
     "8 db/no-not-null-without-default",
     "19 db/require-foreign-key-index",

@@ -38,7 +38,7 @@ export function settleTransactions(
 /** The framework's transaction, as far as the directions that change something do not do without it. */
 function keptBy(up: Direction, down: Direction, uses: readonly TransactionUse[]): Migration["transaction"] {
   const asked = [up, down].flatMap((direction, i) =>
-    operationsOf(direction).some(changesDatabase) ? [uses[i]?.optsOut ?? false] : [],
+    operationsOf(direction).some(changesDatabase) ? [(uses[i] as TransactionUse).optsOut] : [],
   );
   const [first = false, ...others] = asked;
   if (first === null || others.some(other => other !== first)) return "unknown";

@@ -116,7 +116,10 @@ function typeParts(spec: Options, writing: Writing): readonly Part[] {
   if (!spec.has("type")) return writing.refuse("a column has to have a type");
   if (writing.isMySql) return mySqlTypeParts(name, spec, writing);
   const isSerial = writing.dialect === "postgresql" && spec.isOn("primaryKey") && spec.isOn("autoIncrement");
-  if (isSerial) return [...length(spec, writing), name === "bigint" ? "BIGSERIAL" : "SERIAL"];
+  if (isSerial) {
+    const serial = textAt(name === "bigint" ? "BIGSERIAL" : "SERIAL", placeOfType(spec, writing));
+    return [...length(spec, writing), serial];
+  }
   const zoned = writing.dialect === "postgresql" ? /^(time|timestamp)tz$/.exec(name ?? "")?.[1] : undefined;
   const type =
     zoned === undefined ? mappedType(spec, writing) : textAt(zoned.toUpperCase(), placeOfType(spec, writing));

@@ -4,6 +4,7 @@ import type { Recorder } from "../recorder.js";
 import type { Value } from "../evaluate/values.js";
 import { BuilderHost } from "./builder.js";
 import { library } from "./library.js";
+import { OPERATIONS } from "./operations.js";
 import { Session } from "./session.js";
 import { settingsOf } from "./settings.js";
 
@@ -17,6 +18,11 @@ const MEMBERS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+const SHARED: ReadonlySet<string> = new Set([...OPERATIONS.keys()].filter(name => !MEMBERS.has(name)));
+
+/** The name that every example of the documentation gives to the builder. */
+const BY_NAME = /\bpgm\s*\.\s*\w+\s*\(/;
+
 export const nodePgMigrate: ScriptFramework = {
   id: "node-pg-migrate",
   packages: new Map([[PACKAGE, library]]),
@@ -26,8 +32,10 @@ export const nodePgMigrate: ScriptFramework = {
     if (anyOf(evidence.annotations, ["MigrationBuilder"])) points += DECISIVE;
     if (!evidence.isClass && usePoints(evidence, MEMBERS) > 0) points += STRONG;
     if (/\bexports\.shorthands\b|\bexport const shorthands\b/.test(evidence.text)) points += DECISIVE;
+    if (!evidence.isClass && BY_NAME.test(evidence.text)) points += STRONG;
     if (anyOf(evidence.dependencies, [PACKAGE])) points += STRONG;
-    return points;
+    // Query interfaces have methods of these names too: they strengthen what else there is.
+    return points === 0 ? 0 : points + usePoints(evidence, SHARED);
   },
   arguments: (recorder, exported) => handed(recorder, exported, false),
   reversing: (recorder, exported) => handed(recorder, exported, true),

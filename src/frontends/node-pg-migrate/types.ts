@@ -69,11 +69,11 @@ export function typeText(value: Value | undefined, writing: Writing, place = wri
   return adaptedType(applied.type, writing, applied.place);
 }
 
-/** `applyTypeAdapters`. */
+/** `applyTypeAdapters`. What a shorthand stands for is asked for by the shorthand. */
 export function adaptedType(type: Value, writing: Writing, place: Origin): Text {
   const name = textOf(type);
-  const adapted = name === null ? undefined : ADAPTED.get(name);
-  return adapted === undefined ? writing.raw(type, place) : textAt(adapted, place);
+  if (name === null || type.kind !== "text") return writing.raw(type, place);
+  return textAt(ADAPTED.get(name) ?? name, placeOfText(type, place));
 }
 
 /** What stands in the place of a column's type, which may have a schema. */

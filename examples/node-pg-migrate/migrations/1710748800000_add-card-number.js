@@ -1,0 +1,3 @@
+export const up = pgm => {
+  pgm.addColumns("members", { card_number: { type: "text", notNull: true } });
+};
