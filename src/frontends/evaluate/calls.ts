@@ -190,7 +190,7 @@ export function classMember(
     if (member.type !== "MethodDefinition" || member.static !== isStatic || member.kind === "constructor") continue;
     if (memberKey(member, memberFrame(owner, self), machine) !== key) continue;
     // Babel prints overloads and abstract methods without a body.
-    if (member.value.type !== "FunctionExpression" || (member.value.body as unknown) === null) continue;
+    if (member.value.type !== "FunctionExpression" || (member.value.body as unknown) == null) continue;
     const method = methodValue(owner, member.value, self, machine);
     if (member.kind === "get") return callFunction(method, [], site, self, machine);
     if (member.kind === "set") continue;
