@@ -102,7 +102,8 @@ describe("the call of Prisma Client", () => {
       "db.post.findFirst({ where: { authorId: id }, select: { title: true } })",
     ],
     ['SELECT COUNT(*) FROM "Post" WHERE "authorId" = ${id}', "db.post.count({ where: { authorId: id } })"],
-    ["SELECT max(age), min(age) FROM users", "db.user.aggregate({ _max: { age: true }, _min: { age: true } })"],
+    ["SELECT sum(age), avg(age) FROM users", "db.user.aggregate({ _sum: { age: true }, _avg: { age: true } })"],
+    ["SELECT max(age) FROM users", null],
     [
       "SELECT id FROM users WHERE age IS NOT NULL AND (email LIKE '%@x.org' OR full_name ILIKE 'a%')",
       'db.user.findMany({ where: { age: { not: null }, OR: [{ email: { endsWith: "@x.org" } }, { name: { startsWith: "a", mode: "insensitive" } }] }, select: { id: true } })',

@@ -54,6 +54,8 @@ function select(delegate: string, printing: Printing): string {
     if (aggregates.length === 1 && only?.name === "count" && only.column === null) {
       return `${delegate}.count(${where.length === 0 ? "" : objectOf(where)})`;
     }
+    // Prisma sends `SELECT MAX(id) FROM (SELECT id FROM t OFFSET 0)`, which reads all rows where an index has the answer.
+    if (aggregates.some(({ name }) => name === "min" || name === "max")) throw new Unprintable();
     const parts = aggregates.map(({ name, column }) =>
       column === null ? "_count: true" : `_${name}: { ${fieldName(column.name, printing)}: true }`,
     );
