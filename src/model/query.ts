@@ -75,7 +75,7 @@ export type Doubt =
   | "otherWork"
   /** It asks for what the same turn has written. */
   | "afterWrite"
-  /** The helper that sends it also writes: it is one piece of work per element. */
+  /** It is one piece of work per element: a transaction of its own, or a helper that writes as well. */
   | "unitOfWork"
   /** All of them are handed over together, as one transaction. */
   | "transaction"

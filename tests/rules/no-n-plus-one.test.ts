@@ -175,5 +175,58 @@ export async function count(p: Prisma.TransactionClient, teams: readonly { id: s
         },
       ],
     },
+    {
+      code: `import { Knex } from "knex";
+export async function blocked(knex: Knex, rows: readonly { userId: number }[], by: number) {
+  return Promise.all(rows.map(async ({ userId, ...rest }) => knex("blocks").where({ user_id: userId, by }).first("id")));
+}`,
+      errors: [
+        {
+          messageId: "concurrent",
+          data: {
+            call: 'knex("blocks").where(…).first',
+            element: "element",
+            advice:
+              'Read all rows in one query, `knex("blocks").where({ by }).whereIn("user_id", …)` (in chunks, if there may be thousands), and take each from a Map by its key.',
+          },
+        },
+      ],
+    },
+    {
+      code: `import { EntityManager } from "typeorm";
+export async function owners(manager: EntityManager, ids: readonly string[], role: string) {
+  for (let i = 0; i < ids.length; i++) {
+    await manager.createQueryBuilder(Member, "m").innerJoin("m.team", "t").where("m.team_id = :id", { id: ids[i] }).getMany();
+  }
+}`,
+      errors: [
+        {
+          messageId: "sequential",
+          data: {
+            call: "manager.createQueryBuilder(…).innerJoin(…).where(…).getMany",
+            element: "element",
+            advice:
+              'Read all rows in one query, `manager.createQueryBuilder(Member, "m").where("m.team_id IN (:...ids)", { ids: … }).….getMany()` (in chunks, if there may be thousands), and take each from a Map by its key.',
+          },
+        },
+      ],
+    },
+    {
+      code: `import { PrismaClient } from "@prisma/client";
+export async function earned(db: PrismaClient, ids: readonly string[]) {
+  for (const id of ids) await db.fee.aggregate({ where: { payoutId: id }, _sum: { amount: true } });
+}`,
+      errors: [
+        {
+          messageId: "sequential",
+          data: {
+            call: "db.fee.aggregate",
+            element: "`id`",
+            advice:
+              'Read all rows in one query, `db.fee.groupBy({ by: ["payoutId"], where: { payoutId: { in: ids } }, _sum: { amount: true } })` (in chunks, if there may be thousands), and take each from a Map by its key.',
+          },
+        },
+      ],
+    },
   ],
 });

@@ -47,10 +47,18 @@ function isFirstWork(node: Node, body: Node, { module }: Turn): boolean {
   let first = true;
   walk(body, inner => {
     if (inner !== body && isFunction(inner)) return false;
+    // What leaves the turn has not been waited for by the turns that get here.
+    if (inner.type === "IfStatement" && inner.range[1] <= node.range[0] && leaves(inner.consequent)) return false;
     if (inner.type === "AwaitExpression" && inner.range[1] <= node.range[0]) first &&= isHarmless(inner.argument);
     return undefined;
   });
   return first;
+}
+
+/** Whether a branch ends the turn. */
+function leaves(branch: Node): boolean {
+  const last = branch.type === "BlockStatement" ? branch.body.at(-1) : branch;
+  return /^(Return|Throw|Continue)Statement$/.test(last?.type ?? "");
 }
 
 /** `await null`, and `await prisma.user.findUnique(…)`. */

@@ -5,7 +5,7 @@ import { waitsForOthers } from "./foreign.js";
 import type { Loop } from "./loops.js";
 import type { Module } from "./modules.js";
 import type { Turn } from "./purposes.js";
-import { encloses, memberName, methodOf, unwrapped, walk, type CallNode, type Node } from "./syntax.js";
+import { encloses, isFunction, memberName, methodOf, unwrapped, walk, type CallNode, type Node } from "./syntax.js";
 
 /** Reasons why many queries may be right all the same, or could not become one. */
 export function doubtsOf(turn: Turn, calls: readonly DatabaseCall[]): readonly Doubt[] {
@@ -19,7 +19,7 @@ export function doubtsOf(turn: Turn, calls: readonly DatabaseCall[]): readonly D
   if (isIntended(turn.loop, turn.module)) doubts.push("intended");
   if (worksOtherwise(turn) || asksByOtherWork(turn, calls)) doubts.push("otherWork");
   if (followsWrite(turn, calls)) doubts.push("afterWrite");
-  if (turn.fn !== null && writesIn(turn.fn, calls)) doubts.push("unitOfWork");
+  if ((turn.fn !== null && writesIn(turn.fn, calls)) || isTransactionOfItsOwn(turn, calls)) doubts.push("unitOfWork");
   return doubts;
 }
 
@@ -61,8 +61,10 @@ function isThen(call: CallNode): boolean {
 }
 
 /** The statement asks for what the same turn has written, which no query before the loop could find. */
-function followsWrite({ call, loop, fn, module }: Turn, calls: readonly DatabaseCall[]): boolean {
+function followsWrite(turn: Turn, calls: readonly DatabaseCall[]): boolean {
+  const { call, loop, fn, module } = turn;
   const home = fn ?? loop.body;
+  if (followsWritingHelper(turn, home, calls)) return true;
   const earlier = calls.filter(
     other => isWrite(other) && other.sent.range[1] <= call.sent.range[0] && encloses(home, other.sent),
   );
@@ -71,6 +73,18 @@ function followsWrite({ call, loop, fn, module }: Turn, calls: readonly Database
     if (write.model !== null && write.model === call.model) return true;
     const region = { node: home, body: home, elements: [], iterable: null };
     return new Flow(module, region, write.sent).ofAll(call.inputs).result;
+  });
+}
+
+/** A function of this file that the turn has called before writes the same table. */
+function followsWritingHelper(turn: Turn, home: Node, calls: readonly DatabaseCall[]): boolean {
+  const { call, module, resolver } = turn;
+  if (call.model === null) return false;
+  return awaitedCalls(home).some(earlier => {
+    if (earlier.range[1] > call.sent.range[0] || areAlternatives(earlier, call.sent, module)) return false;
+    const value = resolver.valueOf(earlier.callee, module);
+    if (value?.kind !== "function" || value.module !== module) return false;
+    return calls.some(write => isWrite(write) && write.model === call.model && encloses(value.node, write.sent));
   });
 }
 
@@ -101,6 +115,29 @@ function writesIn(fn: Node, calls: readonly DatabaseCall[]): boolean {
   return calls.some(call => isWrite(call) && encloses(fn, call.sent));
 }
 
+/** Every turn is a transaction of its own that writes or locks as well: what it reads belongs to that. */
+function isTransactionOfItsOwn({ call, site, loop, fn, module }: Turn, calls: readonly DatabaseCall[]): boolean {
+  const around = transactionAround(site, loop.node, module) ?? transactionAround(call.sent, fn ?? loop.node, module);
+  if (around === null) return false;
+  return calls.some(
+    other => other !== call && (isWrite(other) || other.action === "raw") && encloses(around, other.sent),
+  );
+}
+
+/** The callback of a transaction that stands between a node and what it is in. */
+function transactionAround(node: Node, limit: Node, module: Module): Node | null {
+  for (
+    let inner = node, outer = module.scopes.parentOf(node);
+    outer !== null && inner !== limit && outer !== limit;
+    inner = outer, outer = module.scopes.parentOf(outer)
+  ) {
+    if (outer.type !== "CallExpression" || !isFunction(inner) || outer.callee === inner) continue;
+    const name = methodOf(outer)?.name ?? (outer.callee.type === "Identifier" ? outer.callee.name : "");
+    if (/transaction$/i.test(name)) return inner;
+  }
+  return null;
+}
+
 /** Each element has its own connection, schema, table or model. */
 function variesTarget({ call, inner }: Turn): boolean {
   const { element, result } = inner.ofAll(call.targets);
@@ -119,7 +156,7 @@ function comparesUnbatchably({ call, inner, origins }: Turn): boolean {
 
 /** The first rows of each element need a window function or a lateral join. */
 function takesFirstRows({ call }: Turn): boolean {
-  return call.limit !== null && call.rows === "many";
+  return call.rows === "many" ? call.limit !== null : call.rows === "one" && call.ordered;
 }
 
 /** `prisma.$transaction(ids.map(id => …))`: the calls are meant to be many, and go together. */

@@ -74,7 +74,7 @@ class Finder {
     const value = this.resolver.valueOf(method.object, this.module);
     const handle = this.resolver.asHandle(value);
     if (handle !== null) {
-      const request = requestOf(node, handle, this.lookup);
+      const request = requestOf(node, handle, this.lookup, this.stepsOf(node, handle));
       if (request !== null) this.add(request, handle.orm, "import", node, node, "sent");
       return handle.orm !== "knex";
     }
@@ -196,6 +196,20 @@ class Finder {
     if (request !== null) this.add(request, "knex", "import", call, node, fate);
   }
 
+  /** What else is done with the variable of a builder of TypeORM: `query.andWhere(…)`, `filtered(query, options)`. */
+  private stepsOf(node: CallNode, handle: Handle): readonly Link[] {
+    if (handle.orm !== "typeorm" || handle.role !== "builder") return [];
+    const { root, links: own } = chainOf(node, inner => inner);
+    const binding = root.type === "Identifier" ? this.module.scopes.resolve(root) : null;
+    if (binding?.kind !== "variable" || this.resolver.handleOf(root, this.module)?.role !== "builder") return [];
+    const steps = this.module.scopes.references(binding).flatMap(reference => {
+      const call = this.module.scopes.parentOf(reference);
+      if (call?.type !== "CallExpression" || call.callee === reference) return this.callsOn(reference);
+      return [{ name: "", args: call.arguments.filter(argument => argument !== reference), call }];
+    });
+    return steps.filter(step => !own.some(({ call }) => call === step.call));
+  }
+
   /** The calls of the chain that begins with an identifier. */
   private callsOn(reference: Node): Link[] {
     const links: Link[] = [];
@@ -268,12 +282,12 @@ function cannotBeQuery(node: CallNode): boolean {
   return first !== undefined && isFunction(unwrapped(first));
 }
 
-function requestOf(node: CallNode, handle: Handle, lookup: Lookup): Request | null {
+function requestOf(node: CallNode, handle: Handle, lookup: Lookup, extra: readonly Link[]): Request | null {
   switch (handle.orm) {
     case "prisma":
       return prismaRequest(node, handle, lookup);
     case "typeorm":
-      return typeormRequest(node, handle, lookup);
+      return typeormRequest(node, handle, lookup, extra);
     case "sequelize":
       return sequelizeRequest(node, handle, lookup);
     case "knex":

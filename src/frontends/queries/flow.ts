@@ -64,7 +64,7 @@ export class Flow {
     switch (node.type) {
       case "Identifier": {
         const binding = this.module.scopes.resolve(node);
-        return binding === null ? NONE : this.ofBinding(binding);
+        return binding === null ? this.ofUndeclared(node) : this.ofBinding(binding);
       }
       case "CallExpression":
       case "NewExpression": {
@@ -105,6 +105,10 @@ export class Flow {
     const object = unwrapped(node.object);
     const binding = object.type === "Identifier" ? this.module.scopes.resolve(object) : null;
     return name === null || binding === null ? null : this.given(binding, name);
+  }
+
+  private ofUndeclared(node: TSESTree.Identifier): Origins {
+    return { ...NONE, element: this.loop.elements.some(({ name }) => name === node.name) };
   }
 
   private ofChildren(node: Node): Origins {

@@ -93,7 +93,7 @@ export function passedTo(
       else {
         const given = argument === undefined ? null : partOf(argument, target, name);
         origins.set(binding, given === null ? NONE : flow.of(given));
-        if (given !== null && target.type === "Identifier") passed.set(binding, given);
+        if (given !== null && (target.type === "Identifier" || given !== argument)) passed.set(binding, given);
       }
     }
   });

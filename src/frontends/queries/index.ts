@@ -102,7 +102,7 @@ const TESTS =
   /(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?|cypress|playwright|test-utils|testing)\/|[.-](test|tests|spec|e2e|e2e-spec|stories)\.[cm]?[jt]sx?$/i;
 
 const SEEDS =
-  /(^|\/)(seed|seeds|seeders?|seeding|migrations?|scripts?|fixtures?|factories|bench|benchmarks?|tools|bin|cli|fake-data|demo|one-?off|temp)\/|[.-](seed|seeder|migration|fixture|factory|script|bench)s?\.[cm]?[jt]sx?$|(^|\/)seeds?\.[cm]?[jt]sx?$/i;
+  /(^|\/)(seed|seeds|seeders?|seeding|migrations?|scripts?|fixtures?|factories|bench|benchmarks?|tools|bin|cli|sub-?commands?|fake-data|demo|one-?off|temp)\/|[.-](seed|seeder|migration|fixture|factory|script|bench)s?(\.service)?\.[cm]?[jt]sx?$|(^|\/)seeds?\.[cm]?[jt]sx?$/i;
 
 function codeKindOf(path: string): CodeKind {
   if (TESTS.test(path)) return "test";

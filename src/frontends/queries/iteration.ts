@@ -11,7 +11,8 @@ import { isHoistable } from "./hoist.js";
 import { purposeOf, type Turn } from "./purposes.js";
 import type { Resolver } from "./resolve.js";
 import { rewriteOf } from "./rewrites.js";
-import { spanOf, type FunctionNode } from "./syntax.js";
+import { namesIn } from "./scope.js";
+import { encloses, isFunction, spanOf, type FunctionNode, type Node } from "./syntax.js";
 
 /** What the iterations of a file are read with. */
 export interface Reading {
@@ -100,6 +101,11 @@ function describe(turn: Turn, reading: Reading): Iteration {
 }
 
 function elementName(loop: Loop): string | null {
-  const [only, ...rest] = loop.kind === "callback" ? loop.elements.slice(0, 1) : loop.elements;
-  return only === undefined || rest.length > 0 ? null : only.name;
+  if (loop.kind === "loop")
+    return loop.elements.length === 1 && loop.iterable !== null ? (loop.elements[0]?.name ?? null) : null;
+  // A callback takes the index as well; of a pattern with several names none stands for the whole.
+  const [first] = loop.elements;
+  const parameters: readonly Node[] = isFunction(loop.body) ? loop.body.params : [];
+  const owner = parameters.find(parameter => first !== undefined && encloses(parameter, first));
+  return first !== undefined && owner !== undefined && namesIn(owner).length === 1 ? first.name : null;
 }

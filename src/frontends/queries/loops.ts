@@ -100,16 +100,16 @@ function loopOf(node: LoopStatement, inside: Node, module: Module): Loop {
   switch (node.type) {
     case "ForOfStatement": {
       const label = node.await ? "for await … of" : "for … of";
-      return { ...common, label, elements: declaredBy(node.left), iterable: node.right };
+      return { ...common, label, elements: variablesOf(node.left, module), iterable: node.right };
     }
     case "ForInStatement":
-      return { ...common, label: "for … in", elements: declaredBy(node.left), iterable: node.right };
+      return { ...common, label: "for … in", elements: variablesOf(node.left, module), iterable: node.right };
     case "ForStatement":
       return {
         ...common,
         label: "for",
         body: node,
-        elements: node.init === null ? [] : declaredBy(node.init),
+        elements: node.init === null ? [] : variablesOf(node.init, module),
         iterable: null,
       };
     case "WhileStatement":
@@ -119,9 +119,11 @@ function loopOf(node: LoopStatement, inside: Node, module: Module): Loop {
   }
 }
 
-function declaredBy(left: Node): readonly TSESTree.Identifier[] {
+/** The variables that a loop declares, or takes from around it: `for (i = 0; …)`. An undeclared one stands for itself. */
+function variablesOf(left: Node, module: Module): readonly TSESTree.Identifier[] {
   if (left.type === "VariableDeclaration") return left.declarations.flatMap(declarator => namesIn(declarator.id));
-  return namesIn(left);
+  const names = namesIn(left.type === "AssignmentExpression" ? left.left : left);
+  return names.map(name => module.scopes.resolve(name)?.identifier ?? name);
 }
 
 /** Whether the loop waits for what the node does before its next turn. */

@@ -57,6 +57,13 @@ const parsed = new Map<string, { readonly text: string; readonly module: Module 
 const LEADS_ON =
   /prisma|typeorm|sequelize|knex|objection|\bexport\s*(?:type\s*)?(?:\*|\{[^}]*\})[^;]*?\bfrom\b|\bexport\s+default\s+(?:\{|new\s|\w+\s*(?:;|$))|\bextends\s+\w|\brequire\s*\(\s*["']\.|import\(/im;
 
+/** Whether a file is no more than a function or two that give what another file of the repository holds. */
+function isAccessor(text: string): boolean {
+  return text.length < LONGEST_ACCESSOR && /\bfrom\s*["'][.~@#]/.test(text) && /\breturn\b/.test(text);
+}
+
+const LONGEST_ACCESSOR = 1500;
+
 /** Enough for the files that a handful of linted files import, and some ten megabytes at most. */
 const MOST_PARSED = 300;
 
@@ -112,7 +119,7 @@ export class Modules {
 
   private read(path: string): Module | null {
     const text = this.project.read(path);
-    if (text === null || !LEADS_ON.test(text)) return null;
+    if (text === null || !(LEADS_ON.test(text) || isAccessor(text))) return null;
     const known = parsed.get(path);
     if (known?.text === text) return known.module;
     const ast = parseScript(path, text);

@@ -72,8 +72,17 @@ function takesChunk(turn: Turn): boolean {
   const { call, inner } = turn;
   const lists = call.filter.conditions.filter(condition => condition.comparison === "in").map(({ value }) => value);
   if (lists.some(value => isWholeElement(value, turn))) return true;
-  if (call.sql !== null && call.inputs.some(input => holdsList(input, turn))) return true;
+  if (call.sql !== null && (call.inputs.some(input => holdsList(input, turn)) || bindsList(call.sql.text, inner)))
+    return true;
   return call.inputs.some(input => elementUses(input, inner).some(use => isUsedAsList(use, turn)));
+}
+
+/** Whether the element is bound where SQL takes a list: `= ANY(${batch})`. */
+function bindsList(text: Node, inner: Flow): boolean {
+  if (text.type !== "TemplateLiteral") return false;
+  return text.expressions.some(
+    (value, i) => /\bANY\s*\(\s*$/i.test(text.quasis[i]?.value.raw ?? "") && inner.of(value).element,
+  );
 }
 
 /** Whether a value of a raw statement is a list: `Prisma.join(chunk)`, `{ ids: chunk.map(row => row.id) }`. */
@@ -99,7 +108,10 @@ function holdsList(node: Node, turn: Turn): boolean {
 
 function isElement(node: TSESTree.Identifier, turn: Turn): boolean {
   const binding = turn.module.scopes.resolve(node);
-  return binding !== null && turn.loop.elements.includes(binding.identifier);
+  if (binding === null) return false;
+  const passed = turn.passed.get(binding);
+  if (passed?.type === "Identifier" && passed !== node) return isElement(passed, turn);
+  return turn.loop.elements.includes(binding.identifier);
 }
 
 /** `in: chunk`, or a variable that was cut out of the list: `const part = ids.slice(i, i + 100)`. */
@@ -113,7 +125,9 @@ function isWholeElement(node: Node, turn: Turn, depth = 0): boolean {
     );
   if (inner.type === "CallExpression") {
     const method = methodOf(inner);
-    if (method === null) return false;
+    // `in: bounded(part)`: what a helper is given may be a row, unless it was cut out of a list.
+    if (method === null)
+      return inner.arguments.some(argument => isCutOut(argument, turn) && isWholeElement(argument, turn, depth + 1));
     if (/^(slice|splice)$/.test(method.name) && turn.flow.ofAll(inner.arguments).element) return true;
     return LIST_METHODS.has(method.name) && isWholeElement(method.object, turn, depth + 1);
   }
@@ -126,13 +140,20 @@ function isWholeElement(node: Node, turn: Turn, depth = 0): boolean {
   const passed = turn.passed.get(binding);
   if (passed !== undefined) return isWholeElement(passed, turn, depth + 1);
   if (turn.loop.elements.includes(binding.identifier)) return turn.loop.node.type !== "ForStatement";
-  if (binding.kind !== "variable" || !encloses(turn.fn ?? turn.loop.node, binding.identifier)) return false;
+  const isOfTurn = [turn.fn, turn.loop.node].some(part => part !== null && encloses(part, binding.identifier));
+  if (binding.kind !== "variable" || !isOfTurn) return false;
   const declarator = binding.definition;
   return (
     declarator.type === "VariableDeclarator" &&
     declarator.init !== null &&
     isWholeElement(declarator.init, turn, depth + 1)
   );
+}
+
+/** Whether a name stands for something that the turn declares: the element itself may be a single row. */
+function isCutOut(node: Node, turn: Turn): boolean {
+  const inner = unwrapped(node);
+  return inner.type === "Identifier" && !isElement(inner, turn);
 }
 
 /** Whether a use of the element treats it as a list: `chunk.map(…)`, `...chunk`. */

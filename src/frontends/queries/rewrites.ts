@@ -1,6 +1,9 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Condition } from "./calls.js";
+import { chainOf } from "./chain.js";
 import type { Turn } from "./purposes.js";
-import { memberName, methodOf, unwrapped, type Node } from "./syntax.js";
+import { BUILDER_TERMINALS } from "./libraries/typeorm.js";
+import { keyName, memberName, methodOf, stringOf, unwrapped, type Node } from "./syntax.js";
 
 /** The longest piece of the user's own text that a rewrite repeats. */
 const LONGEST_PIECE = 40;
@@ -17,7 +20,8 @@ export function rewriteOf(turn: Turn): string | null {
   const { call } = turn;
   if (call.sql !== null || (call.action !== "read" && call.action !== "count")) return null;
   const keys = call.filter.conditions.filter(({ value }) => turn.inner.of(value).element);
-  if (keys.length === 0) return null;
+  // What a relation is compared with takes no list as it stands.
+  if (keys.length === 0 || keys.some(({ comparison }) => comparison === "relation")) return null;
   const others = call.filter.conditions.filter(condition => !keys.includes(condition));
   const scalar = call.rows === "scalar";
   const parts: Parts = { turn, keys, others, receiver: receiverText(turn), scalar };
@@ -53,8 +57,22 @@ function prismaRewrite({ turn, keys, others, receiver, scalar }: Parts): string 
     return `${receiver}.findMany({ where: { ${pairs}${rest} } })`;
   }
   const where = `where: { ${key.column}: { in: ${listOf(key, turn)} }${rest} }`;
-  if (scalar) return `${receiver}.groupBy({ by: ["${key.column}"], ${where}, _count: true })`;
+  if (scalar) return `${receiver}.groupBy({ by: ["${key.column}"], ${where}, ${aggregatesOf(turn)} })`;
   return `${receiver}.findMany({ ${where} })`;
+}
+
+/** What `aggregate` asks for, which `groupBy` spells alike; a count by itself otherwise. */
+function aggregatesOf({ call }: Turn): string {
+  const options = call.node.type === "CallExpression" ? call.node.arguments[0] : undefined;
+  if (call.method !== "aggregate" || options?.type !== "ObjectExpression") return "_count: true";
+  const asked = options.properties
+    .filter(({ type }) => type === "Property")
+    .map(property => property as TSESTree.Property);
+  const texts = asked
+    .filter(property => /^_/.test(keyName(property) ?? ""))
+    .map(property => oneLine(call.module.textOf(property)));
+  const joined = texts.join(", ");
+  return joined.length > LONGEST_PIECE ? OMITTED : joined;
 }
 
 /** The parts of a compound key that differ from element to element. */
@@ -69,8 +87,10 @@ function flattened(keys: readonly Condition[]): readonly Condition[] {
   });
 }
 
-function typeormRewrite({ turn, keys, others, receiver, scalar }: Parts): string {
+function typeormRewrite(parts: Parts): string | null {
+  const { turn, keys, others, receiver, scalar } = parts;
   const { call } = turn;
+  if (BUILDER_TERMINALS.has(call.method)) return builderRewrite(parts);
   const entity = call.targets.length > 1 ? `${textOf(call.targets[1], turn)}, ` : "";
   const [key, ...more] = keys;
   if (key === undefined || more.length > 0) {
@@ -79,12 +99,34 @@ function typeormRewrite({ turn, keys, others, receiver, scalar }: Parts): string
   if (scalar) {
     const builder =
       entity === "" ? `${receiver}.createQueryBuilder("t")` : `${receiver}.createQueryBuilder(${entity}"t")`;
-    return `${builder}.select("t.${key.column}").addSelect("COUNT(*)", "count").where("t.${key.column} IN (:...ids)", { ids: ${listOf(key, turn)} }).groupBy("t.${key.column}").getRawMany()`;
+    const rest = others.length > 0 || call.filter.open ? `.${OMITTED}` : "";
+    return `${builder}${countEach(`t.${key.column}`, listOf(key, turn), rest)}`;
   }
   const [relation, column] = key.column.split(".");
   const list = `In(${listOf(key, turn)})`;
   const condition = column === undefined ? `${key.column}: ${list}` : `${relation}: { ${column}: ${list} }`;
   return `${receiver}.findBy(${entity}{ ${condition}${otherProperties(others, turn)} })`;
+}
+
+function countEach(column: string, list: string, rest: string): string {
+  return `.select("${column}").addSelect("COUNT(*)", "count").where("${column} IN (:...ids)", { ids: ${list} })${rest}.groupBy("${column}").getRawMany()`;
+}
+
+/** `users.createQueryBuilder("user").….where("user.id IN (:...ids)", { ids: … }).getMany()`. */
+function builderRewrite({ turn, keys, others, scalar }: Parts): string | null {
+  const { call } = turn;
+  const [key, ...more] = keys;
+  const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
+  const start = links.findIndex(({ name }) => name === "createQueryBuilder");
+  const made = links[start];
+  if (made === undefined || key === undefined || more.length > 0 || call.filter.open) return null;
+  const alias = stringOf(made.args.at(-1));
+  const column = alias === null ? key.column : `${alias}.${key.column}`;
+  const head = oneLine(call.module.textOf(made.call));
+  const says = others.length > 0 || links.slice(start + 1, -1).some(({ name }) => !/^(where|andWhere)$/.test(name));
+  const rest = says ? `.${OMITTED}` : "";
+  if (scalar) return `${head}${countEach(column, listOf(key, turn), rest)}`;
+  return `${head}.where("${column} IN (:...ids)", { ids: ${listOf(key, turn)} })${rest}.getMany()`;
 }
 
 function sequelizeRewrite({ turn, keys, others, receiver, scalar }: Parts): string {
@@ -97,15 +139,30 @@ function sequelizeRewrite({ turn, keys, others, receiver, scalar }: Parts): stri
   return `${receiver}.findAll({ ${where} })`;
 }
 
-function knexRewrite({ turn, keys, receiver, scalar }: Parts): string {
+function knexRewrite({ turn, keys, others, receiver, scalar }: Parts): string {
   const [key, ...more] = keys;
+  const kept = `${receiver}${knexConditions(others, turn)}`;
   if (key === undefined || more.length > 0) {
     const columns = keys.map(({ column }) => `"${column}"`).join(", ");
-    return `${receiver}.whereIn([${columns}], [[${keys.map(() => OMITTED).join(", ")}], ${OMITTED}])`;
+    return `${kept}.whereIn([${columns}], [[${keys.map(() => OMITTED).join(", ")}], ${OMITTED}])`;
   }
-  const filtered = `${receiver}.whereIn("${key.column}", ${listOf(key, turn)})`;
+  const filtered = `${kept}.whereIn("${key.column}", ${listOf(key, turn)})`;
   return scalar ? `${filtered}.select("${key.column}").count().groupBy("${key.column}")` : filtered;
 }
+
+/** What else a chain says about which rows: conditions that are the same for all elements, joins. */
+function knexConditions(others: readonly Condition[], turn: Turn): string {
+  const { call } = turn;
+  const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
+  const says = links.some(({ name }) => !SAYS_NO_MORE.test(name)) || call.filter.open;
+  const same = otherProperties(others, turn).replace(/^, /, "");
+  if (same.includes(OMITTED)) return `.${OMITTED}`;
+  return `${same === "" ? "" : `.where({ ${same} })`}${says ? `.${OMITTED}` : ""}`;
+}
+
+/** The links of a chain that a rewrite has its own words for, or can do without. */
+const SAYS_NO_MORE =
+  /^(|from|into|table|query|where|andWhere|whereIn|findOne|findById|findByIds|first|select|column|columns|count|countDistinct|sum|min|max|avg|transacting|throwIfNotFound|timeout|then|catch|finally)$/;
 
 // ── words of the file ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -114,15 +171,7 @@ function receiverText({ call }: Turn): string {
   const { node, module } = call;
   if (call.orm === "knex") return knexReceiver(call.node, call.module.textOf(node));
   const method = node.type === "CallExpression" ? methodOf(node) : null;
-  let receiver = method === null ? null : unwrapped(method.object);
-  // The chain of a builder is replaced as a whole.
-  while (
-    call.orm === "typeorm" &&
-    receiver?.type === "CallExpression" &&
-    /^(where|andWhere|select|leftJoin|orderBy|createQueryBuilder)/.test(methodOf(receiver)?.name ?? "")
-  ) {
-    receiver = unwrapped(methodOf(receiver)?.object ?? receiver);
-  }
+  const receiver = method === null ? null : unwrapped(method.object);
   return receiver === null ? OMITTED : oneLine(module.text.slice(receiver.range[0], receiver.range[1]));
 }
 
@@ -181,7 +230,8 @@ function startsAt(value: Node, element: Node, module: Turn["module"]): boolean {
 
 /** The conditions that are the same for all elements, as far as they are short. */
 function otherProperties(others: readonly Condition[], turn: Turn): string {
-  if (others.length === 0) return "";
+  const open = turn.call.filter.open ? `, ${OMITTED}` : "";
+  if (others.length === 0) return open;
   const texts = others.map(({ column, comparison, value }) => {
     if (comparison !== "equals") return null;
     const text = oneLine(turn.call.module.textOf(value));
@@ -189,7 +239,7 @@ function otherProperties(others: readonly Condition[], turn: Turn): string {
     return text === column ? column : `${column}: ${text}`;
   });
   const joined = texts.join(", ");
-  return texts.includes(null) || joined.length > LONGEST_PIECE ? `, ${OMITTED}` : `, ${joined}`;
+  return texts.includes(null) || joined.length > LONGEST_PIECE ? `, ${OMITTED}` : `, ${joined}${open}`;
 }
 
 function textOf(node: Node | undefined, turn: Turn): string {

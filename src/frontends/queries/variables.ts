@@ -21,8 +21,11 @@ export function variableValue(binding: Binding, module: Module, resolver: Resolv
     return standard ?? follow(passedValue(binding.definition as FunctionNode, root, module, resolver));
   }
   const declarator = binding.definition as TSESTree.VariableDeclarator;
-  if (declarator.init !== null) return follow(resolver.valueOf(declarator.init, module));
-  // `let db; … db = new PrismaClient()`.
+  if (declarator.init !== null) {
+    const value = follow(resolver.valueOf(declarator.init, module));
+    if (value !== null) return value;
+  }
+  // `let db = null; … db = new PrismaClient()`.
   for (const reference of module.scopes.references(binding)) {
     const parent = module.scopes.parentOf(reference);
     if (parent?.type !== "AssignmentExpression" || parent.left !== reference) continue;

@@ -114,6 +114,40 @@ describe("a helper of the same file that a loop calls", () => {
     expect(verdicts(code)[0]).toBe("for … of via load: unitOfWork");
   });
 
+  test.each([
+    ["is given a part of the list", "load({ part, db })", "findMany({ where: { id: { in: part } } })"],
+    ["maps a part of the list", "load({ part, db })", "findMany({ where: { id: { in: part.map(o => o.id) } } })"],
+  ])("that %s", (_, call, read) => {
+    const code = `async function load({ part }) { return db.user.${read}; }
+      async function all(ids) { for (let i = 0; i < ids.length; i += 100) { const part = ids.slice(i, i + 100); await ${call}; } }`;
+    expect(verdicts(code)).toEqual(["for via load: chunk"]);
+  });
+
+  test("that is given one property of an object per element makes one query each", () => {
+    const code = `async function load({ id }) { return db.$queryRaw\`SELECT name FROM users WHERE id = \${id}\`; }
+      async function all(ids) { for (const id of ids) await load({ id }); }`;
+    expect(verdicts(code)).toEqual(["for … of via load: N"]);
+  });
+
+  test("that only gives results of a functional library waits for no other machine", () => {
+    const code = `import * as E from "fp-ts/Either";
+      class A { async load(id) { const user = await db.user.findFirst({ where: { id } }); return user === null ? E.left("none") : E.right(user); }
+      async all(ids) { for (const id of ids) await this.load(id); } }`;
+    expect(verdicts(code)).toEqual(["for … of via load: N"]);
+  });
+
+  test("that has written the same table before the query", () => {
+    const code = `async function pay(id) { await db.payment.create({ data: { id } }); }
+      async function all(ids) { for (const id of ids) { await pay(id); await db.payment.count({ where: { id } }); } }`;
+    expect(verdicts(code).at(-1)).toBe("for … of: afterWrite");
+  });
+
+  test("whose early exit waits is joined by Prisma all the same", () => {
+    const code = `async function load(key) { if (!key) { await log("no key"); return null; } return db.user.findUnique({ where: { key } }); }
+      async function all(keys) { await Promise.all(keys.map(key => load(key))); }`;
+    expect(verdicts(code)).toEqual(["Promise.all via load: batched"]);
+  });
+
   test("that two loops call makes a query for each", () => {
     const code = `async function load(id) { return db.user.findFirst({ where: { id } }); } ${LOOP} ${LOOP.replace("function all", "function again")}`;
     expect(verdicts(code)).toEqual(["for … of via load: N", "for … of via load: N"]);

@@ -39,6 +39,26 @@ describe("one query per element", () => {
       "for (let i = 0; i < ids.length; i++) { const id = ids[i]; await db.user.findFirst({ where: { id } }); }",
       "for: N",
     ],
+    [
+      "a counter declared before",
+      "let i; for (i = 0; i < ids.length; i++) await db.user.findFirst({ where: { id: ids[i] } });",
+      "for: N",
+    ],
+    [
+      "an undeclared counter",
+      "for (i = 0; i < ids.length; i++) await db.user.findFirst({ where: { id: ids[i] } });",
+      "for: N",
+    ],
+    [
+      "a builder in a variable",
+      'for (const id of ids) { const q = users.createQueryBuilder("u"); q.andWhere("u.id = :id", { id }); await q.getMany(); }',
+      "for … of: N",
+    ],
+    [
+      "a builder that a function filters",
+      'for (const id of ids) { const q = users.createQueryBuilder("u"); onlyOf(q, id); await q.getMany(); }',
+      "for … of: N",
+    ],
     ["for … in", "for (const key in orders) await db.user.findFirst({ where: { key } })", "for … in: N"],
     ["for await", "for await (const id of ids) await db.user.findFirst({ where: { id } })", "for await … of: N"],
     ["forEach", "ids.forEach(async id => { await db.user.findFirst({ where: { id } }); })", "forEach: N"],
@@ -324,6 +344,26 @@ describe("what excuses a loop", () => {
       "chunks",
       "for (const part of _.chunk(ids, 100)) await db.user.findMany({ where: { id: { in: part } } })",
       "for … of: chunk",
+    ],
+    [
+      "slices behind a helper",
+      "for (let i = 0; i < ids.length; i += 100) { const part = ids.slice(i, i + 100); await db.user.findMany({ where: { id: { in: bounded(part) } } }); }",
+      "for: chunk",
+    ],
+    [
+      "a list that SQL takes whole",
+      "for (const part of chunks) await db.$queryRaw`SELECT id FROM users WHERE team_id = ANY(${part})`",
+      "for … of: chunk",
+    ],
+    [
+      "the last row of each element",
+      'for (const id of ids) await db.event.findFirst({ where: { userId: id }, orderBy: { at: "desc" } })',
+      "for … of: firstRows",
+    ],
+    [
+      "a transaction of its own that writes",
+      "for (const id of ids) await db.$transaction(async tx => { const n = await tx.bill.count({ where: { id } }); await tx.bill.create({ data: { id, n } }); })",
+      "for … of: unitOfWork",
     ],
     [
       "chunks of rows",

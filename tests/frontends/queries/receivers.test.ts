@@ -318,11 +318,21 @@ describe("Knex and Objection", () => {
       "a getter",
       `import { Knex } from "knex"; class A { private handle!: Knex; get db() { return this.handle; } async f() { await this.db("users").where({ id: 1 }).first(); } }`,
     ],
+    [
+      "what a variable without a value is given later",
+      `import knex from "knex"; let db = null; function open() { db = knex({}); return db; } await open()("users").where({ id: 1 }).first();`,
+    ],
+    [
+      "a function that gives what another file holds",
+      `import { running } from "./running"; await running().knex("users").where({ id: 1 }).first();`,
+    ],
     ["a module", `import { db } from "./db"; await db("users").where({ id: 1 }).first();`],
     ["an object that holds it", `import holder from "./holder"; await holder.knex("users").where({ id: 1 }).first();`],
   ])("is recognised by %s", (_, code) => {
     const files = {
       "src/db.ts": `import knex from "knex"; export const db = knex({});`,
+      "src/running.ts": `import * as server from "./server"; export const running = function () { const app = server.instance(); return app; };`,
+      "src/server.ts": `import { Knex } from "knex"; export class App { knex: Knex; } let app: App | undefined; export function instance(): App | undefined { return app; }`,
       "src/holder.ts": `import knex, { Knex } from "knex"; class Holder { knex: Knex; constructor() { this.knex = knex({}); } } export default new Holder();`,
     };
     expect(calls(code, files)).toEqual(["knex read users.first (import)"]);

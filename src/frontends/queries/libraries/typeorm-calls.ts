@@ -14,7 +14,7 @@ import {
 } from "../syntax.js";
 import type { Handle } from "../values.js";
 import { BUILDER_TERMINALS } from "./typeorm.js";
-import { chainOf } from "../chain.js";
+import { chainOf, type Link } from "../chain.js";
 
 const ACTIONS: Readonly<Record<string, QueryAction>> = {
   average: "read",
@@ -54,12 +54,20 @@ const ACTIONS: Readonly<Record<string, QueryAction>> = {
 /** The methods of TypeORM that send a statement. */
 export const TYPEORM_METHODS: ReadonlySet<string> = new Set([...Object.keys(ACTIONS), ...BUILDER_TERMINALS, "query"]);
 
-/** What a call on a repository, manager, entity or builder asks for; `null` where it sends nothing. */
-export function typeormRequest(call: CallNode, handle: Handle, lookup: Lookup): Request | null {
+/**
+ * What a call on a repository, manager, entity or builder asks for; `null` where it sends nothing. `extra` are other
+ * calls on the variable that holds a builder.
+ */
+export function typeormRequest(
+  call: CallNode,
+  handle: Handle,
+  lookup: Lookup,
+  extra: readonly Link[] = [],
+): Request | null {
   const method = methodOf(call);
   if (method === null || handle.orm !== "typeorm") return null;
   if (handle.role === "builder")
-    return BUILDER_TERMINALS.has(method.name) ? builderRequest(call, handle.model, lookup) : null;
+    return BUILDER_TERMINALS.has(method.name) ? builderRequest(call, handle.model, lookup, extra) : null;
   if (method.name === "query") return handle.role === "instance" ? null : rawRequest(call, method.object);
   const action = ACTIONS[method.name];
   if (action === undefined || handle.role === "dataSource" || handle.role === "runner") return null;
@@ -190,15 +198,16 @@ const BUILDER_WRITES: Readonly<Record<string, QueryAction>> = {
 };
 
 /** A chain that ends with `getMany()` or one of its sisters. */
-function builderRequest(call: CallNode, model: string | null, lookup: Lookup): Request {
+function builderRequest(call: CallNode, model: string | null, lookup: Lookup, extra: readonly Link[]): Request {
   const chain = chainOf(call, lookup);
+  const links = [...chain.links, ...extra];
   const conditions: Condition[] = [];
   let open = false;
   let action: QueryAction = "read";
   let limit: Node | null = null;
   let offset: Node | null = null;
   const names = new Set<string>();
-  for (const { name, args } of chain.links) {
+  for (const { name, args } of links) {
     names.add(name);
     action = BUILDER_WRITES[name] ?? action;
     if (name === "limit" || name === "take") limit = args[0] ?? null;
@@ -208,7 +217,7 @@ function builderRequest(call: CallNode, model: string | null, lookup: Lookup): R
       if (parsed === null) open = true;
       else conditions.push(parsed);
     }
-    if (name === "orWhere" || name === "whereInIds") open = true;
+    if (name === "orWhere" || name === "whereInIds" || name === "") open = true;
   }
   const terminal = chain.links.at(-1)?.name ?? "execute";
   return {
@@ -217,7 +226,7 @@ function builderRequest(call: CallNode, model: string | null, lookup: Lookup): R
     method: terminal,
     model,
     targets: [chain.root],
-    inputs: chain.links.flatMap(link => link.args),
+    inputs: links.flatMap(link => link.args),
     filter: { conditions, open },
     rows: /^get(One|RawOne)/.test(terminal) ? "one" : /^get(Count|Exists)/.test(terminal) ? "scalar" : "many",
     ordered: names.has("orderBy"),
@@ -256,8 +265,17 @@ export function looksLikeTypeOrm(call: CallNode): boolean {
   if (method === null) return false;
   const [argument] = argumentsOf(call);
   if (UNIQUE.test(method.name)) return argument?.type === "ObjectExpression" && call.arguments.length === 1;
+  if (ACTIONS[method.name] !== undefined && isGottenRepository(method.object)) return true;
   if (!BUILDER_TERMINALS.has(method.name) || method.name === "execute" || method.name === "stream") return false;
   return chainOf(call, node => node).links.some(link => link.name === "createQueryBuilder");
+}
+
+/** `source.getRepository(User)`, with a class or the name of one. */
+function isGottenRepository(object: Node): boolean {
+  const call = unwrapped(object);
+  if (call.type !== "CallExpression" || methodOf(call)?.name !== "getRepository") return false;
+  const [entity, ...more] = argumentsOf(call);
+  return more.length === 0 && /^[A-Z]/.test(nameOf(entity) ?? "");
 }
 
 const UNIQUE = /^(findOneBy|findOneByOrFail|findAndCountBy|countBy|existsBy)$/;
