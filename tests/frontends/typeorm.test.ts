@@ -96,6 +96,18 @@ describe("places", () => {
     );
   });
 
+  it("skips the overloads of a method in another file", () => {
+    const files = {
+      "migrations/names.ts": `export class Names {
+  table(name: string): string;
+  table(): string;
+  table(name = "users") { return name; }
+}`,
+    };
+    const body = `await queryRunner.dropTable(new Names().table("posts"));`;
+    expect(up(body, `import { Names } from "./names.js";`, { files })).toMatch(/^dropTable posts/);
+  });
+
   it("shows what another file writes at the call that leads there", () => {
     const body = `await addAudit(queryRunner, "users");
     await queryRunner.addColumn(USERS, new TableColumn({ name: "created_at", type: WHEN }));`;

@@ -5,7 +5,7 @@ import { isFunction, methodOf, unwrapped, walk, type Node } from "./syntax.js";
 
 /** Packages whose promises are no work of another machine. */
 const HARMLESS =
-  /^(lodash|lodash-es|underscore|ramda|bluebird|p-[\w-]+|async|async-retry|date-fns.*|dayjs|moment.*|uuid|nanoid|zod|yup|joi|@?nestjs.*|@nestjs\/.*|react|next.*|invariant|tiny-invariant|(node:)?(util|timers.*|crypto|events|path)|bcrypt.*|rxjs|neverthrow|fp-ts|remeda|immer|superjson|ts-pattern|ulidx?|@paralleldrive\/cuid2|http-errors|@hapi\/boom|decimal\.js|bignumber\.js|big\.js|object-hash|slugify|semver|class-validator|class-transformer)(\/.*)?$/;
+  /^(lodash|lodash-es|underscore|ramda|bluebird|p-[\w-]+|async|async-retry|date-fns.*|dayjs|moment.*|uuid|nanoid|zod|yup|joi|@?nestjs.*|@nestjs\/.*|react|next.*|invariant|tiny-invariant|(node:)?(util|timers.*|crypto|events|path)|bcrypt.*|rxjs|neverthrow|fp-ts|remeda|immer|superjson|ulidx?|@paralleldrive\/cuid2|http-errors|@hapi\/boom|decimal\.js|bignumber\.js|big\.js|object-hash|slugify|semver|class-validator|class-transformer)(\/.*)?$/;
 
 /**
  * Whether a part of the program waits for something else than the database: a fetch, a mail, a file. Functions of the
