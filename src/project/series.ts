@@ -208,7 +208,33 @@ function collect(folder: string): Member[] {
   visit(folder, 0);
   const members = found.map(path => member(path, folder));
   const names = new Set(members.map(nameKey));
-  return members.map(self => withDirection(self, names));
+  return joinedByVersion(members.map(self => withDirection(self, names)));
+}
+
+/**
+ * `3_add_name.up.sql` and `3_drop_name.down.sql` are one migration: where a way back has no way up of its own name, the
+ * tools go by the number alone.
+ */
+function joinedByVersion(members: readonly Member[]): Member[] {
+  const paired = groupByKey(members);
+  const alone = members.filter(
+    self => self.layout === "suffix" && versionOf(self.id) !== null && paired.get(self.key)?.length === 1,
+  );
+  return members.map(self => {
+    if (self.direction !== "down" || !alone.includes(self)) return self;
+    const [up, ...others] = alone.filter(
+      other =>
+        other.direction === "up" &&
+        dirname(other.path) === dirname(self.path) &&
+        versionOf(other.id) === versionOf(self.id),
+    );
+    return up === undefined || others.length > 0 ? self : { ...self, order: up.order, key: up.key };
+  });
+}
+
+/** The number in front of a name. */
+function versionOf(id: string): string | null {
+  return /^\d+(?=[_.-])/.exec(id)?.[0] ?? null;
 }
 
 function isPartOfSeries(name: string): boolean {

@@ -262,6 +262,16 @@ describe("migrationFile", () => {
     expect(migrationFile(files, down)).toMatchObject({ id, counterpart: up, direction: "down" });
   });
 
+  test("a way back under another name belongs to its number", () => {
+    const files = ["db/1_add_a.up.sql", "db/1_drop_a.down.sql", "db/2_b.up.sql", "db/2_b.down.sql", "db/2_c.up.sql"];
+    expect(migrationFile(files, "db/1_add_a.up.sql")).toMatchObject({ counterpart: "db/1_drop_a.down.sql" });
+    expect(migrationFile(files, "db/1_drop_a.down.sql")).toMatchObject({ counterpart: "db/1_add_a.up.sql" });
+    expect(migrationFile(files, "db/2_b.down.sql")).toMatchObject({ counterpart: "db/2_b.up.sql" });
+    expect(migrationFile(files, "db/2_c.up.sql")).toMatchObject({ counterpart: null });
+    const twice = ["db/1_a.up.sql", "db/1_b.up.sql", "db/1_c.down.sql"];
+    expect(migrationFile(twice, "db/1_c.down.sql")).toMatchObject({ counterpart: null });
+  });
+
   test("Flyway pairs by version", () => {
     const files = ["sql/V1__a.sql", "sql/U1__undo_a.sql", "sql/V2__b.sql", "sql/R__c.sql"];
     expect(migrationFile(files, "sql/V1__a.sql")).toMatchObject({ direction: "up", counterpart: "sql/U1__undo_a.sql" });
