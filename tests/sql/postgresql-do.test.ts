@@ -97,10 +97,24 @@ END $$`,
     );
   });
 
+  it("EXECUTE of texts that are joined has names that are not constant", () => {
+    reads(
+      "DO $$ BEGIN EXECUTE 'DROP TABLE ' || quote_ident(x || 'y'); EXECUTE 'ALTER TABLE a DROP CONSTRAINT ' || c.name || ' CASCADE'; EXECUTE 'GRANT ALL ON a, b TO ' || r || ',' || s; EXECUTE 'SELECT max(a) FROM t_' || n || ' WHERE a = ' || b INTO z; END $$",
+      `
+        dropTable \${quote_ident(x || 'y')}‹' || quote_ident(x || 'y')› partial
+        dropConstraint a \${c.name}‹' || c.name || '› cascade partial «DROP CONSTRAINT ' || c.name || ' CASCADE»
+        describe verb=grant
+        read
+      `,
+    );
+  });
+
   it("EXECUTE of anything else", () => {
     reads(
-      "DO $$ BEGIN EXECUTE 'DROP TABLE ' || x; EXECUTE format(f, x); END $$",
+      "DO $$ BEGIN EXECUTE x || ' TABLE t'; EXECUTE format(f, x); EXECUTE 'CREATE SEQUENCE s START ' || x; EXECUTE 'DROP TABLE ' || upper(x) || E' CASCADE\\n'; END $$",
       `
+        opaque reason=dynamic detail=the text that EXECUTE runs is put together at run time
+        opaque reason=dynamic detail=the text that EXECUTE runs is put together at run time
         opaque reason=dynamic detail=the text that EXECUTE runs is put together at run time
         opaque reason=dynamic detail=the text that EXECUTE runs is put together at run time
       `,

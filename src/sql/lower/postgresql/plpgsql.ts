@@ -100,7 +100,7 @@ function isAssignment(tokens: readonly Token[]): boolean {
   }
 }
 
-/** EXECUTE of a constant is that statement; of a format() it is one with holes; anything else is made at run time. */
+/** EXECUTE of a constant is that statement, of format() or `||` one with holes; anything else is made at run time. */
 function lowerExecute(lowering: Lowering): readonly Operation[] {
   const { tokens, source } = lowering;
   const formats = isWord(tokens[1], "format") && tokens[2]?.text === "(";
@@ -109,14 +109,64 @@ function lowerExecute(lowering: Lowering): readonly Operation[] {
   // What the statement returns and takes is of no interest.
   const ends = after >= tokens.length || isWord(tokens[after], "into", "using");
   const constant = text?.kind === "string" && (!formats || inside[1]?.text === ",");
+  const atRunTime = [lowering.opaque("dynamic", "the text that EXECUTE runs is put together at run time")];
   if (text === undefined || !constant || !ends) {
-    return [lowering.opaque("dynamic", "the text that EXECUTE runs is put together at run time")];
+    const joined = concatenation(source, tokens.slice(1));
+    if (joined === null) return atRunTime;
+    const operations = lowerText(joined, lowering);
+    // It may well parse once the variables have values.
+    return operations.some(operation => operation.kind === "opaque") ? atRunTime : operations;
   }
   const content = contentOf(source, text);
-  const inner = formats ? withFormatHoles(content) : content;
+  return lowerText(formats ? withFormatHoles(content) : content, lowering);
+}
+
+function lowerText(inner: SqlSource, { surroundings }: Lowering): readonly Operation[] {
   return split(inner.text, "postgresql").statements.flatMap(statement =>
-    lowerPostgres(new Lowering(inner, "postgresql", statement, lowering.surroundings)),
+    lowerPostgres(new Lowering(inner, "postgresql", statement, surroundings)),
   );
+}
+
+/**
+ * `'DROP TABLE ' || name || ' CASCADE'` as a source with holes, or `null` for another expression. It must begin with text:
+ * that says which statement it is. Everything between two strings is one hole, so that each offset stays where it is.
+ */
+function concatenation(source: SqlSource, tokens: readonly Token[]): SqlSource | null {
+  const clause = tokens.findIndex(token => isWord(token, "into", "using"));
+  const parts = clause < 0 ? tokens : tokens.slice(0, clause);
+  const first = parts[0];
+  const last = parts.at(-1);
+  if (first === undefined || last === undefined) return null;
+  let depth = 0;
+  const strings: Token[] = [];
+  for (const [i, token] of parts.entries()) {
+    if (token.text === "(" || token.text === "[") depth++;
+    else if (token.text === ")" || token.text === "]") depth--;
+    const alone = isJoin(parts[i - 1] ?? null) && isJoin(parts[i + 1] ?? null);
+    if (depth === 0 && token.kind === "string" && alone) strings.push(token);
+  }
+  // An escape would move what is behind it.
+  const plain = strings.every(({ text }) => /^'[^']*'$/.test(text));
+  if (strings[0] !== first || first === last || !plain) return null;
+  const begin = first.start + 1;
+  const holes: Hole[] = [];
+  let text = "";
+  for (const [i, string] of strings.entries()) {
+    text += string.text.slice(1, -1);
+    if (string === last) break;
+    // The hole takes in the quotes at both of its ends.
+    const next = strings[i + 1]?.start ?? last.end;
+    const end = strings[i + 1] === undefined ? last.end : next + 1;
+    const label = source.text.slice(string.end, next).replace(/^\s*\|\|\s*|\s*\|\|\s*$/g, "");
+    holes.push({ start: string.end - 1 - begin, end: end - begin, label: `\${${label}}` });
+    text += placeholder(holes.length, end - string.end + 1);
+  }
+  return { text, holes, locate: (from, to) => source.locate(begin + from, begin + to) };
+}
+
+/** Whether a neighbour of a string joins it to others: `||`, or the end of the expression. */
+function isJoin(token: Token | null): boolean {
+  return token === null || token.text === "||";
 }
 
 /** The content of a string literal as a source of its own. */
