@@ -19,6 +19,17 @@ runSql("require-down", "postgresql", {
       errors: [{ messageId: "empty", line: 3 }],
     },
     {
+      // The change that is known is named before what could not be read.
+      code: "-- migrate:up\nSELECT prepare_orders();\nDROP TABLE orders;\n-- migrate:down\n",
+      errors: [
+        {
+          messageId: "empty",
+          message:
+            "This migration drops table `orders`, but its way back is empty: undoing the deploy leaves the change in place.",
+        },
+      ],
+    },
+    {
       code: "-- migrate:up\nALTER TABLE orders ADD COLUMN x int;\n-- migrate:down\nSELECT 1;",
       errors: [{ messageId: "nothing" }],
     },
