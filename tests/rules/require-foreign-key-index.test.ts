@@ -4,6 +4,11 @@ const RULE = "require-foreign-key-index";
 
 runSql(RULE, "postgresql", {
   valid: [
+    {
+      // The index was made under the table's former name.
+      code: "DROP TABLE orders; ALTER TABLE orders_new RENAME TO orders; ALTER TABLE orders ADD FOREIGN KEY (u) REFERENCES users;",
+      beside: { "migrations/1_orders.sql": "CREATE TABLE orders_new (u int); CREATE INDEX i ON orders_new (u);" },
+    },
     "CREATE TABLE orders (id int PRIMARY KEY, total int);",
     "CREATE TABLE orders (user_id int PRIMARY KEY REFERENCES users);",
     "CREATE TABLE orders (user_id int UNIQUE REFERENCES users (id));",

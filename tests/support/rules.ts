@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import plugin from "../../src/index.js";
 import type { Dialect } from "../../src/model/dialect.js";
 import type { Settings } from "../../src/project/settings.js";
+import { folder } from "./folder.js";
 
 /** What a message has to show; what is left out is not looked at. */
 export interface ExpectedError {
@@ -23,6 +24,8 @@ export interface RuleCase {
   readonly code: string;
   /** Relative to the project. */
   readonly filename?: string;
+  /** Other files of the project. */
+  readonly beside?: Readonly<Record<string, string>>;
   readonly settings?: Partial<Settings>;
   readonly options?: object;
   readonly errors?: readonly (string | ExpectedError)[];
@@ -47,8 +50,9 @@ export function runScript(rule: string, dialect: Dialect, filename: string, case
 const PROJECT = resolve("no-such-project");
 
 function run(title: string, rule: string, cases: RuleCases, filename: string, dialect: Dialect, config: object): void {
-  const lint = (test: RuleCase): Linter.LintMessage[] =>
-    new Linter({ configType: "flat", cwd: PROJECT }).verify(
+  const lint = (test: RuleCase): Linter.LintMessage[] => {
+    const project = test.beside === undefined ? PROJECT : folder({ ".git/HEAD": "", ...test.beside });
+    return new Linter({ configType: "flat", cwd: project }).verify(
       test.code,
       [
         {
@@ -59,8 +63,9 @@ function run(title: string, rule: string, cases: RuleCases, filename: string, di
           ...config,
         } as Linter.Config,
       ],
-      { filename: resolve(PROJECT, test.filename ?? filename) },
+      { filename: resolve(project, test.filename ?? filename) },
     );
+  };
 
   describe(title, () => {
     it.each(cases.valid.map(test => (typeof test === "string" ? { code: test } : test)))("accepts $code", test => {
