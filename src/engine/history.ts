@@ -1,6 +1,6 @@
 import type { Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
-import type { QualifiedName } from "../model/name.js";
+import type { Name, QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import { Schema } from "../model/schema.js";
 import type { Project } from "../project/project.js";
@@ -54,6 +54,20 @@ export class History {
         found.add(operation.table.name.text.toLowerCase());
     }
     return [...found].sort();
+  }
+
+  /** Whether an earlier migration that says all of these names has a part that could not be read. */
+  hides(names: readonly Name[]): boolean {
+    const { all, own } = (this.series ??= this.findSeries());
+    const words = names.flatMap(({ text }) => wordsOf(text));
+    return all
+      .slice(0, Math.max(own, 0))
+      .some(
+        sibling =>
+          sibling.mentions(words) &&
+          (sibling.migration === null ||
+            operationsOf(sibling.migration.up).some(({ kind }) => kind === "opaque" || kind === "call")),
+      );
   }
 
   private findSeries(): NonNullable<typeof this.series> {

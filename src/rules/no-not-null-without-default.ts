@@ -84,7 +84,7 @@ export default createRule<Options, Messages>({
       alterColumn(operation, place) {
         if (operation.nullable !== false || !meetsRows(operation, place)) return;
         const before = schemaBefore(operation, place, history);
-        if (isFilled(operation, place, before)) return;
+        if (isFilled(operation, place, before) || history.hides([operation.table.name, operation.column])) return;
         const { dialect } = place.migration;
         const { operations } = place.timeline;
         const value = startingValue(typeOf(operation, operations, before), operations, dialect);

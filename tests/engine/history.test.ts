@@ -262,3 +262,17 @@ describe("lowerFile", () => {
     expect(lowerFile(path, "postgresql", projectOf(path, root, DEFAULT_SETTINGS))).toBeNull();
   });
 });
+
+test("what hides in a migration that could not be read", () => {
+  const files: Files = {
+    "migrations/1_a.sql": "CREATE TABLE a (b int, c int);",
+    "migrations/2_fill/migration.ts":
+      "export const run = ({ tx }) => tx.$executeRawUnsafe(`UPDATE ${t} SET b = 1`, 'a');",
+    "migrations/3_call.sql": "SELECT fill('a', 'd');",
+    "migrations/4_b.sql": "ALTER TABLE a ALTER b SET NOT NULL;",
+    "migrations/5_e.sql": "SELECT fill('a', 'e');",
+  };
+  const history = historyOf(files, "migrations/4_b.sql");
+  const hides = (column: string): boolean => history.hides([table("a").name, table(column).name]);
+  expect(["b", "c", "d", "e"].map(hides)).toEqual([true, false, true, false]);
+});

@@ -30,6 +30,15 @@ runSql(RULE, "postgresql", {
     "ALTER TABLE users ADD CONSTRAINT c CHECK (name IS NOT NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
     // The same under another name.
     "UPDATE users SET nick = '' WHERE nick IS NULL; ALTER TABLE users RENAME COLUMN nick TO name; ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+    {
+      // A script between the migrations may have filled it.
+      code: "ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
+      filename: "migrations/3_name/migration.sql",
+      beside: {
+        "migrations/1_name/migration.sql": "ALTER TABLE users ADD COLUMN name text;",
+        "migrations/2_fill/migration.ts": "export const run = tx => tx.fill('users', 'name');",
+      },
+    },
     // A function may have filled it.
     "SELECT fill_names(); ALTER TABLE users ALTER COLUMN name SET NOT NULL;",
     // A default that is dropped again has done its work.
