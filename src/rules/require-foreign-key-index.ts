@@ -4,7 +4,7 @@ import type { ForeignKey } from "../model/column.js";
 import { DIALECTS } from "../model/dialect.js";
 import { displayName, type Name, type QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
-import { foreignKeysOf, hasIndexLeadingWith, type Schema, type TableState, type Timeline } from "../model/schema.js";
+import { foreignKeysOf, hasIndexLeadingWith, type Schema, type TableState } from "../model/schema.js";
 
 // PostgreSQL and SQLite look the referencing rows up whenever a referenced row is deleted or its key changes. Without
 // an index each of these lookups reads the whole table, and so does every join along the key.
@@ -35,7 +35,7 @@ export default createRule<object, "missing" | "createIndex">({
       const now = find(key, timeline.end);
       if (now === null || covered(now.state, now.key.columns)) return;
       // Earlier migrations may have made the index, later ones may make it, or drop the key.
-      const names = [table, now.state.table, ...formerNames(timeline)];
+      const names = [table, now.state.table];
       const end = [...timeline.operations, ...history.later(names)].reduce(
         (schema, next) => schema.apply(next),
         history.before(names),
@@ -90,11 +90,6 @@ function find(key: ForeignKey, schema: Schema): { readonly state: TableState; re
     if (found !== undefined) return { state, key: found };
   }
   return null;
-}
-
-/** The names that this migration takes from tables: their indexes were made under those. */
-function formerNames(timeline: Timeline): readonly QualifiedName[] {
-  return timeline.operations.flatMap(operation => (operation.kind === "renameTable" ? [operation.table] : []));
 }
 
 /** LIKE and PARTITION OF bring indexes along that the statement does not show. */
