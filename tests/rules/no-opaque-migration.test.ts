@@ -30,6 +30,7 @@ runSql("no-opaque-migration", "postgresql", {
 runScript("no-opaque-migration", "postgresql", "migrations/20240101000000_x.js", {
   valid: [
     "exports.up = knex => knex.schema.dropTable('t'); exports.down = knex => knex.schema.createTable('t', t => t.increments());",
+    "exports.up = async knex => { const ids = await knex.pluck('id').from('t'); await knex('u').whereIn('t_id', ids).del(); }; exports.down = knex => knex.schema.dropTable('t');",
   ],
   invalid: [
     {

@@ -17,35 +17,22 @@ import { tableNameOf } from "./compile.js";
 import { consume } from "./raw.js";
 
 /** Methods of a query builder with which `knex.…` can start a query. */
-export const QUERY_STARTS: ReadonlySet<string> = new Set([
-  "select",
-  "from",
-  "table",
-  "into",
-  "insert",
-  "update",
-  "del",
-  "delete",
-  "truncate",
-  "with",
-  "withRecursive",
-  "count",
-  "distinct",
-  "where",
-  "whereRaw",
-  "whereNull",
-  "whereNotNull",
-  "whereIn",
-  "queryBuilder",
-  "columns",
-  "column",
-  "max",
-  "min",
-  "sum",
-  "first",
-  "union",
-  "unionAll",
-]);
+export const QUERY_STARTS: ReadonlySet<string> = new Set(
+  `
+    with withRecursive withMaterialized withNotMaterialized select as columns column from fromJS fromRaw into
+    withSchema table distinct join joinRaw innerJoin leftJoin leftOuterJoin rightJoin rightOuterJoin outerJoin
+    fullOuterJoin crossJoin where andWhere orWhere whereNot orWhereNot whereLike andWhereLike orWhereLike whereILike
+    andWhereILike orWhereILike whereRaw whereWrapped havingWrapped orWhereRaw whereExists orWhereExists
+    whereNotExists orWhereNotExists whereIn orWhereIn whereNotIn orWhereNotIn whereNull orWhereNull whereNotNull
+    orWhereNotNull whereBetween whereNotBetween andWhereBetween andWhereNotBetween orWhereBetween orWhereNotBetween
+    groupBy groupByRaw orderBy orderByRaw union unionAll intersect except having havingRaw orHaving orHavingRaw
+    offset limit count countDistinct min max sum sumDistinct avg avgDistinct increment decrement first debug pluck
+    clearSelect clearWhere clearGroup clearOrder clearHaving insert update returning del delete truncate upsert
+    queryBuilder
+  `
+    .trim()
+    .split(/\s+/),
+);
 
 type Write = "insert" | "update" | "delete" | "truncate";
 
