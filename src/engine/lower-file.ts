@@ -1,7 +1,7 @@
 import { readMigration } from "../frontends/migration.js";
 import { parseScript } from "../frontends/parse.js";
 import type { Dialect } from "../model/dialect.js";
-import type { Migration } from "../model/migration.js";
+import { operationsOf, type Migration } from "../model/migration.js";
 import type { Project } from "../project/project.js";
 import { lowerSqlFile } from "../sql/file.js";
 
@@ -42,7 +42,7 @@ interface Dependency {
 
 /** A file that is read as far as somebody asks. Only operations are kept, never the tree. */
 export class MigrationSource {
-  private known: ReadonlySet<string> | undefined;
+  private known: { readonly migration: Migration | null; readonly words: ReadonlySet<string> } | undefined;
   private lowered: { readonly migration: Migration | null; readonly dependencies: readonly Dependency[] } | undefined;
 
   constructor(
@@ -63,9 +63,16 @@ export class MigrationSource {
     return this.lowered.migration;
   }
 
-  /** Whether all of these words, in lower case, occur in the file. A table whose name does not is not touched by it. */
+  /**
+   * Whether all of these words, in lower case, occur in the file, or in the names that its helpers bring in. A table whose
+   * name does not is not touched by it.
+   */
   mentions(words: readonly string[]): boolean {
-    const known = (this.known ??= new Set(wordsOf(this.text)));
+    const migration = READS_ELSEWHERE.test(this.text) ? this.migration : null;
+    if (this.known?.migration !== migration || this.known === undefined) {
+      this.known = { migration, words: new Set([...wordsOf(this.text), ...namesIn(migration).flatMap(wordsOf)]) };
+    }
+    const { words: known } = this.known;
     return words.every(word => known.has(word));
   }
 
@@ -86,6 +93,21 @@ export class MigrationSource {
       return { migration: null, dependencies: [] };
     }
   }
+}
+
+/** A module of the project, or a file that is read: what it does to which table is not in the text of the script. */
+const READS_ELSEWHERE = /\breadFile|(?:\bfrom|\b(?:require|import)\s*\(|\bimport)\s*["'`]\.{1,2}\//;
+
+/** The tables and indexes that the way up is about. */
+function namesIn(migration: Migration | null): readonly string[] {
+  return migration === null
+    ? []
+    : operationsOf(migration.up).flatMap(operation => [
+        ...("table" in operation && operation.table !== null ? [operation.table.name.text] : []),
+        ...(operation.kind === "renameTable" ? [operation.to.name.text] : []),
+        ...(operation.kind === "createIndex" && operation.index.name !== null ? [operation.index.name.text] : []),
+        ...(operation.kind === "dropIndex" && operation.name !== null ? [operation.name.name.text] : []),
+      ]);
 }
 
 /** The words of a text or name, in lower case. */

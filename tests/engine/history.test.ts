@@ -88,6 +88,24 @@ describe("before and end", () => {
     }
   });
 
+  test("tables that only the helpers of a script name, and the SQL that it reads", () => {
+    const root = folder({
+      ".git/HEAD": "",
+      "package.json": '{"dependencies":{"knex":"*"}}',
+      "migrations/1_a.js":
+        "const make = require('../lib/make'); exports.up = knex => make(knex); exports.down = knex => {};",
+      "lib/make.js": "module.exports = knex => knex.schema.createTable('made', t => t.integer('b'));",
+      "migrations/2_b.js":
+        "const { readFileSync } = require('fs'); exports.up = knex => knex.raw(readFileSync(`${__dirname}/base.sql`, 'utf8')); exports.down = knex => {};",
+      "migrations/base.sql": "CREATE INDEX i ON public.made (b);",
+      "migrations/3_c.js": "exports.up = knex => knex('made').del(); exports.down = knex => {};",
+    });
+    const path = join(root, "migrations/3_c.js");
+    const project = projectOf(path, root, { ...DEFAULT_SETTINGS, ...POSTGRES });
+    const history = new History(project, path, lowerFile(path, "postgresql", project));
+    expect(show(history.before([table("made")]), "made")).toBe("b [b]");
+  });
+
   test("the text in the editor counts, not the copy on disk", () => {
     const history = historyOf(
       MIGRATIONS,
