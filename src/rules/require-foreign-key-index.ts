@@ -3,12 +3,12 @@ import { indexesForeignKeys } from "../facts/foreign-keys.js";
 import type { ForeignKey } from "../model/column.js";
 import { DIALECTS } from "../model/dialect.js";
 import { displayName, type Name, type QualifiedName } from "../model/name.js";
-import type { Operation } from "../model/operation.js";
+import type { CreateTable, Operation } from "../model/operation.js";
 import { foreignKeysOf, hasIndexLeadingWith, type Schema, type TableState } from "../model/schema.js";
 
 // PostgreSQL and SQLite look the referencing rows up whenever a referenced row is deleted or its key changes. Without
 // an index each of these lookups reads the whole table, and so does every join along the key.
-export default createRule<object, "missing" | "createIndex">({
+export default createRule<object, "missing" | "partial" | "createIndex">({
   name: "require-foreign-key-index",
   description: "Require an index that leads with the columns of each foreign key",
   recommended: "error",
@@ -17,6 +17,8 @@ export default createRule<object, "missing" | "createIndex">({
   messages: {
     missing:
       "No index of `{{table}}` leads with {{columns}}: every DELETE or key change in `{{parent}}` and every join along this foreign key reads all of `{{table}}`. Add {{code}}.",
+    partial:
+      "The index of `{{table}}` that leads with {{columns}} is partial: a DELETE or key change in `{{parent}}` cannot use it and reads all of `{{table}}`. Add {{code}}.",
     createIndex: "Create an index on {{columns}}.",
   },
   options: {},
@@ -36,18 +38,23 @@ export default createRule<object, "missing" | "createIndex">({
       if (now === null || covered(now.state, now.key.columns)) return;
       // Earlier migrations may have made the index, later ones may make it, or drop the key.
       const names = [table, now.state.table];
+      const before = history.before(names);
+      // CREATE TABLE IF NOT EXISTS, and the same as a condition: what made the table before has declared the key.
+      if (operation.kind === "createTable" && isGuarded(operation) && before.table(table) !== null) return;
       const end = [...timeline.operations, ...history.later(names)].reduce(
         (schema, next) => schema.apply(next),
-        history.before(names),
+        before,
       );
       const last = find(key, end);
       if (last === null || covered(last.state, last.key.columns)) return;
 
+      const whole = last.state.indexes.map(index => ({ ...index, predicate: null }));
+      const partial = hasIndexLeadingWith(whole, last.key.columns, dialect, tenant);
       const written = writer.createIndex(operation, now.state.table, now.key.columns);
       const columns = list(now.key.columns);
       report({
         span: key.span,
-        messageId: "missing",
+        messageId: partial ? "partial" : "missing",
         data: {
           table: displayName(now.state.table),
           parent: displayName(key.references),
@@ -90,6 +97,10 @@ function find(key: ForeignKey, schema: Schema): { readonly state: TableState; re
     if (found !== undefined) return { state, key: found };
   }
   return null;
+}
+
+function isGuarded({ ifNotExists, certainty }: CreateTable): boolean {
+  return ifNotExists || certainty === "conditional";
 }
 
 /** LIKE and PARTITION OF bring indexes along that the statement does not show. */

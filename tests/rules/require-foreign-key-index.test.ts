@@ -43,6 +43,16 @@ runSql(RULE, "postgresql", {
   ],
   invalid: [
     {
+      code: "CREATE TABLE orders (user_id int REFERENCES users); CREATE INDEX i ON orders (user_id) WHERE deleted_at IS NULL;",
+      errors: [
+        {
+          messageId: "partial",
+          message:
+            "The index of `orders` that leads with `user_id` is partial: a DELETE or key change in `users` cannot use it and reads all of `orders`. Add `CREATE INDEX ON orders (user_id)`.",
+        },
+      ],
+    },
+    {
       code: "CREATE TABLE orders (\n  id int PRIMARY KEY,\n  user_id int REFERENCES users (id)\n);\n",
       errors: [
         {
@@ -81,7 +91,7 @@ runSql(RULE, "postgresql", {
     { code: "CREATE TABLE o (u text REFERENCES users); CREATE INDEX i ON o (lower(u));", errors: ["missing"] },
     {
       code: "CREATE TABLE o (u int REFERENCES users); CREATE INDEX i ON o (u) WHERE deleted_at IS NULL;",
-      errors: ["missing"],
+      errors: ["partial"],
     },
     { code: "CREATE TABLE o (u int REFERENCES users); CREATE INDEX i ON o USING brin (u);", errors: ["missing"] },
     { code: "CREATE TABLE o (u int REFERENCES users); CREATE INDEX i ON o (u); DROP INDEX i;", errors: ["missing"] },
