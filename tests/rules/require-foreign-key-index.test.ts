@@ -4,6 +4,11 @@ const RULE = "require-foreign-key-index";
 
 runSql(RULE, "postgresql", {
   valid: [
+    // The migration that made the table has been asked.
+    {
+      code: "CREATE TABLE IF NOT EXISTS orders (user_id int REFERENCES users (id));",
+      beside: { "migrations/1_orders.sql": "CREATE TABLE orders (user_id int REFERENCES users (id));" },
+    },
     {
       // The index was made under the table's former name.
       code: "DROP TABLE orders; ALTER TABLE orders_new RENAME TO orders; ALTER TABLE orders ADD FOREIGN KEY (u) REFERENCES users;",
