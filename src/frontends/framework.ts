@@ -1,3 +1,4 @@
+import type { Dialect } from "../model/dialect.js";
 import type { Framework } from "../model/migration.js";
 import type { Machine } from "./evaluate/machine.js";
 import type { ScriptModule } from "./evaluate/modules.js";
@@ -21,6 +22,13 @@ export interface Evidence {
   readonly text: string;
 }
 
+/** What is known of the run of a migration, besides the migration. */
+export interface MigrationRun {
+  readonly dialect: Dialect;
+  /** Whether the migration begins a transaction by itself. */
+  readonly begins: boolean;
+}
+
 /** A migration framework of the script world. */
 export interface ScriptFramework {
   readonly id: Framework;
@@ -38,7 +46,7 @@ export interface ScriptFramework {
   /** The packages that its migrations import, as far as they are modelled. */
   readonly packages: ReadonlyMap<string, Value>;
   /** The framework's own transaction, and how this migration opts out of it. */
-  transaction(exported: Value): "one" | "none" | "unknown";
+  transaction(exported: Value, run: MigrationRun): "one" | "none" | "unknown";
 }
 
 /** Points for evidence: an annotation or interface decides alone, uses add up. */

@@ -1,12 +1,13 @@
 import { anyOf, DECISIVE, STRONG, usePoints, type Evidence, type ScriptFramework } from "./framework.js";
 import { dbMigrate } from "./db-migrate/index.js";
+import { kysely } from "./kysely/index.js";
 import { knex } from "./knex/index.js";
 import { nodePgMigrate } from "./node-pg-migrate/index.js";
 import { typeorm } from "./typeorm/index.js";
 import { sequelize } from "./sequelize/index.js";
 
 /** The frameworks whose migrations are read. */
-export const FRAMEWORKS: readonly ScriptFramework[] = [knex, sequelize, typeorm, nodePgMigrate, dbMigrate];
+export const FRAMEWORKS: readonly ScriptFramework[] = [knex, sequelize, typeorm, nodePgMigrate, dbMigrate, kysely];
 
 /** Frameworks that are recognised, so that their migrations are not taken for something else or passed in silence. */
 export function unsupportedFramework(evidence: Evidence): { readonly name: string; readonly points: number } | null {
@@ -17,7 +18,6 @@ export function unsupportedFramework(evidence: Evidence): { readonly name: strin
 }
 
 const OTHERS: readonly { readonly name: string; readonly score: (evidence: Evidence) => number }[] = [
-  { name: "Kysely", score: by(["kysely"], ["Kysely"]) },
   {
     name: "MikroORM",
     score: evidence =>

@@ -221,16 +221,15 @@ function readDirections(
     read(recorder => readDirection(fn, candidate, framework, recorder, machine));
   const { reversing } = framework;
   const isInferred = reversing !== undefined && (down === undefined || isUndefined(down) || down === up);
+  const upward = written(up);
+  const downward = isInferred ? read(recorder => inferDown(reversing, candidate, recorder, machine)) : written(down);
+  const begins = transactions.some(({ control }) => control.size > 0);
+  const own = framework.transaction(candidate.receiver ?? candidate.holder, { dialect, begins });
   const migration: Migration = {
     framework: framework.id,
     dialect,
     id: idOf(file.path),
-    ...settleTransactions(
-      written(up),
-      isInferred ? read(recorder => inferDown(reversing, candidate, recorder, machine)) : written(down),
-      framework.transaction(candidate.receiver ?? candidate.holder),
-      transactions,
-    ),
+    ...settleTransactions(upward, downward, own, transactions),
   };
   return { migration, sites, dependencies: [...machine.dependencies] };
 }

@@ -9,6 +9,7 @@ export type Framework =
   | "sequelize"
   | "node-pg-migrate"
   | "db-migrate"
+  | "kysely"
   | "sql"
   | "prisma"
   | "drizzle"

@@ -7,7 +7,7 @@ import { bindPattern } from "./patterns.js";
 import { assignMember, getProperty, missingMethod } from "./properties.js";
 import { force } from "./scope.js";
 import { classValue } from "./statements.js";
-import { asText, literalText, quasiPiece, usedAt } from "./text.js";
+import { asText, literalText, templateStrings, usedAt } from "./text.js";
 import {
   array,
   type ClassValue,
@@ -132,19 +132,15 @@ function templatePieces(
   frame: Frame,
   machine: Machine,
 ): { pieces: Piece[]; values: Value[] } {
-  const { text: code } = frame.module;
   const pieces: Piece[] = [];
   const values: Value[] = [];
-  let start = node.range[0] + 1;
-  node.quasis.forEach((quasi, i) => {
+  templateStrings(node, frame.module).forEach((string, i) => {
+    pieces.push(...string.pieces);
     const expression = node.expressions[i];
-    const end = expression === undefined ? node.range[1] - 1 : code.lastIndexOf("${", expression.range[0]);
-    pieces.push(quasiPiece(quasi.value.cooked ?? quasi.value.raw, start, end, frame.module));
     if (expression === undefined) return;
     const value = usedAt(machine.evaluate(expression, frame), expression, machine.origin(expression, frame.module));
     values.push(value);
     pieces.push(...asText(value, `\${${source(expression, frame)}}`, machine.origin(expression, frame.module)).pieces);
-    start = code.indexOf("}", expression.range[1]) + 1;
   });
   return { pieces, values };
 }

@@ -417,7 +417,15 @@ const HARMLESS: ReadonlySet<string> = new Set([
 export function either(values: readonly Value[]): Value {
   const [first, ...others] = values.filter(value => !(value.kind === "constant" && value.value === undefined));
   if (first === undefined) return UNDEFINED;
-  return others.every(value => sameValue(value, first)) ? first : unknown("it depends on a condition", first.origin);
+  return (
+    others.reduce<Value | null>((found, value) => (found === null ? null : oneOf(found, value)), first) ??
+    unknown("it depends on a condition", first.origin)
+  );
+}
+
+function oneOf(a: Value, b: Value): Value | null {
+  if (sameValue(a, b)) return a;
+  return a.kind === "host" ? a.either(b) : null;
 }
 
 function sameValue(a: Value, b: Value): boolean {

@@ -11,8 +11,21 @@ export function literalText(node: TSESTree.StringLiteral, module: ScriptModule, 
  * The text of one quasi of a template. The range that a parser gives it differs between parsers (with or without the
  * back-tick and `${`), so the caller derives `start` and `end` from the neighbours.
  */
-export function quasiPiece(cooked: string, start: number, end: number, module: ScriptModule): Piece {
+function quasiPiece(cooked: string, start: number, end: number, module: ScriptModule): Piece {
   return piece(cooked, start, end, module);
+}
+
+/** The strings of a template, between and around its expressions, as a tag of JavaScript gets them. */
+export function templateStrings(node: TSESTree.TemplateLiteral, module: ScriptModule): Text[] {
+  let start = node.range[0] + 1;
+  return node.quasis.map((quasi, i): Text => {
+    const expression = node.expressions[i];
+    const end = expression === undefined ? node.range[1] - 1 : module.text.lastIndexOf("${", expression.range[0]);
+    const origin = { module, start, end };
+    const pieces = [quasiPiece(quasi.value.cooked ?? quasi.value.raw, start, end, module)];
+    if (expression !== undefined) start = module.text.indexOf("}", expression.range[1]) + 1;
+    return { kind: "text", pieces, origin };
+  });
 }
 
 function piece(value: string, start: number, end: number, module: ScriptModule): Piece {

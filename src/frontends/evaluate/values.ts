@@ -138,6 +138,10 @@ export abstract class Host implements ValueBase {
   awaited(): Value {
     return this;
   }
+  /** What stands for this object and another value of which a condition gives one; `null` for nothing that is known. */
+  either(_other: Value): Value | null {
+    return null;
+  }
   /** The object called with `new`; `undefined` where it cannot be. */
   construct(_args: readonly Value[], _site: Site): Value | undefined {
     return undefined;
