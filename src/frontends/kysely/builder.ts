@@ -115,6 +115,8 @@ export class Builder extends Statement implements Writable {
     readonly form: Form,
     readonly draft: Draft,
     readonly db: KyselyHost,
+    /** The call that began it. */
+    readonly start: Origin | null = null,
   ) {
     super();
     this.label = form.label;
@@ -153,7 +155,7 @@ export class Builder extends Statement implements Writable {
   }
 
   private with(draft: Draft): Builder {
-    return new Builder(this.form, draft, this.db);
+    return new Builder(this.form, draft, this.db, this.start);
   }
 
   private callWith(fn: Value | undefined, site: Site): Value {

@@ -16,7 +16,7 @@ import { functions } from "./functions.js";
 import { SchemaHost } from "./schema.js";
 import { selectFrom, selectNoFrom } from "./select.js";
 import type { Session } from "./session.js";
-import { columnReference, identifier, list, nameText, parenthesised, table, type Sql } from "./writing.js";
+import { callOrigin, columnReference, identifier, list, nameText, parenthesised, table, type Sql } from "./writing.js";
 import { joined, sql } from "../fragment.js";
 
 /** `db`: what Kysely hands to a migration, and a transaction. */
@@ -53,17 +53,17 @@ export class KyselyHost extends Host {
   private query(property: string): Value | undefined {
     switch (property) {
       case "selectFrom":
-        return native(property, ([from], { origin }) => selectFrom(from, origin, this));
+        return native(property, ([from], site) => selectFrom(from, callOrigin(site), this));
       case "selectNoFrom":
-        return native(property, ([selection], { origin }) => selectNoFrom(selection, origin, this));
+        return native(property, ([selection], site) => selectNoFrom(selection, callOrigin(site), this));
       case "insertInto":
-        return native(property, ([into], { origin }) => insertInto("insert", into, origin, this));
+        return native(property, ([into], site) => insertInto("insert", into, callOrigin(site), this));
       case "replaceInto":
-        return native(property, ([into], { origin }) => insertInto("replace", into, origin, this));
+        return native(property, ([into], site) => insertInto("replace", into, callOrigin(site), this));
       case "updateTable":
-        return native(property, ([of], { origin }) => updateTable(of, origin, this));
+        return native(property, ([of], site) => updateTable(of, callOrigin(site), this));
       case "deleteFrom":
-        return native(property, ([from], { origin }) => deleteFrom(from, origin, this));
+        return native(property, ([from], site) => deleteFrom(from, callOrigin(site), this));
       case "with":
       case "withRecursive":
         return native(property, ([name, query], site) => this.withExpression(name, query, property !== "with", site));

@@ -23,8 +23,8 @@ const RETURNING: readonly (readonly [string, Method])[] = [
   ["modifyEnd", added("end", modifier)],
 ];
 
-function statement(db: KyselyHost, form: Form, clauses: Clauses, tables: readonly string[]): Builder {
-  return new Builder(form, draft(db.ctes === null ? clauses : clauses.set("with", db.ctes), tables), db);
+function statement(db: KyselyHost, form: Form, clauses: Clauses, tables: readonly string[], origin: Origin): Builder {
+  return new Builder(form, draft(db.ctes === null ? clauses : clauses.set("with", db.ctes), tables), db, origin);
 }
 
 // --- INSERT ---
@@ -48,7 +48,7 @@ export function insertInto(
   db: KyselyHost,
 ): Builder {
   const clauses = new Clauses(INSERT).set("verb", words(verb)).set("into", at(origin, aliasedTable(into, origin)));
-  return statement(db, INSERT_BUILDER, clauses, tableKeys(into));
+  return statement(db, INSERT_BUILDER, clauses, tableKeys(into), origin);
 }
 
 /** `values({…})`, `values([{…}, {…}])`: the columns of all rows, in the order of their first appearance. */
@@ -58,8 +58,12 @@ function values(of: Draft, { args: [given], origin, db }: Call): Draft {
   const rowList = rows?.kind === "array" ? rows : array([rows ?? UNDEFINED]);
   const objects = rowList.items.filter((item): item is ObjectValue => item.kind === "object");
   if (rowList.open || objects.length < rowList.items.length || objects.some(({ open }) => open)) {
-    // Of rows that are not constant the columns may be known.
-    return { ...of, clauses: of.clauses.without("columns").set("values", () => hole("…", rows?.origin ?? origin)) };
+    return {
+      ...of,
+      clauses: of.clauses
+        .without("columns")
+        .set("values", () => joined(["values ", hole("…", rows?.origin ?? origin)])),
+    };
   }
   const columns = new Map<string, Origin>();
   for (const { properties } of objects) {
@@ -193,7 +197,7 @@ const UPDATE = [
 
 export function updateTable(table: Value | undefined, origin: Origin, db: KyselyHost): Builder {
   const clauses = new Clauses(UPDATE).set("table", ...tableExpressions(table, origin).map(write => at(origin, write)));
-  return statement(db, UPDATE_BUILDER, clauses, tableKeys(table));
+  return statement(db, UPDATE_BUILDER, clauses, tableKeys(table), origin);
 }
 
 /** `set({…})`, `set("column", value)`, `set(eb => ({…}))`. */
@@ -254,7 +258,7 @@ const DELETE = [
 
 export function deleteFrom(table: Value | undefined, origin: Origin, db: KyselyHost): Builder {
   const clauses = new Clauses(DELETE).set("from", ...tableExpressions(table, origin).map(write => at(origin, write)));
-  return statement(db, DELETE_BUILDER, clauses, tableKeys(table));
+  return statement(db, DELETE_BUILDER, clauses, tableKeys(table), origin);
 }
 
 const DELETE_BUILDER: Form = {

@@ -65,7 +65,7 @@ export function createIndex(name: Value | undefined, origin: Origin, db: KyselyH
     .set("create", words("create"))
     .set("word", words("index"))
     .set("name", at(origin, identifier(name, origin)));
-  return new Builder(CREATE_INDEX, draft(clauses), db);
+  return new Builder(CREATE_INDEX, draft(clauses), db, origin);
 }
 
 const on: Method = (of, { args: [name], origin }) => ({
@@ -90,7 +90,7 @@ const DROP = [place("drop"), place("ifExists"), place("name"), listed("table", "
 
 export function dropIndex(name: Value | undefined, origin: Origin, db: KyselyHost): Builder {
   const clauses = new Clauses(DROP).set("drop", words("drop index")).set("name", at(origin, unsplit(name, origin)));
-  return new Builder(DROP_INDEX, draft(clauses, unsplitKey(name)), db);
+  return new Builder(DROP_INDEX, draft(clauses, unsplitKey(name)), db, origin);
 }
 
 /** The name of an index or view, dots and all, for the schema of `withSchema`. */

@@ -32,7 +32,7 @@ function statement(
       .set("word", words("view"))
       .set("data", words("with data"))
       .set("name", at(origin, name(value, origin)));
-    return new Builder(form, draft(clauses, key(value)), db);
+    return new Builder(form, draft(clauses, key(value)), db, origin);
   };
 }
 

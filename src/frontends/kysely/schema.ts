@@ -4,7 +4,7 @@ import { KyselyHost } from "./connection.js";
 import { createIndex, dropIndex } from "./indexes.js";
 import { OBJECTS } from "./objects.js";
 import { alterTable, createTable, dropTable } from "./tables.js";
-import { nameText } from "./writing.js";
+import { callOrigin, nameText } from "./writing.js";
 
 type Make = (name: Value | undefined, origin: Origin, db: KyselyHost) => Builder;
 
@@ -29,7 +29,7 @@ export class SchemaHost extends Host {
   get(property: string): Value | undefined {
     const { session, isTransaction } = this.db;
     const make = STATEMENTS.get(property);
-    if (make !== undefined) return native(property, ([name], { origin }) => make(name, origin, this.db));
+    if (make !== undefined) return native(property, ([name], site) => make(name, callOrigin(site), this.db));
     switch (property) {
       case "withSchema":
         return native(

@@ -40,11 +40,11 @@ const SELECT = [
 /** `selectFrom(…)` of a database or of an expression builder. */
 export function selectFrom(from: Value | undefined, origin: Origin, db: KyselyHost): Builder {
   const clauses = start(db).set("from", ...tableExpressions(from, origin).map(write => at(origin, write)));
-  return new Builder(SELECT_BUILDER, draft(clauses, tableKeys(from)), db);
+  return new Builder(SELECT_BUILDER, draft(clauses, tableKeys(from)), db, origin);
 }
 
 export function selectNoFrom(given: Value | undefined, origin: Origin, db: KyselyHost): Builder {
-  return new Builder(SELECT_BUILDER, draft(start(db).set("selections", selection(given, origin))), db);
+  return new Builder(SELECT_BUILDER, draft(start(db).set("selections", selection(given, origin))), db, origin);
 }
 
 function start(db: KyselyHost): Clauses {

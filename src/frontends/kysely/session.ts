@@ -1,8 +1,7 @@
-import { changesDatabase, type Operation, type TransactionControl } from "../../model/operation.js";
+import { changesDatabase, type Certainty, type Operation, type TransactionControl } from "../../model/operation.js";
 import { lowerSql } from "../../sql/lower/index.js";
-import type { Certainty } from "../../model/operation.js";
 import type { Machine } from "../evaluate/machine.js";
-import type { Site } from "../evaluate/values.js";
+import type { Origin, Site } from "../evaluate/values.js";
 import { embedFragment, from } from "../fragment.js";
 import type { Base, Recorder } from "../recorder.js";
 import type { Statement, Writable } from "./builder.js";
@@ -27,7 +26,9 @@ export class Session {
 
   /** Takes down a statement. Of one that depends on a condition, what is common to all forms is certain. */
   send(statement: Statement, site: Site): void {
-    const [first = [], ...others] = statement.alternatives.map(({ bare, db }) => this.lower(bare, db, site));
+    const [first = [], ...others] = statement.alternatives.map(({ bare, db, start }) =>
+      this.lower(bare, db, site, start),
+    );
     this.record(others.length === 0 ? first : eitherOf([first, ...others]), statement.db, site);
   }
 
@@ -45,11 +46,16 @@ export class Session {
     this.recorder.opaque("call", "a plugin of Kysely may change what is sent", machine.locate(site.origin));
   }
 
-  private lower(write: Sql, db: KyselyHost, site: Site): readonly Operation[] {
+  /** Words of Kysely's own are asked for by the call that begins the statement. */
+  private lower(write: Sql, db: KyselyHost, site: Site, start: Origin | null = null): readonly Operation[] {
     const { machine, recorder } = this;
     const source = embedFragment(from(site.origin, write(this.writing(db))), machine, site.origin);
     const statement = machine.locate(site.origin);
-    return lowerSql(source, recorder.dialect, machine.certainty).map(operation => ({ ...operation, statement }));
+    const beginning = start?.module === machine.main ? machine.locate(start) : null;
+    return lowerSql(source, recorder.dialect, machine.certainty).map(operation => {
+      const isWhole = operation.span.start === statement.start && operation.span.end === statement.end;
+      return { ...operation, span: isWhole && beginning !== null ? beginning : operation.span, statement };
+    });
   }
 
   private record(operations: readonly Operation[], db: KyselyHost, site: Site): void {
@@ -86,16 +92,35 @@ export class Session {
   }
 }
 
-/** The operations of the longest form; those that another form lacks are conditional. */
+/**
+ * What a statement that has several forms does: certain is what all of them do. An object that is created in either form
+ * is created once, and its parts are known in part.
+ */
 function eitherOf(forms: readonly (readonly Operation[])[]): readonly Operation[] {
-  const longest = forms.reduce((best, form) => (size(form) > size(best) ? form : best));
-  const others = forms.filter(form => form !== longest).map(form => new Set(form.map(comparable)));
-  return longest.map(operation => {
-    if (others.every(other => other.has(comparable(operation)))) return operation;
-    const isThere = others.every(other => [...other].some(text => text.startsWith(`${operation.kind} `)));
-    const certainty: Certainty = isThere && operation.kind.startsWith("create") ? "partial" : "conditional";
-    return operation.certainty === "partial" ? operation : { ...operation, certainty };
+  const [longest = [], ...others] = [...forms].sort((a, b) => size(b) - size(a));
+  const sets = others.map(form => new Set(form.map(comparable)));
+  const result = longest.map(operation => {
+    if (sets.every(set => set.has(comparable(operation)))) return operation;
+    const isCreated = others.every(form => form.some(other => created(other) === created(operation)));
+    return withCertainty(operation, isCreated && created(operation) !== null ? "partial" : "conditional");
   });
+  const said = new Set(longest.flatMap(operation => [comparable(operation), created(operation)]));
+  for (const operation of others.flat()) {
+    if (said.has(comparable(operation)) || (created(operation) !== null && said.has(created(operation)))) continue;
+    said.add(comparable(operation));
+    result.push(withCertainty(operation, "conditional"));
+  }
+  return result;
+}
+
+function withCertainty(operation: Operation, certainty: Certainty): Operation {
+  return operation.certainty === "partial" ? operation : { ...operation, certainty };
+}
+
+/** What kind of object is created under which name; `null` for what creates none. */
+function created(operation: Operation): string | null {
+  if (!operation.kind.startsWith("create")) return null;
+  return `${operation.kind} ${JSON.stringify("table" in operation ? operation.table : null, withoutPlaces)}`;
 }
 
 function size(operations: readonly Operation[]): number {
@@ -103,5 +128,9 @@ function size(operations: readonly Operation[]): number {
 }
 
 function comparable(operation: Operation): string {
-  return `${operation.kind} ${JSON.stringify(operation)}`;
+  return JSON.stringify(operation, withoutPlaces);
+}
+
+function withoutPlaces(key: string, value: unknown): unknown {
+  return key === "span" || key === "statement" ? undefined : value;
 }

@@ -113,7 +113,7 @@ export function createTable(name: Value | undefined, origin: Origin, db: KyselyH
     .set("word", words("table"))
     .set("name", at(origin, table(name, origin)))
     .set("columns");
-  return new Builder(CREATE_TABLE, draft(clauses, tableKey(name)), db);
+  return new Builder(CREATE_TABLE, draft(clauses, tableKey(name)), db, origin);
 }
 
 const CREATE_TABLE: Form = {
@@ -159,7 +159,7 @@ const ALTER = [listed("name", "alter table "), listed("changes")];
 
 export function alterTable(name: Value | undefined, origin: Origin, db: KyselyHost): Builder {
   const clauses = new Clauses(ALTER).set("name", at(origin, table(name, origin)));
-  return new Builder(ALTER_TABLE, draft(clauses, tableKey(name)), db);
+  return new Builder(ALTER_TABLE, draft(clauses, tableKey(name)), db, origin);
 }
 
 /** A change that the calls behind it say nothing of. */
@@ -267,7 +267,7 @@ const DROP = [place("drop"), place("ifExists"), place("name"), place("cascade")]
 
 export function dropTable(name: Value | undefined, origin: Origin, db: KyselyHost): Builder {
   const clauses = new Clauses(DROP).set("drop", words("drop table")).set("name", at(origin, table(name, origin)));
-  return new Builder(DROP_TABLE, draft(clauses, tableKey(name)), db);
+  return new Builder(DROP_TABLE, draft(clauses, tableKey(name)), db, origin);
 }
 
 const DROP_TABLE: Form = {
