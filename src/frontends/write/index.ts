@@ -9,6 +9,7 @@ import { expectDefault, expectFillAndRequire, expectFillBefore, expectIndex, exp
 import { knexWriter } from "./knex.js";
 import { dbMigrateWriter } from "./db-migrate.js";
 import { nodePgMigrateWriter } from "./node-pg-migrate.js";
+import { kyselyWriter } from "./kysely.js";
 import { REFUSAL_REASON, refusalCode, refusalEdits } from "./refusal.js";
 import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
 import { sequelizeWriter } from "./sequelize.js";
@@ -104,6 +105,8 @@ function frameworkWriter(script: Script): FrameworkWriter {
       return dbMigrateWriter(script);
     case "node-pg-migrate":
       return nodePgMigrateWriter(script);
+    case "kysely":
+      return kyselyWriter(script);
     case "sequelize":
       return sequelizeWriter(script);
     case "typeorm":
