@@ -27,6 +27,7 @@ export interface MigrationRun {
   readonly dialect: Dialect;
   /** Whether the migration begins a transaction by itself. */
   readonly begins: boolean;
+  readonly machine: Machine;
 }
 
 /** A migration framework of the script world. */

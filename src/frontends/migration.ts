@@ -224,7 +224,10 @@ function readDirections(
   const upward = written(up);
   const downward = isInferred ? read(recorder => inferDown(reversing, candidate, recorder, machine)) : written(down);
   const begins = transactions.some(({ control }) => control.size > 0);
-  const own = framework.transaction(candidate.receiver ?? candidate.holder, { dialect, begins });
+  const own = guarded(
+    () => framework.transaction(candidate.receiver ?? candidate.holder, { dialect, begins, machine }),
+    "unknown",
+  );
   const migration: Migration = {
     framework: framework.id,
     dialect,
@@ -247,11 +250,13 @@ function readDirection(
   const span = machine.locate(origin);
   if (fn.kind === "constant" && fn.value === false) return { kind: "throws", span, reason: null };
   const head = fn.kind === "function" && fn.module === machine.main ? headSpan(fn, machine) : span;
-  if (fn.kind === "function" && fn.node.body.type === "BlockStatement" && fn.node.body.body.length === 0) {
+  const handed = framework.arguments(recorder, candidate.receiver ?? candidate.holder);
+  const hasNoBody = fn.kind === "function" && fn.node.body.type === "BlockStatement" && fn.node.body.body.length === 0;
+  // A hook beside it may do all the work.
+  if (hasNoBody && recorder.finish().operations.length === 0) {
     return { kind: "empty", span: head };
   }
   const site: Site = { node: machine.main.ast, origin, argumentNodes: [] };
-  const handed = framework.arguments(recorder, candidate.receiver ?? candidate.holder);
   try {
     machine.call(fn, handed, site, candidate.receiver, "the migration");
   } catch (error) {

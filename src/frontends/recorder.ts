@@ -43,6 +43,8 @@ export interface Base {
  */
 export class Recorder {
   private readonly emissions: Emission[] = [];
+  /** What runs when the direction has ended. */
+  private readonly postponed: Emission[] = [];
   private finished: Recording | undefined;
   private readonly said = new Set<string>();
   private readonly loaded: { readonly path: string; readonly operations: readonly Operation[] }[] = [];
@@ -70,11 +72,19 @@ export class Recorder {
     return emission;
   }
 
+  /** Moves what was asked for to the end of the direction, behind what is there already. */
+  postpone(emission: Emission): Emission {
+    const at = this.emissions.indexOf(emission);
+    if (at !== -1) this.emissions.splice(at, 1);
+    this.postponed.push(emission);
+    return emission;
+  }
+
   /** What was asked for, in order, and where. */
   finish(): Recording {
     if (this.finished !== undefined) return this.finished;
     const sites = new Map<Operation, CallSite>();
-    for (const { make, site, cancelled } of this.emissions) {
+    for (const { make, site, cancelled } of [...this.emissions, ...this.postponed]) {
       if (!cancelled) for (const operation of make()) sites.set(operation, site);
     }
     this.finished = { operations: [...sites.keys()], sites };

@@ -10,6 +10,9 @@ export type Framework =
   | "node-pg-migrate"
   | "db-migrate"
   | "kysely"
+  | "mikroorm"
+  /** A migration that is handed a database driver: slonik, postgres.js, pg, mysql2, or what Drizzle makes of one. */
+  | "driver"
   | "sql"
   | "prisma"
   | "drizzle"

@@ -205,7 +205,9 @@ function callExpression(node: TSESTree.CallExpression, frame: Frame, machine: Ma
   const method =
     base?.kind === "class" && receiver.kind === "object"
       ? (superMember(base, key, receiver, site, machine) ?? UNDEFINED)
-      : getProperty(receiver, key, site, machine);
+      : isSuper && receiver.kind === "object"
+        ? (receiver.base?.get(key, site) ?? UNDEFINED)
+        : getProperty(receiver, key, site, machine);
   if (node.optional && isNullish(method)) return UNDEFINED;
   if (method.kind === "unknown" || isNullish(method)) return missingMethod(receiver, key, args, site, machine);
   return machine.call(method, args, site, receiver, source(callee, frame));

@@ -443,6 +443,7 @@ function holdsConnection(value: Value, depth = 2): boolean {
   if (value.kind === "host") return (value as Host).isConnection;
   if (depth === 0) return false;
   if (value.kind === "array") return value.items.some(item => holdsConnection(item, depth - 1));
+  if (value.kind === "object" && value.base?.isConnection === true) return true;
   if (value.kind === "object")
     return [...value.properties.values()].some(({ value: item }) => holdsConnection(item, depth - 1));
   return false;

@@ -11,7 +11,7 @@ export function literalText(node: TSESTree.StringLiteral, module: ScriptModule, 
  * The text of one quasi of a template. The range that a parser gives it differs between parsers (with or without the
  * back-tick and `${`), so the caller derives `start` and `end` from the neighbours.
  */
-function quasiPiece(cooked: string, start: number, end: number, module: ScriptModule): Piece {
+export function quasiPiece(cooked: string, start: number, end: number, module: ScriptModule): Piece {
   return piece(cooked, start, end, module);
 }
 

@@ -12,7 +12,7 @@ import {
   type Site,
   type Value,
 } from "../evaluate/values.js";
-import type { Recorder } from "../recorder.js";
+import type { Emission, Recorder } from "../recorder.js";
 import { tableNameOf } from "./compile.js";
 import { consume } from "./raw.js";
 
@@ -56,6 +56,8 @@ export class QueryHost extends Host {
   readonly isConnection = false;
   private end: Origin;
   private write: Write | null = null;
+  /** What it writes, if it writes. */
+  emission: Emission | null = null;
   private limited = false;
   /** The conditions so far in SQL; `null` once there is one that is not put into SQL here. */
   private conditions: readonly string[] | null = [];
@@ -160,7 +162,7 @@ export class QueryHost extends Host {
     if (this.write !== null) return;
     this.write = write;
     const { certainty } = this.recorder.machine;
-    this.recorder.emit(site, () => [this.operation(certainty)]);
+    this.emission = this.recorder.emit(site, () => [this.operation(certainty)]);
   }
 
   /** `update("column", value)`. */

@@ -10,7 +10,8 @@ import { withBindings } from "./bindings.js";
 export class RawHost extends Host {
   readonly label = "knex.raw";
   readonly isConnection = false;
-  private readonly emission: Emission | null;
+  /** What runs it, if it is a statement. */
+  readonly emission: Emission | null;
 
   constructor(
     private readonly recorder: Recorder,

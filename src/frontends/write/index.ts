@@ -13,6 +13,7 @@ import { kyselyWriter } from "./kysely.js";
 import { REFUSAL_REASON, refusalCode, refusalEdits } from "./refusal.js";
 import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
 import { sequelizeWriter } from "./sequelize.js";
+import { sqlMethodsWriter } from "./sql-methods.js";
 import { typeormWriter } from "./typeorm.js";
 
 /** Reads a changed text of the linted file as a migration; `null` where it is none. */
@@ -111,6 +112,10 @@ function frameworkWriter(script: Script): FrameworkWriter {
       return sequelizeWriter(script);
     case "typeorm":
       return typeormWriter(script);
+    case "mikroorm":
+      return sqlMethodsWriter(script, "this.addSql");
+    case "driver":
+      return sqlMethodsWriter(script, "query");
     default:
       return SILENT;
   }
