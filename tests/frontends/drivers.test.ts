@@ -59,4 +59,10 @@ describe("a migration for a driver", () => {
     const [operation] = scriptOperations(code, "up");
     expect(operation).toMatchObject({ kind: "dropTable", certainty: "certain" });
   });
+
+  it("is not empty where a hook works outside of it", () => {
+    const hook = "beforeUp: async c => { await c.query(sql`drop index a`); }";
+    const code = `import { sql } from "slonik"; export default { ${hook}, up: async () => {} };`;
+    expect(scriptOperations(code, "up").map(({ kind }) => kind)).toEqual(["opaque"]);
+  });
 });
