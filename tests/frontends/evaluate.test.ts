@@ -214,6 +214,21 @@ describe("code of the repository", () => {
     );
   });
 
+  it("may be a class with several signatures of its constructor", () => {
+    const helper = `export class Tables {
+      constructor(knex: unknown);
+      constructor(knex: unknown, prefix: string);
+      constructor(private knex: any, private prefix = "") {}
+      drop(name: string): unknown;
+      drop(name: string) { return this.knex.schema.dropTable(this.prefix + name); }
+    }`;
+    reads(
+      `import { Tables } from "../tables";\nexport const up = knex => new Tables(knex, "my_").drop("t");\nexport async function down() {}`,
+      `dropTable my_t`,
+      { "tables.ts": helper },
+    );
+  });
+
   it("may be a file of SQL", () => {
     reads(
       inUp(

@@ -101,7 +101,8 @@ export function initialise(
 ): void {
   const constructor = owner.node.body.body.find(
     (member): member is TSESTree.MethodDefinition =>
-      member.type === "MethodDefinition" && member.kind === "constructor",
+      // Overloads have no body; Babel leaves it undefined.
+      member.type === "MethodDefinition" && member.kind === "constructor" && member.value.body != null,
   );
   const { superClass } = owner;
   // Without a constructor of its own, a class passes everything on; with one, `super(…)` does.
@@ -120,11 +121,16 @@ export function initialise(
   }
   if (constructor?.value.type === "FunctionExpression" && constructor.value.body !== null) {
     const fn = methodValue(owner, constructor.value, instance, machine);
-    for (const parameter of constructor.value.params) {
-      if (parameter.type !== "TSParameterProperty" || parameter.parameter.type !== "Identifier") continue;
-      const value = args[constructor.value.params.indexOf(parameter)] ?? UNDEFINED;
-      instance.properties.set(parameter.parameter.name, { value, origin: null });
-    }
+    constructor.value.params.forEach((parameter, i) => {
+      if (parameter.type !== "TSParameterProperty") return;
+      const declared = parameter.parameter;
+      const name = declared.type === "AssignmentPattern" ? declared.left : declared;
+      if (name.type !== "Identifier") return;
+      const given = args[i] ?? UNDEFINED;
+      const byDefault = declared.type === "AssignmentPattern" && isUndefined(given);
+      const value = byDefault ? machine.evaluate(declared.right, frame) : given;
+      instance.properties.set(name.name, { value, origin: null });
+    });
     callFunction(fn, args, site, instance, machine);
   }
 }

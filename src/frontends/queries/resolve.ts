@@ -32,6 +32,8 @@ export class Resolver {
   readonly types: TypeResolver;
   private readonly known = new Map<Node, Value | null>();
   private depth = 0;
+  /** The spread elements that are being asked for a member. */
+  private readonly spreads = new Set<TSESTree.SpreadElement>();
 
   constructor(readonly modules: Modules) {
     this.types = new TypeResolver(this);
@@ -248,11 +250,22 @@ export class Resolver {
           return property.kind === "get" ? getterValue(value, this) : value;
         }
       } else {
-        const spread = this.member(this.valueOf(property.argument, module), name);
+        const spread = this.memberOfSpread(property, module, name);
         if (spread !== null) return spread;
       }
     }
     return null;
+  }
+
+  /** `options = { ...options, page }` asks itself. */
+  private memberOfSpread(spread: TSESTree.SpreadElement, module: Module, name: string): Value | null {
+    if (this.spreads.has(spread)) return null;
+    this.spreads.add(spread);
+    try {
+      return this.member(this.valueOf(spread.argument, module), name);
+    } finally {
+      this.spreads.delete(spread);
+    }
   }
 
   /** What an argument names: a table in quotes, an entity class. */

@@ -379,6 +379,13 @@ describe("Knex and Objection", () => {
   });
 });
 
+test("an object that is spread into itself asks itself no end", () => {
+  const code = `import { PrismaClient } from "@prisma/client"; const db = new PrismaClient();
+    async (given) => { let options = given; options = { ...options, page: 1 }; options = { ...options, db };
+      await options.db.user.findMany(); await options.other.user.findMany(); }`;
+  expect(() => calls(code)).not.toThrow();
+});
+
 test("the name of the client says nothing, and changes nothing", () => {
   const code = (name: string): string =>
     `import { PrismaClient } from "@prisma/client"; const ${name} = new PrismaClient(); await ${name}.user.findMany();`;
