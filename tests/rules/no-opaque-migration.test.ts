@@ -8,7 +8,7 @@ runSql("no-opaque-migration", "postgresql", {
   ],
   invalid: [
     {
-      code: "DO $$ BEGIN EXECUTE 'DROP TABLE ' || name; END $$;",
+      code: "DO $$ BEGIN EXECUTE change; END $$;",
       errors: [
         {
           messageId: "opaque",
@@ -16,7 +16,7 @@ runSql("no-opaque-migration", "postgresql", {
           line: 1,
           column: 13,
           endLine: 1,
-          endColumn: 42,
+          endColumn: 27,
         },
       ],
     },
