@@ -43,8 +43,8 @@ function perFile(runs, first, files) {
 /** What the last line of ESLint, dblint or squawk counts; a failure shows its first line. */
 function findings(runs) {
   const { output, code } = runs.at(-1);
-  const counted = /✖ (\d+) problem|(\d+) findings?\b|Found (\d+) issue/.exec(output);
-  if (counted !== null) return counted.slice(1).find(Boolean);
+  const counted = /✖ (\d+) problem|([\d,]+) findings?\b|Found (\d+) issue/.exec(output);
+  if (counted !== null) return counted.slice(1).find(Boolean).replaceAll(",", "");
   return code === 0 ? "0" : `exit ${code}: ${output.trim().split("\n")[0].slice(0, 80)}`;
 }
 
