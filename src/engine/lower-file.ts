@@ -44,13 +44,16 @@ interface Dependency {
 export class MigrationSource {
   private known: { readonly migration: Migration | null; readonly words: ReadonlySet<string> } | undefined;
   private lowered: { readonly migration: Migration | null; readonly dependencies: readonly Dependency[] } | undefined;
+  private readonly readsElsewhere: boolean;
 
   constructor(
     private readonly path: string,
     readonly text: string,
     private readonly dialect: Dialect,
     readonly project: Project,
-  ) {}
+  ) {
+    this.readsElsewhere = READS_ELSEWHERE.test(text);
+  }
 
   /** `null` for a file that holds none. */
   get migration(): Migration | null {
@@ -68,7 +71,7 @@ export class MigrationSource {
    * name does not is not touched by it.
    */
   mentions(words: readonly string[]): boolean {
-    const migration = READS_ELSEWHERE.test(this.text) ? this.migration : null;
+    const migration = this.readsElsewhere ? this.migration : null;
     if (this.known?.migration !== migration || this.known === undefined) {
       this.known = { migration, words: new Set([...wordsOf(this.text), ...namesIn(migration).flatMap(wordsOf)]) };
     }

@@ -68,7 +68,8 @@ export function parseSource(
   for (const decorators of DECORATORS) {
     const outcome = attempt(path, text, decorators, options.tokens);
     if (outcome.ok) {
-      alignTemplates(outcome.program);
+      // Most scripts have no template: their trees are not walked.
+      if (text.includes("`")) alignTemplates(outcome.program);
       return outcome;
     }
     if (furthest === null || outcome.index > furthest.index) furthest = outcome;
