@@ -22,9 +22,32 @@ interface LibPgQuery {
 
 /**
  * Parses one statement with PostgreSQL's grammar. Locations in the tree are UTF-8 byte offsets; see `ByteMap`.
- * Never throws, whatever the text.
+ * Never throws, whatever the text. The tree is shared by all who ask for the same text: nobody may change it.
  */
 export function parsePostgres(sql: string): PgResult {
+  const known = results.get(sql);
+  if (known !== undefined) return known;
+  const result = parseAnew(sql);
+  // A tree can be a hundred times as large as its text.
+  if (sql.length > LONGEST_KEPT || (!result.ok && result.exhausted)) return result;
+  if (kept + sql.length > MOST_KEPT) {
+    results.clear();
+    kept = 0;
+  }
+  kept += sql.length;
+  results.set(sql, result);
+  return result;
+}
+
+/** A migration is read as it is linted, as a sibling, and again with each suggestion: its statements stay the same. */
+const results = new Map<string, PgResult>();
+let kept = 0;
+
+/** In characters, of one statement and of all. */
+const LONGEST_KEPT = 10_000;
+const MOST_KEPT = 200_000;
+
+function parseAnew(sql: string): PgResult {
   // The C library takes the text for a NUL-terminated string and would pass what is behind it in silence.
   const nul = sql.indexOf("\0");
   if (nul >= 0) return { ok: false, message: "invalid character in SQL text", offset: nul, exhausted: false };
