@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { CodeKind, Iteration, Obstacle, Query, RawStatement } from "../../model/query.js";
 import type { Project } from "../../project/project.js";
 import type { ScriptFile } from "../index.js";
@@ -11,10 +12,11 @@ import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
 
 /**
  * Words without which a file sends nothing: the packages and their types, and the methods that only they have. Files
- * that have none of them are never parsed into names.
+ * that have none of them are never parsed into names: `Array.from`, and `screen.findBy…` of a component's test, are in
+ * too many of them.
  */
 const WORDS =
-  /prisma|typeorm|sequelize|knex|objection|find(?:Unique|First|Many|ByPk|All|One|By|ById|AndCount)|getRepository|createQueryBuilder|\$(?:query|execute)Raw|\.(?:where|whereIn|raw|select|query|from|insert|del)\s*\(/i;
+  /prisma|typeorm|sequelize|knex|objection|(?<!\bscreen\.)find(?:Unique|First|Many|ByPk|All|One|By|ById|AndCount)|getRepository|createQueryBuilder|\$(?:query|execute)Raw|\.(?:where|whereIn|raw|select|query|(?<!\b(?:Array|Buffer)\.)from|insert|del)\s*\(/i;
 
 /** The queries that a script sends, in source order. */
 export function readQueries(file: ScriptFile, project: Project): readonly Query[] {
@@ -24,7 +26,7 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   const calls = findCalls(module, resolver);
   if (calls.length === 0) return [];
   const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver) };
-  const code = codeKindOf(file.path);
+  const code = codeKindOf(relative(project.root, file.path));
   return calls.flatMap(call => {
     const raw = rawStatementOf(call, code, project, resolver);
     return iterationsOf(call, reading).map(iteration => ({ ...queryOf(call, code, withDoubt(iteration, raw)), raw }));
@@ -104,7 +106,9 @@ const TESTS =
 const SEEDS =
   /(^|\/)(seed|seeds|seeders?|seeding|migrations?|scripts?|fixtures?|factories|bench|benchmarks?|tools|bin|cli|sub-?commands?|fake-data|demo|one-?off|temp)\/|[.-](seed|seeder|migration|fixture|factory|script|bench)s?(\.service)?\.[cm]?[jt]sx?$|(^|\/)seeds?\.[cm]?[jt]sx?$/i;
 
+/** By the path below the root: what the folders above a checkout are called says nothing. */
 function codeKindOf(path: string): CodeKind {
-  if (TESTS.test(path)) return "test";
-  return SEEDS.test(path) ? "seed" : "application";
+  const below = path.replaceAll("\\", "/");
+  if (TESTS.test(below)) return "test";
+  return SEEDS.test(below) ? "seed" : "application";
 }

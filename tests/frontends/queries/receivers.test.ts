@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseScript } from "../../../src/frontends/parse.js";
 import { readQueries } from "../../../src/frontends/queries/index.js";
 import { memoryProject } from "../../support/script.js";
 import { printCall, queriesOf } from "../../support/queries.js";
@@ -395,8 +396,28 @@ test("the name of the client says nothing, and changes nothing", () => {
   expect(calls(`const prisma = new Map(); prisma.delete(1); prisma.user.count();`)).toEqual([]);
 });
 
-test("a file without a word of any library costs nothing: its tree is not touched", () => {
+test.each([
+  "export const a = [1].map(x => x + 1);",
+  "export const a = Array.from([1]);",
+  `export const a = Buffer.from("a", "base64");`,
+  `test("a", async () => { await screen.findByRole("button"); await screen.findAllByText("a"); });`,
+])("a file without a word of any library costs nothing: its tree is not touched in %s", text => {
   const untouchable = new Proxy({}, { get: () => expect.fail("the tree was touched") });
-  const file = { path: "/repository/a.ts", text: "export const a = [1].map(x => x + 1);", ast: untouchable };
+  const file = { path: "/repository/a.ts", text, ast: untouchable };
   expect(readQueries(file, memoryProject({}, "postgresql"))).toEqual([]);
+});
+
+test("folders above the project do not make its code a script, a seed or a test", () => {
+  const text = `import { PrismaClient } from "@prisma/client"; await new PrismaClient().user.findMany();`;
+  const kindIn = (root: string, path: string): string | undefined => {
+    const ast = parseScript(`${root}/${path}`, text);
+    if (ast === null) return expect.fail("does not parse");
+    const project = { ...memoryProject({}, "postgresql"), root };
+    return readQueries({ path: `${root}/${path}`, text, ast }, project)[0]?.code;
+  };
+  for (const root of ["/home/me/scripts/shop", "/work/bench", "/tests/shop"]) {
+    expect(kindIn(root, "src/a.ts")).toBe("application");
+    expect(kindIn(root, "scripts/a.ts")).toBe("seed");
+    expect(kindIn(root, "tests/a.ts")).toBe("test");
+  }
 });
