@@ -1,3 +1,5 @@
+import { seeded } from "./random.js";
+
 /** A migration of node-pg-migrate at random: the body of its `up`. The same seed gives the same one. */
 export function randomMigration(seed: number): string {
   const { between, pick, maybe } = generator(seed);
@@ -110,15 +112,8 @@ const TYPES = [
   "datetime",
 ] as const;
 
-/** A small seeded generator (mulberry32). */
 function generator(seed: number) {
-  let state = Math.imul(seed, 0x9e3779b1) | 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = seeded(Math.imul(seed, 0x9e3779b1) | 0);
   return {
     between: (least: number, most: number): number => least + Math.floor(next() * (most - least + 1)),
     pick: <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T,

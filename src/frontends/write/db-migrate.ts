@@ -5,30 +5,22 @@ import type { Written } from "../../model/writer.js";
 import { EmbeddedSql } from "./embedded-sql.js";
 import { constantCode, readLiteral } from "./literal.js";
 import { addProperty, replaceValue } from "./objects.js";
+import { siteOf, type CallSite } from "./call-site.js";
 import { areExact, type FrameworkWriter, type Script } from "./script.js";
 import { runAfter, runBefore } from "./sequence.js";
 import { addFillRequireBySql, createIndexBySql, fillBeforeBySql, withDefaultInSql, type SqlCall } from "./sql-calls.js";
-import { isRepeatable, memberName, propertyNamed, type Node } from "./tree.js";
+import { propertyNamed } from "./tree.js";
 
 /** Writes for db-migrate: methods of the driver, and SQL where the migration is SQL. */
 export function dbMigrateWriter(script: Script): FrameworkWriter {
   return new DbMigrateWriter(script);
 }
 
-/** A call of the driver. */
-interface Site {
-  readonly path: readonly Node[];
-  readonly call: TSESTree.CallExpression;
-  readonly method: string;
-  /** What the method is called on, in the words of the file. */
-  readonly receiver: string;
-}
-
 class DbMigrateWriter implements FrameworkWriter {
   constructor(private readonly script: Script) {}
 
   createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     const { style, dialect } = this.script;
     const name = [table.name.text, ...columns.map(column => column.text)].join("_");
     if (site !== null && isSql(site)) {
@@ -43,7 +35,7 @@ class DbMigrateWriter implements FrameworkWriter {
   }
 
   withDefault(anchor: AddColumn, value: string): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     if (site !== null && isSql(site)) return withDefaultInSql(this.script, anchor, value);
     const { style } = this.script;
     const written = constantCode(readLiteral(value), style) ?? `{ raw: ${style.string(value)} }`;
@@ -56,7 +48,7 @@ class DbMigrateWriter implements FrameworkWriter {
   }
 
   addFillRequire(anchor: AddColumn, value: string): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     if (site !== null && isSql(site)) return addFillRequireBySql(this.script, this.sqlCall(site), anchor, value);
     const { style } = this.script;
     const { spell } = this.sqlCall(site);
@@ -78,7 +70,7 @@ class DbMigrateWriter implements FrameworkWriter {
   }
 
   fillBefore(anchor: AlterColumn, value: string): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     if (site !== null && isSql(site)) return fillBeforeBySql(this.script, this.sqlCall(site), anchor, value);
     const { style } = this.script;
     const { spell } = this.sqlCall(site);
@@ -90,30 +82,21 @@ class DbMigrateWriter implements FrameworkWriter {
     };
   }
 
-  private sqlCall(site: Site | null): SqlCall {
+  private sqlCall(site: CallSite | null): SqlCall {
     return { path: site?.path ?? [], spell: literal => `${receiverOf(site)}.runSql(${literal})` };
-  }
-
-  private siteOf(anchor: Operation): Site | null {
-    const path = this.script.callOf(anchor);
-    const call = path?.at(-1);
-    if (path === null || call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
-    const { object } = call.callee;
-    if (!isRepeatable(object)) return null;
-    return { path, call, method: memberName(call.callee), receiver: this.script.receiver(object) };
   }
 }
 
-function isSql({ method }: Site): boolean {
+function isSql({ method }: CallSite): boolean {
   return method === "runSql" || method === "all";
 }
 
-function receiverOf(site: Site | null): string {
+function receiverOf(site: CallSite | null): string {
   return site?.receiver ?? "db";
 }
 
 /** The description of the column that a call adds. */
-function specOf(site: Site | null): TSESTree.ObjectExpression | null {
+function specOf(site: CallSite | null): TSESTree.ObjectExpression | null {
   const given = site?.method === "addColumn" ? site.call.arguments[2] : undefined;
   return given?.type === "ObjectExpression" ? given : null;
 }

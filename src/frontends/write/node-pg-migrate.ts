@@ -5,30 +5,22 @@ import type { Edit, Written } from "../../model/writer.js";
 import { EmbeddedSql } from "./embedded-sql.js";
 import { constantCode, readLiteral } from "./literal.js";
 import { addProperty, replaceValue } from "./objects.js";
+import { canRepeat, siteOf, type CallSite } from "./call-site.js";
 import { areExact, constantNamed, type FrameworkWriter, type Script } from "./script.js";
 import { addStatement } from "./sequence.js";
 import { addFillRequireBySql, createIndexBySql, fillBeforeBySql, withDefaultInSql, type SqlCall } from "./sql-calls.js";
-import { endOfChain, isRepeatable, listedStatement, memberName, propertyNamed, spanOf, type Node } from "./tree.js";
+import { endOfChain, isRepeatable, listedStatement, propertyNamed, spanOf, type Node } from "./tree.js";
 
 /** Writes for node-pg-migrate: calls of the builder, and SQL where the migration is SQL. */
 export function nodePgMigrateWriter(script: Script): FrameworkWriter {
   return new NodePgMigrateWriter(script);
 }
 
-/** A call of the builder, which nobody waits for. */
-interface Site {
-  readonly path: readonly Node[];
-  readonly call: TSESTree.CallExpression;
-  readonly method: string;
-  /** What the method is called on, in the words of the file. */
-  readonly receiver: string;
-}
-
 class NodePgMigrateWriter implements FrameworkWriter {
   constructor(private readonly script: Script) {}
 
   createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     if (site?.method === "sql") {
       return createIndexBySql(this.script, this.sqlCall(site), anchor, {
         name: null,
@@ -43,12 +35,12 @@ class NodePgMigrateWriter implements FrameworkWriter {
       return `${receiverOf(site)}.createIndex(${this.tableCode(table, site)}, ${list})`;
     };
     const code = create(columns.map(column => style.string(column.text)));
-    if (site === null || !this.canRepeat(table, site)) return { code, edits: null };
+    if (site === null || !canRepeat(table, site)) return { code, edits: null };
     return { code, edits: addStatement(this.script, site.path, create(columns.map(it => this.columnCode(it, site)))) };
   }
 
   withDefault(anchor: AddColumn, value: string): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     if (site?.method === "sql") return withDefaultInSql(this.script, anchor, value);
     const written = this.value(value, site);
     const code = `default: ${written}`;
@@ -61,7 +53,7 @@ class NodePgMigrateWriter implements FrameworkWriter {
   }
 
   addFillRequire(anchor: AddColumn, value: string): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     if (site?.method === "sql") return addFillRequireBySql(this.script, this.sqlCall(site), anchor, value);
     const { style } = this.script;
     const { spell } = this.sqlCall(site);
@@ -80,7 +72,7 @@ class NodePgMigrateWriter implements FrameworkWriter {
   }
 
   fillBefore(anchor: AlterColumn, value: string): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     if (site?.method === "sql") return fillBeforeBySql(this.script, this.sqlCall(site), anchor, value);
     const { style } = this.script;
     const { spell } = this.sqlCall(site);
@@ -94,29 +86,29 @@ class NodePgMigrateWriter implements FrameworkWriter {
 
   // --- what is written ---
 
-  private sqlCall(site: Site | null): SqlCall {
+  private sqlCall(site: CallSite | null): SqlCall {
     const path = site?.path ?? [];
     const spell = (literal: string): string => `${receiverOf(site)}.sql(${literal})`;
     return { path, spell, chain: literal => addStatement(this.script, path, spell(literal)) };
   }
 
-  private addAll(site: Site, calls: readonly string[]): readonly Edit[] | null {
+  private addAll(site: CallSite, calls: readonly string[]): readonly Edit[] | null {
     const statement = ownStatement(site.path);
     return statement === null ? null : this.script.style.behind(statement, calls);
   }
 
   /** A SQL literal in the words of the builder. */
-  private value(value: string, site: Site | null): string {
+  private value(value: string, site: CallSite | null): string {
     const { style } = this.script;
     return constantCode(readLiteral(value), style) ?? `${receiverOf(site)}.func(${style.string(value)})`;
   }
 
-  private columnCode(column: Name, site: Site | null): string {
+  private columnCode(column: Name, site: CallSite | null): string {
     const variable = site === null ? null : this.script.variableOf(column, spanOf(site.call));
     return variable ?? this.script.style.string(column.text);
   }
 
-  private tableCode({ schema, name }: QualifiedName, site: Site | null): string {
+  private tableCode({ schema, name }: QualifiedName, site: CallSite | null): string {
     const given = site?.call.arguments[0];
     if (given !== undefined && isRepeatable(given)) return this.script.source(given);
     const { style } = this.script;
@@ -125,24 +117,10 @@ class NodePgMigrateWriter implements FrameworkWriter {
       : `{ schema: ${style.string(schema.text)}, name: ${style.string(name.text)} }`;
   }
 
-  private canRepeat(table: QualifiedName, { call }: Site): boolean {
-    const [given] = call.arguments;
-    return given !== undefined && (isRepeatable(given) || areExact(table));
-  }
-
   // --- the code that is there ---
 
-  private siteOf(anchor: Operation): Site | null {
-    const path = this.script.callOf(anchor);
-    const call = path?.at(-1);
-    if (path === null || call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
-    const { object } = call.callee;
-    if (!isRepeatable(object)) return null;
-    return { path, call, method: memberName(call.callee), receiver: this.script.receiver(object) };
-  }
-
   /** The options of the column that a call adds, also by the name of a constant. */
-  private optionsOf({ column }: AddColumn, site: Site | null): TSESTree.ObjectExpression | null {
+  private optionsOf({ column }: AddColumn, site: CallSite | null): TSESTree.ObjectExpression | null {
     const given = site?.call.arguments[1];
     const columns = given?.type === "Identifier" ? constantNamed(given.name, site?.path ?? []) : given;
     if (columns?.type !== "ObjectExpression") return null;
@@ -151,7 +129,7 @@ class NodePgMigrateWriter implements FrameworkWriter {
   }
 }
 
-function receiverOf(site: Site | null): string {
+function receiverOf(site: CallSite | null): string {
   return site?.receiver ?? "pgm";
 }
 

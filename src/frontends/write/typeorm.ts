@@ -9,6 +9,7 @@ import { EmbeddedSql } from "./embedded-sql.js";
 import { imported } from "./imports.js";
 import { readLiteral } from "./literal.js";
 import { addElement, addProperty, replaceValue } from "./objects.js";
+import { canRepeat, siteOf, type CallSite } from "./call-site.js";
 import { areExact, type FrameworkWriter, type Script } from "./script.js";
 import { runAfter, runBefore } from "./sequence.js";
 import { addFillRequireBySql, createIndexBySql, fillBeforeBySql, withDefaultInSql, type SqlCall } from "./sql-calls.js";
@@ -19,20 +20,11 @@ export function typeormWriter(script: Script): FrameworkWriter {
   return new TypeormWriter(script);
 }
 
-/** A call of the query runner. */
-interface Site {
-  readonly path: readonly Node[];
-  readonly call: TSESTree.CallExpression;
-  readonly method: string;
-  /** What the method is called on, in the words of the file. */
-  readonly receiver: string;
-}
-
 class TypeormWriter implements FrameworkWriter {
   constructor(private readonly script: Script) {}
 
   createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     if (site?.method === "query") {
       const { dialect, transaction } = this.script.read.migration;
       const concurrently = dialect === "postgresql" && transaction === "none" && anchor.kind !== "createTable";
@@ -45,13 +37,13 @@ class TypeormWriter implements FrameworkWriter {
     const { name, edits } = imported(this.script, "TableIndex", PACKAGES);
     const receiver = site?.receiver ?? "queryRunner";
     const code = `${receiver}.createIndex(${this.tableCode(table, site)}, new ${name}(${index}))`;
-    const possible = site !== null && this.canRepeat(table, site);
+    const possible = site !== null && canRepeat(table, site);
     const added = possible ? runAfter(this.script, site.path, [code]) : null;
     return { code, edits: added === null ? null : [...edits, ...added] };
   }
 
   withDefault(anchor: AddColumn, value: string): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     if (site?.method === "query") return withDefaultInSql(this.script, anchor, value);
     // TypeORM puts a default into the statement as it is: a string is SQL.
     const { kind } = readLiteral(value);
@@ -66,7 +58,7 @@ class TypeormWriter implements FrameworkWriter {
   }
 
   addFillRequire(anchor: AddColumn, value: string): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     if (site?.method === "query") return addFillRequireBySql(this.script, this.sqlCall(site), anchor, value);
     const { style } = this.script;
     const { spell } = this.sqlCall(site);
@@ -85,7 +77,7 @@ class TypeormWriter implements FrameworkWriter {
   }
 
   fillBefore(anchor: AlterColumn, value: string): Written {
-    const site = this.siteOf(anchor);
+    const site = siteOf(this.script, anchor);
     if (site?.method === "query") return fillBeforeBySql(this.script, this.sqlCall(site), anchor, value);
     const { style } = this.script;
     const { spell } = this.sqlCall(site);
@@ -99,12 +91,12 @@ class TypeormWriter implements FrameworkWriter {
 
   // --- what is written ---
 
-  private sqlCall(site: Site | null): SqlCall {
+  private sqlCall(site: CallSite | null): SqlCall {
     return { path: site?.path ?? [], spell: literal => `${site?.receiver ?? "queryRunner"}.query(${literal})` };
   }
 
   /** An index in the description of the table that is created. */
-  private describeIndex(anchor: Operation, site: Site | null, columns: readonly Name[], index: string): Written {
+  private describeIndex(anchor: Operation, site: CallSite | null, columns: readonly Name[], index: string): Written {
     const code = `indices: [${index}]`;
     const createsIndices = site?.call.arguments[3];
     const isLeftOut = createsIndices !== undefined && this.script.source(createsIndices) !== "true";
@@ -125,27 +117,13 @@ class TypeormWriter implements FrameworkWriter {
       : replaceValue(nullable.value, "true");
   }
 
-  private tableCode(table: QualifiedName, site: Site | null): string {
+  private tableCode(table: QualifiedName, site: CallSite | null): string {
     const given = site?.call.arguments[0];
     if (given !== undefined && isRepeatable(given)) return this.script.source(given);
     return this.script.style.string(displayName(table));
   }
 
-  private canRepeat(table: QualifiedName, { call }: Site): boolean {
-    const [given] = call.arguments;
-    return given !== undefined && (isRepeatable(given) || areExact(table));
-  }
-
   // --- the code that is there ---
-
-  private siteOf(anchor: Operation): Site | null {
-    const path = this.script.callOf(anchor);
-    const call = path?.at(-1);
-    if (path === null || call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
-    const { object } = call.callee;
-    if (!isRepeatable(object)) return null;
-    return { path, call, method: memberName(call.callee), receiver: this.script.receiver(object) };
-  }
 
   /** The object that describes the column which is added. */
   private optionsOf({ column }: AddColumn): TSESTree.ObjectExpression | null {
@@ -166,7 +144,7 @@ class TypeormWriter implements FrameworkWriter {
 const PACKAGES = ["typeorm", "@n8n/typeorm"] as const;
 
 /** The object that the first argument of `createTable` describes the table with. */
-function tableOf(site: Site | null): TSESTree.ObjectExpression | null {
+function tableOf(site: CallSite | null): TSESTree.ObjectExpression | null {
   return site?.method === "createTable" ? argumentOf(site.call.arguments[0]) : null;
 }
 

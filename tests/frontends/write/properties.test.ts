@@ -6,18 +6,16 @@ import { parseScript } from "../../../src/frontends/parse.js";
 import { DIALECTS, type Dialect } from "../../../src/model/dialect.js";
 import { operationsOf } from "../../../src/model/migration.js";
 import type { Written } from "../../../src/model/writer.js";
+import { seeded } from "../../support/random.js";
 import { memoryProject } from "../../support/script.js";
 import { applied } from "../../support/writing.js";
 
-/** Pseudo-random numbers, the same for the same seed (mulberry32). */
+/** Choices that are the same for the same seed. */
 class Random {
-  constructor(private state: number) {}
+  readonly next: () => number;
 
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  constructor(seed: number) {
+    this.next = seeded(seed);
   }
 
   pick<T>(items: readonly T[]): T {
