@@ -3,8 +3,9 @@ import { lowerSqlFile } from "../sql/file.js";
 import type { Migration } from "../model/migration.js";
 import type { Query } from "../model/query.js";
 import type { Writer } from "../model/writer.js";
-import { lowerScript, readQueries, type ScriptFile } from "../frontends/index.js";
+import { readQueries, writerOf, type ScriptFile } from "../frontends/index.js";
 import { History } from "./history.js";
+import { readLinted } from "./lower-file.js";
 import { projectOf, type Project } from "../project/project.js";
 import { readSettings, type Settings } from "../project/settings.js";
 
@@ -71,15 +72,16 @@ function analyseScript(
   common: Pick<Analysis, "settings" | "problems">,
 ): Analysis | null {
   const script: ScriptFile = { path, text, ast, scopeManager };
-  const lowered = lowerScript(script, project);
+  const read = readLinted(script, project);
   // A migration's queries are operations already.
-  const queries = lowered === null ? readQueries(script, project) : [];
-  if (lowered === null && queries.length === 0) return null;
+  const queries = read === null ? readQueries(script, project) : [];
+  if (read === null && queries.length === 0) return null;
+  const migration = read?.migration ?? null;
   return {
     ...common,
-    migration: lowered?.migration ?? null,
-    writer: lowered?.writer ?? null,
+    migration,
+    writer: read === null ? null : writerOf(read, script, project),
     queries,
-    history: new History(project, path, lowered?.migration ?? null),
+    history: new History(project, path, migration),
   };
 }

@@ -34,10 +34,14 @@ export class History {
     return answer;
   }
 
-  /** What the later migrations do to these tables, under whatever names, in order. */
-  later(tables: readonly QualifiedName[]): readonly Operation[] {
+  /**
+   * What the later migrations do to these tables, under whatever names, in order: all that has to do with these columns
+   * (`null`: with any) or with the existence of the tables, and perhaps more.
+   */
+  later(tables: readonly QualifiedName[], columns: readonly Name[] | null): readonly Operation[] {
     const { all, own } = (this.series ??= this.findSeries());
-    const subject = new Subject(namesOf(tables));
+    const subject = new Subject(namesOf(tables), columns?.map(({ text }) => text.toLowerCase()) ?? null);
+    // The earlier ones tell the names of the indexes.
     const migrations = concerned(subject, all);
     return all
       .slice(own + 1)
@@ -74,7 +78,7 @@ export class History {
     const { migration, project } = this;
     if (migration === null) return { all: [], own: -1 };
     // The file in the editor overlays its copy on disk.
-    const own: Sibling = { mentions: () => true, migration };
+    const own: Sibling = { mentions: () => true, names: () => true, movesTables: true, migration };
     const all = project
       .series(this.path)
       .map(path => (path === this.path ? own : sourceAt(path, migration.dialect, project)))
@@ -91,6 +95,10 @@ function namesOf(tables: readonly QualifiedName[]): readonly string[] {
 interface Sibling {
   /** Whether all of these words, in lower case, occur in it. */
   mentions(words: readonly string[]): boolean;
+  /** The same, and not only as the target of foreign keys. */
+  names(words: readonly string[]): boolean;
+  /** Whether it may drop or rename whole tables. */
+  readonly movesTables: boolean;
   readonly migration: Migration | null;
 }
 
@@ -110,10 +118,10 @@ function replay(subject: Subject, siblings: readonly Sibling[], dialect: Dialect
 function concerned(subject: Subject, siblings: readonly Sibling[]): ReadonlyMap<Sibling, readonly Operation[]> {
   const found = new Map<Sibling, readonly Operation[]>();
   for (;;) {
-    const names = subject.takeNewNames().map(wordsOf);
-    if (names.length === 0) return found;
+    if (!subject.hasNews()) return found;
+    const names = subject.allNames().map(wordsOf);
     for (const sibling of siblings) {
-      if (found.has(sibling) || !names.some(words => sibling.mentions(words))) continue;
+      if (found.has(sibling) || !names.some(words => sibling.names(words)) || !subject.mayChangeIn(sibling)) continue;
       found.set(sibling, sibling.migration === null ? [] : operationsOf(sibling.migration.up));
     }
     for (const operations of found.values()) for (const operation of operations) subject.learn(operation);
@@ -124,18 +132,33 @@ function concerned(subject: Subject, siblings: readonly Sibling[]): ReadonlyMap<
 class Subject {
   private readonly tables: Set<string>;
   private readonly indexes = new Set<string>();
-  private fresh: string[];
+  /** Under all their names, too; `null` where all columns matter. */
+  private readonly columns: Set<string> | null;
+  private news = true;
 
-  constructor(tables: readonly string[]) {
+  constructor(tables: readonly string[], columns: readonly string[] | null = null) {
     this.tables = new Set(tables);
-    this.fresh = [...tables];
+    this.columns = columns === null ? null : new Set(columns);
   }
 
-  /** The names that have become known since the last call. */
-  takeNewNames(): readonly string[] {
-    const names = this.fresh;
-    this.fresh = [];
-    return names;
+  /** Whether names have become known since the last call. */
+  hasNews(): boolean {
+    const { news } = this;
+    this.news = false;
+    return news;
+  }
+
+  allNames(): readonly string[] {
+    return [...this.tables, ...this.indexes];
+  }
+
+  /** Whether a migration that names one of the tables or indexes can matter. */
+  mayChangeIn(sibling: Sibling): boolean {
+    return (
+      this.columns === null ||
+      sibling.movesTables ||
+      [...this.columns, ...this.indexes].some(name => sibling.mentions(wordsOf(name)))
+    );
   }
 
   concerns(operation: Operation): boolean {
@@ -153,6 +176,8 @@ class Subject {
       for (const { name } of [operation.table, operation.to]) this.add(this.tables, name.text);
     } else if (operation.kind === "createIndex" && operation.index.name !== null) {
       this.add(this.indexes, operation.index.name.text);
+    } else if (operation.kind === "renameColumn" && this.columns !== null) {
+      if (this.columns.has(operation.column.text.toLowerCase())) this.add(this.columns, operation.to.text);
     }
   }
 
@@ -164,6 +189,6 @@ class Subject {
     const name = text.toLowerCase();
     if (names.has(name)) return;
     names.add(name);
-    this.fresh.push(name);
+    this.news = true;
   }
 }

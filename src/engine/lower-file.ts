@@ -1,4 +1,5 @@
-import { readMigration } from "../frontends/migration.js";
+import type { ScriptFile } from "../frontends/index.js";
+import { readMigration, type ReadMigration } from "../frontends/migration.js";
 import { parseScript } from "../frontends/parse.js";
 import type { Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
@@ -10,6 +11,32 @@ const MOST_FILES = 10_000;
 
 const files = new Map<string, MigrationSource>();
 
+function keep(source: MigrationSource): MigrationSource {
+  if (files.size >= MOST_FILES) files.delete(files.keys().next().value as string);
+  files.set(keyOf(source.path, source.dialect), source);
+  return source;
+}
+
+function keyOf(path: string, dialect: Dialect): string {
+  return `${dialect} ${path}`;
+}
+
+/**
+ * The migration that a linted script holds, or `null` for one that holds none. What was read of it as a sibling of
+ * another file is not read again, and the other way round.
+ */
+export function readLinted(file: ScriptFile, project: Project): ReadMigration | null {
+  if (project.isMigrationPath(file.path) === true) {
+    const dialect = project.dialectOf(file.path, file.text);
+    const known = files.get(keyOf(file.path, dialect));
+    const read = known?.text === file.text && known.project === project ? known.readSoFar : null;
+    if (read !== null) return read;
+  }
+  const read = readMigration(file, project);
+  if (read !== null) keep(MigrationSource.of(file, read, project));
+  return read;
+}
+
 /**
  * A file on disk that may hold a migration for a database of `dialect`; `null` for one that cannot be read. The same
  * object as long as the text is the same.
@@ -17,13 +44,10 @@ const files = new Map<string, MigrationSource>();
 export function sourceAt(path: string, dialect: Dialect, project: Project): MigrationSource | null {
   const text = project.read(path);
   if (text === null) return null;
-  const key = `${dialect} ${path}`;
-  const known = files.get(key);
-  if (known?.text === text && known.project === project) return known;
-  if (files.size >= MOST_FILES) files.delete(files.keys().next().value as string);
-  const source = new MigrationSource(path, text, dialect, project);
-  files.set(key, source);
-  return source;
+  const known = files.get(keyOf(path, dialect));
+  return known?.text === text && known.project === project
+    ? known
+    : keep(new MigrationSource(path, text, dialect, project));
 }
 
 /**
@@ -40,30 +64,50 @@ interface Dependency {
   readonly text: string | null;
 }
 
+/** What a file was lowered to. */
+interface Lowered {
+  readonly migration: Migration | null;
+  /** The same of a script, with what its writer needs. */
+  readonly read: ReadMigration | null;
+  readonly dependencies: readonly Dependency[];
+}
+
 /** A file that is read as far as somebody asks. Only operations are kept, never the tree. */
 export class MigrationSource {
   private known: { readonly migration: Migration | null; readonly words: ReadonlySet<string> } | undefined;
-  private lowered: { readonly migration: Migration | null; readonly dependencies: readonly Dependency[] } | undefined;
+  private lowered: Lowered | undefined;
   private readonly readsElsewhere: boolean;
 
   constructor(
-    private readonly path: string,
+    readonly path: string,
     readonly text: string,
-    private readonly dialect: Dialect,
+    readonly dialect: Dialect,
     readonly project: Project,
   ) {
     this.readsElsewhere = READS_ELSEWHERE.test(text);
   }
 
+  /** A script that has been read already. */
+  static of({ path, text }: ScriptFile, read: ReadMigration, project: Project): MigrationSource {
+    const source = new MigrationSource(path, text, read.migration.dialect, project);
+    source.lowered = source.loweredTo(read);
+    return source;
+  }
+
   /** `null` for a file that holds none. */
   get migration(): Migration | null {
-    if (
-      this.lowered === undefined ||
-      this.lowered.dependencies.some(other => this.project.read(other.path) !== other.text)
-    ) {
-      this.lowered = this.lower();
-    }
-    return this.lowered.migration;
+    return (this.lowered = this.current ?? this.lower()).migration;
+  }
+
+  /** The script as it has been read by now; `null` where nobody has, or where it holds no migration. */
+  get readSoFar(): ReadMigration | null {
+    return this.current?.read ?? null;
+  }
+
+  /** What is known already, unless a file that it was read from has changed. */
+  private get current(): Lowered | undefined {
+    const isStale = this.lowered?.dependencies.some(({ path, text }) => this.project.read(path) !== text) ?? false;
+    return isStale ? undefined : this.lowered;
   }
 
   /**
@@ -79,27 +123,53 @@ export class MigrationSource {
     return words.every(word => known.has(word));
   }
 
-  private lower(): NonNullable<typeof this.lowered> {
+  /** The same, and not only as the target of foreign keys: those change nothing of the table that they refer to. */
+  names(words: readonly string[]): boolean {
+    const [word = ""] = words;
+    if (!this.mentions(words)) return false;
+    if (this.readsElsewhere || words.length !== 1 || !/^\w+$/.test(word)) return true;
+    const places = new RegExp(`\\b${word}\\b`, "gi");
+    for (let place = places.exec(this.text); place !== null; place = places.exec(this.text)) {
+      if (!TARGET.test(this.text.slice(Math.max(0, place.index - 80), place.index))) return true;
+    }
+    return false;
+  }
+
+  /** Whether it may drop or rename whole tables: it then says so somewhere. */
+  get movesTables(): boolean {
+    return this.readsElsewhere || MOVES_TABLES.test(this.text);
+  }
+
+  private lower(): Lowered {
     const { path, text, dialect } = this;
     // Migrations of one series are for one database: the evidence is not gathered anew for each of them.
     const project: Project = { ...this.project, dialectOf: () => dialect };
     try {
       if (/\.sql$/i.test(path)) {
-        return { migration: lowerSqlFile(path, text, project)?.migration ?? null, dependencies: [] };
+        return { migration: lowerSqlFile(path, text, project)?.migration ?? null, read: null, dependencies: [] };
       }
       const ast = parseScript(path, text);
-      const read = ast === null ? null : readMigration({ path, text, ast }, project);
-      const dependencies = (read?.dependencies ?? []).map(other => ({ path: other, text: project.read(other) }));
-      return { migration: read?.migration ?? null, dependencies };
+      return this.loweredTo(ast === null ? null : readMigration({ path, text, ast }, project));
     } catch {
       // A file that nobody lints must not keep another one from being linted.
-      return { migration: null, dependencies: [] };
+      return { migration: null, read: null, dependencies: [] };
     }
+  }
+
+  private loweredTo(read: ReadMigration | null): Lowered {
+    const dependencies = (read?.dependencies ?? []).map(path => ({ path, text: this.project.read(path) }));
+    return { migration: read?.migration ?? null, read, dependencies };
   }
 }
 
 /** A module of the project, or a file that is read: what it does to which table is not in the text of the script. */
 const READS_ELSEWHERE = /\breadFile|(?:\bfrom|\b(?:require|import)\s*\(|\bimport)\s*["'`]\.{1,2}\//;
+
+/** What stands before the name of a table that a foreign key refers to, in SQL and in the words of the frameworks. */
+const TARGET =
+  /\b(?:references|inTable|model|referencedTableName)["'`]?[\s:({]*(?:tableName["'`]?\s*:\s*)?["'`]?(?:\w+["'`]?\.["'`]?)?$/i;
+
+const MOVES_TABLES = /drop\W{0,3}(?:foreign\W{0,3})?(?:tables?|schemas?|database|all)|rename/i;
 
 /** The tables and indexes that the way up is about. */
 function namesIn(migration: Migration | null): readonly string[] {

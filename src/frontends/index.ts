@@ -16,15 +16,19 @@ export interface ScriptFile {
   readonly scopeManager?: unknown;
 }
 
-/** The migration that a script holds, or `null` for a script that is none. */
-export function lowerScript(file: ScriptFile, project: Project): { migration: Migration; writer: Writer } | null {
-  const read = readMigration(file, project);
-  if (read === null) return null;
+/** Writes code into a script that was read. */
+export function writerOf(read: ReadMigration, file: ScriptFile, project: Project): Writer {
   const reread = (text: string): ReadMigration | null => {
     const ast = parseScript(file.path, text);
     return ast === null ? null : readMigration({ path: file.path, text, ast }, project);
   };
-  return { migration: read.migration, writer: scriptWriter(read, file, reread) };
+  return scriptWriter(read, file, reread);
+}
+
+/** The migration that a script holds, or `null` for a script that is none. */
+export function lowerScript(file: ScriptFile, project: Project): { migration: Migration; writer: Writer } | null {
+  const read = readMigration(file, project);
+  return read === null ? null : { migration: read.migration, writer: writerOf(read, file, project) };
 }
 
 export { readQueries } from "./queries/index.js";

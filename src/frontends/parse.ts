@@ -5,8 +5,8 @@ const require = createRequire(import.meta.url);
 
 /**
  * Parses a script of the repository that ESLint does not hand over: a helper, a sibling migration. The ESTree `Program`
- * has `range` on every node, as the parsers of ESLint have it; small errors are read over. `null` for what cannot be
- * parsed at all.
+ * has `range` on every node; that of a template's element leaves its delimiters out. Small errors are read over. `null`
+ * for what cannot be parsed at all.
  */
 export function parseScript(path: string, text: string): object | null {
   const outcome = parseSource(path, text, { tokens: false });
@@ -58,7 +58,10 @@ export interface SourceLocation {
   readonly end: { readonly line: number; readonly column: number };
 }
 
-/** Parses a script; what it is written in (TypeScript, Flow, JSX) follows from the extension of its path. */
+/**
+ * Parses a script; what it is written in (TypeScript, Flow, JSX) follows from the extension of its path. With `tokens` the
+ * elements of templates have the ranges of ESLint's parsers, else those of Babel.
+ */
 export function parseSource(
   path: string,
   text: string,
@@ -68,8 +71,8 @@ export function parseSource(
   for (const decorators of DECORATORS) {
     const outcome = attempt(path, text, decorators, options.tokens);
     if (outcome.ok) {
-      // Most scripts have no template: their trees are not walked.
-      if (text.includes("`")) alignTemplates(outcome.program);
+      // Most scripts have no template, and the evaluator does without: their trees are not walked.
+      if (options.tokens && text.includes("`")) alignTemplates(outcome.program);
       return outcome;
     }
     if (furthest === null || outcome.index > furthest.index) furthest = outcome;

@@ -41,7 +41,7 @@ export default createRule<object, "missing" | "partial" | "createIndex">({
       const before = history.before(names);
       // CREATE TABLE IF NOT EXISTS, and the same as a condition: what made the table before has declared the key.
       if (operation.kind === "createTable" && isGuarded(operation) && before.table(table) !== null) return;
-      const end = [...timeline.operations, ...history.later(names)].reduce(
+      const end = [...timeline.operations, ...history.later(names, now.key.columns)].reduce(
         (schema, next) => schema.apply(next),
         before,
       );

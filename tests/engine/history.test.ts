@@ -45,7 +45,7 @@ class TestHistory extends History {
   /** The tables when all migrations have run. */
   end(tables: readonly QualifiedName[]): Schema {
     const own = this.own === null ? [] : operationsOf(this.own.up);
-    return [...own, ...this.later(tables)]
+    return [...own, ...this.later(tables, null)]
       .reduce((schema, operation) => schema.apply(operation), this.before(tables))
       .settled();
   }

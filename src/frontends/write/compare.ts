@@ -37,7 +37,7 @@ export function expectChange(
     after.framework === before.framework &&
     after.transaction === before.transaction &&
     after[direction].kind === before[direction].kind &&
-    directionPrint(after[other]) === directionPrint(before[other]) &&
+    sameDirection(after[other], before[other]) &&
     agrees(operations, operationsOf(after[direction]), changeOf(operations));
 }
 
@@ -48,23 +48,35 @@ function agrees(before: readonly Operation[], after: readonly Operation[], chang
   for (const operation of after) {
     const old = before[position];
     const matches =
-      old !== undefined &&
-      (change.changes(old) ? change.becomes(old, operation) : fingerprint(old) === fingerprint(operation));
+      old !== undefined && (change.changes(old) ? change.becomes(old, operation) : sameOperation(old, operation));
     if (matches) position++;
     else added.push({ operation, position });
   }
   return position === before.length && change.adds(added);
 }
 
-/** What an operation is, without the places where it is written. */
-export function fingerprint(operation: Operation): string {
-  return JSON.stringify(operation, (key, value: unknown) =>
-    key === "span" || key === "statement" ? undefined : value,
-  );
+/** Whether two operations are the same but for the places where they are written. */
+export function sameOperation(a: Operation, b: Operation): boolean {
+  return sameValue(a, b);
 }
 
-/** What a direction does. One that is inferred follows the other. */
-export function directionPrint(direction: Direction): string {
-  if (direction.kind === "inferred") return direction.kind;
-  return direction.kind + operationsOf(direction).map(fingerprint).join();
+function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameValue(item, b[i]));
+  const one = a as Readonly<Record<string, unknown>>;
+  const other = b as Readonly<Record<string, unknown>>;
+  for (const key in one) if (!PLACES.has(key) && !sameValue(one[key], other[key])) return false;
+  for (const key in other) if (!(key in one) && !PLACES.has(key) && other[key] !== undefined) return false;
+  return true;
+}
+
+const PLACES: ReadonlySet<string> = new Set(["span", "statement"]);
+
+/** Whether two directions do the same. One that is inferred follows the other. */
+export function sameDirection(a: Direction, b: Direction): boolean {
+  if (a.kind !== b.kind) return false;
+  if (a.kind === "inferred") return true;
+  const [one, other] = [operationsOf(a), operationsOf(b)];
+  return one.length === other.length && one.every((operation, i) => sameOperation(operation, other[i] as Operation));
 }

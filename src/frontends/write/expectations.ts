@@ -5,7 +5,7 @@ import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js
 import type { Span } from "../../model/span.js";
 import type { ReadMigration } from "../migration.js";
 import { foreignKeyOf, foreignKeysOf } from "./anchors.js";
-import { directionPrint, expectChange, fingerprint, NO_CHANGE, type Added, type Expectation } from "./compare.js";
+import { expectChange, NO_CHANGE, sameDirection, sameOperation, type Added, type Expectation } from "./compare.js";
 import { readLiteral } from "./literal.js";
 
 /**
@@ -65,7 +65,7 @@ function hasDefault(before: AddColumn, after: Operation, value: string): boolean
     after.column.default !== null &&
     after.column.generated === null &&
     isValue(after.column.default, value) &&
-    fingerprint({ ...after, column: { ...after.column, default: before.column.default } }) === fingerprint(before)
+    sameOperation({ ...after, column: { ...after.column, default: before.column.default } }, before)
   );
 }
 
@@ -80,7 +80,7 @@ export function expectFillAndRequire({ migration }: ReadMigration, anchor: AddCo
       becomes: (old, now) =>
         now.kind === "addColumn" &&
         now.column.nullable &&
-        fingerprint({ ...now, column: { ...now.column, nullable: false } }) === fingerprint(old),
+        sameOperation({ ...now, column: { ...now.column, nullable: false } }, old),
       adds: added => {
         const rest = [...added];
         const complete = sources.every(({ operation, index }) => {
@@ -134,7 +134,7 @@ export function expectFillBefore(read: ReadMigration, anchor: AlterColumn): Expe
 export function expectRefusal({ migration: before }: ReadMigration, reason: string): Expectation {
   return after =>
     after.framework === before.framework &&
-    directionPrint(after.up) === directionPrint(before.up) &&
+    sameDirection(after.up, before.up) &&
     after.down.kind === "throws" &&
     after.down.reason === reason;
 }

@@ -4,12 +4,14 @@ import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js
 import type { Edit, Writer, Written } from "../../model/writer.js";
 import type { ScriptFile } from "../index.js";
 import type { ReadMigration } from "../migration.js";
+import { foreignKeyOf } from "./anchors.js";
 import type { Expectation } from "./compare.js";
 import { expectDefault, expectFillAndRequire, expectFillBefore, expectIndex, expectRefusal } from "./expectations.js";
 import { knexWriter } from "./knex.js";
 import { dbMigrateWriter } from "./db-migrate.js";
 import { nodePgMigrateWriter } from "./node-pg-migrate.js";
 import { kyselyWriter } from "./kysely.js";
+import { isPlainAttribute, isPlainCall } from "./plain.js";
 import { REFUSAL_REASON, refusalCode, refusalEdits } from "./refusal.js";
 import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
 import { sequelizeWriter } from "./sequelize.js";
@@ -20,8 +22,8 @@ import { typeormWriter } from "./typeorm.js";
 export type Reread = (text: string) => ReadMigration | null;
 
 /**
- * Writes code of the framework that a script is written for. An edit is handed out only where the file, read again with
- * it, is the migration that was asked for.
+ * Writes code of the framework that a script is written for. An edit is handed out only where the place leaves no doubt,
+ * or where the file, read again with it, is the migration that was asked for.
  */
 export function scriptWriter(read: ReadMigration, file: ScriptFile, reread: Reread): Writer {
   let lazy: ScriptWriter | undefined;
@@ -52,11 +54,17 @@ class ScriptWriter implements Writer {
 
   createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written {
     const proposal = this.framework.createIndex(anchor, table, columns);
+    const key = foreignKeyOf(anchor, columns);
+    const isPlain =
+      key !== null && proposal.edits !== null && isPlainCall(this.script, anchor, key.span, proposal.edits);
+    if (isPlain) return proposal;
     return this.affordable(proposal, expectIndex(this.script.read, anchor, table, columns));
   }
 
   withDefault(anchor: AddColumn, value: string): Written {
-    return this.affordable(this.framework.withDefault(anchor, value), expectDefault(this.script.read, anchor, value));
+    const proposal = this.framework.withDefault(anchor, value);
+    if (proposal.edits !== null && isPlainAttribute(this.script, anchor, proposal.edits)) return proposal;
+    return this.affordable(proposal, expectDefault(this.script.read, anchor, value));
   }
 
   addFillRequire(anchor: AddColumn, value: string): Written {

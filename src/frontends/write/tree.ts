@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { contains, type Span } from "../../model/span.js";
+import type { Span } from "../../model/span.js";
 import type { FunctionNode } from "../evaluate/values.js";
 
 export type Node = TSESTree.Node;
@@ -33,22 +33,34 @@ export function pathTo(root: Node, span: Span): readonly Node[] {
   let node: Node | undefined = root;
   while (node !== undefined) {
     path.push(node);
-    node = childrenOf(node).find(child => contains(spanOf(child), span));
+    node = childrenOf(node).find(({ range: [start, end] }) => start <= span.start && span.end <= end);
   }
   return path;
 }
 
 /** The nodes directly below a node. */
 export function childrenOf(node: Node): readonly Node[] {
-  return Object.entries(node).flatMap(([key, value]) =>
-    NO_CHILDREN.has(key) ? [] : (Array.isArray(value) ? (value as unknown[]) : [value as unknown]).filter(isNode),
-  );
+  const children: Node[] = [];
+  const fields = node as unknown as Readonly<Record<string, unknown>>;
+  for (const key in fields) {
+    const value = fields[key];
+    if (typeof value !== "object" || value === null || NO_CHILDREN.has(key)) continue;
+    if (!Array.isArray(value)) {
+      if (isNode(value)) children.push(value);
+      continue;
+    }
+    for (const item of value as unknown[]) if (isNode(item)) children.push(item);
+  }
+  return children;
 }
 
 /** All nodes of a tree, a node before those below it. */
 export function* nodesOf(root: Node): Generator<Node> {
-  yield root;
-  for (const child of childrenOf(root)) yield* nodesOf(child);
+  const open = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    yield node;
+    open.push(...childrenOf(node).toReversed());
+  }
 }
 
 /** What parsers and their hosts keep beside the syntax. */

@@ -1,0 +1,111 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import { isMySqlFamily } from "../../model/dialect.js";
+import { operationsOf } from "../../model/migration.js";
+import { tableKey, type QualifiedName } from "../../model/name.js";
+import type { AddColumn, Operation } from "../../model/operation.js";
+import { contains, type Span } from "../../model/span.js";
+import type { Edit } from "../../model/writer.js";
+import { foreignKeysOf } from "./anchors.js";
+import type { Script } from "./script.js";
+import { listedStatement, spanOf, type Node } from "./tree.js";
+
+/**
+ * Whether a call, added behind the one that declares a foreign key, does what it says without being read again: the key
+ * is declared once and under no condition, nothing takes its table or columns away, and both calls run in the same
+ * transaction.
+ */
+export function isPlainCall(script: Script, anchor: Operation, key: Span, edits: readonly Edit[]): boolean {
+  const [edit, ...others] = edits;
+  return (
+    edit !== undefined &&
+    others.length === 0 &&
+    isAskedOnce(script, anchor) &&
+    foreignKeysOf(anchor).filter(({ span }) => span.start === key.start && span.end === key.end).length === 1 &&
+    isAlone(script, anchor, MOVES) &&
+    [key, script.read.sites.get(anchor)?.call].some(place => place !== undefined && isBehind(script, place, edit)) &&
+    sharesTransaction(script, anchor, edit)
+  );
+}
+
+/**
+ * Whether something, added to the call that adds a column, is a default without being read again: the column is added
+ * once and under no condition, nothing else describes it, and the call spells all of it.
+ */
+export function isPlainAttribute(script: Script, anchor: AddColumn, edits: readonly Edit[]): boolean {
+  const [edit, ...others] = edits;
+  const call = script.read.sites.get(anchor)?.call;
+  if (edit === undefined || others.length > 0 || call === undefined) return false;
+  const { span } = edit;
+  return (
+    span.start === span.end &&
+    contains(call, span) &&
+    isAskedOnce(script, anchor) &&
+    isAlone(script, anchor, DESCRIBES) &&
+    takesDefault(script, anchor) &&
+    !script.text.slice(call.start, call.end).includes("...") &&
+    !isInText(script.pathTo(span).at(-1), span)
+  );
+}
+
+/** MySQL knows types without a literal as their default, which some frameworks then leave out. */
+function takesDefault({ dialect }: Script, { column: { type } }: AddColumn): boolean {
+  return !isMySqlFamily(dialect) || (type !== null && !/text|blob|json|geo|point|polygon|line/i.test(type.name));
+}
+
+/** Whether the code of an operation has no other one: it is in no loop, and in no helper that is called twice. */
+function isAskedOnce({ read }: Script, anchor: Operation): boolean {
+  const call = read.sites.get(anchor)?.call;
+  if (call === undefined || anchor.certainty !== "certain") return false;
+  let times = 0;
+  for (const [operation, { call: other }] of read.sites) {
+    if (other.start !== call.start || other.end !== call.end || operation.kind !== anchor.kind) continue;
+    if (operation.span.start === anchor.span.start && operation.span.end === anchor.span.end) times++;
+  }
+  return times === 1;
+}
+
+/** Whether no operation of these kinds is about the same table, in the same direction. */
+function isAlone({ read: { migration } }: Script, anchor: Operation, kinds: ReadonlySet<Operation["kind"]>): boolean {
+  const keysOf = (operation: Operation): string[] =>
+    tablesOf(operation).map(table => tableKey(table, migration.dialect));
+  const keys = keysOf(anchor);
+  const up = operationsOf(migration.up);
+  return (up.includes(anchor) ? up : operationsOf(migration.down)).every(
+    operation =>
+      operation === anchor || !kinds.has(operation.kind) || keysOf(operation).every(key => !keys.includes(key)),
+  );
+}
+
+const MOVES: ReadonlySet<Operation["kind"]> = new Set(["dropTable", "renameTable", "dropColumn", "renameColumn"]);
+const DESCRIBES: ReadonlySet<Operation["kind"]> = new Set([...MOVES, "alterColumn"]);
+
+function tablesOf(operation: Operation): readonly QualifiedName[] {
+  const table = "table" in operation && operation.table !== null ? [operation.table] : [];
+  return operation.kind === "renameTable" ? [...table, operation.to] : table;
+}
+
+/** Whether an edit adds a line behind the statement that a place belongs to, in the same block. */
+function isBehind(script: Script, place: Span, { span, text }: Edit): boolean {
+  const statement = listedStatement(script.pathTo(place));
+  if (statement === null || span.start !== span.end || !/^\r?\n/.test(text)) return false;
+  const { end } = spanOf(statement.node);
+  return span.start >= end && !script.text.slice(end, span.start).includes("\n");
+}
+
+/** Whether transactions are no matter, or the added call names the one that the other call names. */
+function sharesTransaction(script: Script, anchor: Operation, { text }: Edit): boolean {
+  if (script.read.migration.framework !== "sequelize" || !/transaction/i.test(script.text)) return true;
+  const call = script.callOf(anchor)?.at(-1);
+  return /transaction/.test(text) && call?.type === "CallExpression" && /transaction/.test(lastArgument(script, call));
+}
+
+function lastArgument(script: Script, { arguments: args }: TSESTree.CallExpression): string {
+  const last = args.at(-1);
+  return last === undefined ? "" : script.source(last);
+}
+
+/** Whether a place is one in a string or template, which may be SQL. */
+function isInText(node: Node | undefined, { start }: Span): boolean {
+  if (node === undefined || node.range[0] === start || node.range[1] === start) return false;
+  return node.type === "Literal" || node.type === "TemplateLiteral" || node.type === "TemplateElement";
+}
