@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
 import type { ESLint, Linter } from "eslint";
 import { configsOf } from "./engine/configs.js";
+import { name, version } from "./package.js";
 import { rules } from "./rules/index.js";
 import { sqlLanguage } from "./sql/language.js";
 
@@ -13,8 +13,6 @@ type Plugin = ESLint.Plugin & {
     readonly strict: Linter.Config[];
   };
 };
-
-const { name, version } = createRequire(import.meta.url)("../package.json") as { name: string; version: string };
 
 const withoutConfigs = {
   // Without a namespace ESLint 10.2 and later compare `meta.languages` of the rules with the prefix a user chose.

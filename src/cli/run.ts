@@ -1,9 +1,7 @@
-import { createRequire } from "node:module";
+import { version } from "../package.js";
 import { HELP, readArguments } from "./arguments.js";
 import type { Surroundings } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
-
-const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
 /** The exit code of a run that could not do what it was asked to do, as ESLint's. */
 const FAILURE = 2;

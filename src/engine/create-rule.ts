@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type { Dialect } from "../model/dialect.js";
 import { writtenDirections, type Migration } from "../model/migration.js";
 import { displayName, type QualifiedName } from "../model/name.js";
@@ -9,6 +8,7 @@ import type { Span } from "../model/span.js";
 import type { Edit, Writer, Written } from "../model/writer.js";
 import { analysisOf, type Analysis, type LintedFile, type LintedSource } from "./analyse.js";
 import type { History } from "./history.js";
+import { homepage } from "../package.js";
 import { compareIds } from "../project/names.js";
 import type { Settings } from "../project/settings.js";
 import { disableForLine } from "./suppress.js";
@@ -90,8 +90,6 @@ export interface DbRule {
   };
   create(context: unknown): Readonly<Record<string, () => void>>;
 }
-
-const { homepage } = createRequire(import.meta.url)("../../package.json") as { homepage: string };
 
 /** Messages that every rule has besides its own. */
 const COMMON = {

@@ -1,7 +1,7 @@
 import type { ScriptFile } from "../frontends/index.js";
 import { readMigration, type ReadMigration } from "../frontends/migration.js";
 import { parseScript } from "../frontends/parse.js";
-import type { Dialect } from "../model/dialect.js";
+import { DIALECTS, type Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
 import type { Project } from "../project/project.js";
 import { lowerSqlFile } from "../sql/file.js";
@@ -26,11 +26,10 @@ function keyOf(path: string, dialect: Dialect): string {
  * another file is not read again, and the other way round.
  */
 export function readLinted(file: ScriptFile, project: Project): ReadMigration | null {
-  if (project.isMigrationPath(file.path) === true) {
-    const dialect = project.dialectOf(file.path, file.text);
+  for (const dialect of DIALECTS) {
     const known = files.get(keyOf(file.path, dialect));
-    const read = known?.text === file.text && known.project === project ? known.readSoFar : null;
-    if (read !== null) return read;
+    if (known?.text !== file.text || known.project !== project) continue;
+    if (known.readSoFar !== null && project.dialectOf(file.path, file.text) === dialect) return known.readSoFar;
   }
   const read = readMigration(file, project);
   if (read !== null) keep(MigrationSource.of(file, read, project));

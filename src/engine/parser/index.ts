@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { version } from "../../package.js";
 import { loadedParser } from "./loaded.js";
 import { parseForESLint, type ParserOptions, type ParseResult } from "./parse.js";
 
@@ -7,8 +7,6 @@ export interface EslintParser {
   readonly meta: { readonly name: string; readonly version: string };
   parseForESLint(code: string, options?: object): object;
 }
-
-const { version } = createRequire(import.meta.url)("../../../package.json") as { version: string };
 
 /**
  * The parser of our blocks for TypeScript files, which ESLint by itself cannot read. Our block may come after one that

@@ -11,7 +11,7 @@ import { knexWriter } from "./knex.js";
 import { dbMigrateWriter } from "./db-migrate.js";
 import { nodePgMigrateWriter } from "./node-pg-migrate.js";
 import { kyselyWriter } from "./kysely.js";
-import { isPlainAttribute, isPlainCall } from "./plain.js";
+import { isPlainAttribute, isPlainCall, isPlainFill, isPlainSequence } from "./plain.js";
 import { REFUSAL_REASON, refusalCode, refusalEdits } from "./refusal.js";
 import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
 import { sequelizeWriter } from "./sequelize.js";
@@ -21,13 +21,16 @@ import { typeormWriter } from "./typeorm.js";
 /** Reads a changed text of the linted file as a migration; `null` where it is none. */
 export type Reread = (text: string) => ReadMigration | null;
 
+/** When an edit is read again: `always` costs several times as much, and must make no difference. */
+export type Proof = "where in doubt" | "always";
+
 /**
  * Writes code of the framework that a script is written for. An edit is handed out only where the place leaves no doubt,
  * or where the file, read again with it, is the migration that was asked for.
  */
-export function scriptWriter(read: ReadMigration, file: ScriptFile, reread: Reread): Writer {
+export function scriptWriter(read: ReadMigration, file: ScriptFile, reread: Reread, proof: Proof): Writer {
   let lazy: ScriptWriter | undefined;
-  const writer = (): ScriptWriter => (lazy ??= new ScriptWriter(new Script(read, file), reread));
+  const writer = (): ScriptWriter => (lazy ??= new ScriptWriter(new Script(read, file), reread, proof));
   return {
     createIndex: (anchor, table, columns) => writer().createIndex(anchor, table, columns),
     withDefault: (anchor, value) => writer().withDefault(anchor, value),
@@ -46,6 +49,7 @@ class ScriptWriter implements Writer {
   constructor(
     private readonly script: Script,
     private readonly reread: Reread,
+    private readonly proof: Proof,
   ) {
     const { up, down } = script.read.migration;
     this.framework = frameworkWriter(script);
@@ -53,48 +57,67 @@ class ScriptWriter implements Writer {
   }
 
   createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written {
-    const proposal = this.framework.createIndex(anchor, table, columns);
+    const { script } = this;
     const key = foreignKeyOf(anchor, columns);
-    const isPlain =
-      key !== null && proposal.edits !== null && isPlainCall(this.script, anchor, key.span, proposal.edits);
-    if (isPlain) return proposal;
-    return this.affordable(proposal, expectIndex(this.script.read, anchor, table, columns));
+    return this.checked(
+      this.framework.createIndex(anchor, table, columns),
+      edits => key !== null && isPlainCall(script, anchor, key.span, edits),
+      () => expectIndex(script.read, anchor, table, columns),
+    );
   }
 
   withDefault(anchor: AddColumn, value: string): Written {
-    const proposal = this.framework.withDefault(anchor, value);
-    if (proposal.edits !== null && isPlainAttribute(this.script, anchor, proposal.edits)) return proposal;
-    return this.affordable(proposal, expectDefault(this.script.read, anchor, value));
+    const { script } = this;
+    return this.checked(
+      this.framework.withDefault(anchor, value),
+      edits => isPlainAttribute(script, anchor, edits),
+      () => expectDefault(script.read, anchor, value),
+    );
   }
 
   addFillRequire(anchor: AddColumn, value: string): Written {
-    return this.affordable(
+    const { script } = this;
+    return this.checked(
       this.framework.addFillRequire(anchor, value),
-      expectFillAndRequire(this.script.read, anchor),
+      edits => isPlainSequence(script, anchor, edits),
+      () => expectFillAndRequire(script.read, anchor),
     );
   }
 
   fillBefore(anchor: AlterColumn, value: string): Written {
-    return this.affordable(this.framework.fillBefore(anchor, value), expectFillBefore(this.script.read, anchor));
+    const { script } = this;
+    return this.checked(
+      this.framework.fillBefore(anchor, value),
+      edits => isPlainFill(script, anchor, edits),
+      () => expectFillBefore(script.read, anchor),
+    );
   }
 
   throwingDown(down: Direction): Written {
-    const proposal = { code: refusalCode(this.script.style), edits: refusalEdits(this.script, down) };
-    return this.proven(proposal, expectRefusal(this.script.read, REFUSAL_REASON));
+    const edits = refusalEdits(this.script, down);
+    const expectation = expectRefusal(this.script.read, REFUSAL_REASON);
+    return {
+      code: refusalCode(this.script.style),
+      edits: edits === null ? null : this.proven(edits, expectation),
+    };
   }
 
-  /** A proposal, proven as long as the file has not cost too much: it may have hundreds of operations to write for. */
-  private affordable(proposal: Written, expectation: Expectation): Written {
-    if (proposal.edits === null) return proposal;
+  /**
+   * A proposal, without its edits where they do something else than was asked for. They are read again as long as the
+   * file has not cost too much: it may have hundreds of operations to write for.
+   */
+  private checked(
+    proposal: Written,
+    isPlain: (edits: readonly Edit[]) => boolean,
+    expectation: () => Expectation,
+  ): Written {
+    const { code, edits } = proposal;
+    if (edits === null || (this.proof === "where in doubt" && isPlain(edits))) return proposal;
     this.spent += this.cost;
-    return this.spent > MOST_SPENT ? { ...proposal, edits: null } : this.proven(proposal, expectation);
+    return { code, edits: this.spent > MOST_SPENT ? null : this.proven(edits, expectation()) };
   }
 
-  private proven({ code, edits }: Written, expectation: Expectation): Written {
-    return { code, edits: edits === null ? null : this.checked(edits, expectation) };
-  }
-
-  private checked(edits: readonly Edit[], expectation: Expectation): readonly Edit[] | null {
+  private proven(edits: readonly Edit[], expectation: Expectation): readonly Edit[] | null {
     const sorted = ordered(edits, this.script.text);
     const after = sorted === null ? null : this.reread(edited(this.script.text, sorted));
     return after !== null && expectation(after.migration) ? sorted : null;

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isMySqlFamily } from "../../model/dialect.js";
 import { operationsOf } from "../../model/migration.js";
 import { tableKey, type QualifiedName } from "../../model/name.js";
-import type { AddColumn, Operation } from "../../model/operation.js";
+import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
 import { contains, type Span } from "../../model/span.js";
 import type { Edit } from "../../model/writer.js";
 import { foreignKeysOf } from "./anchors.js";
@@ -47,17 +47,61 @@ export function isPlainAttribute(script: Script, anchor: AddColumn, edits: reado
   );
 }
 
+/**
+ * The same of a column that is added nullable, filled and required by calls behind its own.
+ */
+export function isPlainSequence(script: Script, anchor: AddColumn, edits: readonly Edit[]): boolean {
+  const call = script.read.sites.get(anchor)?.call;
+  const added = edits.at(-1);
+  const changed = edits.slice(0, -1);
+  const { type } = anchor.column;
+  return (
+    call !== undefined &&
+    added !== undefined &&
+    // Types of their own are not described twice alike.
+    type !== null &&
+    !/enum|\W/i.test(type.name) &&
+    script.read.migration.framework !== "node-pg-migrate" &&
+    changed.every(({ span }) => contains(call, span) && !isInText(script.pathTo(span).at(-1), span)) &&
+    isAskedOnce(script, anchor) &&
+    isAlone(script, anchor, DESCRIBES) &&
+    takesDefault(script, anchor) &&
+    !script.text.slice(call.start, call.end).includes("...") &&
+    isBehind(script, call, added) &&
+    sharesTransaction(script, anchor, added)
+  );
+}
+
+/** Whether an UPDATE by a call before the one that requires a column is one without being read again. */
+export function isPlainFill(script: Script, anchor: AlterColumn, edits: readonly Edit[]): boolean {
+  const [edit, ...others] = edits;
+  const call = script.read.sites.get(anchor)?.call;
+  if (edit === undefined || call === undefined || others.length > 0) return false;
+  const statement = listedStatement(script.pathTo(call))?.node;
+  return (
+    statement !== undefined &&
+    edit.span.end === statement.range[0] &&
+    edit.span.start === edit.span.end &&
+    anchor.nullable === false &&
+    isAskedOnce(script, anchor) &&
+    isAlone(script, anchor, MAKES) &&
+    sharesTransaction(script, anchor, edit)
+  );
+}
+
 /** MySQL knows types without a literal as their default, which some frameworks then leave out. */
 function takesDefault({ dialect }: Script, { column: { type } }: AddColumn): boolean {
   return !isMySqlFamily(dialect) || (type !== null && !/text|blob|json|geo|point|polygon|line/i.test(type.name));
 }
 
-/** Whether the code of an operation has no other one: it is in no loop, and in no helper that is called twice. */
-function isAskedOnce({ read }: Script, anchor: Operation): boolean {
-  const call = read.sites.get(anchor)?.call;
+/** Whether the code of an operation has no other one (a loop, a helper that is called twice), and no `try` around it. */
+function isAskedOnce(script: Script, anchor: Operation): boolean {
+  const { sites } = script.read;
+  const call = sites.get(anchor)?.call;
   if (call === undefined || anchor.certainty !== "certain") return false;
+  if (script.pathTo(call).some(({ type }) => type === "TryStatement")) return false;
   let times = 0;
-  for (const [operation, { call: other }] of read.sites) {
+  for (const [operation, { call: other }] of sites) {
     if (other.start !== call.start || other.end !== call.end || operation.kind !== anchor.kind) continue;
     if (operation.span.start === anchor.span.start && operation.span.end === anchor.span.end) times++;
   }
@@ -78,6 +122,7 @@ function isAlone({ read: { migration } }: Script, anchor: Operation, kinds: Read
 
 const MOVES: ReadonlySet<Operation["kind"]> = new Set(["dropTable", "renameTable", "dropColumn", "renameColumn"]);
 const DESCRIBES: ReadonlySet<Operation["kind"]> = new Set([...MOVES, "alterColumn"]);
+const MAKES: ReadonlySet<Operation["kind"]> = new Set([...MOVES, "createTable", "addColumn"]);
 
 function tablesOf(operation: Operation): readonly QualifiedName[] {
   const table = "table" in operation && operation.table !== null ? [operation.table] : [];

@@ -2,11 +2,12 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { plainLiteral } from "../../../src/facts/not-null.js";
 import { lowerScript } from "../../../src/frontends/index.js";
+import type { Proof } from "../../../src/frontends/write/index.js";
 import { parseScript } from "../../../src/frontends/parse.js";
 import { DIALECTS, type Dialect } from "../../../src/model/dialect.js";
 import { operationsOf } from "../../../src/model/migration.js";
 import type { Written } from "../../../src/model/writer.js";
-import { seeded } from "../../support/random.js";
+import { cases, seeded, SEED } from "../../support/random.js";
 import { memoryProject } from "../../support/script.js";
 import { applied } from "../../support/writing.js";
 
@@ -110,12 +111,12 @@ function generated(random: Random, framework: string): string {
 }
 
 /** Everything that a writer can be asked for in a migration. */
-function everything(source: string, dialect: Dialect): readonly Written[] {
+function everything(source: string, dialect: Dialect, proof: Proof = "where in doubt"): readonly Written[] {
   const path = "migrations/1_a.ts";
   const project = memoryProject({ [path]: source }, dialect);
   const file = resolve(project.root, path);
   const ast = parseScript(file, source);
-  const lowered = ast === null ? null : lowerScript({ path: file, text: source, ast }, project);
+  const lowered = ast === null ? null : lowerScript({ path: file, text: source, ast }, project, proof);
   if (lowered === null) return [];
   const { migration, writer } = lowered;
   const operations = [...operationsOf(migration.up), ...operationsOf(migration.down)];
@@ -160,6 +161,14 @@ describe.each(["knex", "sequelize", "typeorm"])("what is written for %s", framew
     }
     expect(asked).toBeGreaterThan(40);
     expect(written / asked).toBeGreaterThan(0.4);
+  });
+
+  test.each(DIALECTS)("is the same where all of it is read again, on %s", dialect => {
+    const random = new Random(SEED + 2);
+    for (let i = 0; i < cases(20, 400); i++) {
+      const source = generated(random, framework);
+      expect([source, everything(source, dialect)]).toEqual([source, everything(source, dialect, "always")]);
+    }
   });
 
   test("is nothing worse than nothing for a file that ends too early", () => {

@@ -1,0 +1,8 @@
+import { createRequire } from "node:module";
+
+/** What our own `package.json` says; it lies above `src/`, and above `dist/`. */
+export const { name, version, homepage } = createRequire(import.meta.url)("../package.json") as {
+  readonly name: string;
+  readonly version: string;
+  readonly homepage: string;
+};
