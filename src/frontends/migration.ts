@@ -57,9 +57,10 @@ const WITH_PATH = 3;
 
 /** Reads the migration of a script; `null` for a script that is none. */
 export function readMigration(file: ScriptFile, project: Project): ReadMigration | null {
-  const byPath = project.isMigrationPath(file.path);
   // A migration folder may hold nothing but calls of a helper that returns `up` and `down`.
-  if (byPath === false || (byPath === null && !MENTIONS_UP.test(file.text))) return null;
+  if (!MENTIONS_UP.test(file.text) && project.saysNothing(file.path)) return null;
+  const byPath = project.isMigrationPath(file.path);
+  if (byPath === false) return null;
   const packages = new Map(FRAMEWORKS.flatMap(framework => [...framework.packages]));
   const machine = new Machine(file, project, packages, { opaque: () => undefined, answer: () => null });
   for (const [name, value] of nodePackages(machine)) packages.set(name, value);

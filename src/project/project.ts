@@ -22,6 +22,8 @@ export interface Project {
    * frameworks. `null` where the path says nothing and the content has to.
    */
   isMigrationPath(path: string): boolean | null;
+  /** Whether the path does not make a file a migration. Costs less than to ask what the path does make of it. */
+  saysNothing(path: string): boolean;
   /** What the name of a migration file and the files around it say. */
   migrationFile(path: string): MigrationFile;
   /** The files that can belong to the same series of migrations and dialect, the file itself included, in the order in which they run. */
@@ -88,6 +90,10 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
       if (chosen !== null) return chosen(path);
       const conventional = isMigrationByConvention(path, top);
       return conventional !== false && settings.dialect === null && isForeign(path, top) ? false : conventional;
+    },
+    saysNothing(file) {
+      const path = absolute(file);
+      return chosen === null ? isMigrationByConvention(path, top) !== true : !chosen(path);
     },
     migrationFile(file) {
       const path = absolute(file);

@@ -24,6 +24,7 @@ export function memoryProject(files: Readonly<Record<string, string>>, dialect: 
     settings: DEFAULT_SETTINGS,
     root: ROOT,
     dialectOf: () => dialect,
+    saysNothing: path => !path.includes("/migrations/"),
     isMigrationPath: path => (path.includes("/migrations/") ? true : null),
     migrationFile: path => ({
       ...migrationName(path),
