@@ -62,7 +62,11 @@ export function readMigration(file: ScriptFile, project: Project): ReadMigration
   const byPath = project.isMigrationPath(file.path);
   if (byPath === false) return null;
   const packages = new Map(FRAMEWORKS.flatMap(framework => [...framework.packages]));
-  const machine = new Machine(file, project, packages, { opaque: () => undefined, answer: () => null });
+  const machine = new Machine(file, project, packages, {
+    opaque: () => undefined,
+    answer: () => null,
+    isDatabase: () => null,
+  });
   for (const [name, value] of nodePackages(machine)) packages.set(name, value);
   const candidate = guarded(() => findCandidate(machine), null);
   if (candidate === null) return null;

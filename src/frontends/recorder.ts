@@ -1,8 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Dialect } from "../model/dialect.js";
+import { isMySqlFamily, type Dialect } from "../model/dialect.js";
 import type { Name, QualifiedName } from "../model/name.js";
 import type { Certainty, Opaque, Operation, OpaqueReason } from "../model/operation.js";
 import type { Span } from "../model/span.js";
+import { databaseOfClient } from "../project/dialect-words.js";
 import { lowerSql } from "../sql/lower/index.js";
 import { embed } from "./embed.js";
 import type { Machine } from "./evaluate/machine.js";
@@ -131,6 +132,16 @@ export class Recorder {
     return asked === undefined ? null : (SYSTEMS.get(asked)?.includes(this.dialect) ?? null);
   }
 
+  isDatabase(word: string): boolean | null {
+    const meant = WORD.test(word) ? databaseOfClient(word) : null;
+    if (
+      meant === null ||
+      (meant !== this.dialect && isMySqlFamily(this.dialect) && (meant === "mysql" || meant === "mariadb"))
+    )
+      return null;
+    return meant === this.dialect;
+  }
+
   /** The operations of a string of SQL. */
   sql(text: Text, site: Site, certainty: Certainty): readonly Operation[] {
     return lowerSql(embed(text, this.machine, site.origin), this.dialect, certainty);
@@ -160,6 +171,9 @@ export class Recorder {
     return { text: label, exact: false, span: this.machine.locate(origin) };
   }
 }
+
+/** `better-sqlite3`, and no sentence. */
+const WORD = /^[a-z][\w-]{1,20}$/i;
 
 /** `isMySQL(…)`, `DatabaseInfo.isSQLite(…)`: the name says all that there is to know. */
 const SYSTEM_QUESTION = /(?:^|\.)is_?(mysql|mariadb|postgres|postgresql|pg|sqlite|sqlite3)$/i;

@@ -215,6 +215,23 @@ export const kind = () => config.type;`,
     expect(up(body, before, { files, dialect: "mysql" })).toBe("dropTable m");
     expect(up(body, before, { files, dialect: "sqlite" })).toBe("dropTable s");
   });
+
+  it("takes it also where only the words tell that the database is asked for", () => {
+    const body = `const { DB_TYPE: dbType, MODE: mode } = process.env;
+    switch (dbType) {
+      case "postgres": await queryRunner.query("DROP TABLE p"); break;
+      case "better-sqlite3": await queryRunner.query("DROP TABLE s"); break;
+      case "mssql": await queryRunner.query("DROP TABLE x"); break;
+      default: await queryRunner.query("DROP TABLE m");
+    }
+    if (dbType !== "mysql") await queryRunner.query("DROP TABLE q");
+    if (mode === "postgres") await queryRunner.query("DROP TABLE r");`;
+    expect(up(body, "", { dialect: "postgresql" })).toBe("dropTable p\ndropTable q\ndropTable r conditional");
+    expect(up(body, "", { dialect: "sqlite" })).toBe("dropTable s\ndropTable q\ndropTable r conditional");
+    expect(up(body, "", { dialect: "mysql" })).toBe("dropTable m\ndropTable r conditional");
+    // MariaDB may be called MySQL, or not.
+    expect(up(body, "", { dialect: "mariadb" })).toBe("dropTable m\ndropTable q conditional\ndropTable r conditional");
+  });
 });
 
 describe("what only the database knows", () => {

@@ -91,7 +91,9 @@ export function evaluate(node: TSESTree.Node, frame: Frame, machine: Machine): V
       const right = machine.evaluate(node.right, frame);
       if (node.operator === "in") return membership(left, right, origin);
       if (node.operator === "instanceof") return instance(left, right, origin);
-      return binary(node.operator, left, right, [source(node.left, frame), source(node.right, frame)], origin);
+      const labels = [source(node.left, frame), source(node.right, frame)] as const;
+      const asked = databaseQuestion(node.operator, left, right, labels, machine);
+      return asked === null ? binary(node.operator, left, right, labels, origin) : constant(asked, origin);
     }
     case "UnaryExpression":
       return unary(node.operator, machine.evaluate(node.argument, frame), origin);
@@ -125,6 +127,24 @@ function literal(node: TSESTree.Literal, frame: Frame, origin: Origin): Value {
   if ("regex" in node) return unknown("a regular expression is no constant", origin);
   return constant(node.value as number | boolean | bigint | null, origin);
 }
+
+/** What `config.type === "mysql"` comes to, where only the name tells that it asks for the database; `null` for others. */
+function databaseQuestion(
+  operator: string,
+  left: Value,
+  right: Value,
+  labels: readonly [string, string],
+  machine: Machine,
+): boolean | null {
+  if (!/^[!=]==?$/.test(operator)) return null;
+  const [asking, word] = left.kind === "unknown" ? [labels[0], textOf(right)] : [labels[1], textOf(left)];
+  if ((left.kind === "unknown") === (right.kind === "unknown") || word === null || !DATABASE_KIND.test(asking))
+    return null;
+  const answer = machine.listener.isDatabase(word);
+  return answer === null ? null : answer !== operator.startsWith("!");
+}
+
+const DATABASE_KIND = /(?:type|dialect|client|driver|engine|provider|vendor|dbms|database|db)\W*$/i;
 
 /** The pieces of a template; the neighbours tell where a quasi begins and ends, whatever the parser calls its range. */
 function templatePieces(

@@ -53,6 +53,8 @@ export interface Listener {
   opaque(reason: OpaqueReason, detail: string, span: Span): void;
   /** What a function whose name asks for the database system (`isMySQL(knex)`) answers; `null` for any other. */
   answer(name: string): boolean | null;
+  /** Whether a word that scripts call databases by means the one at hand; `null` for a word that is none, or unsure. */
+  isDatabase(word: string): boolean | null;
 }
 
 /** A `throw` of the script that nothing in it has caught yet. */

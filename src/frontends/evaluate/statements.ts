@@ -148,6 +148,13 @@ function switchStatement(node: TSESTree.SwitchStatement, frame: Frame, machine: 
       frame,
     );
   }
+  // A choice among databases: which one is at hand is known, whatever the script asks.
+  const answers = tests.map(test => (typeof test?.value === "string" ? machine.listener.isDatabase(test.value) : null));
+  if (node.cases.every(({ test }, i) => test === null || answers[i] !== null)) {
+    const match = answers.indexOf(true);
+    if (match >= 0) return run(match);
+    return fallback < 0 ? NORMAL : run(fallback);
+  }
   const runs = node.cases.map((_, i) => () => run(i));
   return machine.branches(runs, fallback >= 0, frame);
 }
