@@ -3,7 +3,7 @@ import type { History } from "../engine/history.js";
 import { addingRequiredColumn, startingValue } from "../facts/not-null.js";
 import { firstOfDescription, losesDefault, refersToRows, typeOf } from "../model/column-changes.js";
 import { DIALECT_NAMES, DIALECTS, isMySqlFamily } from "../model/dialect.js";
-import { displayName } from "../model/name.js";
+import { displayName, nameKey, tableKey } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
 import { isProvenNotNull, suppliesValue, type Schema, type Timeline } from "../model/schema.js";
 
@@ -60,6 +60,8 @@ export default createRule<Options, Messages>({
           return;
         }
         const outcome = addingRequiredColumn(dialect, column.type);
+        // What MySQL writes does not stay.
+        if (outcome.kind === "writes" && isFilledLater(operation, place)) return;
         const value = refersToRows(operation, operations, dialect)
           ? null
           : startingValue(column.type, operations, dialect);
@@ -110,6 +112,18 @@ function meetsRows(operation: AddColumn | AlterColumn, { direction, timeline }: 
   if (direction !== "up") return false;
   const state = timeline.before(operation).table(operation.table);
   return state === null || !(state.created || state.empty);
+}
+
+/** Whether this migration goes on to give all rows a value of its own. */
+function isFilledLater(operation: AddColumn, { timeline: { operations }, migration: { dialect } }: Place): boolean {
+  return operations.slice(operations.indexOf(operation) + 1).some(
+    later =>
+      later.kind === "changeData" &&
+      later.action === "update" &&
+      !later.limited &&
+      tableKey(later.table, dialect) === tableKey(operation.table, dialect) &&
+      later.assignments.some(({ column }) => nameKey(column, dialect) === nameKey(operation.column.name, dialect)),
+  );
 }
 
 /** Operations of this migration that come before the description of the column. */

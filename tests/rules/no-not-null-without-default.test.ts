@@ -156,9 +156,23 @@ runSql(RULE, "mysql", {
     "ALTER TABLE users MODIFY name varchar(20) NOT NULL;",
     "ALTER TABLE users ADD COLUMN name varchar(9); UPDATE users SET name = ''; ALTER TABLE users MODIFY name varchar(9) NOT NULL;",
     "ALTER TABLE users ADD COLUMN name varchar(9) NOT NULL DEFAULT ''; ALTER TABLE users MODIFY name varchar(20) NOT NULL;",
+    // What the server writes is replaced in every row.
+    "ALTER TABLE users ADD COLUMN age bigint NOT NULL; UPDATE users SET age = year(now()) - born;",
   ],
   invalid: [
     { code: "ALTER TABLE users ADD COLUMN name varchar(9) NOT NULL;", errors: [{ messageId: "writes" }] },
+    {
+      code: "ALTER TABLE users ADD COLUMN age bigint NOT NULL; UPDATE users SET age = 1 WHERE born IS NULL;",
+      errors: [{ messageId: "writes" }],
+    },
+    {
+      code: "ALTER TABLE users ADD COLUMN age bigint NOT NULL; UPDATE users SET born = 1;",
+      errors: [{ messageId: "writes" }],
+    },
+    {
+      code: "ALTER TABLE users ADD COLUMN born DATE NOT NULL; UPDATE users SET born = now();",
+      errors: [{ messageId: "fails" }],
+    },
     { code: "ALTER TABLE users ADD COLUMN kind ENUM('b','a') NOT NULL;", errors: [{ messageId: "writes" }] },
     { code: "ALTER TABLE users ADD COLUMN born DATE NOT NULL;", errors: [{ messageId: "fails" }] },
     {
