@@ -116,14 +116,16 @@ function meetsRows(operation: AddColumn | AlterColumn, { direction, timeline }: 
 
 /** Whether this migration goes on to give all rows a value of its own. */
 function isFilledLater(operation: AddColumn, { timeline: { operations }, migration: { dialect } }: Place): boolean {
-  return operations.slice(operations.indexOf(operation) + 1).some(
-    later =>
-      later.kind === "changeData" &&
-      later.action === "update" &&
-      !later.limited &&
-      tableKey(later.table, dialect) === tableKey(operation.table, dialect) &&
-      later.assignments.some(({ column }) => nameKey(column, dialect) === nameKey(operation.column.name, dialect)),
-  );
+  return operations
+    .slice(operations.indexOf(operation) + 1)
+    .some(
+      later =>
+        later.kind === "changeData" &&
+        later.action === "update" &&
+        !later.limited &&
+        tableKey(later.table, dialect) === tableKey(operation.table, dialect) &&
+        later.assignments.some(({ column }) => nameKey(column, dialect) === nameKey(operation.column.name, dialect)),
+    );
 }
 
 /** Operations of this migration that come before the description of the column. */
