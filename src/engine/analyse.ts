@@ -35,7 +35,7 @@ export interface LintedSource {
   readonly text: string;
   readonly ast: object;
   /** Which of our languages it is; absent on ESLint's own. */
-  readonly languageId?: string;
+  readonly languageId?: "db/sql" | "db/python";
   readonly scopeManager?: unknown;
 }
 

@@ -117,7 +117,7 @@ export function createRule<Options extends object, Messages extends string>(
       schema: keys.length === 0 ? [] : [{ type: "object", properties, additionalProperties: false }],
       defaultOptions: keys.length === 0 ? [] : [defaults],
       hasSuggestions: true,
-      languages: ["js/js", "db/sql"],
+      languages: ["js/js", "db/sql", "db/python"],
     },
     create(context: unknown) {
       const eslint = context as EslintContext;
@@ -127,7 +127,7 @@ export function createRule<Options extends object, Messages extends string>(
         reportSettings(eslint, analysis);
         check(declaration, { ...defaults, ...(eslint.options[0] ?? {}) } as Options, eslint, analysis);
       };
-      return { "Program:exit": run, "SqlFile:exit": run };
+      return { "Program:exit": run, "SqlFile:exit": run, "PyFile:exit": run };
     },
   };
 }
@@ -230,8 +230,9 @@ function report<Messages extends string>(eslint: EslintContext, analysis: Analys
 /** The suggestion to disable the rule, where no editor can make a right one. */
 function disabling(eslint: EslintContext, { migration }: Analysis, { start }: Span): readonly object[] {
   const { id, sourceCode } = eslint;
-  if (sourceCode.languageId !== "db/sql" || migration === null) return [];
-  const edit = disableForLine(sourceCode, migration.dialect, start, id);
+  const { languageId } = sourceCode;
+  if (languageId === undefined || migration === null) return [];
+  const edit = disableForLine(sourceCode, languageId, migration.dialect, start, id);
   if (edit === null) return [];
   return [{ messageId: "disableForLine", data: { rule: id }, fix: (fixer: Fixer) => apply(fixer, edit) }];
 }

@@ -1,6 +1,6 @@
 import type { Span } from "../model/span.js";
 import { placeholder, type Hole, type SqlSource } from "../sql/source.js";
-import type { Machine } from "./evaluate/machine.js";
+import type { Run } from "./evaluate/run.js";
 import type { Origin, Text } from "./evaluate/values.js";
 
 /** Long enough that the readings of a hole (`sql/lower/holes.ts`) fit into its place. */
@@ -10,7 +10,7 @@ const PLACEHOLDER_LENGTH = 8;
  * A string of the script as SQL. Every character knows where in the linted file it is written; what another file
  * writes is located at the call that led there. `firstHole` numbers the holes of a part of a larger text.
  */
-export function embed(value: Text, machine: Machine, fallback: Origin, firstHole = 0): SqlSource {
+export function embed(value: Text, machine: Run, fallback: Origin, firstHole = 0): SqlSource {
   const builder = new SourceBuilder(firstHole);
   const outside = machine.locate(fallback);
   for (const piece of value.pieces) {

@@ -1,7 +1,7 @@
 import type { Span } from "../model/span.js";
 import type { Hole, SqlSource } from "../sql/source.js";
 import { embed } from "./embed.js";
-import type { Machine } from "./evaluate/machine.js";
+import type { Run } from "./evaluate/run.js";
 import { concat, contentOrigin } from "./evaluate/text.js";
 import { textAt, type Origin, type Piece, type Site, type Text } from "./evaluate/values.js";
 
@@ -79,7 +79,7 @@ export function argumentPlace({ origin, argumentNodes }: Site, index: number): O
 }
 
 /** A fragment as SQL, in which every stretch is located at the smallest part that holds all of it. */
-export function embedFragment(fragment: Fragment, machine: Machine, fallback: Origin): SqlSource {
+export function embedFragment(fragment: Fragment, machine: Run, fallback: Origin): SqlSource {
   const writer = new FragmentWriter(machine, fallback);
   return writer.write(fragment);
 }
@@ -96,7 +96,7 @@ class FragmentWriter {
   private readonly holes: Hole[] = [];
 
   constructor(
-    private readonly machine: Machine,
+    private readonly machine: Run,
     private readonly fallback: Origin,
   ) {}
 

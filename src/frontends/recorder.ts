@@ -7,8 +7,9 @@ import { databaseOfClient } from "../project/dialect-words.js";
 import { lowerSql } from "../sql/lower/index.js";
 import { embed } from "./embed.js";
 import type { Machine } from "./evaluate/machine.js";
+import type { Run } from "./evaluate/run.js";
 import { contentOrigin } from "./evaluate/text.js";
-import { displayText, textOf, type Origin, type Site, type Text, type Value } from "./evaluate/values.js";
+import { displayText, textOf, type Origin, type Site, type Text, type Value, scriptNode } from "./evaluate/values.js";
 import type { TransactionUse } from "./transactions.js";
 
 /** Where an operation is asked for, for the writer: plain offsets, no nodes. */
@@ -42,7 +43,7 @@ export interface Base {
  * Takes down what a migration asks of its framework. One recorder per direction; the front-end's host objects share
  * it.
  */
-export class Recorder {
+export class Recorder<M extends Run = Machine> {
   private readonly emissions: Emission[] = [];
   /** What runs when the direction has ended. */
   private readonly postponed: Emission[] = [];
@@ -54,7 +55,7 @@ export class Recorder {
 
   constructor(
     readonly dialect: Dialect,
-    readonly machine: Machine,
+    readonly machine: M,
   ) {}
 
   /**
@@ -148,7 +149,9 @@ export class Recorder {
   }
 
   /** The span of a call; in a chain of calls, from the name of its own method on. */
-  callSpan({ node, origin }: Site): Span {
+  callSpan(site: Site): Span {
+    const { origin } = site;
+    const node = scriptNode(site);
     const chained =
       node.type === "CallExpression" &&
       node.callee.type === "MemberExpression" &&

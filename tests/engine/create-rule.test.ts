@@ -154,7 +154,7 @@ describe("a rule", () => {
         name,
         expect.arrayContaining(["settingProblem", "disableForLine"]),
       ]);
-      expect(meta.languages).toEqual(["js/js", "db/sql"]);
+      expect(meta.languages).toEqual(["js/js", "db/sql", "db/python"]);
     }
   });
 });

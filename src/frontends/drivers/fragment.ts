@@ -12,6 +12,7 @@ import {
   type Site,
   type Text,
   type Value,
+  scriptNode,
 } from "../evaluate/values.js";
 
 /** SQL that a tag has made: a statement, or a part of one. */
@@ -49,7 +50,8 @@ export class Fragment extends Host {
 
 /** The tag `` sql`…` ``: fragments become a part of the text, other values are parameters. */
 export function tagged(args: readonly Value[], site: Site): Fragment | null {
-  const { node, origin } = site;
+  const { origin } = site;
+  const node = scriptNode(site);
   if (node.type !== "TaggedTemplateExpression") return null;
   const values = args.slice(1);
   const parts = quasis(node.quasi, origin).flatMap((quasi, i) => {

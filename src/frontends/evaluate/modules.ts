@@ -1,13 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ScriptFile } from "../index.js";
 import { Scope } from "./scope.js";
-import { object, type ObjectValue } from "./values.js";
+import { object, type ObjectValue, type SourceModule } from "./values.js";
 
 /** A script under evaluation: its syntax tree and what its top level declares. */
-export interface ScriptModule {
-  /** Absolute. */
-  readonly path: string;
-  readonly text: string;
+export interface ScriptModule extends SourceModule {
   readonly ast: TSESTree.Program;
   readonly scope: Scope;
   /** `exports` of CommonJS; the named exports of an ES module, `default` among them. */

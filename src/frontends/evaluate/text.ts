@@ -1,9 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { ScriptModule } from "./modules.js";
-import { text as computed, type Origin, type Piece, type Text, type Value } from "./values.js";
+import { text as computed, type Origin, type Piece, type SourceModule, type Text, type Value } from "./values.js";
 
 /** A string literal with the way back to its source. */
-export function literalText(node: TSESTree.StringLiteral, module: ScriptModule, origin: Origin): Text {
+export function literalText(node: TSESTree.StringLiteral, module: SourceModule, origin: Origin): Text {
   return { kind: "text", pieces: [piece(node.value, node.range[0] + 1, node.range[1] - 1, module)], origin };
 }
 
@@ -11,12 +10,12 @@ export function literalText(node: TSESTree.StringLiteral, module: ScriptModule, 
  * The text of one quasi of a template. The range that a parser gives it differs between parsers (with or without the
  * back-tick and `${`), so the caller derives `start` and `end` from the neighbours.
  */
-export function quasiPiece(cooked: string, start: number, end: number, module: ScriptModule): Piece {
+export function quasiPiece(cooked: string, start: number, end: number, module: SourceModule): Piece {
   return piece(cooked, start, end, module);
 }
 
 /** The strings of a template, between and around its expressions, as a tag of JavaScript gets them. */
-export function templateStrings(node: TSESTree.TemplateLiteral, module: ScriptModule): Text[] {
+export function templateStrings(node: TSESTree.TemplateLiteral, module: SourceModule): Text[] {
   let start = node.range[0] + 1;
   return node.quasis.map((quasi, i): Text => {
     const expression = node.expressions[i];
@@ -28,7 +27,7 @@ export function templateStrings(node: TSESTree.TemplateLiteral, module: ScriptMo
   });
 }
 
-function piece(value: string, start: number, end: number, module: ScriptModule): Piece {
+function piece(value: string, start: number, end: number, module: SourceModule): Piece {
   const offset = offsetsOf(value, module.text, start, end);
   return { kind: "literal", text: value, source: { kind: "letters", module, offset } };
 }

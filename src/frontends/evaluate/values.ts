@@ -2,9 +2,22 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Scope } from "./scope.js";
 import type { ScriptModule } from "./modules.js";
 
+/** A file under evaluation, in whatever language. */
+export interface SourceModule {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A node of the syntax tree of whichever language. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly range: readonly [number, number];
+}
+
 /** Where in which file something was written. Offsets as in `Span`. */
 export interface Origin {
-  readonly module: ScriptModule;
+  readonly module: SourceModule;
   readonly start: number;
   readonly end: number;
 }
@@ -31,7 +44,7 @@ export interface Text extends ValueBase {
 /** Where the text of a piece is written; computed text is nowhere. */
 export type PieceSource =
   /** Letter by letter: `offset` maps an offset in the text, its end included, to one in the module. */
-  | { readonly kind: "letters"; readonly module: ScriptModule; readonly offset: (offset: number) => number }
+  | { readonly kind: "letters"; readonly module: SourceModule; readonly offset: (offset: number) => number }
   /** As a whole: what stands for a constant that is written elsewhere. */
   | { readonly kind: "whole"; readonly origin: Origin };
 
@@ -109,10 +122,17 @@ export interface NativeFunction extends ValueBase {
 
 /** A call under evaluation. */
 export interface Site {
-  readonly node: TSESTree.Node;
+  readonly node: SyntaxNode;
   readonly origin: Origin;
   /** The nodes of the arguments, spread ones included. */
-  readonly argumentNodes: readonly TSESTree.Node[];
+  readonly argumentNodes: readonly SyntaxNode[];
+  /** The arguments that are given by name, in a language that has such. */
+  readonly keywords?: ObjectValue;
+}
+
+/** What is called in a script. */
+export function scriptNode({ node }: Site): TSESTree.Node {
+  return node as TSESTree.Node;
 }
 
 /**

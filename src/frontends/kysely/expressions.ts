@@ -141,7 +141,7 @@ function fromCallback(
 
 /** What a callback makes of an expression builder. */
 export function callBack(fn: Value, origin: Origin, { machine, db }: Writing): Value {
-  const site: Site = { node: origin.module.ast, origin, argumentNodes: [] };
+  const site: Site = { node: machine.main.ast, origin, argumentNodes: [] };
   return machine.call(fn, [new ExpressionBuilderHost(db)], site, null, "eb");
 }
 

@@ -1,4 +1,14 @@
-import { Host, native, UNDEFINED, unknown, type Origin, type Site, type Text, type Value } from "../evaluate/values.js";
+import {
+  Host,
+  native,
+  UNDEFINED,
+  unknown,
+  type Origin,
+  type Site,
+  type Text,
+  type Value,
+  scriptNode,
+} from "../evaluate/values.js";
 import { templateStrings } from "../evaluate/text.js";
 import { joined, type Part } from "../fragment.js";
 import { CompiledHost } from "./builder.js";
@@ -50,7 +60,9 @@ class SqlHost extends Host {
   readonly label = "sql";
   readonly isConnection = false;
 
-  override call(args: readonly Value[], { node, origin }: Site): Value {
+  override call(args: readonly Value[], site: Site): Value {
+    const { origin } = site;
+    const node = scriptNode(site);
     const values = args.slice(1);
     const strings: readonly (Text | Value | undefined)[] =
       node.type === "TaggedTemplateExpression" ? templateStrings(node.quasi, origin.module) : [args[0]];

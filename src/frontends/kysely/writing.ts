@@ -2,7 +2,16 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isMySqlFamily, type Dialect } from "../../model/dialect.js";
 import type { Machine } from "../evaluate/machine.js";
 import { sliceText } from "../evaluate/text.js";
-import { displayText, textAt, textOf, type Origin, type Site, type Text, type Value } from "../evaluate/values.js";
+import {
+  displayText,
+  textAt,
+  textOf,
+  type Origin,
+  type Site,
+  type Text,
+  type Value,
+  scriptNode,
+} from "../evaluate/values.js";
 import { enclosed, from, joined, sql, type Fragment, type Part } from "../fragment.js";
 import type { KyselyHost } from "./connection.js";
 
@@ -43,7 +52,9 @@ export function withTables(writing: Writing, names: readonly string[]): Writing 
 }
 
 /** The part of a chain of calls that a call adds: from its name on. */
-export function callOrigin({ node, origin }: Site): Origin {
+export function callOrigin(site: Site): Origin {
+  const { origin } = site;
+  const node = scriptNode(site);
   if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return origin;
   return { ...origin, start: (node.callee as TSESTree.MemberExpression).property.range[0] };
 }

@@ -11,6 +11,7 @@ import {
   type Site,
   type Text,
   type Value,
+  scriptNode,
 } from "../evaluate/values.js";
 
 /**
@@ -84,7 +85,8 @@ function literalOf(value: Value): string | null {
 
 /** What the tag `` queryRunner.sql`…` `` is given: the expressions are parameters, not a part of the text. */
 export function taggedSql(args: readonly Value[], site: Site): readonly [Value | undefined, Value] {
-  const { node, origin } = site;
+  const { origin } = site;
+  const node = scriptNode(site);
   if (node.type !== "TaggedTemplateExpression") return [args[0], array([])];
   const values = args.slice(1);
   const pieces = node.quasi.quasis.flatMap((quasi, i): Piece[] => {

@@ -1,0 +1,70 @@
+import { createRequire } from "node:module";
+import type { SyntaxNode, Tree } from "@lezer/common";
+import type * as Lezer from "@lezer/python";
+import { statements } from "./statements.js";
+import { source } from "./syntax.js";
+import type { PyModule, Range } from "./tree.js";
+
+const require = createRequire(import.meta.url);
+
+/** Parses Python. There is a tree for every text: what cannot be read is left out of it. */
+export function parsePython(text: string): PyModule {
+  const tree = lezerTree(text);
+  const src = source(text);
+  return {
+    type: "PyModule",
+    range: [0, text.length],
+    body: statements(src.children(tree.topNode), src),
+    errors: errorsIn(tree, text),
+  };
+}
+
+/** The comments of a text, in order. */
+export function pythonComments(text: string): { readonly start: number; readonly end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  lezerTree(text).iterate({
+    enter(node) {
+      if (node.name === "Comment") found.push({ start: node.from, end: node.to });
+    },
+  });
+  return found;
+}
+
+/** Whether an offset stands inside of a string: a comment cannot be written there. */
+export function isInsideString(text: string, offset: number): boolean {
+  for (let node: SyntaxNode | null = lezerTree(text).resolveInner(offset, 0); node !== null; node = node.parent) {
+    if (/String$/.test(node.name) && node.name !== "ContinuedString" && node.from < offset && offset < node.to)
+      return true;
+  }
+  return false;
+}
+
+let last: { readonly text: string; readonly tree: Tree } | undefined;
+
+function lezerTree(text: string): Tree {
+  if (last?.text === text) return last.tree;
+  // Loaded when it is needed: most runs of ESLint see no Python.
+  const { parser } = require("@lezer/python") as typeof Lezer;
+  const tree = parser.parse(text);
+  last = { text, tree };
+  return tree;
+}
+
+/** Constructs of newer Pythons that the grammar does not have: it reads over them, and they are no mistakes. */
+const GAPS: ReadonlySet<string> = new Set(["WithStatement", "MatchClause", "TypeDefinition"]);
+
+function errorsIn(tree: Tree, text: string): Range[] {
+  const found: Range[] = [];
+  tree.iterate({
+    enter(node) {
+      if (!node.type.isError) return;
+      const { parent } = node.node;
+      const isGap =
+        GAPS.has(parent?.name ?? "") ||
+        (parent?.name === "ParamList" && text.slice(node.from, node.to).startsWith("/")) ||
+        (parent?.name === "ParenthesizedExpression" && parent.parent?.name === "WithStatement");
+      if (!isGap) found.push([node.from, node.to]);
+    },
+  });
+  return found;
+}
