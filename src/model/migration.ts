@@ -11,6 +11,7 @@ export type Framework =
   | "db-migrate"
   | "kysely"
   | "mikroorm"
+  | "alembic"
   /** A migration that is handed a database driver: slonik, postgres.js, pg, mysql2, or what Drizzle makes of one. */
   | "driver"
   | "sql"

@@ -2,7 +2,7 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import type { Dialect } from "../model/dialect.js";
 import { databaseEvidence, isForeign } from "./dialect.js";
-import { readFile } from "./files.js";
+import { listFolder, readFile } from "./files.js";
 import { isMigrationByConvention } from "./migration-path.js";
 import { isScript, type MigrationName } from "./names.js";
 import { resolveModule } from "./modules/resolve.js";
@@ -30,6 +30,8 @@ export interface Project {
   series(path: string): readonly string[];
   /** The file of the repository that an import means; `null` for packages from outside and for what does not exist. */
   resolveImport(from: string, specifier: string): string | null;
+  /** Whether there is a folder at a path. */
+  isFolder(path: string): boolean;
   /** The text of a file of the repository, `null` where it cannot be read. */
   read(path: string): string | null;
 }
@@ -119,6 +121,7 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
       return chosen === null ? run : run.filter(other => other === path || chosen(other));
     },
     resolveImport: (from, specifier) => resolveModule(absolute(from), specifier, top),
+    isFolder: path => listFolder(path) !== null,
     read: path => readFile(absolute(path))?.text ?? null,
   };
 }

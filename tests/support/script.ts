@@ -26,6 +26,7 @@ export function memoryProject(files: Readonly<Record<string, string>>, dialect: 
     dialectOf: () => dialect,
     saysNothing: path => !path.includes("/migrations/"),
     isMigrationPath: path => (path.includes("/migrations/") ? true : null),
+    isFolder: path => [...absolute.keys()].some(file => file.startsWith(`${path}/`)),
     migrationFile: path => ({
       ...migrationName(path),
       inFolder: true,

@@ -130,7 +130,12 @@ export function sliceText(value: Text, from: number, to: number): Text {
  * their own place, since they may be SQL.
  */
 export function usedAt(value: Value, node: TSESTree.Node, origin: Origin): Value {
-  if (value.kind !== "text" || node.type === "Literal" || node.type === "TemplateLiteral") return value;
+  return node.type === "Literal" || node.type === "TemplateLiteral" ? value : placedAt(value, origin);
+}
+
+/** The same for an expression that is known to be no literal. */
+export function placedAt(value: Value, origin: Origin): Value {
+  if (value.kind !== "text") return value;
   if (!value.pieces.every(piece => piece.kind === "literal" && !/\s/.test(piece.text))) return value;
   const source = { kind: "whole", origin } as const;
   return { kind: "text", pieces: value.pieces.map(piece => ({ ...piece, source }) as Piece), origin };

@@ -1,0 +1,122 @@
+/** A type in all databases, or in each. In parentheses stand the names of the parameters that are printed if given. */
+export type Rendering = string | { readonly postgresql: string; readonly mysql: string; readonly sqlite: string };
+
+function in3(postgresql: string, mysql: string, sqlite: string): Rendering {
+  return { postgresql, mysql, sqlite };
+}
+
+const TIMESTAMP = "TIMESTAMP {zone}";
+
+/** The types of `sqlalchemy`. */
+export const GENERIC_TYPES: Readonly<Record<string, Rendering>> = {
+  Integer: "INTEGER",
+  INTEGER: "INTEGER",
+  INT: "INTEGER",
+  SmallInteger: "SMALLINT",
+  SMALLINT: "SMALLINT",
+  BigInteger: "BIGINT",
+  BIGINT: "BIGINT",
+  Float: in3("FLOAT(precision)", "FLOAT(precision)", "FLOAT"),
+  FLOAT: in3("FLOAT(precision)", "FLOAT(precision)", "FLOAT"),
+  REAL: "REAL",
+  Double: in3("DOUBLE PRECISION", "DOUBLE", "DOUBLE"),
+  DOUBLE: "DOUBLE",
+  DOUBLE_PRECISION: "DOUBLE PRECISION",
+  Numeric: "NUMERIC(precision, scale)",
+  NUMERIC: "NUMERIC(precision, scale)",
+  DECIMAL: "DECIMAL(precision, scale)",
+  String: "VARCHAR(length)",
+  Unicode: "VARCHAR(length)",
+  VARCHAR: "VARCHAR(length)",
+  AutoString: "VARCHAR(length)",
+  NVARCHAR: in3("NVARCHAR(length)", "NATIONAL VARCHAR(length)", "NVARCHAR(length)"),
+  CHAR: "CHAR(length)",
+  NCHAR: in3("NCHAR(length)", "NATIONAL CHAR(length)", "NCHAR(length)"),
+  Text: "TEXT(length)",
+  TEXT: "TEXT(length)",
+  UnicodeText: "TEXT(length)",
+  CLOB: "CLOB(length)",
+  Boolean: in3("BOOLEAN", "BOOL", "BOOLEAN"),
+  BOOLEAN: in3("BOOLEAN", "BOOL", "BOOLEAN"),
+  DateTime: in3(TIMESTAMP, "DATETIME", "DATETIME"),
+  DATETIME: "DATETIME",
+  TIMESTAMP: in3(TIMESTAMP, "TIMESTAMP", "TIMESTAMP"),
+  Date: "DATE",
+  DATE: "DATE",
+  Time: in3("TIME {zone}", "TIME", "TIME"),
+  TIME: in3("TIME {zone}", "TIME", "TIME"),
+  Interval: in3("INTERVAL", "DATETIME", "DATETIME"),
+  LargeBinary: in3("BYTEA", "BLOB(length)", "BLOB"),
+  BLOB: "BLOB(length)",
+  BINARY: "BINARY(length)",
+  VARBINARY: "VARBINARY(length)",
+  JSON: "JSON",
+  Uuid: in3("UUID", "CHAR(32)", "CHAR(32)"),
+  UUID: "UUID",
+  // Of packages that many projects use.
+  UUIDType: in3("UUID", "BINARY(16)", "BINARY(16)"),
+  TSVectorType: "TSVECTOR",
+  Vector: "VECTOR(dim)",
+  Ltree: "LTREE",
+  LtreeType: "LTREE",
+};
+
+const POSTGRESQL: Readonly<Record<string, Rendering>> = {
+  TIMESTAMP: "TIMESTAMP(timezone?, precision) {zone}",
+  TIME: "TIME {zone}",
+  JSONB: "JSONB",
+  UUID: "UUID",
+  BYTEA: "BYTEA",
+  INET: "INET",
+  CIDR: "CIDR",
+  MACADDR: "MACADDR",
+  MACADDR8: "MACADDR8",
+  HSTORE: "HSTORE",
+  TSVECTOR: "TSVECTOR",
+  TSQUERY: "TSQUERY",
+  CITEXT: "CITEXT",
+  MONEY: "MONEY",
+  OID: "OID",
+  REGCLASS: "REGCLASS",
+  DOUBLE_PRECISION: "DOUBLE PRECISION",
+  INTERVAL: "INTERVAL",
+  INT4RANGE: "INT4RANGE",
+  INT8RANGE: "INT8RANGE",
+  NUMRANGE: "NUMRANGE",
+  DATERANGE: "DATERANGE",
+  TSRANGE: "TSRANGE",
+  TSTZRANGE: "TSTZRANGE",
+  BIT: "BIT(length)",
+};
+
+const MYSQL: Readonly<Record<string, Rendering>> = {
+  TINYINT: "TINYINT(display_width)",
+  SMALLINT: "SMALLINT(display_width)",
+  MEDIUMINT: "MEDIUMINT(display_width)",
+  INTEGER: "INTEGER(display_width)",
+  BIGINT: "BIGINT(display_width)",
+  BOOLEAN: "BOOL",
+  FLOAT: "FLOAT(precision, scale)",
+  DOUBLE: "DOUBLE(precision, scale)",
+  REAL: "REAL(precision, scale)",
+  DECIMAL: "DECIMAL(precision, scale)",
+  NUMERIC: "NUMERIC(precision, scale)",
+  BIT: "BIT(length)",
+  YEAR: "YEAR(display_width)",
+  DATETIME: "DATETIME(timezone?, fsp)",
+  TIMESTAMP: "TIMESTAMP(timezone?, fsp)",
+  TIME: "TIME(timezone?, fsp)",
+  TINYTEXT: "TINYTEXT",
+  MEDIUMTEXT: "MEDIUMTEXT",
+  LONGTEXT: "LONGTEXT",
+  TINYBLOB: "TINYBLOB",
+  MEDIUMBLOB: "MEDIUMBLOB",
+  LONGBLOB: "LONGBLOB",
+  JSON: "JSON",
+};
+
+/** The types of the modules under `sqlalchemy.dialects`, which are written the same everywhere. */
+export const DIALECT_TYPES: Readonly<Record<string, Readonly<Record<string, Rendering>>>> = {
+  postgresql: POSTGRESQL,
+  mysql: MYSQL,
+};

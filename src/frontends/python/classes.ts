@@ -1,0 +1,149 @@
+import type { PyClass } from "../../python/tree.js";
+import { force, Scope } from "../evaluate/scope.js";
+import { Host, type NativeFunction, type Site, text, type Value } from "../evaluate/values.js";
+import type { Frame, PythonMachine } from "./machine.js";
+import { executeBody } from "./statements.js";
+
+const ENUM = /^(?:Str|Int)?(?:Enum|Flag)$/;
+
+/** A class of the repository. */
+export class ClassHost extends Host {
+  readonly isConnection = false;
+  override readonly origin;
+  readonly isEnum: boolean;
+
+  constructor(
+    readonly node: PyClass,
+    readonly scope: Scope,
+    readonly bases: readonly Value[],
+    frame: Frame,
+    machine: PythonMachine,
+  ) {
+    super();
+    this.origin = machine.origin(node, frame.module);
+    const names = node.bases.map(({ value }) =>
+      value.type === "PyAttribute" || value.type === "PyName" ? value.name : "",
+    );
+    this.isEnum = names.some(name => ENUM.test(name)) || bases.some(base => base instanceof ClassHost && base.isEnum);
+  }
+
+  get label(): string {
+    return this.node.name;
+  }
+
+  get(property: string): Value | undefined {
+    const own = this.own(property);
+    if (own !== undefined) return this.isEnum && isData(own) ? new EnumMember(property, own, this) : own;
+    if (property === "__name__") return text(this.node.name, this.origin);
+    for (const base of this.bases) {
+      const inherited = base instanceof ClassHost ? base.get(property) : undefined;
+      if (inherited !== undefined) return inherited;
+    }
+    return undefined;
+  }
+
+  private own(property: string): Value | undefined {
+    const binding = this.scope.has(property) ? this.scope.lookup(property) : null;
+    return binding === null ? undefined : force(binding);
+  }
+
+  override call(args: readonly Value[], site: Site): Value {
+    const instance = new Instance(this, args, site);
+    const init = this.get("__init__");
+    if (init?.kind === "native") init.call(args, site, instance);
+    return instance;
+  }
+
+  /** The names that the body assigns, in order. */
+  names(): string[] {
+    return [...this.scope.names()];
+  }
+
+  /** The members of an enumeration. */
+  members(): Value[] {
+    return this.names().flatMap(name => {
+      const value = this.own(name);
+      return value === undefined || name.startsWith("_") || !isData(value) ? [] : [new EnumMember(name, value, this)];
+    });
+  }
+
+  /** A method of an instance. */
+  bound(property: string, self: Value): Value | undefined {
+    const member = this.get(property);
+    if (member?.kind !== "native") return member;
+    const method: NativeFunction = { ...member, call: (args, site) => member.call(args, site, self) };
+    return method;
+  }
+}
+
+function isData(value: Value): boolean {
+  return value.kind !== "native" && !(value instanceof ClassHost);
+}
+
+/** `Status.OPEN`. */
+export class EnumMember extends Host {
+  readonly isConnection = false;
+  override readonly origin;
+
+  constructor(
+    readonly name: string,
+    readonly value: Value,
+    readonly owner: ClassHost,
+  ) {
+    super();
+    this.origin = value.origin;
+  }
+
+  get label(): string {
+    return `${this.owner.label}.${this.name}`;
+  }
+
+  get(property: string): Value | undefined {
+    if (property === "value") return this.value;
+    if (property === "name") return text(this.name, this.origin);
+    return this.owner.bound(property, this);
+  }
+}
+
+/** An object of a class of the repository. */
+export class Instance extends Host {
+  override readonly origin;
+  readonly fields = new Map<string, Value>();
+
+  constructor(
+    readonly owner: ClassHost,
+    readonly args: readonly Value[],
+    readonly site: Site,
+  ) {
+    super();
+    this.origin = site.origin;
+  }
+
+  get label(): string {
+    return this.owner.label;
+  }
+
+  get isConnection(): boolean {
+    return [...this.fields.values()].some(
+      value => value.kind === "host" && value !== this && (value as Host).isConnection,
+    );
+  }
+
+  get(property: string): Value | undefined {
+    return this.fields.get(property) ?? this.owner.bound(property, this);
+  }
+
+  set(property: string, value: Value): void {
+    this.fields.set(property, value);
+  }
+}
+
+/** Runs the body of a class. */
+export function classHost(node: PyClass, frame: Frame, machine: PythonMachine): Value {
+  const bases = node.bases
+    .filter(({ kind }) => kind === "positional")
+    .map(({ value }) => machine.evaluate(value, frame));
+  const scope = new Scope(frame.scope);
+  executeBody(node.body, { ...frame, scope, returned: [], maybeLeft: false }, machine);
+  return new ClassHost(node, scope, bases, frame, machine);
+}

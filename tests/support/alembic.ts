@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { readAlembic } from "../../src/frontends/alembic/index.js";
+import type { Dialect } from "../../src/model/dialect.js";
+import { operationsOf, type Migration } from "../../src/model/migration.js";
+import type { Operation } from "../../src/model/operation.js";
+import { memoryProject } from "./script.js";
+
+/** What Alembic prints for `upgrade` and `downgrade` of one migration. */
+export type Printed = string | null | { readonly error: string };
+
+const SCRIPT = fileURLToPath(new URL("./alembic_offline.py", import.meta.url));
+
+/** Where a Python with Alembic may be: a version manager may hide the one of the system. */
+const PYTHONS = ["python3", "/usr/bin/python3"];
+
+let found: string | null | undefined;
+
+/** A Python that has Alembic; `null`, and a line that says so, where there is none. In CI that is an error. */
+export function pythonWithAlembic(): string | null {
+  if (found !== undefined) return found;
+  const works = (python: string): boolean =>
+    spawnSync(python, ["-c", "import alembic, sqlalchemy"], { encoding: "utf8" }).status === 0;
+  found = PYTHONS.find(works) ?? null;
+  if (found === null) {
+    if (process.env["CI"] === "true") throw new Error("No python3 has the packages alembic and sqlalchemy.");
+    console.warn("Alembic is skipped: no python3 has the packages alembic and sqlalchemy.");
+  }
+  return found;
+}
+
+/** What the real Alembic sends for each of the migrations, all in one process. */
+export function printedByAlembic(
+  python: string,
+  sources: readonly string[],
+  dialect: Dialect,
+): readonly (readonly [Printed, Printed])[] {
+  const { stdout, stderr, status } = spawnSync(python, [SCRIPT], {
+    input: JSON.stringify({ dialect, sources }),
+    encoding: "utf8",
+    maxBuffer: 64_000_000,
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as (readonly [Printed, Printed])[];
+}
+
+export const HEADER = `from alembic import op
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql, postgresql
+
+revision = "1"
+down_revision = None
+`;
+
+export interface PythonOptions {
+  readonly dialect?: Dialect;
+  /** Other files of the repository, by path relative to its root. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly path?: string;
+}
+
+/** The migration that the front-end reads from a source. */
+export function readPython(
+  source: string,
+  { dialect = "postgresql", files = {}, path = "migrations/versions/1_x.py" }: PythonOptions = {},
+): Migration {
+  const project = memoryProject({ ...files, [path]: source }, dialect);
+  const read = readAlembic({ path: `/repository/${path}`, text: source }, project);
+  if (read === null) throw new Error("the source is no migration of Alembic");
+  return read.migration;
+}
+
+/** The operations of one direction. */
+export function pythonOperations(
+  source: string,
+  direction: "up" | "down",
+  options: PythonOptions = {},
+): readonly Operation[] {
+  return operationsOf(readPython(source, options)[direction]);
+}
+
+/** A migration whose `upgrade` has a body. */
+export function upgradeOf(body: string): string {
+  const indented = body.replace(/^(?=.)/gm, "    ");
+  return `${HEADER}
+
+def upgrade():
+${indented}
+
+
+def downgrade():
+    pass
+`;
+}
