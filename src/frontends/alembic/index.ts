@@ -29,7 +29,7 @@ export function readAlembic(
   if (project.isMigrationPath(file.path) === false || !isAlembic(file.text)) return null;
   const dialect = project.dialectOf(file.path, file.text);
   const library = new Library();
-  const silent = { opaque: () => undefined, answer: () => null };
+  const silent = { opaque: () => undefined, answer: () => null, isDatabase: () => null };
   const machine = new PythonMachine(file, project, dialect, library.module, silent);
   guarded(() => void machine.load());
   const sites = new Map<Operation, CallSite>();

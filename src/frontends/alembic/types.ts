@@ -1,6 +1,6 @@
 import { isNullish, native, primitiveOf, textOf, truthiness, type Origin, type Value } from "../evaluate/values.js";
 import { from, joined, type Part, sql } from "../fragment.js";
-import type { EnumMember} from "../python/classes.js";
+import type { EnumMember } from "../python/classes.js";
 import { ClassHost, Instance } from "../python/classes.js";
 import { itemsOf } from "../python/items.js";
 import { Call } from "./call.js";
