@@ -1,4 +1,4 @@
-import type { Orm } from "../model/query.js";
+import type { ScriptOrm } from "../model/query.js";
 
 /** What a statement is made of, as far as it matters for whether a library can say it. */
 export type Construct =
@@ -62,7 +62,7 @@ interface Cell {
   readonly since: string | null;
 }
 
-const ORMS = ["prisma", "typeorm", "sequelize", "knex"] as const satisfies readonly Orm[];
+const ORMS = ["prisma", "typeorm", "sequelize", "knex"] as const satisfies readonly ScriptOrm[];
 
 /**
  * Which library says what. Read from Prisma Client 7.10, TypeORM 1.1.1, Sequelize 6.37.8 and Knex 3.3.0; the cells of the
@@ -108,7 +108,7 @@ const TABLE: Readonly<Record<Construct, readonly [string, string, string, string
 };
 
 /** How far a library says a construct. */
-export function supportOf(orm: Orm, construct: Construct): Cell {
+export function supportOf(orm: ScriptOrm, construct: Construct): Cell {
   const [support = "none", since = null] = (TABLE[construct][ORMS.indexOf(orm)] ?? "none").split("@");
   return { support: support as Support, since };
 }
@@ -116,7 +116,7 @@ export function supportOf(orm: Orm, construct: Construct): Cell {
 /**
  * Whether a library of this version says a construct in its own API. An unknown version (`null`) counts as the newest.
  */
-export function expresses(orm: Orm, construct: Construct, version: string | null): boolean {
+export function expresses(orm: ScriptOrm, construct: Construct, version: string | null): boolean {
   const { support, since } = supportOf(orm, construct);
   if (support !== "native") return false;
   return since === null || version === null || compareVersions(version, since) >= 0;

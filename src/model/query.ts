@@ -1,7 +1,10 @@
 import type { Span } from "./span.js";
 
-/** The libraries through which a program talks to its database. */
-export type Orm = "prisma" | "typeorm" | "sequelize" | "knex";
+/** The libraries of JavaScript through which a program talks to its database. */
+export type ScriptOrm = "prisma" | "typeorm" | "sequelize" | "knex";
+
+/** All libraries whose calls are read. */
+export type Orm = ScriptOrm | "sqlalchemy";
 
 /**
  * What shows that a call is a query of this library and not a namesake (`map.delete(x)`):
@@ -38,6 +41,17 @@ export interface Query {
   readonly iteration: Iteration | null;
   /** Set for raw SQL. */
   readonly raw: RawStatement | null;
+  /** Set where nothing is called: a relation is loaded because it is touched. */
+  readonly lazy: LazyLoad | null;
+}
+
+/** A relation that is loaded when it is touched. */
+export interface LazyLoad {
+  readonly relation: string;
+  /** How the query of the objects would load it, in the library's own words: `selectinload(User.posts)`. */
+  readonly option: string;
+  /** Whether touching it raises, because the session is asynchronous. */
+  readonly raises: boolean;
 }
 
 /** Why a loop is no sign of a missing batch. */
@@ -105,6 +119,8 @@ export interface Iteration {
   readonly via: { readonly name: string; readonly call: Span } | null;
   /** The one-statement form in the library's own words: `prisma.user.findMany({ where: { id: { in: … } } })`. */
   readonly rewrite: string | null;
+  /** What the language keeps things in by their keys: `Map`. */
+  readonly lookup: string;
 }
 
 /** A raw statement and what could replace it. */

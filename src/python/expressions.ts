@@ -239,6 +239,13 @@ export function argumentList(list: SyntaxNode, src: Source): PyArgument[] {
   });
 }
 
+/** The type that a parameter or variable is declared with. */
+export function annotation(nodes: readonly SyntaxNode[], src: Source): PyExpression | null {
+  const declared = nodes.find(({ name }) => name === "TypeDef");
+  const type = declared === undefined ? undefined : src.children(declared).find(({ name }) => name !== ":");
+  return type === undefined ? null : expression(type, src);
+}
+
 /** The parameters of a function. What stands behind `*` can be given by name alone. */
 export function parameters(list: SyntaxNode, src: Source): PyParameter[] {
   let byNameAlone = false;
@@ -254,6 +261,7 @@ export function parameters(list: SyntaxNode, src: Source): PyParameter[] {
       {
         range: [first.from, (group.at(-1) as SyntaxNode).to],
         name: src.textOf(named),
+        annotation: annotation(group, src),
         kind: star === "*" ? "rest" : star === "**" ? "keywords" : byNameAlone ? "keyword" : "positional",
         byDefault: at < 0 ? null : expression(group[at + 1], src),
       },

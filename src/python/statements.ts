@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentList, expression, expressionList, parameters } from "./expressions.js";
+import { annotation, argumentList, expression, expressionList, parameters } from "./expressions.js";
 import { rangeOf, splitBy, type Source } from "./syntax.js";
 import type { PyExpression, PyHandler, PyImport, PyImportFrom, PyStatement } from "./tree.js";
 
@@ -134,6 +134,7 @@ function assignment(children: readonly SyntaxNode[], range: readonly [number, nu
   return {
     type: "PyAssign",
     range,
+    annotation: annotation(children, src),
     targets: sides.map(side => expressionList(side, src)),
     value: value === undefined ? null : expressionList(value, src),
   };
@@ -197,6 +198,7 @@ function functionDefinition(
     body: body(block, src),
     headRange: [node.from, block?.from ?? node.to],
     decorated,
+    async: children.some(({ name: word }) => word === "async"),
   };
 }
 

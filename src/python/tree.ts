@@ -171,6 +171,7 @@ export type PyExpression =
 export interface PyParameter extends NodeBase {
   readonly name: string;
   readonly kind: "positional" | "keyword" | "rest" | "keywords";
+  readonly annotation: PyExpression | null;
   readonly byDefault: PyExpression | null;
 }
 
@@ -183,6 +184,7 @@ export interface PyExpressionStatement extends NodeBase {
 export interface PyAssign extends NodeBase {
   readonly type: "PyAssign";
   readonly targets: readonly PyExpression[];
+  readonly annotation: PyExpression | null;
   readonly value: PyExpression | null;
 }
 
@@ -258,6 +260,7 @@ export interface PyFunction extends NodeBase {
   /** From `def` to the colon. */
   readonly headRange: Range;
   readonly decorated: boolean;
+  readonly async: boolean;
 }
 
 export interface PyClass extends NodeBase {

@@ -1,4 +1,5 @@
 import type { DbRule } from "../engine/create-rule.js";
+import noAsyncLazyLoad from "./no-async-lazy-load.js";
 import noNPlusOne from "./no-n-plus-one.js";
 import noNotNullWithoutDefault from "./no-not-null-without-default.js";
 import noOpaqueMigration from "./no-opaque-migration.js";
@@ -9,6 +10,7 @@ import requireForeignKeyIndex from "./require-foreign-key-index.js";
 
 /** Every rule by its name, in alphabetical order. */
 export const rules: Readonly<Record<string, DbRule>> = {
+  "no-async-lazy-load": noAsyncLazyLoad,
   "no-n-plus-one": noNPlusOne,
   "no-not-null-without-default": noNotNullWithoutDefault,
   "no-opaque-migration": noOpaqueMigration,

@@ -9,7 +9,7 @@ interface Options {
 
 // Each statement costs a round trip: a list of a thousand elements waits a thousand times for the network, and holds its
 // connection for as long. It passes every test, because there the list has three.
-export default createRule<Options, "sequential" | "concurrent" | "helper" | "hoistable">({
+export default createRule<Options, "sequential" | "concurrent" | "helper" | "lazy" | "hoistable">({
   name: "no-n-plus-one",
   description: "Disallow reading the database once per element of a list",
   recommended: "warn",
@@ -20,6 +20,7 @@ export default createRule<Options, "sequential" | "concurrent" | "helper" | "hoi
     concurrent:
       "`{{call}}` runs once per {{element}}: N elements, N queries. Sending them at the same time makes them no fewer. {{advice}}",
     helper: "`{{helper}}` runs `{{call}}`, and is called once per {{element}}: N elements, N queries. {{advice}}",
+    lazy: "`{{call}}` is loaded when it is touched, once per {{element}}: N elements, N queries. Load it with them: `{{rewrite}}`.",
     hoistable:
       "`{{call}}` asks the same in every turn of this loop, and nothing in it changes the answer. Move it in front of the loop.",
   },
@@ -34,15 +35,19 @@ export default createRule<Options, "sequential" | "concurrent" | "helper" | "hoi
     const reported = new Set<number>();
     return {
       query(query) {
-        const { iteration } = query;
-        if (iteration === null || !reads(query) || !isLookedAt(query, options)) return;
+        const { iteration, lazy } = query;
+        if (iteration === null || lazy?.raises === true || !reads(query) || !isLookedAt(query, options)) return;
         if (query.model !== null && settings.ignoreTables.includes(query.model)) return;
-        const messageId = problemOf(iteration);
+        const messageId = lazy === null ? problemOf(iteration) : "lazy";
         const span = iteration.via?.call ?? query.callee;
         // A helper with several queries is one thing to change.
         if (messageId === null || reported.has(span.start)) return;
         reported.add(span.start);
-        report({ span, messageId, data: { call: query.call, ...wordsOf(iteration) } });
+        report({
+          span,
+          messageId,
+          data: { call: query.call, rewrite: iteration.rewrite ?? "", ...wordsOf(iteration) },
+        });
       },
     };
   },
@@ -64,7 +69,7 @@ function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper"
   return iteration.concurrent ? "concurrent" : "sequential";
 }
 
-function wordsOf({ element, rewrite, via }: Iteration): { element: string; advice: string; helper: string } {
+function wordsOf({ element, rewrite, lookup, via }: Iteration): { element: string; advice: string; helper: string } {
   const load =
     rewrite === null
       ? "Collect the keys first and read all rows in one query"
@@ -72,6 +77,6 @@ function wordsOf({ element, rewrite, via }: Iteration): { element: string; advic
   return {
     element: element === null ? "element" : `\`${element}\``,
     helper: via?.name ?? "",
-    advice: `${load} (in chunks, if there may be thousands), and take each from a Map by its key.`,
+    advice: `${load} (in chunks, if there may be thousands), and take each from a ${lookup} by its key.`,
   };
 }

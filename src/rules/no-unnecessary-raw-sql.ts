@@ -9,6 +9,7 @@ const LIBRARIES: Readonly<Record<Orm, string>> = {
   typeorm: "TypeORM",
   sequelize: "Sequelize",
   knex: "Knex",
+  sqlalchemy: "SQLAlchemy",
 };
 
 // A statement in a string is seen by no compiler: when a column is renamed or dropped, the code goes on until a user

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Evidence, Orm, QueryAction } from "../../model/query.js";
+import type { Evidence, ScriptOrm, QueryAction } from "../../model/query.js";
 import type { Module } from "./modules.js";
 import type { CallNode, Node } from "./syntax.js";
 
@@ -48,7 +48,7 @@ export interface Request {
 
 /** A call that sends a statement. */
 export interface DatabaseCall extends Request {
-  readonly orm: Orm;
+  readonly orm: ScriptOrm;
   readonly evidence: Evidence;
   readonly module: Module;
   /** The whole call; of a builder the whole chain. */

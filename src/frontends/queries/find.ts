@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Evidence, Orm } from "../../model/query.js";
+import type { Evidence, ScriptOrm } from "../../model/query.js";
 import type { DatabaseCall, Lookup, Request } from "./calls.js";
 import type { Link } from "./chain.js";
 import { chainOf } from "./chain.js";
@@ -228,7 +228,7 @@ class Finder {
 
   private add(
     request: Request,
-    orm: Orm,
+    orm: ScriptOrm,
     evidence: Evidence,
     node: FoundCall["node"],
     sent: Node,

@@ -29,7 +29,11 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   const code = codeKindOf(relative(project.root, file.path));
   return calls.flatMap(call => {
     const raw = rawStatementOf(call, code, project, resolver);
-    return iterationsOf(call, reading).map(iteration => ({ ...queryOf(call, code, withDoubt(iteration, raw)), raw }));
+    return iterationsOf(call, reading).map(iteration => ({
+      ...queryOf(call, code, withDoubt(iteration, raw)),
+      raw,
+      lazy: null,
+    }));
   });
 }
 
@@ -54,7 +58,7 @@ const FLAT: ReadonlySet<string> = new Set([
   "vendor syntax",
 ]);
 
-function queryOf(call: FoundCall, code: CodeKind, iteration: Query["iteration"]): Omit<Query, "raw"> {
+function queryOf(call: FoundCall, code: CodeKind, iteration: Query["iteration"]): Omit<Query, "raw" | "lazy"> {
   const { orm, action, method, model, evidence, node, module } = call;
   const callee = node.type === "CallExpression" ? node.callee : node.tag;
   return {

@@ -97,6 +97,7 @@ function describe(turn: Turn, reading: Reading): Iteration {
     doubts: doubtsOf(turn, reading.calls),
     via: null,
     rewrite: rewriteOf(turn),
+    lookup: "Map",
   };
 }
 

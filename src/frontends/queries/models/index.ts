@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { Orm } from "../../../model/query.js";
+import type { ScriptOrm } from "../../../model/query.js";
 import { readFile } from "../../../project/files.js";
 import type { Project } from "../../../project/project.js";
 import { readClassModels, type Declared } from "./class-models.js";
@@ -12,7 +12,7 @@ import { derivedOf, filesBelow } from "./search.js";
  * `columns` are those that a statement names: each must be a field of it.
  */
 export function modelOf(
-  orm: Orm,
+  orm: ScriptOrm,
   table: string,
   columns: readonly string[],
   path: string,
@@ -65,7 +65,7 @@ function distance(folder: string, path: string): number {
 /** Where entities and models are kept, by custom. */
 const MODEL_FILES = /(entit|model|domain|schema)[^/]*\/.*\.[cm]?[jt]s$|(entity|model)[^/]*\.[cm]?[jt]s$/i;
 
-function classModels(orm: Orm, table: string, project: Project): readonly ModelInfo[] {
+function classModels(orm: ScriptOrm, table: string, project: Project): readonly ModelInfo[] {
   const files = filesBelow(
     project.root,
     "classes",

@@ -1,11 +1,11 @@
-import type { Orm } from "../../../model/query.js";
+import type { ScriptOrm } from "../../../model/query.js";
 import { knexCode } from "./native-knex.js";
 import { prismaCode } from "./native-prisma.js";
 import { sequelizeCode } from "./native-sequelize.js";
 import { typeormCode } from "./native-typeorm.js";
 import { Unprintable, type Printing } from "./printing.js";
 
-const PRINTERS: Readonly<Record<Orm, (printing: Printing) => string | null>> = {
+const PRINTERS: Readonly<Record<ScriptOrm, (printing: Printing) => string | null>> = {
   prisma: prismaCode,
   typeorm: typeormCode,
   sequelize: sequelizeCode,
@@ -13,7 +13,7 @@ const PRINTERS: Readonly<Record<Orm, (printing: Printing) => string | null>> = {
 };
 
 /** The call that says what the statement says; `null` where it takes more than a call. */
-export function nativeCode(orm: Orm, printing: Printing): string | null {
+export function nativeCode(orm: ScriptOrm, printing: Printing): string | null {
   try {
     return PRINTERS[orm](printing);
   } catch (error) {

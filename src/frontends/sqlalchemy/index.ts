@@ -1,0 +1,93 @@
+import { relative } from "node:path";
+import type { CodeKind, Iteration, Query } from "../../model/query.js";
+import type { Project } from "../../project/project.js";
+import type { FoundCall } from "./calls.js";
+import { helperIterations, Modules } from "./helpers.js";
+import { decisive, directTurns } from "./iteration.js";
+import { lazyAccesses, type LazyAccess } from "./lazy.js";
+import { Module } from "./module.js";
+
+/** Words without which a file sends nothing through SQLAlchemy. */
+const WORDS = /sqlalchemy|sqlmodel|\.query\b|session|\bselect\s*\(/i;
+
+/** The queries that a Python file sends, in the order of the text; those of helpers stand where a loop calls them. */
+export function readPythonQueries(path: string, text: string, project: Project): readonly Query[] {
+  if (!WORDS.test(text)) return [];
+  const module = new Module(path, text);
+  const modules = new Modules(project);
+  const code = codeKindOf(relative(project.root, path));
+  const calls = modules.callsOf(module);
+  const own = calls.map(call => queryOf(call, code, decisive(directTurns(call, module, calls))));
+  const helped = helperIterations(module, modules).map(({ call, iteration }) => queryOf(call, code, iteration));
+  const touched = lazyAccesses(module, calls, modules).map(access => lazyQuery(access, module, code));
+  return [...own, ...helped, ...touched].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+function placeOf({ iteration, callee }: Query): number {
+  return iteration?.via?.call.start ?? callee.start;
+}
+
+function queryOf(call: FoundCall, code: CodeKind, iteration: Iteration | null): Query {
+  return {
+    orm: "sqlalchemy",
+    action: call.action,
+    method: call.method,
+    model: call.model,
+    call: call.label,
+    evidence: "import",
+    span: { start: call.node.range[0], end: call.node.range[1] },
+    callee: { start: call.callee[0], end: call.callee[1] },
+    code,
+    iteration,
+    raw: null,
+    lazy: null,
+  };
+}
+
+/** A relationship that is touched: one query for each object, unless it raises. */
+function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: Module, code: CodeKind): Query {
+  const option = `selectinload(${model}.${relation})`;
+  const span = { start: node.range[0], end: node.range[1] };
+  return {
+    orm: "sqlalchemy",
+    action: "read",
+    method: relation,
+    model,
+    call: module.textOf(node),
+    evidence: "import",
+    span,
+    callee: span,
+    code,
+    iteration:
+      loop === null
+        ? null
+        : {
+            kind: loop.kind,
+            label: loop.label,
+            span: { start: loop.head[0], end: loop.head[1] },
+            element: loop.elements[0] ?? null,
+            concurrent: false,
+            dependsOnElement: true,
+            hoistable: false,
+            purpose: "elements",
+            batched: false,
+            doubts: [],
+            via: null,
+            rewrite: `select(${model}).options(${option})`,
+            lookup: "dict",
+          },
+    raw: null,
+    lazy: { relation, option, raises: async },
+  };
+}
+
+const TESTS = /(^|\/)(tests?|testing|e2e|conftest\.py)(\/|$)|(^|\/)test_[^/]*\.py$|_test\.py$/i;
+const SEEDS =
+  /(^|\/)(seeds?|seeders?|migrations?|versions|alembic|scripts?|fixtures?|factories|bin|cli|tools|benchmarks?|demo)\/|(^|\/)(seed|seeder|fixtures?|manage|cli)\.py$/i;
+
+/** By the path below the root: what the folders above a checkout are called says nothing. */
+function codeKindOf(path: string): CodeKind {
+  const below = path.replaceAll("\\", "/");
+  if (TESTS.test(below)) return "test";
+  return SEEDS.test(below) ? "seed" : "application";
+}

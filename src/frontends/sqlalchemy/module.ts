@@ -1,0 +1,93 @@
+import { parsePython } from "../../python/parse.js";
+import type { PyClass, PyExpression, PyFunction, PyModule, PyStatement } from "../../python/tree.js";
+import { targetNames, walk, type PyNode } from "./walk.js";
+
+/** Where a name of a module comes from: a module, or one of its members. */
+export interface Imported {
+  /** Dotted; begins with a dot for each level of a relative import. */
+  readonly module: string;
+  /** `null` for the module itself. */
+  readonly member: string | null;
+}
+
+/** A Python file with what its names stand for. */
+export class Module {
+  readonly imports: ReadonlyMap<string, Imported>;
+  /** Functions and classes of the module itself. */
+  readonly functions = new Map<string, PyFunction>();
+  readonly classes = new Map<string, PyClass>();
+  /** What the names of the module are assigned to, where that happens once. */
+  readonly values = new Map<string, PyExpression | null>();
+
+  constructor(
+    readonly path: string,
+    readonly text: string,
+    readonly tree: PyModule = parsePython(text),
+  ) {
+    const imports = new Map<string, Imported>();
+    walk(tree, ({ node }) => {
+      if (node.type === "PyImport") {
+        for (const { module, alias } of node.names)
+          imports.set(alias ?? module.replace(/\..*/, ""), {
+            module: alias === null ? module.replace(/\..*/, "") : module,
+            member: null,
+          });
+      } else if (node.type === "PyImportFrom") {
+        const module = ".".repeat(node.level) + node.module;
+        for (const { name, alias } of node.names) imports.set(alias ?? name, { module, member: name });
+      }
+      return true;
+    });
+    this.imports = imports;
+    this.collect(tree.body);
+  }
+
+  private collect(body: readonly PyStatement[]): void {
+    for (const statement of body) {
+      switch (statement.type) {
+        case "PyFunction":
+          this.functions.set(statement.name, statement);
+          break;
+        case "PyClass":
+          this.classes.set(statement.name, statement);
+          break;
+        case "PyAssign":
+          for (const name of statement.targets.flatMap(targetNames))
+            this.values.set(name, this.values.has(name) ? null : statement.value);
+          break;
+        // `if TYPE_CHECKING:` and the like.
+        case "PyIf":
+          for (const { body: inner } of statement.branches) this.collect(inner);
+          break;
+        case "PyTry":
+          this.collect(statement.body);
+          break;
+        default:
+      }
+    }
+  }
+
+  textOf(node: PyNode): string {
+    return this.text.slice(...node.range);
+  }
+
+  /** `sqlalchemy.orm.Session` for a name or attribute that an import leads to; `null` for others. */
+  qualified(node: PyExpression): string | null {
+    if (node.type === "PyName") {
+      const imported = this.imports.get(node.name);
+      if (imported === undefined) return null;
+      return imported.member === null ? imported.module : `${imported.module}.${imported.member}`;
+    }
+    if (node.type !== "PyAttribute") return null;
+    const object = this.qualified(node.object);
+    return object === null ? null : `${object}.${node.name}`;
+  }
+
+  /** The member of SQLAlchemy, or of what is built on it, that an expression names: `select`, `Session`. */
+  library(node: PyExpression): string | null {
+    return (
+      /^(?:sqlalchemy|sqlmodel|flask_sqlalchemy|geoalchemy2)\b.*?\.?(\w+)$/.exec(this.qualified(node) ?? "")?.[1] ??
+      null
+    );
+  }
+}
