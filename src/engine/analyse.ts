@@ -3,7 +3,7 @@ import { lowerSqlFile } from "../sql/file.js";
 import type { Migration } from "../model/migration.js";
 import type { Query } from "../model/query.js";
 import type { Writer } from "../model/writer.js";
-import { readQueries, writerOf, type ScriptFile } from "../frontends/index.js";
+import { readPythonQueries, readQueries, writerOf, type ScriptFile } from "../frontends/index.js";
 import { History } from "./history.js";
 import { readLinted } from "./lower-file.js";
 import { projectOf, type Project } from "../project/project.js";
@@ -61,6 +61,11 @@ function analyse(file: LintedFile): Analysis | null {
     const lowered = lowerSqlFile(path, file.sourceCode.text, project);
     if (lowered === null) return null;
     return { ...common, ...lowered, queries: [], history: new History(project, path, lowered.migration) };
+  }
+  if (file.sourceCode.languageId === "db/python") {
+    const queries = readPythonQueries(path, file.sourceCode.text, project);
+    if (queries.length === 0) return null;
+    return { ...common, migration: null, writer: null, queries, history: new History(project, path, null) };
   }
   return analyseScript(path, file.sourceCode, project, common);
 }

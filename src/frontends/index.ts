@@ -41,3 +41,4 @@ export function lowerScript(
 }
 
 export { readQueries } from "./queries/index.js";
+export { readPythonQueries } from "./sqlalchemy/index.js";

@@ -46,6 +46,11 @@ export function runScript(rule: string, dialect: Dialect, filename: string, case
   run(`${rule}: ${filename}`, rule, cases, filename, dialect, { languageOptions: { parser: typescriptParser } });
 }
 
+/** Runs a rule over files of Python. */
+export function runPython(rule: string, dialect: Dialect, filename: string, cases: RuleCases): void {
+  run(`${rule}: ${filename}`, rule, cases, filename, dialect, { language: "db/python" });
+}
+
 /** A folder that does not exist: nothing beside the linted text counts. */
 const PROJECT = resolve("no-such-project");
 
@@ -56,7 +61,7 @@ function run(title: string, rule: string, cases: RuleCases, filename: string, di
       test.code,
       [
         {
-          files: ["**/*.sql", "**/*.js", "**/*.ts"],
+          files: ["**/*.sql", "**/*.js", "**/*.ts", "**/*.py"],
           plugins: { db: plugin },
           rules: { [`db/${rule}`]: test.options === undefined ? "error" : ["error", test.options] },
           settings: { db: { dialect, ...test.settings } },

@@ -205,12 +205,6 @@ async def async_eager_model(session: AsyncSession, ids):
     return len(user.badges)
 
 
-async def async_refreshed(session: AsyncSession, ids):
-    user = await session.get(User, ids[0])
-    await session.refresh(user, ["posts"])
-    return len(user.posts)
-
-
 # --- running them ---
 
 CASES = [

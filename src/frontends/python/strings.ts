@@ -1,15 +1,7 @@
 import type { PySegment, PyString } from "../../python/tree.js";
 import { placedAt } from "../evaluate/text.js";
-import type {
-  constant} from "../evaluate/values.js";
-import {
-  displayText,
-  type Origin,
-  type Piece,
-  text as computed,
-  type Text,
-  type Value,
-} from "../evaluate/values.js";
+import type { constant } from "../evaluate/values.js";
+import { displayText, type Origin, type Piece, text as computed, type Text, type Value } from "../evaluate/values.js";
 import { EnumMember } from "./classes.js";
 import type { Frame, PythonMachine } from "./machine.js";
 import type { PythonModule } from "./modules.js";

@@ -254,7 +254,7 @@ function isEntity(argument: PyArgument | undefined): boolean {
 
 function isClassName(node: PyExpression): boolean {
   const name = node.type === "PyName" || node.type === "PyAttribute" ? node.name : "";
-  return /^_?[A-Z]/.test(name) && !/^[A-Z0-9_]+$/.test(name);
+  return /^_?[A-Z]/.test(name) && !/^[A-Z0-9_]{3,}$/.test(name);
 }
 
 export function scopeOf(around: readonly PyNode[], module: Module): PyFunction | PyModule {

@@ -47,7 +47,6 @@ function accessesIn(
   modules: Modules,
 ): readonly LazyAccess[] {
   const names = namesOf(scope, calls, module, modules);
-  if (names.size === 0) return [];
   const found: LazyAccess[] = [];
   const said = new Set<string>();
   walk(scope, ({ node, around }) => {

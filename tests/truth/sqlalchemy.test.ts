@@ -1,0 +1,71 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Linter } from "eslint";
+import { describe, expect, it } from "vitest";
+import plugin from "../../src/index.js";
+
+const CASES = fileURLToPath(new URL("../support/sqlalchemy_cases.py", import.meta.url));
+
+/** So many rows and keys each case is run with. */
+const ROWS = 6;
+
+interface Outcome {
+  readonly statements: number;
+  readonly raises: string | null;
+}
+
+/** What SQLAlchemy does in each case; `null` where no Python has it. */
+function outcomes(): Readonly<Record<string, Outcome>> | null {
+  for (const python of ["python3", "/usr/bin/python3"]) {
+    const { status, stdout } = spawnSync(python, [CASES], { encoding: "utf8" });
+    if (status === 0) return JSON.parse(stdout) as Readonly<Record<string, Outcome>>;
+  }
+  if (process.env["CI"] === "true") throw new Error("No python3 has the packages sqlalchemy and aiosqlite.");
+  console.warn("SQLAlchemy is skipped: no python3 has the packages sqlalchemy and aiosqlite.");
+  return null;
+}
+
+const run = outcomes();
+const text = readFileSync(CASES, "utf8");
+
+/** The functions that a rule reports something in. */
+function reportedBy(rule: string): ReadonlySet<string> {
+  const config = {
+    files: ["**/*.py"],
+    plugins: { db: plugin },
+    language: "db/python",
+    rules: { [`db/${rule}`]: ["error", ...(rule === "no-n-plus-one" ? [{ tests: true }] : [])] },
+  } as Linter.Config;
+  const messages = new Linter({ configType: "flat" }).verify(text, [config], { filename: "tests/sqlalchemy_cases.py" });
+  const lines = text.split("\n");
+  return new Set(
+    messages.map(({ line, message }) => {
+      const head = lines.slice(0, line).findLast(before => /^(?:async )?def /.test(before));
+      return /def (\w+)/.exec(head ?? "")?.[1] ?? message;
+    }),
+  );
+}
+
+describe.skipIf(run === null)("what SQLAlchemy does", () => {
+  const cases = Object.entries(run ?? {});
+  const perElement = reportedBy("no-n-plus-one");
+  const raising = reportedBy("no-async-lazy-load");
+
+  it("is more than nothing", () => {
+    expect(cases.length).toBeGreaterThan(25);
+    expect(perElement.size).toBeGreaterThan(10);
+  });
+
+  // Writes in a loop are the matter of another rule.
+  it.each(cases.filter(([name]) => name !== "update_each"))(
+    "%s: one statement for each row, or not",
+    (name, { statements }) => {
+      expect(perElement.has(name)).toBe(statements >= ROWS);
+    },
+  );
+
+  it.each(cases)("%s: raises MissingGreenlet, or not", (name, { raises }) => {
+    expect(raising.has(name)).toBe(raises?.startsWith("MissingGreenlet") ?? false);
+  });
+});
