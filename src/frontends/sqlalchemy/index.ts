@@ -7,8 +7,9 @@ import { decisive, directTurns } from "./iteration.js";
 import { lazyAccesses, type LazyAccess } from "./lazy.js";
 import { Module } from "./module.js";
 
-/** Words without which a file sends nothing through SQLAlchemy. */
-const WORDS = /sqlalchemy|sqlmodel|\.query\b|session|\bselect\s*\(/i;
+/** Words without which a file sends nothing through SQLAlchemy, nor calls what people name for it. */
+const WORDS =
+  /sqlalchemy|sqlmodel|\.query\b|session|\bselect\s*\(|\b(?:\w+_)?(?:repo|repository|repositories|store|crud|dao|service|manager)\b/i;
 
 /** The queries that a Python file sends, in the order of the text; those of helpers stand where a loop calls them. */
 export function readPythonQueries(path: string, text: string, project: Project): readonly Query[] {
