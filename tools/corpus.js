@@ -26,13 +26,13 @@ const { values: options, positionals } = parseArgs({
 });
 
 const SKIPPED = new Set(["node_modules", ".git", "dist-types", "coverage", ".next", ".turbo", "vendor"]);
-const LINTED = /\.(?:[cm]?[jt]sx?|sql)$/;
+const LINTED = /\.(?:[cm]?[jt]sx?|sql)$|[\\/](?:versions|alembic)[\\/].*\.py$/;
 
 function* walk(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && !SKIPPED.has(entry.name)) yield* walk(path);
-    else if (entry.isFile() && LINTED.test(entry.name) && !entry.name.endsWith(".d.ts")) yield path;
+    else if (entry.isFile() && LINTED.test(path) && !entry.name.endsWith(".d.ts")) yield path;
   }
 }
 
@@ -47,7 +47,7 @@ function repositories(folder) {
 /** A rule that only counts: it sees what the others see. */
 function countingRule(counts) {
   return {
-    meta: { type: "problem", languages: ["js/js", "db/sql"], schema: [] },
+    meta: { type: "problem", languages: ["js/js", "db/sql", "db/python"], schema: [] },
     create(context) {
       const analysis = analysisOf(context);
       if (analysis === null) return {};
@@ -91,6 +91,7 @@ function lint(repository) {
   const plugin = { ...db, rules: { ...db.rules, "-count": countingRule(counts) } };
   const blocks = [
     { files: ["**/*.sql"], language: "db/sql" },
+    { files: ["**/versions/**/*.py", "**/alembic/**/*.py"], language: "db/python" },
     {
       files: ["**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}"],
       languageOptions: { parser: tsParser, parserOptions: { ecmaFeatures: { jsx: true } } },

@@ -3,7 +3,16 @@ import { lowerSqlFile } from "../sql/file.js";
 import type { Migration } from "../model/migration.js";
 import type { Query } from "../model/query.js";
 import type { Writer } from "../model/writer.js";
-import { readPythonQueries, readQueries, writerOf, type ScriptFile } from "../frontends/index.js";
+import {
+  readAlembic,
+  readMigration,
+  readPythonQueries,
+  readQueries,
+  writerOf,
+  writerOfPython,
+  type ReadMigration,
+  type ScriptFile,
+} from "../frontends/index.js";
 import { History } from "./history.js";
 import { readLinted } from "./lower-file.js";
 import { projectOf, type Project } from "../project/project.js";
@@ -63,9 +72,7 @@ function analyse(file: LintedFile): Analysis | null {
     return { ...common, ...lowered, queries: [], history: new History(project, path, lowered.migration) };
   }
   if (file.sourceCode.languageId === "db/python") {
-    const queries = readPythonQueries(path, file.sourceCode.text, project);
-    if (queries.length === 0) return null;
-    return { ...common, migration: null, writer: null, queries, history: new History(project, path, null) };
+    return analysePython({ path, text: file.sourceCode.text }, project, common);
   }
   return analyseScript(path, file.sourceCode, project, common);
 }
@@ -77,16 +84,39 @@ function analyseScript(
   common: Pick<Analysis, "settings" | "problems">,
 ): Analysis | null {
   const script: ScriptFile = { path, text, ast, scopeManager };
-  const read = readLinted(script, project);
-  // A migration's queries are operations already.
-  const queries = read === null ? readQueries(script, project) : [];
-  if (read === null && queries.length === 0) return null;
-  const migration = read?.migration ?? null;
-  return {
-    ...common,
-    migration,
-    writer: read === null ? null : writerOf(read, script, project),
-    queries,
-    history: new History(project, path, migration),
-  };
+  const read = readLinted(script, project, () => readMigration(script, project));
+  if (read !== null) return analysisOfMigration(path, read, writerOf(read, script, project), project, common);
+  const queries = readQueries(script, project);
+  return queries.length === 0 ? null : analysisOfQueries(path, queries, project, common);
+}
+
+function analysePython(
+  file: { readonly path: string; readonly text: string },
+  project: Project,
+  common: Pick<Analysis, "settings" | "problems">,
+): Analysis | null {
+  const read = readLinted(file, project, () => readAlembic(file, project));
+  if (read !== null) return analysisOfMigration(file.path, read, writerOfPython(read, file, project), project, common);
+  const queries = readPythonQueries(file.path, file.text, project);
+  return queries.length === 0 ? null : analysisOfQueries(file.path, queries, project, common);
+}
+
+/** A migration's queries are operations already. */
+function analysisOfMigration(
+  path: string,
+  { migration }: ReadMigration,
+  writer: Writer,
+  project: Project,
+  common: Pick<Analysis, "settings" | "problems">,
+): Analysis {
+  return { ...common, migration, writer, queries: [], history: new History(project, path, migration) };
+}
+
+function analysisOfQueries(
+  path: string,
+  queries: readonly Query[],
+  project: Project,
+  common: Pick<Analysis, "settings" | "problems">,
+): Analysis {
+  return { ...common, migration: null, writer: null, queries, history: new History(project, path, null) };
 }

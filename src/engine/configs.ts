@@ -73,5 +73,13 @@ function blocks(
       rules: rulesFor(),
     },
     { ...common, name: `db/${config}/sql`, files: ["**/*.sql"], language: "db/sql", rules: rulesFor() },
+    // Of Python, the migrations alone: nothing else is parsed.
+    {
+      ...common,
+      name: `db/${config}/python`,
+      files: ["**/versions/**/*.py", "**/alembic/**/*.py"],
+      language: "db/python",
+      rules: rulesFor(),
+    },
   ];
 }

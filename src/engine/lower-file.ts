@@ -1,4 +1,4 @@
-import type { ScriptFile } from "../frontends/index.js";
+import { readAlembic } from "../frontends/alembic/index.js";
 import { readMigration, type ReadMigration } from "../frontends/migration.js";
 import { parseScript } from "../frontends/parse.js";
 import { DIALECTS, type Dialect } from "../model/dialect.js";
@@ -22,18 +22,22 @@ function keyOf(path: string, dialect: Dialect): string {
 }
 
 /**
- * The migration that a linted script holds, or `null` for one that holds none. What was read of it as a sibling of
+ * The migration that a linted file holds, or `null` for one that holds none; `read` reads it. What was read of it as a sibling of
  * another file is not read again, and the other way round.
  */
-export function readLinted(file: ScriptFile, project: Project): ReadMigration | null {
+export function readLinted(
+  file: { readonly path: string; readonly text: string },
+  project: Project,
+  read: () => ReadMigration | null,
+): ReadMigration | null {
   for (const dialect of DIALECTS) {
     const known = files.get(keyOf(file.path, dialect));
     if (known?.text !== file.text || known.project !== project) continue;
     if (known.readSoFar !== null && project.dialectOf(file.path, file.text) === dialect) return known.readSoFar;
   }
-  const read = readMigration(file, project);
-  if (read !== null) keep(MigrationSource.of(file, read, project));
-  return read;
+  const found = read();
+  if (found !== null) keep(MigrationSource.of(file.path, file.text, found, project));
+  return found;
 }
 
 /**
@@ -87,7 +91,7 @@ export class MigrationSource {
   }
 
   /** A script that has been read already. */
-  static of({ path, text }: ScriptFile, read: ReadMigration, project: Project): MigrationSource {
+  static of(path: string, text: string, read: ReadMigration, project: Project): MigrationSource {
     const source = new MigrationSource(path, text, read.migration.dialect, project);
     source.lowered = source.loweredTo(read);
     return source;
@@ -139,6 +143,13 @@ export class MigrationSource {
     return this.readsElsewhere || MOVES_TABLES.test(this.text);
   }
 
+  private read(project: Project): ReadMigration | null {
+    const { path, text } = this;
+    if (/\.py$/i.test(path)) return readAlembic({ path, text }, project);
+    const ast = parseScript(path, text);
+    return ast === null ? null : readMigration({ path, text, ast }, project);
+  }
+
   private lower(): Lowered {
     const { path, text, dialect } = this;
     // Migrations of one series are for one database: the evidence is not gathered anew for each of them.
@@ -147,8 +158,7 @@ export class MigrationSource {
       if (/\.sql$/i.test(path)) {
         return { migration: lowerSqlFile(path, text, project)?.migration ?? null, read: null, dependencies: [] };
       }
-      const ast = parseScript(path, text);
-      return this.loweredTo(ast === null ? null : readMigration({ path, text, ast }, project));
+      return this.loweredTo(this.read(project));
     } catch {
       // A file that nobody lints must not keep another one from being linted.
       return { migration: null, read: null, dependencies: [] };

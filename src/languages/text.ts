@@ -31,15 +31,16 @@ export interface TextLanguage {
   comments(text: string, path: string): readonly TextComment[];
 }
 
-interface FileNode {
+export interface FileNode {
   readonly type: string;
   readonly range: SourceRange;
   readonly loc: SourceLocation;
 }
 
-type TextNode = FileNode | CommentNode;
+export type TextNode = FileNode | CommentNode;
 
-interface TextTypes {
+/** The types of a language, as ESLint declares them. */
+export interface TextTypes {
   LangOptions: Record<string, unknown>;
   Code: TextSourceCode;
   RootNode: FileNode;
@@ -82,7 +83,7 @@ function wholeText(text: string): SourceLocation {
 }
 
 /** A file of one of our languages with its comments. */
-class TextSourceCode extends TextSourceCodeBase<{
+export class TextSourceCode extends TextSourceCodeBase<{
   LangOptions: Record<string, unknown>;
   RootNode: FileNode;
   SyntaxElementWithLoc: TextNode;

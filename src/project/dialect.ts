@@ -3,10 +3,10 @@ import type { Dialect } from "../model/dialect.js";
 import { databaseOfFile, databaseOfFolder, type Database } from "./dialect-words.js";
 import { driversIn, mainDriver } from "./evidence/drivers.js";
 import { environmentEvidence } from "./evidence/environment.js";
-import { addScores, NO_SCORE, scoreScript, scoreSql, winner, type Score } from "./evidence/text.js";
+import { addScores, NO_SCORE, scorePython, scoreScript, scoreSql, winner, type Score } from "./evidence/text.js";
 import { toolEvidence, type Evidence } from "./evidence/tools.js";
 import { BriefCache, readFile } from "./files.js";
-import { isScript } from "./names.js";
+import { isProgram } from "./names.js";
 import { foldersUp, segmentsBelow } from "./root.js";
 import { memberOf, seriesOf } from "./series.js";
 
@@ -38,9 +38,9 @@ export function isForeign(path: string, top: string): boolean {
 
 function projectEvidence(path: string, text: string, top: string): Evidence | null {
   const { tool, environment, driver } = aroundFolder(dirname(path), top);
-  if (tool !== null) return isScript(path) ? tool : (contradiction(tool, path, text, top) ?? tool);
+  if (tool !== null) return isProgram(path) ? tool : (contradiction(tool, path, text, top) ?? tool);
   // A script can ask which database it runs on: what its SQL is written in says less than the drivers do.
-  return isScript(path)
+  return isProgram(path)
     ? (environment ?? driver ?? scriptEvidence(path, top))
     : (sqlEvidence(path, text, top) ?? environment ?? driver);
 }
@@ -123,18 +123,23 @@ const scores = new BriefCache<Score>();
 function seriesScore(path: string, top: string): Score {
   const series = seriesOf(path, top);
   const { branch } = memberOf(path, series);
-  const scripts = isScript(path);
-  return scores.get([series.folder, branch, scripts].join("\0"), () => {
+  const scripts = isProgram(path);
+  const isPython = path.endsWith(".py");
+  return scores.get([series.folder, branch, scripts, isPython].join("\0"), () => {
     let total = NO_SCORE;
     let read = 0;
     const others = series.members.filter(
-      other => other.branch === branch && other.database === null && isScript(other.path) === scripts,
+      other =>
+        other.branch === branch &&
+        other.database === null &&
+        isProgram(other.path) === scripts &&
+        other.path.endsWith(".py") === isPython,
     );
     for (const other of others.slice(0, MOST_SAMPLES)) {
       const file = read < MOST_SAMPLED ? readFile(other.path) : null;
       if (file === null) continue;
       read += file.text.length;
-      total = addScores(total, file.derive(scripts ? scoreScript : scoreSql));
+      total = addScores(total, file.derive(isPython ? scorePython : scripts ? scoreScript : scoreSql));
     }
     return total;
   });

@@ -36,6 +36,11 @@ export function isScript(path: string): boolean {
   return SCRIPT.test(path);
 }
 
+/** Whether a file is a program, which can ask what database it runs on. */
+export function isProgram(path: string): boolean {
+  return SCRIPT.test(path) || path.endsWith(".py");
+}
+
 /** A folder that holds migrations: `migrations`, `db/migrate`, `knex_migrations`, `migrations-sqlite`, `alterations`. */
 export function isMigrationFolder(name: string): boolean {
   if (/^(?:migration|migrate|alterations)$/i.test(name)) return true;

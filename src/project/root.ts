@@ -70,7 +70,7 @@ function isWorkspace(folder: string): boolean {
   );
 }
 
-const PACKAGE_FILES = ["package.json", "pyproject.toml", "go.mod", "Cargo.toml"];
+const PACKAGE_FILES = ["package.json", "pyproject.toml", "alembic.ini", "go.mod", "Cargo.toml"];
 
 function isPackage(folder: string): boolean {
   return PACKAGE_FILES.some(name => hasFile(folder, name));

@@ -18,6 +18,7 @@ import {
   migrationName,
   type MigrationName,
 } from "./names.js";
+import { revisionOrder } from "./revisions.js";
 import { foldersUp, segmentsBelow } from "./root.js";
 
 /** A file of a series of migrations. */
@@ -44,6 +45,8 @@ export interface Series {
   /** The branches in which some migration has a file for the way back. */
   readonly reversible: ReadonlySet<string>;
   readonly hasScripts: boolean;
+  /** The places of Alembic's migrations, by path: their names do not order them. */
+  readonly revisions: ReadonlyMap<string, number>;
   /** How many migrations each branch has. */
   readonly sizes: ReadonlyMap<string, number>;
 }
@@ -58,9 +61,12 @@ const allSeries = new BriefCache<Series>();
 export function seriesOf(path: string, top: string): Series {
   const { folder } = seriesFolder(path, top);
   return allSeries.get(folder, () => {
-    const members = collect(folder).sort(runOrder(folder));
+    const found = collect(folder);
+    const revisions = revisionOrder(found);
+    const members = found.sort(runOrder(folder, revisions));
     return {
       folder,
+      revisions,
       members,
       byPath: new Map(members.map(self => [self.path, self])),
       byKey: groupByKey(members),
@@ -102,7 +108,7 @@ export function runOf(self: Member, series: Series, database: Database): readonl
   const { members, paths, places } = runs.get(cacheKey, () => findRun(self, series, database));
   const own = places.get(self.key);
   if (own !== undefined) return paths[own] === self.path ? paths : paths.with(own, self.path);
-  const before = runOrder(series.folder);
+  const before = runOrder(series.folder, series.revisions);
   const at = members.findIndex(other => before(self, other) < 0);
   return at < 0 ? [...paths, self.path] : paths.toSpliced(at, 0, self.path);
 }
@@ -120,11 +126,12 @@ function findRun(self: Member, series: Series, database: Database): Run {
   const branch = series.members.filter(other => other.branch === self.branch && isPython(other) === isPython(self));
   const fits = forDatabase(branch, self, database);
   // A file without an order among others that have one is a helper, or a README in SQL.
-  const ordered = branch.filter(other => hasOrder(other.id)).length * 2 >= branch.length;
+  const ordered = !isPython(self) && branch.filter(other => hasOrder(other.id)).length * 2 >= branch.length;
   const chosen = new Map<string, Member>();
   for (const other of branch) {
     const stray = ordered && other.layout === "plain" && !hasOrder(other.id);
-    if (other.direction === "down" || !fits(other) || stray) continue;
+    const isHelper = isPython(other) && !series.revisions.has(other.path);
+    if (other.direction === "down" || !fits(other) || stray || isHelper) continue;
     const known = chosen.get(other.key);
     if (known === undefined || preference(other) > preference(known)) chosen.set(other.key, other);
   }
@@ -188,7 +195,7 @@ export function seriesFolder(path: string, top: string): SeriesFolder {
 
 /** `versions` is too common a name to mean migrations on its own. */
 function holdsVersions(name: string): boolean {
-  return isMigrationFolder(name) || /^_?(?:alembic|revisions|migrations)$/i.test(name);
+  return isMigrationFolder(name) || /^_?(?:alembic|revisions|migrations)(?:[_-].*)?$/i.test(name);
 }
 
 function collect(folder: string): Member[] {
@@ -317,9 +324,16 @@ function forDatabase(members: readonly Member[], self: Member, wanted: Database)
   return ({ database }) => database === null || database === wanted || family(database);
 }
 
-function runOrder(folder: string): (a: Member, b: Member) => number {
+function runOrder(folder: string, revisions: ReadonlyMap<string, number>): (a: Member, b: Member) => number {
   const journal = journalOf(folder);
   return (a, b) => {
+    if (isPython(a) && isPython(b)) {
+      // One that is not on disk yet comes last.
+      return (
+        (revisions.get(a.path) ?? revisions.size) - (revisions.get(b.path) ?? revisions.size) ||
+        compareOrders(a.order, b.order)
+      );
+    }
     const [left, right] = [journal?.get(a.id), journal?.get(b.id)];
     if (left !== undefined && right !== undefined) return left - right;
     return (

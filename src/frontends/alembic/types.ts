@@ -78,7 +78,7 @@ function render(type: Construct, place: Origin, writing: Writing): Part | null {
 
 function composed(type: Construct, place: Origin, writing: Writing): Part | null {
   if (type.name === "PickleType") return writing.dialect === "postgresql" ? "BYTEA" : "BLOB";
-  const call = argumentsOf(type, ["item_type", "as_tuple", "dimensions"]);
+  const call = argumentsOf(type, ["item_type", "as_tuple", "dimensions"], place);
   const dimensions = primitiveOf(call.value("dimensions") ?? literalOne)?.value;
   const times = typeof dimensions === "number" ? dimensions : 1;
   return sql`${typeSql(call.value("item_type"), place, writing)}${"[]".repeat(times)}`;
@@ -86,8 +86,9 @@ function composed(type: Construct, place: Origin, writing: Writing): Part | null
 
 const literalOne = { kind: "constant", value: 1, origin: null } as const;
 
-export function argumentsOf(made: Construct, names: readonly string[]): Call {
-  const origin = made.origin as Origin;
+/** The arguments of what was built; `place` is where that is used, for what was not called. */
+export function argumentsOf(made: Construct, names: readonly string[], place: Origin): Call {
+  const origin = made.origin ?? place;
   return new Call(
     made.args,
     {
@@ -107,6 +108,7 @@ function parameters(words: string, type: Construct, place: Origin, writing: Writ
   const call = argumentsOf(
     type,
     names.map(name => name.replace(/[?]/g, "")),
+    place,
   );
   // What is marked is counted among the arguments and printed elsewhere, if at all.
   const given = names.flatMap(name => {

@@ -7,11 +7,12 @@ import type { ReadMigration } from "../migration.js";
 import { foreignKeyOf } from "./anchors.js";
 import type { Expectation } from "./compare.js";
 import { expectDefault, expectFillAndRequire, expectFillBefore, expectIndex, expectRefusal } from "./expectations.js";
+import { alembicWriter } from "./alembic.js";
 import { knexWriter } from "./knex.js";
 import { dbMigrateWriter } from "./db-migrate.js";
 import { nodePgMigrateWriter } from "./node-pg-migrate.js";
 import { kyselyWriter } from "./kysely.js";
-import { isPlainAttribute, isPlainCall, isPlainFill, isPlainSequence } from "./plain.js";
+import { plainPlaces, type PlainPlaces } from "./plain.js";
 import { REFUSAL_REASON, refusalCode, refusalEdits } from "./refusal.js";
 import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
 import { sequelizeWriter } from "./sequelize.js";
@@ -29,8 +30,36 @@ export type Proof = "where in doubt" | "always";
  * or where the file, read again with it, is the migration that was asked for.
  */
 export function scriptWriter(read: ReadMigration, file: ScriptFile, reread: Reread, proof: Proof): Writer {
-  let lazy: ScriptWriter | undefined;
-  const writer = (): ScriptWriter => (lazy ??= new ScriptWriter(new Script(read, file), reread, proof));
+  return provenWriter(() => {
+    const script = new Script(read, file);
+    return {
+      read,
+      text: file.text,
+      framework: frameworkWriter(script),
+      refusal: down => ({ code: refusalCode(script.style), edits: refusalEdits(script, down) }),
+      plain: proof === "always" ? null : plainPlaces(script),
+    };
+  }, reread);
+}
+
+/** The same for a migration of Alembic. */
+export function pythonWriter(read: ReadMigration, text: string, reread: Reread): Writer {
+  return provenWriter(() => ({ read, text, plain: null, ...alembicWriter(read, text) }), reread);
+}
+
+/** Who proposes what for which file. */
+interface Proposing {
+  readonly read: ReadMigration;
+  readonly text: string;
+  readonly framework: FrameworkWriter;
+  readonly refusal: (down: Direction) => Written;
+  /** Tells which edits need no proof; `null` where all do. */
+  readonly plain: PlainPlaces | null;
+}
+
+function provenWriter(propose: () => Proposing, reread: Reread): Writer {
+  let lazy: ProvenWriter | undefined;
+  const writer = (): ProvenWriter => (lazy ??= new ProvenWriter(propose(), reread));
   return {
     createIndex: (anchor, table, columns) => writer().createIndex(anchor, table, columns),
     withDefault: (anchor, value) => writer().withDefault(anchor, value),
@@ -41,65 +70,59 @@ export function scriptWriter(read: ReadMigration, file: ScriptFile, reread: Rere
 }
 
 /** Has the framework's writer propose, and reads what comes of it. */
-class ScriptWriter implements Writer {
-  private readonly framework: FrameworkWriter;
+class ProvenWriter implements Writer {
   private readonly cost: number;
   private spent = 0;
 
   constructor(
-    private readonly script: Script,
+    private readonly of: Proposing,
     private readonly reread: Reread,
-    private readonly proof: Proof,
   ) {
-    const { up, down } = script.read.migration;
-    this.framework = frameworkWriter(script);
-    this.cost = script.text.length + (operationsOf(up).length + operationsOf(down).length) * OPERATION_COST;
+    const { up, down } = of.read.migration;
+    this.cost = of.text.length + (operationsOf(up).length + operationsOf(down).length) * OPERATION_COST;
   }
 
   createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written {
-    const { script } = this;
+    const { framework, plain, read } = this.of;
     const key = foreignKeyOf(anchor, columns);
     return this.checked(
-      this.framework.createIndex(anchor, table, columns),
-      edits => key !== null && isPlainCall(script, anchor, key.span, edits),
-      () => expectIndex(script.read, anchor, table, columns),
+      framework.createIndex(anchor, table, columns),
+      edits => key !== null && plain?.call(anchor, key.span, edits) === true,
+      () => expectIndex(read, anchor, table, columns),
     );
   }
 
   withDefault(anchor: AddColumn, value: string): Written {
-    const { script } = this;
+    const { framework, plain, read } = this.of;
     return this.checked(
-      this.framework.withDefault(anchor, value),
-      edits => isPlainAttribute(script, anchor, edits),
-      () => expectDefault(script.read, anchor, value),
+      framework.withDefault(anchor, value),
+      edits => plain?.attribute(anchor, edits) === true,
+      () => expectDefault(read, anchor, value),
     );
   }
 
   addFillRequire(anchor: AddColumn, value: string): Written {
-    const { script } = this;
+    const { framework, plain, read } = this.of;
     return this.checked(
-      this.framework.addFillRequire(anchor, value),
-      edits => isPlainSequence(script, anchor, edits),
-      () => expectFillAndRequire(script.read, anchor),
+      framework.addFillRequire(anchor, value),
+      edits => plain?.sequence(anchor, edits) === true,
+      () => expectFillAndRequire(read, anchor),
     );
   }
 
   fillBefore(anchor: AlterColumn, value: string): Written {
-    const { script } = this;
+    const { framework, plain, read } = this.of;
     return this.checked(
-      this.framework.fillBefore(anchor, value),
-      edits => isPlainFill(script, anchor, edits),
-      () => expectFillBefore(script.read, anchor),
+      framework.fillBefore(anchor, value),
+      edits => plain?.fill(anchor, edits) === true,
+      () => expectFillBefore(read, anchor),
     );
   }
 
   throwingDown(down: Direction): Written {
-    const edits = refusalEdits(this.script, down);
-    const expectation = expectRefusal(this.script.read, REFUSAL_REASON);
-    return {
-      code: refusalCode(this.script.style),
-      edits: edits === null ? null : this.proven(edits, expectation),
-    };
+    const { code, edits } = this.of.refusal(down);
+    const expectation = expectRefusal(this.of.read, REFUSAL_REASON);
+    return { code, edits: edits === null ? null : this.proven(edits, expectation) };
   }
 
   /**
@@ -112,14 +135,14 @@ class ScriptWriter implements Writer {
     expectation: () => Expectation,
   ): Written {
     const { code, edits } = proposal;
-    if (edits === null || (this.proof === "where in doubt" && isPlain(edits))) return proposal;
+    if (edits === null || isPlain(edits)) return proposal;
     this.spent += this.cost;
     return { code, edits: this.spent > MOST_SPENT ? null : this.proven(edits, expectation()) };
   }
 
   private proven(edits: readonly Edit[], expectation: Expectation): readonly Edit[] | null {
-    const sorted = ordered(edits, this.script.text);
-    const after = sorted === null ? null : this.reread(edited(this.script.text, sorted));
+    const sorted = ordered(edits, this.of.text);
+    const after = sorted === null ? null : this.reread(edited(this.of.text, sorted));
     return after !== null && expectation(after.migration) ? sorted : null;
   }
 }

@@ -9,12 +9,29 @@ import { foreignKeysOf } from "./anchors.js";
 import type { Script } from "./script.js";
 import { listedStatement, spanOf, type Node } from "./tree.js";
 
+/** Which edits of a script need no proof. */
+export interface PlainPlaces {
+  call(anchor: Operation, key: Span, edits: readonly Edit[]): boolean;
+  attribute(anchor: AddColumn, edits: readonly Edit[]): boolean;
+  sequence(anchor: AddColumn, edits: readonly Edit[]): boolean;
+  fill(anchor: AlterColumn, edits: readonly Edit[]): boolean;
+}
+
+export function plainPlaces(script: Script): PlainPlaces {
+  return {
+    call: (anchor, key, edits) => isPlainCall(script, anchor, key, edits),
+    attribute: (anchor, edits) => isPlainAttribute(script, anchor, edits),
+    sequence: (anchor, edits) => isPlainSequence(script, anchor, edits),
+    fill: (anchor, edits) => isPlainFill(script, anchor, edits),
+  };
+}
+
 /**
  * Whether a call, added behind the one that declares a foreign key, does what it says without being read again: the key
  * is declared once and under no condition, nothing takes its table or columns away, and both calls run in the same
  * transaction.
  */
-export function isPlainCall(script: Script, anchor: Operation, key: Span, edits: readonly Edit[]): boolean {
+function isPlainCall(script: Script, anchor: Operation, key: Span, edits: readonly Edit[]): boolean {
   const [edit, ...others] = edits;
   return (
     edit !== undefined &&
@@ -31,7 +48,7 @@ export function isPlainCall(script: Script, anchor: Operation, key: Span, edits:
  * Whether something, added to the call that adds a column, is a default without being read again: the column is added
  * once and under no condition, nothing else describes it, and the call spells all of it.
  */
-export function isPlainAttribute(script: Script, anchor: AddColumn, edits: readonly Edit[]): boolean {
+function isPlainAttribute(script: Script, anchor: AddColumn, edits: readonly Edit[]): boolean {
   const [edit, ...others] = edits;
   const call = script.read.sites.get(anchor)?.call;
   if (edit === undefined || others.length > 0 || call === undefined) return false;
@@ -50,7 +67,7 @@ export function isPlainAttribute(script: Script, anchor: AddColumn, edits: reado
 /**
  * The same of a column that is added nullable, filled and required by calls behind its own.
  */
-export function isPlainSequence(script: Script, anchor: AddColumn, edits: readonly Edit[]): boolean {
+function isPlainSequence(script: Script, anchor: AddColumn, edits: readonly Edit[]): boolean {
   const call = script.read.sites.get(anchor)?.call;
   const added = edits.at(-1);
   const changed = edits.slice(0, -1);
@@ -73,7 +90,7 @@ export function isPlainSequence(script: Script, anchor: AddColumn, edits: readon
 }
 
 /** Whether an UPDATE by a call before the one that requires a column is one without being read again. */
-export function isPlainFill(script: Script, anchor: AlterColumn, edits: readonly Edit[]): boolean {
+function isPlainFill(script: Script, anchor: AlterColumn, edits: readonly Edit[]): boolean {
   const [edit, ...others] = edits;
   const call = script.read.sites.get(anchor)?.call;
   if (edit === undefined || call === undefined || others.length > 0) return false;

@@ -8,6 +8,9 @@ export function driversIn(folder: string): ReadonlySet<Database> {
   const found = new Set<Database>();
   const names = listFolder(folder)?.files;
   if (names === undefined) return found;
+  for (const file of [...names].filter(name => REQUIREMENTS.test(name))) {
+    for (const database of readFile(join(folder, file))?.derive(readPython) ?? []) found.add(database);
+  }
   for (const [file, read] of Object.entries(MANIFESTS)) {
     if (!names.has(file)) continue;
     for (const database of readFile(join(folder, file))?.derive(read) ?? []) found.add(database);
@@ -19,6 +22,9 @@ export function driversIn(folder: string): ReadonlySet<Database> {
 export function mainDriver(drivers: ReadonlySet<Database>): Database | null {
   return (["postgresql", "mysql", "mariadb", "sqlite", "other"] as const).find(name => drivers.has(name)) ?? null;
 }
+
+/** `requirements.txt`, `requirements-dev.txt`. */
+const REQUIREMENTS = /^requirements.*\.txt$/;
 
 type Read = (text: string) => ReadonlySet<Database>;
 
@@ -32,7 +38,6 @@ const MANIFESTS: Readonly<Record<string, Read>> = {
   }),
   "Cargo.toml": readCargo,
   "pyproject.toml": readPython,
-  "requirements.txt": readPython,
   "setup.cfg": readPython,
   Pipfile: readPython,
   "composer.json": named({
@@ -108,7 +113,7 @@ function readCargo(text: string): ReadonlySet<Database> {
 }
 
 const PYTHON = named({
-  postgresql: /\b(?:psycopg[23]?|asyncpg|pg8000)\b/i,
+  postgresql: /\b(?:psycopg[23]?|asyncpg|pg8000)\b|\bpostgresql_(?:asyncpg|psycopg)/i,
   mysql: /\b(?:mysqlclient|pymysql|aiomysql|asyncmy|mysql-connector-python)\b/i,
   mariadb: /^\s*"?mariadb\b/im,
   sqlite: /\b(?:aiosqlite|pysqlite3?)\b/i,

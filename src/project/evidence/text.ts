@@ -88,6 +88,28 @@ export function scoreScript(text: string): Score {
   return score(text, SCRIPT_MARKS);
 }
 
+const PYTHON_MARKS = [
+  mark(/\bpostgresql\s*\.\s*(?:UUID|JSONB?|ARRAY|ENUM|INET|CIDR|TSVECTOR|HSTORE|BYTEA|TIMESTAMP|DOUBLE_PRECISION)\b/g, {
+    postgresql: STRONG,
+  }),
+  mark(/\bdialects\.postgresql\s+import\b/g, { postgresql: STRONG }),
+  mark(/\bpostgresql_(?:using|where|concurrently|ops)\b/g, { postgresql: WEAK }),
+  mark(
+    /\bmysql\s*\.\s*(?:TINYINT|MEDIUMINT|(?:TINY|MEDIUM|LONG)(?:TEXT|BLOB)|DATETIME|TIMESTAMP|BIGINT|INTEGER|VARCHAR|ENUM|DOUBLE|JSON)\b/g,
+    {
+      mysql: STRONG,
+    },
+  ),
+  mark(/\bmysql_(?:engine|charset|collate|length)\b/g, { mysql: STRONG }),
+];
+
+/** What a migration in Python speaks for: its SQL, and the types that it names. */
+export function scorePython(text: string): Score {
+  // An argument of SQLAlchemy, and SQLite's word.
+  const sql = text.replace(/\bautoincrement\s*=/g, "");
+  return addScores(score(sql, SCRIPT_MARKS), score(sql, PYTHON_MARKS));
+}
+
 export function addScores(a: Score, b: Score): Score {
   return { postgresql: a.postgresql + b.postgresql, mysql: a.mysql + b.mysql, sqlite: a.sqlite + b.sqlite };
 }

@@ -82,6 +82,25 @@ const TOOLS: readonly Tool[] = [
     file: /^(?:alembic\.ini|flyway\.(?:conf|toml)|liquibase\.properties|application(?:-\w+)?\.(?:properties|ya?ml)|atlas\.hcl)$/,
     read: databaseOfUrl,
   },
+  { places: [""], file: /^env\.py$/, read: readPythonSettings },
+  {
+    places: [
+      "",
+      "app",
+      "src",
+      "core",
+      "app/core",
+      "src/core",
+      "config",
+      "app/config",
+      "db",
+      "app/db",
+      "src/db",
+      "database",
+    ],
+    file: /^(?:config|settings|database|db|session|base|main)\.py$/,
+    read: readPythonSettings,
+  },
   { places: ["supabase"], file: /^config\.toml$/, read: () => "postgresql" },
   {
     places: [""],
@@ -120,6 +139,15 @@ function readOrmConfig(text: string): Database | null {
     configuredDatabase(text, ["type", "TYPEORM_CONNECTION"]) ??
     databaseOfClient(/from\s+["']@mikro-orm\/(\w+)["']/.exec(text)?.[1] ?? "")
   );
+}
+
+/** A URL of SQLAlchemy, or the name of its driver: `postgresql+asyncpg`. */
+function readPythonSettings(text: string): Database | null {
+  const named = /["'](postgresql|mysql|mariadb|sqlite)(?:\+\w+)?["']/.exec(text)?.[1];
+  const field = /\b(Postgres|MySQL|MariaDB)Dsn\b/.exec(text)?.[1];
+  const database = databaseOfUrl(text) ?? databaseOfClient(field ?? named ?? "");
+  // A file database is the default of many a first start, whatever runs in production.
+  return database === "sqlite" ? null : database;
 }
 
 function readKysely(text: string): Database | null {

@@ -1,0 +1,203 @@
+import type { Direction } from "../../model/migration.js";
+import type { Name, QualifiedName } from "../../model/name.js";
+import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
+import type { Edit, Written } from "../../model/writer.js";
+import { parsePython } from "../../python/parse.js";
+import { callAt, statementsAround } from "../../python/find.js";
+import type { PyCall, PyFunction, PyModule, PyStatement } from "../../python/tree.js";
+import type { ReadMigration } from "../migration.js";
+import { readLiteral } from "./literal.js";
+import { REFUSAL_REASON } from "./refusal.js";
+import { areExact, type FrameworkWriter } from "./script.js";
+
+/** Writes code of Alembic, as the file writes it. */
+export function alembicWriter(
+  read: ReadMigration,
+  text: string,
+): { readonly framework: FrameworkWriter; readonly refusal: (down: Direction) => Written } {
+  const writer = new AlembicWriter(read, text);
+  return {
+    framework: {
+      createIndex: (anchor, table, columns) => writer.createIndex(anchor, table, columns),
+      withDefault: (anchor, value) => writer.withDefault(anchor, value),
+      addFillRequire: (anchor, value) => writer.addFillRequire(anchor, value),
+      fillBefore: (anchor, value) => writer.fillBefore(anchor, value),
+    },
+    refusal: down => writer.refusal(down),
+  };
+}
+
+/** The call that an operation comes from, and the statements around it, outermost first. */
+interface Place {
+  readonly call: PyCall;
+  /** What its method is asked of: `op`, `batch_op`. */
+  readonly receiver: string;
+  readonly statements: readonly PyStatement[];
+}
+
+class AlembicWriter {
+  private readonly module: PyModule;
+  private readonly quote: string;
+  private readonly lineEnd: string;
+
+  constructor(
+    private readonly read: ReadMigration,
+    private readonly text: string,
+  ) {
+    this.module = parsePython(text);
+    const count = (mark: string): number => text.split(mark).length;
+    this.quote = count("'") > count('"') ? "'" : '"';
+    this.lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  }
+
+  createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written {
+    const place = this.placeOf(anchor);
+    const isBatch = place !== null && place.receiver !== "op";
+    const name = ["ix", table.name.text, ...columns.map(({ text }) => text)].join("_").slice(0, 63);
+    const list = `[${columns.map(column => this.string(column.text)).join(", ")}]`;
+    const code = isBatch
+      ? `${place.receiver}.create_index(${this.string(name)}, ${list})`
+      : `op.create_index(${this.string(name)}, ${this.tableArgument(table)}, ${list}${this.schemaArgument(table)})`;
+    const edits = place === null || !areExact(table, ...columns) ? null : this.behind(place, [code]);
+    return { code, edits };
+  }
+
+  withDefault(anchor: AddColumn, value: string): Written {
+    const code = `server_default=${this.defaultCode(value)}`;
+    const call = callAt(this.module, anchor.column.span);
+    return { code, edits: call === null ? null : this.argument(call, code) };
+  }
+
+  addFillRequire(anchor: AddColumn, value: string): Written {
+    const { table, column } = anchor;
+    const place = this.placeOf(anchor);
+    const made = callAt(this.module, column.span);
+    const type = made?.args.find(({ kind, name }, i) => (kind === "positional" && i === 1) || name === "type_")?.value;
+    const existing = type === undefined ? "" : `, existing_type=${this.text.slice(...type.range).replace(/\s+/g, " ")}`;
+    const fill = this.fill(table, column.name, value);
+    const require = `op.alter_column(${this.tableArgument(table)}, ${this.string(column.name.text)}${existing}, nullable=False${this.schemaArgument(table)})`;
+    const code = `${fill}; ${require}`;
+    const nullable = made?.args.find(({ name }) => name === "nullable");
+    if (place?.receiver !== "op" || nullable === undefined || !areExact(table, column.name))
+      return { code, edits: null };
+    const insertion = this.behind(place, [fill, require]);
+    const [start, end] = nullable.value.range;
+    return { code, edits: insertion === null ? null : [{ span: { start, end }, text: "True" }, ...insertion] };
+  }
+
+  fillBefore({ table, column, ...anchor }: AlterColumn, value: string): Written {
+    const code = this.fill(table, column, value);
+    const place = this.placeOf({ table, column, ...anchor });
+    if (place === null || !areExact(table, column)) return { code, edits: null };
+    // What a batch is asked for is sent when its block ends; the UPDATE has to come before that.
+    const batch = place.statements.findLast(({ type }) => type === "PyWith");
+    const statement = place.receiver === "op" ? place.statements.at(-1) : batch;
+    return { code, edits: statement === undefined ? null : this.before(statement, code) };
+  }
+
+  refusal(down: Direction): Written {
+    const code = `raise NotImplementedError(${this.string(REFUSAL_REASON)})`;
+    return { code, edits: this.refusalEdits(down, code) };
+  }
+
+  private refusalEdits(down: Direction, code: string): readonly Edit[] | null {
+    const { lineEnd } = this;
+    if (down.kind === "absent") {
+      const gap = this.text.endsWith("\n") ? "" : lineEnd;
+      const typed = /^def\s+upgrade\b[^:\n]*->\s*None/m.test(this.text) ? " -> None" : "";
+      const added = `${gap}${lineEnd}${lineEnd}def downgrade()${typed}:${lineEnd}    ${code}${lineEnd}`;
+      return [{ span: { start: this.text.length, end: this.text.length }, text: added }];
+    }
+    const node = this.module.body.findLast(
+      (statement): statement is PyFunction => statement.type === "PyFunction" && statement.name === "downgrade",
+    );
+    const last = node?.body.at(-1);
+    if (down.kind !== "empty" || last === undefined) return null;
+    const [start, end] = last.range;
+    if (last.type === "PyPass") return [{ span: { start, end }, text: code }];
+    return [{ span: { start: end, end }, text: `${lineEnd}${this.indentAt(start)}${code}` }];
+  }
+
+  // --- words ---
+
+  private string(value: string): string {
+    const { quote } = this;
+    return quote + value.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`) + quote;
+  }
+
+  private tableArgument({ name }: QualifiedName): string {
+    return this.string(name.text);
+  }
+
+  private schemaArgument({ schema }: QualifiedName): string {
+    return schema === null ? "" : `, schema=${this.string(schema.text)}`;
+  }
+
+  /** A default as SQLAlchemy wants it: its text, or SQL in `sa.text`. */
+  private defaultCode(value: string): string {
+    const literal = readLiteral(value);
+    if (literal.kind === "string" || literal.kind === "number") return this.string(literal.text);
+    const text = /^import\s+sqlalchemy\s+as\s+sa\b/m.test(this.text) ? "sa.text" : "text";
+    return `${text}(${this.string(value)})`;
+  }
+
+  private fill({ schema, name }: QualifiedName, column: Name, value: string): string {
+    const table = schema === null ? name.text : `${schema.text}.${name.text}`;
+    const statement = `UPDATE ${table} SET ${column.text} = ${value} WHERE ${column.text} IS NULL`;
+    const mark = statement.includes("'") && this.quote === "'" ? '"' : this.quote;
+    return `op.execute(${mark}${statement}${mark})`;
+  }
+
+  // --- places ---
+
+  private placeOf(anchor: Operation): Place | null {
+    const span = this.read.sites.get(anchor)?.call;
+    const call = span === undefined ? null : callAt(this.module, span);
+    if (call === null || call.callee.type !== "PyAttribute" || call.callee.object.type !== "PyName") return null;
+    const statements = statementsAround(this.module, { start: call.range[0], end: call.range[1] });
+    return { call, receiver: call.callee.object.name, statements };
+  }
+
+  private indentAt(offset: number): string {
+    const start = this.text.lastIndexOf("\n", offset - 1) + 1;
+    return (/^[ \t]*/.exec(this.text.slice(start)) as RegExpExecArray)[0];
+  }
+
+  /** Whether a statement has its lines for itself. */
+  private standsAlone({ range: [start, end] }: PyStatement): boolean {
+    const from = this.text.lastIndexOf("\n", start - 1) + 1;
+    return /^[ \t]*$/.test(this.text.slice(from, start)) && /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.test(this.text.slice(end));
+  }
+
+  /** New statements behind the one that does nothing but the call. */
+  private behind({ call, statements }: Place, codes: readonly string[]): readonly Edit[] | null {
+    const statement = statements.at(-1);
+    const isWhole =
+      (statement?.type === "PyExpressionStatement" && statement.expression === call) ||
+      (statement?.type === "PyAssign" && statement.value === call);
+    if (statement === undefined || !isWhole || !this.standsAlone(statement)) return null;
+    const [start, end] = statement.range;
+    const rest = /^[ \t]*(?:#[^\r\n]*)?/.exec(this.text.slice(end)) as RegExpExecArray;
+    const at = end + rest[0].length;
+    const indent = this.indentAt(start);
+    return [{ span: { start: at, end: at }, text: codes.map(code => this.lineEnd + indent + code).join("") }];
+  }
+
+  private before(statement: PyStatement, code: string): readonly Edit[] | null {
+    if (statement.type !== "PyWith" && !this.standsAlone(statement)) return null;
+    const [start] = statement.range;
+    return [{ span: { start, end: start }, text: code + this.lineEnd + this.indentAt(start) }];
+  }
+
+  /** One more keyword argument at the end of a call. */
+  private argument(call: PyCall, code: string): readonly Edit[] | null {
+    const last = call.args.at(-1);
+    if (last === undefined || call.args.some(({ kind }) => kind === "mapping" || kind === "spread")) return null;
+    if (call.args.some(({ name }) => name === "server_default")) return null;
+    const [, end] = last.range;
+    const [start] = last.range;
+    const isMultiline = this.text.slice(call.argsRange[0], start).includes("\n");
+    const before = isMultiline ? this.lineEnd + this.indentAt(start) : " ";
+    return [{ span: { start: end, end }, text: `,${before}${code}` }];
+  }
+}
