@@ -46,14 +46,16 @@ const NO_PROJECT = resolve("no-such-project");
 /** The messages of one rule for an example; migrations are scripts with an `up`. */
 function lint(rule: string, { language, dialect, code, schema }: Example): Linter.LintMessage[] {
   const project = schema === null ? NO_PROJECT : folder({ "package.json": "{}", "prisma/schema.prisma": schema });
-  const isMigration = language === "sql" || /\bup\b/.test(code);
+  const isMigration = language === "sql" || /\bup\b|def upgrade/.test(code);
   const path = isMigration ? `migrations/20240101000000_example.${language}` : `src/example.${language}`;
   const config = {
-    files: ["**/*.sql", "**/*.js", "**/*.ts"],
+    files: ["**/*.sql", "**/*.js", "**/*.ts", "**/*.py"],
     plugins: { db: plugin },
     rules: { [`db/${rule}`]: "error" },
     settings: { db: { dialect } },
-    ...(language === "sql" ? { language: "db/sql" } : { languageOptions: { parser: typescriptParser } }),
+    ...(language === "sql" || language === "py"
+      ? { language: language === "sql" ? "db/sql" : "db/python" }
+      : { languageOptions: { parser: typescriptParser } }),
   } as Linter.Config;
   return new Linter({ configType: "flat", cwd: project }).verify(code, [config], { filename: resolve(project, path) });
 }

@@ -10,6 +10,8 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   "knex/migrations/20240511083000_require_language.ts": ["7 db/no-not-null-without-default"],
   "knex/migrations/20240603091500_audit_orders.ts": ["6 db/no-opaque-migration"],
   "knex/src/reports.ts": ["13 db/no-n-plus-one", "31 db/no-unnecessary-raw-sql"],
+  "municipal-api/app/services/reclamos.py": ["17 db/no-n-plus-one", "29 db/no-n-plus-one", "39 db/no-async-lazy-load"],
+  "municipal-api/app/services/zonas.py": ["18 db/no-async-lazy-load"],
   "node-pg-migrate/migrations/1707730900000_create-loans.js": ["4 db/require-foreign-key-index"],
   "node-pg-migrate/migrations/1710748800000_add-card-number.js": ["2 db/no-not-null-without-default"],
   "node-pg-migrate/migrations/1713340800000_clean-emails.js": ["2 db/require-down"],
@@ -55,6 +57,7 @@ describe("the examples", () => {
   test("show each rule at least once", () => {
     const rules = new Set(Object.values(FOUND).flatMap(findings => findings.map(finding => finding.split(" ")[1])));
     expect([...rules].sort()).toEqual([
+      "db/no-async-lazy-load",
       "db/no-n-plus-one",
       "db/no-not-null-without-default",
       "db/no-opaque-migration",

@@ -29,7 +29,7 @@ export async function inspect(command: InspectCommand, surroundings: Surrounding
   const [result] = results;
   if (result === undefined)
     throw new UsageError(
-      `"${command.path}" (${extname(path) || "no extension"}) is no file of SQL, JavaScript or TypeScript, and no migration of Alembic.`,
+      `"${command.path}" (${extname(path) || "no extension"}) is no file of SQL, JavaScript, TypeScript or Python.`,
     );
   const broken = result.messages.find(({ fatal }) => fatal === true);
   if (broken !== undefined) {

@@ -58,7 +58,7 @@ function targetsOf(paths: readonly string[], cwd: string): readonly Target[] {
 
 function nothingIn(paths: readonly string[]): string {
   const where = paths.length === 0 ? "the working directory" : paths.map(path => `"${path}"`).join(", ");
-  return `Nothing to lint in ${where}: no .sql, .js or .ts file, and no migration of Alembic, outside of node_modules, dist, build, coverage and .git.`;
+  return `Nothing to lint in ${where}: no .sql, .js, .ts or .py file outside of node_modules, dist, build, coverage and .git.`;
 }
 
 type Format = (results: ESLint.LintResult[]) => string | Promise<string>;

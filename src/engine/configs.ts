@@ -6,6 +6,7 @@ import type { DbRule } from "./create-rule.js";
 export interface ConfigBlock {
   readonly name: string;
   readonly files: readonly string[];
+  readonly ignores?: readonly string[];
   readonly plugins: Readonly<Record<string, object>>;
   readonly language?: string;
   readonly languageOptions?: object;
@@ -73,11 +74,12 @@ function blocks(
       rules: rulesFor(),
     },
     { ...common, name: `db/${config}/sql`, files: ["**/*.sql"], language: "db/sql", rules: rulesFor() },
-    // Of Python, the migrations alone: nothing else is parsed.
+    // Files without a word of Alembic or SQLAlchemy are not parsed.
     {
       ...common,
       name: `db/${config}/python`,
-      files: ["**/versions/**/*.py", "**/alembic/**/*.py"],
+      files: ["**/*.py"],
+      ignores: ["**/.venv/**", "**/venv/**", "**/site-packages/**", "**/.tox/**"],
       language: "db/python",
       rules: rulesFor(),
     },

@@ -127,7 +127,7 @@ down: refuses to run (14:16-14:22): no way back
   test.each([
     [["nowhere.sql"], 'There is no file "nowhere.sql".'],
     [["migrations"], '"migrations" is a folder; `dblint inspect` takes one file.'],
-    [["notes.md"], '"notes.md" (.md) is no file of SQL, JavaScript or TypeScript, and no migration of Alembic.'],
+    [["notes.md"], '"notes.md" (.md) is no file of SQL, JavaScript, TypeScript or Python.'],
     [["src/broken.ts"], "src/broken.ts:1:11 does not parse: Unexpected token"],
   ])("explains what it cannot do: %j", async (args, message) => {
     expect(await dblint(project, ["inspect", ...args])).toEqual({

@@ -245,7 +245,7 @@ describe("paths", () => {
     async path => {
       const { code, stdout, stderr } = await dblint(project, [path]);
       expect([code, stdout]).toEqual([2, ""]);
-      expect(stderr).toContain(`Nothing to lint in "${path}": no .sql, .js or .ts file, and no migration of Alembic`);
+      expect(stderr).toContain(`Nothing to lint in "${path}": no .sql, .js, .ts or .py file`);
     },
   );
 
