@@ -23,9 +23,9 @@ export default createRule<Options, Messages>({
   type: "problem",
   messages: {
     fails:
-      "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} rejects this as soon as `{{table}}` has a row. {{remedy}} it nullable, fill it, and set NOT NULL then.",
+      "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} rejects this as soon as `{{table}}` has a row. {{remedy}} it nullable, fill it, and set NOT NULL then.{{note}}",
     writes:
-      "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} silently writes {{value}} into every row that exists. {{remedy}} it nullable, fill it, and set NOT NULL then.",
+      "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} silently writes {{value}} into every row that exists. {{remedy}} it nullable, fill it, and set NOT NULL then.{{note}}",
     temporary:
       "The default of `{{table}}.{{column}}` is dropped again in this migration: inserts of the version that is still running fail from then on.",
     nulls:
@@ -73,6 +73,7 @@ export default createRule<Options, Messages>({
             ...data,
             remedy: withDefault === null ? "Add" : `Use \`${withDefault.code}\`, or add`,
             value: outcome.kind === "writes" ? outcome.value : "",
+            note: withDefault?.note === undefined ? "" : ` ${withDefault.note}`,
           },
           suggest:
             withDefault === null || value === null

@@ -152,7 +152,9 @@ function spreadArgument(
 /** The value of an expression that is handed on: a constant name counts as written here. */
 function used(node: PyExpression, frame: Frame, machine: PythonMachine): Value {
   const value = machine.evaluate(node, frame);
-  return node.type === "PyString" ? value : placedAt(value, machine.origin(node, frame.module));
+  const origin = machine.origin(node, frame.module);
+  if (value.kind === "unknown") return { ...value, origin };
+  return node.type === "PyString" ? value : placedAt(value, origin);
 }
 
 function sequence(node: PySequence, frame: Frame, machine: PythonMachine, origin: Origin): Value {

@@ -27,6 +27,8 @@ export function alembicWriter(
   };
 }
 
+const BY_PYTHON = "`default=` is filled in by Python for new rows, and does not reach those that exist.";
+
 /** The call that an operation comes from, and the statements around it, outermost first. */
 interface Place {
   readonly call: PyCall;
@@ -65,7 +67,9 @@ class AlembicWriter {
   withDefault(anchor: AddColumn, value: string): Written {
     const code = `server_default=${this.defaultCode(value)}`;
     const call = callAt(this.module, anchor.column.span);
-    return { code, edits: call === null ? null : this.argument(call, code) };
+    const byPython = call?.args.some(({ name }) => name === "default") === true;
+    const edits = call === null ? null : this.argument(call, code);
+    return { code, edits, ...(byPython ? { note: BY_PYTHON } : {}) };
   }
 
   addFillRequire(anchor: AddColumn, value: string): Written {

@@ -134,10 +134,10 @@ class ProvenWriter implements Writer {
     isPlain: (edits: readonly Edit[]) => boolean,
     expectation: () => Expectation,
   ): Written {
-    const { code, edits } = proposal;
+    const { edits } = proposal;
     if (edits === null || isPlain(edits)) return proposal;
     this.spent += this.cost;
-    return { code, edits: this.spent > MOST_SPENT ? null : this.proven(edits, expectation()) };
+    return { ...proposal, edits: this.spent > MOST_SPENT ? null : this.proven(edits, expectation()) };
   }
 
   private proven(edits: readonly Edit[], expectation: Expectation): readonly Edit[] | null {
