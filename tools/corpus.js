@@ -1,5 +1,6 @@
 // Lints whole repositories and tells what was understood: `npm run corpus -- <folder> [--sample 50 --seed 1 --rule r]`;
-// `--json f` writes the counts, `--table f` the same for docs/accuracy.md, `--findings f` every finding.
+// `--json f` writes the counts, `--table f` the same for docs/accuracy.md, `--findings f` every finding;
+// `--files re` looks at the paths alone that match.
 // <folder> is a repository or a folder of repositories. Numbers go to docs/accuracy.md; other people's code never does.
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -21,6 +22,7 @@ const { values: options, positionals } = parseArgs({
     table: { type: "string" },
     opaque: { type: "boolean", default: false },
     context: { type: "string", default: "6" },
+    files: { type: "string" },
     quiet: { type: "boolean", default: false },
   },
 });
@@ -32,8 +34,12 @@ function* walk(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && !SKIPPED.has(entry.name)) yield* walk(path);
-    else if (entry.isFile() && LINTED.test(path) && !entry.name.endsWith(".d.ts")) yield path;
+    else if (entry.isFile() && isWanted(path) && !entry.name.endsWith(".d.ts")) yield path;
   }
+}
+
+function isWanted(path) {
+  return LINTED.test(path) && (options.files === undefined || new RegExp(options.files).test(path));
 }
 
 function repositories(folder) {

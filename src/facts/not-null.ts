@@ -50,7 +50,7 @@ export function addingRequiredColumn(dialect: Dialect, type: DataType | null): R
   if (!isMySqlFamily(dialect)) return { kind: "fails" };
   const name = type?.name ?? "";
   if (dialect === "mysql" && ZERO_DATES.has(name)) return { kind: "fails" };
-  if (name === "enum") return { kind: "writes", value: `'${type?.arguments[0] ?? ""}'` };
+  if (name === "enum") return { kind: "writes", value: quoted(type?.arguments[0] ?? "") };
   // MySQL pads BINARY(n) with zero bytes, and n is 1 where it is not given (manual 13.3.3).
   if (name === "binary") return { kind: "writes", value: `REPEAT(0x00, ${type?.arguments[0] ?? "1"})` };
   return { kind: "writes", value: MYSQL_IMPLICIT.get(name) ?? "a zero value" };
@@ -67,24 +67,42 @@ const TEXTS =
 export function plainLiteral(type: DataType | null, dialect: Dialect): string | null {
   const name = type?.name ?? "";
   if (type !== null && type.dimensions > 0) return "'{}'";
+  // PostgreSQL's bit strings are no numbers.
+  if (name === "bit" && dialect === "postgresql") return null;
   if (
     /^(?:tiny|small|medium|big)?int(?:eger|2|4|8)?$|^(?:numeric|decimal|real|float|double(?: precision)?|bit|money)$/.test(
       name,
     )
   )
     return "0";
+  // MySQL takes a literal as their default in no version (manual 13.6), MariaDB since 10.2.
+  if (dialect === "mysql" && WITHOUT_LITERAL.test(name)) return null;
   if (name === "boolean" || name === "bool") return dialect === "sqlite" ? "0" : "false";
   if (name === "json" || name === "jsonb") return "'{}'";
-  if (name.startsWith("timestamp") || name === "datetime") return "CURRENT_TIMESTAMP";
+  if (name.startsWith("timestamp") || name === "datetime") return now(type, dialect);
   if (name === "date") return dialect === "postgresql" ? "CURRENT_DATE" : "'1970-01-01'";
   if (name.startsWith("time")) return "'00:00:00'";
   if (name === "year") return "1970";
   if (name === "interval") return "'0'";
   if (name === "inet" || name === "cidr") return "'0.0.0.0'";
   if (name === "uuid") return "'00000000-0000-0000-0000-000000000000'";
-  if (name === "enum") return `'${type?.arguments[0] ?? ""}'`;
+  if (name === "enum") return quoted(type?.arguments[0] ?? "");
   return TEXTS.test(name) || (dialect === "sqlite" && type !== null) ? "''" : null;
 }
+
+/** MySQL wants the precision of the column again; SQLite adds no column with a default that is not constant. */
+function now(type: DataType | null, dialect: Dialect): string {
+  if (dialect === "sqlite") return "'1970-01-01 00:00:00'";
+  const [precision] = type?.arguments ?? [];
+  return isMySqlFamily(dialect) && precision !== undefined ? `CURRENT_TIMESTAMP(${precision})` : "CURRENT_TIMESTAMP";
+}
+
+/** A label as a literal. */
+function quoted(label: string): string {
+  return `'${label.replaceAll("'", "''")}'`;
+}
+
+const WITHOUT_LITERAL = /^(?:(?:tiny|medium|long)?(?:text|blob)|json|geometry|point|linestring|polygon)$/;
 
 /** The same, where the migration itself may create the type: of an enum, the first label. */
 export function startingValue(
@@ -97,5 +115,5 @@ export function startingValue(
   );
   if (own === undefined || type?.dimensions !== 0) return plainLiteral(type, dialect);
   const [label] = own.labels;
-  return label === undefined ? null : `'${label.replaceAll("'", "''")}'`;
+  return label === undefined ? null : quoted(label);
 }

@@ -82,6 +82,17 @@ function wholeText(text: string): SourceLocation {
   };
 }
 
+const WITHOUT_TYPES = {
+  program: {
+    // Some rules complain about a program that is not strict.
+    getCompilerOptions: () => ({ strict: true, strictNullChecks: true }),
+    getTypeChecker: () => ({}),
+    getSourceFile: () => undefined,
+  },
+  esTreeNodeToTSNodeMap: new WeakMap(),
+  tsNodeToESTreeNodeMap: new WeakMap(),
+};
+
 /** A file of one of our languages with its comments. */
 export class TextSourceCode extends TextSourceCodeBase<{
   LangOptions: Record<string, unknown>;
@@ -89,6 +100,11 @@ export class TextSourceCode extends TextSourceCodeBase<{
   SyntaxElementWithLoc: TextNode;
   ConfigNode: CommentNode;
 }> {
+  /**
+   * Rules that need types ask for them before they have seen a node, and fail the file where there are none. They are
+   * configured for all files as a rule: here they get a program without files, and see no node that is theirs.
+   */
+  readonly parserServices = WITHOUT_TYPES;
   /** Tells our rules which of our languages this is. */
   readonly languageId: TextLanguage["id"];
   private found: readonly CommentNode[] | undefined;

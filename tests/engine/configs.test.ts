@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import js from "@eslint/js";
 import type * as TypeScriptParser from "@typescript-eslint/parser";
-import { ESLint, type Linter } from "eslint";
+import { ESLint, Linter } from "eslint";
 import { defineConfig } from "eslint/config";
 import { ESLint as ESLint9 } from "eslint-v9";
 import tseslint from "typescript-eslint";
@@ -90,6 +90,18 @@ describe.each([
     }
   });
 });
+
+/** Presets that need types are configured for all files as a rule, also for those that have none. */
+test.each(["recommendedTypeChecked", "strictTypeChecked", "stylisticTypeChecked"] as const)(
+  "files of SQL and Python are linted beside typescript-eslint's %s",
+  preset => {
+    for (const path of ["migrations/2_a.up.sql", "alembic/versions/2_a.py"]) {
+      const configs = [...(tseslint.configs[preset] as Linter.Config[]), ...plugin.configs.recommended];
+      const messages = new Linter().verify("SELECT 1;\n", configs, path);
+      expect(messages.filter(({ ruleId }) => ruleId?.startsWith("db/") !== true)).toEqual([]);
+    }
+  },
+);
 
 describe("the configurations", () => {
   test("hold each rule at its level", () => {

@@ -74,6 +74,16 @@ describe("conditions", () => {
     ["the dialect", "if op.get_bind().dialect.name != 'mysql':\n    op.drop_table('a')", ["dropTable a"]],
     ["another dialect", "if op.get_context().dialect.name == 'mysql':\n    op.drop_table('a')", []],
     [
+      "a variable that is set before a break",
+      "found = False\nfor t in ['a']:\n    if has(t):\n        found = True\n        break\nif not found:\n    op.drop_table('a')",
+      ["dropTable a (conditional)"],
+    ],
+    [
+      "an empty default of the environment",
+      "x = os.getenv('X') or ''\nif x:\n    op.drop_table('a')",
+      ["dropTable a (conditional)"],
+    ],
+    [
       "an inspector",
       "i = sa.inspect(op.get_bind())\nif not i.has_table('a'):\n    op.drop_table('a')",
       ["dropTable a (conditional)"],

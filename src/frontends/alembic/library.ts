@@ -1,14 +1,16 @@
 import { Host, native, object, type Site, UNDEFINED, unknown, type Value } from "../evaluate/values.js";
+import { Call } from "./call.js";
 import { ConnectionHost, ContextHost } from "./connection.js";
 import { Construct, moduleConstruct, type Surroundings } from "./construct.js";
 import type { Effects } from "./effects.js";
 import { createStatements, dropStatements } from "./objects.js";
 import { OpHost } from "./op.js";
+import { SEARCHABLE, SEARCHABLE_ARGUMENTS, searchableStatements } from "./searchable.js";
 import type { Session } from "./session.js";
 
 /** Packages whose members are remembered as they are built. */
 const BUILDING =
-  /^(?:sqlalchemy|sqlmodel|sqlalchemy_utils|fastapi_users_db_sqlalchemy|geoalchemy2|pgvector|flask_sqlalchemy)(?:\.|$)/;
+  /^(?:sqlalchemy|sqlmodel|sqlalchemy_utils|sqlalchemy_searchable|fastapi_users_db_sqlalchemy|geoalchemy2|pgvector|flask_sqlalchemy)(?:\.|$)/;
 
 const EXECUTE: ReadonlySet<string> = new Set(["execute", "scalar", "scalars", "exec_driver_sql"]);
 
@@ -52,6 +54,11 @@ export class Library implements Effects {
   called(made: Construct, args: readonly Value[], site: Site): Value | undefined {
     const { session } = this;
     if (session === null) return undefined;
+    if (SEARCHABLE.has(made.name) && made.label.startsWith("sqlalchemy_searchable")) {
+      const call = new Call(args, site, SEARCHABLE_ARGUMENTS);
+      session.send(searchableStatements(made.name, call, session.writing), site);
+      return UNDEFINED;
+    }
     if (made.isNamed) return namedCall(made, session);
     const bind = args[0] ?? site.keywords?.properties.get("bind")?.value;
     if (EXECUTE.has(made.name)) {

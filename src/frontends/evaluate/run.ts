@@ -195,7 +195,9 @@ export abstract class Run<M extends SourceModule = SourceModule> {
       outcomes.push(new Map());
       completions.push(NORMAL);
     }
-    this.merge(outcomes.filter((_, i) => completions[i]?.type === "normal"));
+    // What is set before a `break` is still set behind the loop.
+    const goesOn = (type: Completion["type"] | undefined): boolean => type !== "return" && type !== "throw";
+    this.merge(outcomes.filter((_, i) => goesOn(completions[i]?.type)));
     return this.join(completions, frame);
   }
 

@@ -270,5 +270,7 @@ function binary(
 
 /** What holds where nothing else is set: `os.getenv("SCHEMA") or "public"`. */
 function assumed(byDefault: Value, origin: Origin): Value {
-  return byDefault.kind === "text" ? byDefault : unknown("it depends on a condition", origin);
+  return byDefault.kind === "text" && pythonTruth(byDefault) !== false
+    ? byDefault
+    : unknown("it depends on a condition", origin);
 }

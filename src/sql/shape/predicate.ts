@@ -132,19 +132,25 @@ export class PredicateReader {
     }
   }
 
+  /** What a column is compared with. NULL makes every comparison unknown, and libraries make it IS NULL. */
+  private compared(node: PgNode): Operand | null {
+    const value = this.operand(node);
+    return value?.kind === "literal" && value.value === null ? this.notUnderstood({ NullTest: node }) : value;
+  }
+
   private simple(left: PgNode, operator: ComparisonOperator, right: PgNode): Predicate | null {
     if (left?.ColumnRef === undefined) return this.notUnderstood(left ?? {});
     if (right?.ColumnRef !== undefined) {
       this.constructs.add("column comparison");
       return null;
     }
-    const value = this.operand(right);
+    const value = this.compared(right);
     return value === null ? null : { kind: "compare", column: columnOf(left.ColumnRef), operator, value };
   }
 
   private list(left: PgNode, items: readonly PgNode[], negated: boolean): Predicate | null {
     if (left?.ColumnRef === undefined) return this.notUnderstood(left ?? {});
-    const values = items.map(item => this.operand(item));
+    const values = items.map(item => this.compared(item));
     if (values.includes(null)) return null;
     return { kind: "in", column: columnOf(left.ColumnRef), values: values as Operand[], negated, list: false };
   }
@@ -152,15 +158,15 @@ export class PredicateReader {
   private any(left: PgNode, right: PgNode): Predicate | null {
     const array = withoutCast(right);
     if (array.A_ArrayExpr !== undefined) return this.list(left, array.A_ArrayExpr.elements ?? [], false);
-    const value = left?.ColumnRef === undefined ? this.notUnderstood(left ?? {}) : this.operand(array);
+    const value = left?.ColumnRef === undefined ? this.notUnderstood(left ?? {}) : this.compared(array);
     if (value === null) return null;
     return { kind: "in", column: columnOf(left.ColumnRef), values: [value], negated: false, list: true };
   }
 
   private between(left: PgNode, [low, high]: readonly PgNode[], negated: boolean): Predicate | null {
     if (left?.ColumnRef === undefined) return this.notUnderstood(left ?? {});
-    const from = this.operand(low);
-    const to = this.operand(high);
+    const from = this.compared(low);
+    const to = this.compared(high);
     if (from === null || to === null) return null;
     return { kind: "between", column: columnOf(left.ColumnRef), low: from, high: to, negated };
   }

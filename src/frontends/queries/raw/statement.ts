@@ -3,7 +3,7 @@ import type { Edit } from "../../../model/writer.js";
 import type { CodeKind, Obstacle, RawStatement } from "../../../model/query.js";
 import type { Project } from "../../../project/project.js";
 import { shapeOf, type Reading } from "../../../sql/shape.js";
-import type { Shape } from "../../../sql/shape/model.js";
+import type { Predicate, Shape } from "../../../sql/shape/model.js";
 import { tokenize } from "../../../sql/tokens.js";
 import type { FoundCall } from "../find.js";
 import { modelOf } from "../models/index.js";
@@ -116,8 +116,31 @@ function nativeOf(
     longest: LONGEST_VALUE,
   };
   const code = nativeCode(call.orm, printing);
-  if (code === null) return null;
-  return { code, edits: editsOf(call, printing) };
+  if (code === null || (shape.kind !== "select" && comparesWithNull(shape, code))) return null;
+  return { code, edits: mayLoseFilter(shape) ? [] : editsOf(call, printing) };
+}
+
+/** Whether a value that is bound is written as none: SQL then finds no row, where the library asks for IS NULL. */
+function comparesWithNull({ where, assignments, rows }: Shape, code: string): boolean {
+  const isSaid = [...assignments.map(({ value }) => value), ...rows.flat()].some(
+    value => value.kind === "parameter" || value.value === null,
+  );
+  return !isSaid && !predicatesIn(where).some(({ kind }) => kind === "null") && /\b(?:null|undefined)\b/.test(code);
+}
+
+/**
+ * Whether a value that is none at run time would make a write reach other rows: SQL compares with NULL and finds none, the
+ * libraries ask for IS NULL, or leave the condition out.
+ */
+function mayLoseFilter({ kind, where }: Shape): boolean {
+  if (kind !== "update" && kind !== "delete") return false;
+  return predicatesIn(where).some(predicate => predicate.kind === "compare" && predicate.value.kind === "parameter");
+}
+
+function predicatesIn(predicate: Predicate | null): readonly Predicate[] {
+  if (predicate === null) return [];
+  if (predicate.kind === "not") return predicatesIn(predicate.part);
+  return predicate.kind === "and" || predicate.kind === "or" ? predicate.parts.flatMap(predicatesIn) : [predicate];
 }
 
 // ── what stands around the call ──────────────────────────────────────────────────────────────────────────────────────
