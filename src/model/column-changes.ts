@@ -1,6 +1,6 @@
 import type { Constraint, DataType } from "./column.js";
 import type { Dialect } from "./dialect.js";
-import { nameKey, tableKey } from "./name.js";
+import { nameKey, tableKey, type Name } from "./name.js";
 import type { AddColumn, AlterColumn, Operation } from "./operation.js";
 import type { Schema } from "./schema.js";
 
@@ -38,18 +38,23 @@ export function losesDefault(added: AddColumn, later: readonly Operation[], dial
   );
 }
 
-/** Whether the column is a part of a foreign key that it comes with or that one of the operations adds. */
-export function refersToRows(added: AddColumn, operations: readonly Operation[], dialect: Dialect): boolean {
+/**
+ * Whether a value that is the same in all rows, or in some, may be refused: it has to be one of another table, one of its
+ * own in each row, or one that a CHECK lets through.
+ */
+export function takesNoCommonValue(added: AddColumn, operations: readonly Operation[], dialect: Dialect): boolean {
   const name = nameKey(added.column.name, dialect);
+  const names = (columns: readonly Name[]): boolean => columns.some(column => nameKey(column, dialect) === name);
   const concerns = (constraint: Constraint): boolean =>
-    constraint.kind === "foreignKey" && constraint.columns.some(column => nameKey(column, dialect) === name);
+    constraint.kind === "check" || ("columns" in constraint && names(constraint.columns));
   return (
     added.constraints.some(concerns) ||
-    operations.some(
-      operation =>
-        operation.kind === "addConstraint" &&
-        tableKey(operation.table, dialect) === tableKey(added.table, dialect) &&
-        concerns(operation.constraint),
-    )
+    operations.some(operation => {
+      if (operation.kind !== "addConstraint" && operation.kind !== "createIndex") return false;
+      if (tableKey(operation.table, dialect) !== tableKey(added.table, dialect)) return false;
+      if (operation.kind === "addConstraint")
+        return operation.constraint.kind !== "check" && concerns(operation.constraint);
+      return operation.index.unique && names(operation.index.columns.flatMap(column => column.name ?? []));
+    })
   );
 }

@@ -1,7 +1,7 @@
 import { createRule, type Place } from "../engine/create-rule.js";
 import type { History } from "../engine/history.js";
 import { addingRequiredColumn, startingValue } from "../facts/not-null.js";
-import { firstOfDescription, losesDefault, refersToRows, typeOf } from "../model/column-changes.js";
+import { firstOfDescription, losesDefault, takesNoCommonValue, typeOf } from "../model/column-changes.js";
 import { DIALECT_NAMES, DIALECTS, isMySqlFamily } from "../model/dialect.js";
 import { displayName, nameKey, tableKey } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
@@ -62,7 +62,7 @@ export default createRule<Options, Messages>({
         const outcome = addingRequiredColumn(dialect, column.type);
         // What MySQL writes does not stay.
         if (outcome.kind === "writes" && isFilledLater(operation, place)) return;
-        const value = refersToRows(operation, operations, dialect)
+        const value = takesNoCommonValue(operation, operations, dialect)
           ? null
           : startingValue(column.type, operations, dialect);
         const withDefault = value === null ? null : writer.withDefault(operation, value);

@@ -182,6 +182,22 @@ runSql(RULE, "mysql", {
   ],
 });
 
+/** No value can be the same in every row, or none is known that the server takes. */
+const NO_WAY_OUT = { messageId: "fails", suggestions: [] } as const;
+runSql(RULE, "postgresql", {
+  valid: [],
+  invalid: [
+    { code: "ALTER TABLE users ADD COLUMN a text NOT NULL UNIQUE;", errors: [NO_WAY_OUT] },
+    { code: "ALTER TABLE users ADD COLUMN a int PRIMARY KEY;", errors: [NO_WAY_OUT] },
+    { code: "ALTER TABLE users ADD COLUMN a text NOT NULL CHECK (a IN ('x', 'y'));", errors: [NO_WAY_OUT] },
+    {
+      code: "ALTER TABLE users ADD COLUMN a text NOT NULL; CREATE UNIQUE INDEX u ON users (a);",
+      errors: [NO_WAY_OUT],
+    },
+    { code: "ALTER TABLE users ADD COLUMN a bit(3) NOT NULL;", errors: [NO_WAY_OUT] },
+  ],
+});
+
 runSql(RULE, "sqlite", {
   valid: ["ALTER TABLE users ADD COLUMN name TEXT NOT NULL DEFAULT '';", "ALTER TABLE users ADD COLUMN name TEXT;"],
   invalid: [{ code: "ALTER TABLE users ADD COLUMN name TEXT NOT NULL;", errors: ["fails"] }],
