@@ -10,6 +10,8 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   "knex/migrations/20240511083000_require_language.ts": ["7 db/no-not-null-without-default"],
   "knex/migrations/20240603091500_audit_orders.ts": ["6 db/no-opaque-migration"],
   "knex/src/reports.ts": ["13 db/no-n-plus-one", "31 db/no-unnecessary-raw-sql"],
+  "municipal-api/alembic/versions/07bd_prioridad.py": ["11 db/no-not-null-without-default", "16 db/require-down"],
+  "municipal-api/alembic/versions/5e88_zona_obligatoria.py": ["11 db/no-not-null-without-default"],
   "municipal-api/app/services/reclamos.py": ["17 db/no-n-plus-one", "29 db/no-n-plus-one", "39 db/no-async-lazy-load"],
   "municipal-api/app/services/zonas.py": ["18 db/no-async-lazy-load"],
   "node-pg-migrate/migrations/1707730900000_create-loans.js": ["4 db/require-foreign-key-index"],

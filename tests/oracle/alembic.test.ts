@@ -198,6 +198,9 @@ const POSTGRES_INDEXES = [
 ];
 
 const SHARED = [
+  "op.add_column('t', sa.Column('id', sa.BigInteger(), primary_key=True))",
+  "op.add_column('t', sa.Column('id', sa.Integer(), primary_key=True, autoincrement=True, nullable=False))",
+  "op.add_column('t', sa.Column('id', sa.String(36), primary_key=True))",
   "op.drop_table('t')",
   "op.drop_table('t', schema='s')",
   "op.drop_column('t', 'a')",

@@ -2,9 +2,9 @@ from collections.abc import AsyncIterator
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from .settings import settings
+from .config import database_url
 
-engine = create_async_engine(settings.database_url, pool_recycle=1800)
+engine = create_async_engine(database_url(), pool_recycle=1800)
 SessionLocal = async_sessionmaker(engine, expire_on_commit=False)
 
 

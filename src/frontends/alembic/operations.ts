@@ -3,7 +3,7 @@ import { from, joined, type Part, sql } from "../fragment.js";
 import { itemsOf } from "../python/items.js";
 import { alterColumnStatements, changesColumn, type Target } from "./alter-column.js";
 import type { Call } from "./call.js";
-import { ColumnDefinition, columnSql, conditionSql } from "./columns.js";
+import { ColumnDefinition, columnSql, conditionSql, isCounted } from "./columns.js";
 import { columnList, constraintName, excludeSql, foreignKeySql, primaryKeySql, uniqueSql } from "./constraints.js";
 import { Construct } from "./construct.js";
 import { insertRows, tableOf } from "./data.js";
@@ -48,13 +48,9 @@ const addColumn: Method = {
     const column = new ColumnDefinition(made, call.origin);
     const isKey = column.isOn("primary_key");
     const exists = isOn(call, "if_not_exists") ? "IF NOT EXISTS " : "";
-    const add = sql`ADD COLUMN ${exists}${columnSql(column, writing, { isKey })}`;
-    const constraints = [
-      ...(isKey && column.name !== undefined
-        ? [primaryKeySql({ name: undefined, place: column.origin }, [column.name], writing)]
-        : []),
-      ...columnConstraints(column, writing),
-    ];
+    const add = sql`ADD COLUMN ${exists}${columnSql(column, writing, { isKey, isSerial: isKey && isCounted(column, writing) })}`;
+    // A key that is added with its column is no constraint to Alembic.
+    const constraints = columnConstraints(column, writing);
     return [
       alterTable(call, target, session, add),
       ...constraints.map(part => alterTable(call, target, session, sql`ADD ${part}`)),

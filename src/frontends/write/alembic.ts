@@ -89,9 +89,10 @@ class AlembicWriter {
     return { code, edits: insertion === null ? null : [{ span: { start, end }, text: "True" }, ...insertion] };
   }
 
-  fillBefore({ table, column, ...anchor }: AlterColumn, value: string): Written {
+  fillBefore(anchor: AlterColumn, value: string): Written {
+    const { table, column } = anchor;
     const code = this.fill(table, column, value);
-    const place = this.placeOf({ table, column, ...anchor });
+    const place = this.placeOf(anchor);
     if (place === null || !areExact(table, column)) return { code, edits: null };
     // What a batch is asked for is sent when its block ends; the UPDATE has to come before that.
     const batch = place.statements.findLast(({ type }) => type === "PyWith");

@@ -73,6 +73,17 @@ describe("a value for the rows that exist", () => {
     expect(after).toContain("            nullable=False,\n            server_default='0',\n        ),");
   });
 
+  it("is filled in before the column becomes NOT NULL, and before a batch", () => {
+    const fill = `    op.execute("UPDATE users SET n = 0 WHERE n IS NULL")\n`;
+    const add = `    op.add_column("users", sa.Column("n", sa.Integer(), nullable=True))\n`;
+    const alone = `    op.alter_column("users", "n", nullable=False)`;
+    const batch = `    with op.batch_alter_table("users") as batch_op:\n        batch_op.alter_column("n", nullable=False)`;
+    for (const body of [alone, batch]) {
+      const [[, after] = ["", ""]] = suggested(upgrade(add + body), "no-not-null-without-default");
+      expect(after).toBe(upgrade(add + fill + body));
+    }
+  });
+
   it("says that Python's default is none", () => {
     const source = upgrade(`    op.add_column("users", sa.Column("n", sa.Integer(), nullable=False, default=1))`);
     const config: Linter.Config = {
