@@ -5,6 +5,7 @@ import type { Dialect } from "../../src/model/dialect.js";
 import { operationsOf } from "../../src/model/migration.js";
 import type { Operation } from "../../src/model/operation.js";
 import { lowerSqlFile } from "../../src/sql/file.js";
+import { readPython } from "../support/alembic.js";
 import { comparable } from "../support/comparable.js";
 import { memoryProject, readScript } from "../support/script.js";
 
@@ -18,7 +19,9 @@ function read(path: string, dialect: Dialect): { up: Plain[]; down: Plain[] } | 
   const text = readFileSync(path, "utf8");
   const migration = path.endsWith(".sql")
     ? lowerSqlFile("/repository/migrations/1_x.sql", text, memoryProject({}, dialect))?.migration
-    : readScript(text, { dialect, path: `migrations/1_x${path.slice(path.lastIndexOf("."))}` })?.migration;
+    : path.endsWith(".py")
+      ? readPython(text, { dialect })
+      : readScript(text, { dialect, path: `migrations/1_x${path.slice(path.lastIndexOf("."))}` })?.migration;
   if (migration === undefined) return null;
   const framework = /(\w+)[^/]*$/.exec(path)?.[1] ?? "";
   const said = (operations: readonly Operation[]): Plain[] =>
