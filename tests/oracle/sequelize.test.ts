@@ -1,46 +1,7 @@
-import { DataTypes, Op, QueryTypes, Sequelize } from "sequelize";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/model/dialect.js";
-import type { Operation } from "../../src/model/operation.js";
-import { lowerSql } from "../../src/sql/lower/index.js";
-import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "../support/comparable.js";
-import { scriptOperations } from "../support/script.js";
-import { recordedStatements } from "../support/sequelize.js";
-
-// Sequelize warns of options that a dialect does not have.
-beforeAll(() => void vi.spyOn(console, "warn").mockImplementation(() => undefined));
-
-const PARAMETERS = ["queryInterface", "Sequelize", "DataTypes", "Op", "QueryTypes"] as const;
-
-/** The operations that the real package asks for when `body` is run. */
-async function theirs(body: string, dialect: Dialect): Promise<readonly Operation[]> {
-  const statements = await recordedStatements(dialect, async sequelize => {
-    const run = new Function(...PARAMETERS, `return (async () => { ${body} })()`) as (
-      ...args: unknown[]
-    ) => Promise<void>;
-    await run(sequelize.getQueryInterface(), Sequelize, DataTypes, Op, QueryTypes);
-  });
-  return lowerSql(plainSource(statements.join(";\n")), dialect);
-}
-
-/** The operations that the front-end reads from the same source. */
-function ours(body: string, dialect: Dialect): readonly Operation[] {
-  const source = `const { DataTypes, Op, QueryTypes } = require("sequelize");
-module.exports = { async up(queryInterface, Sequelize) { ${body} }, async down(queryInterface) {} };`;
-  return scriptOperations(source, "up", { dialect, path: "migrations/1_x.js" });
-}
-
-/** What Sequelize looks up on the way changes nothing, and is no operation of the migration. */
-function changes(operations: readonly Operation[]): unknown[] {
-  return operations.filter(({ kind }) => kind !== "read").map(comparable);
-}
-
-async function agrees(body: string, dialect: Dialect): Promise<void> {
-  const expected = await theirs(body, dialect);
-  expect(expected.filter(({ kind }) => kind === "opaque")).toEqual([]);
-  expect(changes(ours(body, dialect))).toEqual(changes(expected));
-}
+import { agrees, ours, theirs } from "../support/sequelize-oracle.js";
 
 /** Calls of which Sequelize makes SQL that the server refuses: it names the column `undefined`, SQLite has no now(). */
 const BROKEN_ON_SQLITE = ["field: 'other'", "fn('now')", "fn('NOW')"];
@@ -173,6 +134,7 @@ const ATTRIBUTES = [
   "{ type: Sequelize.INTEGER, references: { model: { tableName: 'users', schema: 'app' }, key: 'id' } }",
   "{ type: Sequelize.INTEGER, references: { model: 'users', key: 'id' }, onDelete: 'CASCADE', onUpdate: 'set null' }",
   "{ type: Sequelize.INTEGER, allowNull: false, references: { model: 'users', key: 'id' }, onDelete: 'cascade' }",
+  "{ type: Sequelize.INTEGER, unique: true, references: { model: 'users', key: 'id' } }",
   '{ type: Sequelize.STRING, comment: "the user\'s name" }',
   "{ type: Sequelize.STRING, allowNull: false, defaultValue: 'x', comment: 'c' }",
 ];

@@ -45,7 +45,8 @@ function postgresChange(table: TableName, column: Definition, writing: Writing):
   if (value !== null) statements.push(change(value.origin, own(value)`ALTER COLUMN ${name} SET ${value}`));
   else if (!refers) statements.push(change(null, sql`ALTER COLUMN ${name} DROP DEFAULT`));
   statements.push(...enumStatements(column));
-  if (unique !== null) statements.push(change(unique.origin, own(unique)`ADD UNIQUE (${name})`));
+  // Sequelize looks for UNIQUE at the end, and the reference comes behind it.
+  if (unique !== null && !refers) statements.push(change(unique.origin, own(unique)`ADD UNIQUE (${name})`));
   if (references !== null) {
     statements.push(change(references.origin, own(references)`ADD FOREIGN KEY (${name}) ${references}`));
   } else {

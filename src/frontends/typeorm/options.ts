@@ -13,7 +13,29 @@ import {
   type Text,
   type Value,
 } from "../evaluate/values.js";
-import { sameRoot } from "./instance.js";
+import type { ListName } from "./classes.js";
+import { copyOf, sameRoot } from "./instance.js";
+import { NAMING } from "./names.js";
+
+/** The name that TypeORM makes up for a part of a table; `null` where it does not, or not all of it is known. */
+export function derivedName(list: ListName, table: Text, item: Options): Text | null {
+  const columns = item.texts("columnNames");
+  const expression = item.text("expression");
+  switch (list) {
+    case "indices":
+      return columns.open ? null : NAMING.index(table, columns.items, item.origin, item.nonEmpty("where"));
+    case "uniques":
+      return columns.open ? null : NAMING.unique(table, columns.items, item.origin);
+    case "foreignKeys":
+      return columns.open ? null : NAMING.foreignKey(table, columns.items, item.origin);
+    case "checks":
+      return expression === null ? null : NAMING.check(table, expression, item.origin);
+    case "exclusions":
+      return expression === null ? null : NAMING.exclusion(table, expression, item.origin);
+    case "columns":
+      return null;
+  }
+}
 
 /** A list of which there may be more than is known. */
 export interface List<T> {
@@ -25,19 +47,44 @@ export interface List<T> {
 export class Options {
   readonly origin: Origin;
 
-  /** `fallback` is where the options are used, for a value that was made nowhere. */
+  /**
+   * `fallback` is where the options are used, for a value that was made nowhere; `original` is what TypeORM has copied
+   * them from.
+   */
   constructor(
     readonly value: ObjectValue,
     readonly machine: Machine,
     fallback: Origin,
+    private readonly original: Options | null = null,
   ) {
     this.origin = value.origin ?? fallback;
+  }
+
+  /** Whether these describe the same thing of the database as `other`, at another time. */
+  isCopyOf(other: Options): boolean {
+    return this.original === other || sameRoot(this.value, other.value);
   }
 
   /** Whether the option is known, also to be missing. */
   knows(key: string): boolean {
     const own = this.value.properties.get(key)?.value;
     return own === undefined ? !this.value.open : own.kind !== "unknown";
+  }
+
+  /** Whether it has the name that TypeORM derives, given or not. */
+  isCalled(derived: Text): boolean {
+    const name = this.word("name");
+    return this.knows("name") && (name === null || name === textOf(derived));
+  }
+
+  /** The same with some options changed. */
+  with(changes: Readonly<Record<string, Value>>): Options {
+    return new Options(copyOf(this.value, changes), this.machine, this.origin);
+  }
+
+  /** The same without a name of its own. */
+  unnamed(): Options {
+    return this.with({ name: UNDEFINED });
   }
 
   get(key: string): Value {

@@ -157,7 +157,8 @@ function dropped(call: Call, kind: Kind, value: Value | undefined): readonly Ste
   const table = call.table();
   const item = call.element(table, kind.list, value);
   const steps = kind.drop(call, table, item, call.flag(2));
-  table.remove(kind.list, item);
+  if (kind === UNIQUE) table.removeUnique(item);
+  else table.remove(kind.list, item);
   return steps;
 }
 
@@ -292,6 +293,8 @@ function changeColumn(call: Call, old: Value | undefined, wanted: Value | undefi
 function changedColumn(call: Call, table: TableModel, before: Options, after: Options): readonly Step[] {
   const steps = call.statements.changeColumn(table, before, after);
   table.replace(before, after);
+  const [name, to] = [before.text("name"), after.text("name")];
+  if (name !== null && to !== null) table.renameColumn(name, to);
   return steps;
 }
 
@@ -310,6 +313,7 @@ function renameColumn(call: Call): readonly Step[] {
     copyOf(before.value, { name: call.name(2) }),
     call.session.recorder.machine,
     call.site.origin,
+    before,
   );
   return changedColumn(call, table, before, after);
 }

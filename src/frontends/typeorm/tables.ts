@@ -1,7 +1,9 @@
 import {
   array,
   isNullish,
+  text,
   textOf,
+  UNDEFINED,
   unknown,
   type ObjectValue,
   type Origin,
@@ -13,7 +15,7 @@ import { construct, LISTS, loaded, type ListName } from "./classes.js";
 import { copyOf, rootOf, typeOf, type InstanceType, type Root } from "./instance.js";
 import { LoadedList } from "./loaded.js";
 import { isConstant, pathKey, pathOf, type Path } from "./names.js";
-import { Options, printed } from "./options.js";
+import { derivedName, Options, printed } from "./options.js";
 
 /** A table as far as the migration shows it. */
 export class TableModel {
@@ -25,7 +27,7 @@ export class TableModel {
     /** Whether the lists are all that there is: of a table that the migration makes. */
     readonly isComplete: boolean,
     /** The columns that TypeORM has read from the database, and with them the types in the server's spelling. */
-    private readonly readColumns: ReadonlySet<Options> = new Set(),
+    private readonly readColumns: Set<Options> = new Set(),
   ) {}
 
   get name(): Text {
@@ -35,6 +37,11 @@ export class TableModel {
   /** The same table, named where it is used now. */
   at(path: Path): TableModel {
     return new TableModel(path, this.options, this.lists, this.isComplete, this.readColumns);
+  }
+
+  /** The table as it is, whatever becomes of it. */
+  copy(): TableModel {
+    return new TableModel(this.path, this.options, copyOfLists(this.lists), this.isComplete, this.readColumns);
   }
 
   list(name: ListName): readonly Options[] {
@@ -60,9 +67,12 @@ export class TableModel {
     if (index >= 0) this.lists[list].splice(index, 1);
   }
 
+  /** Puts a column in the place of another, or at the end where that is gone. */
   replace(before: Options, after: Options): void {
     const index = this.lists.columns.indexOf(before);
     if (index >= 0) this.lists.columns[index] = after;
+    else this.lists.columns.push(after);
+    if (after.isCopyOf(before) && this.readColumns.has(before)) this.readColumns.add(after);
   }
 
   /** Whether TypeORM knows a column as the server spells it. */
@@ -70,24 +80,80 @@ export class TableModel {
     return this.readColumns.has(column);
   }
 
-  /** The table without a column and what is over that column alone. */
-  without(column: Options, isOverIt: (item: Options) => boolean): TableModel {
-    const rest = this.renamed(this.path);
-    rest.remove("columns", column);
-    for (const list of ["indices", "uniques", "checks"] as const) {
-      for (const item of this.lists[list]) if (isOverIt(item)) rest.remove(list, item);
-    }
-    return rest;
+  /** The same table under another name, and with it the names that TypeORM has made of that. */
+  renamed(path: Path): TableModel {
+    const lists = mapLists(list =>
+      this.lists[list].map(item => {
+        const derived = derivedName(list, this.name, item);
+        if (derived === null || !item.isCalled(derived)) return item;
+        // TypeORM lets conditions keep the names of old.
+        return list === "checks" || list === "exclusions" ? item.with({ name: derived }) : item.unnamed();
+      }),
+    );
+    return new TableModel(path, this.options, lists, this.isComplete, this.readColumns);
   }
 
-  /** The same table under another name, which TypeORM reads anew from the database. */
-  renamed(path: Path): TableModel {
-    return new TableModel(path, this.options, copyOfLists(this.lists), this.isComplete, this.readColumns);
+  /** The server gives a condition back in parentheses, with which the name that TypeORM has made is another. */
+  private storedIndex(index: Options): Options {
+    const where = index.nonEmpty("where");
+    const written = where === null ? null : textOf(where);
+    if (written === null || written.startsWith("(")) return index;
+    const name = index.nonEmpty("name") ?? derivedName("indices", this.name, index) ?? undefined;
+    return index.with({ ...(name === undefined ? {} : { name }), where: text(`(${written})`, index.placeOf("where")) });
+  }
+
+  /** The server knows which columns a condition is about. */
+  private storedCheck(check: Options): Options {
+    const expression = check.word("expression");
+    if (expression === null || check.gives("columnNames")) return check;
+    const words = new Set(expression.match(/[\w$]+/g));
+    const names = this.lists.columns.flatMap(column => column.text("name") ?? []);
+    const about = names.filter(name => words.has(textOf(name) ?? ""));
+    return check.with({ columnNames: array(about, check.placeOf("expression")) });
+  }
+
+  /**
+   * Takes note that a column has another name now. What is over it, and has a name of TypeORM's making, has it at the
+   * end, as in TypeORM's own lists; the others keep what they have there.
+   */
+  renameColumn(before: Text, after: Text): void {
+    const [from, to] = [textOf(before), textOf(after)];
+    if (from === null || to === null || from === to) return;
+    for (const list of ["indices", "uniques", "foreignKeys"] as const) {
+      this.lists[list] = this.lists[list].map(item => {
+        const columns = item.get("columnNames");
+        if (columns.kind !== "array" || !columns.items.some(name => textOf(name) === from)) return item;
+        const items = [...columns.items.filter(name => textOf(name) !== from), after];
+        const derived = derivedName(list, this.name, item);
+        if (derived === null || !item.isCalled(derived)) return item;
+        return item.with({
+          name: UNDEFINED,
+          columnNames: array(items, columns.origin ?? item.origin, columns.open),
+        });
+      });
+    }
+  }
+
+  /** Takes note that a constraint is gone, and with it what it made of the one column that it was over. */
+  removeUnique(unique: Options): void {
+    this.remove("uniques", unique);
+    const { items, open } = unique.texts("columnNames");
+    const column = items.length === 1 && !open ? this.column(items[0] ?? null) : undefined;
+    if (column === undefined) return;
+    const isUnique = { kind: "constant", value: false, origin: column.origin } as const;
+    const index = this.lists.columns.indexOf(column);
+    const plain = column.with({ isUnique });
+    this.lists.columns[index] = plain;
+    if (this.readColumns.has(column)) this.readColumns.add(plain);
   }
 
   /** The table as the database gives it back; it may have been there before, and be another. */
   stored(isNew = true): TableModel {
-    const lists = copyOfLists(this.lists);
+    const lists = {
+      ...copyOfLists(this.lists),
+      indices: this.lists.indices.map(index => this.storedIndex(index)),
+      checks: this.lists.checks.map(check => this.storedCheck(check)),
+    };
     return new TableModel(this.path, this.options, lists, this.isComplete && isNew, new Set(lists.columns));
   }
 }

@@ -21,13 +21,19 @@ export function changeColumn(
   const recreated = isRecreated(table, before, after);
   const name = parts.nameOf(before);
   if (recreated === true) {
-    const rest = table.without(before, item => parts.covers(item, name));
-    return [...statements.dropColumn(table, before), ...statements.addColumn(rest, after)];
+    const dropped = statements.dropColumn(table, before);
+    table.remove("columns", before);
+    return [...dropped, ...statements.addColumn(table, after)];
   }
   const to = after.knows("name") ? parts.nameOf(after) : name;
   const steps: Step[] = [];
   if (!isSame(name, to)) {
-    steps.push(statements.alter(table, sql`RENAME COLUMN ${parts.quoted(name)} TO ${parts.quoted(to)}`));
+    const old = table.copy();
+    table.renameColumn(name, to);
+    steps.push(
+      statements.alter(table, sql`RENAME COLUMN ${parts.quoted(name)} TO ${parts.quoted(to)}`),
+      ...statements.renamedParts(old, table),
+    );
   }
   const changed = recreated === null ? describedParts(after, true) : changedParts(before, after);
   if (changed !== null) {
@@ -55,8 +61,7 @@ function isRecreated(table: TableModel, before: Options, after: Options): boolea
 
 function typeDiffers(table: TableModel, before: Options, after: Options): boolean | null {
   const [old, wanted] = [before.word("type"), after.word("type")];
-  const isCopy = rootOf(before.value) !== null && rootOf(before.value) === rootOf(after.value);
-  if (old !== null && wanted !== null && !isCopy) {
+  if (old !== null && wanted !== null && !after.isCopyOf(before)) {
     return (table.hasRead(before) ? serverType(old) : old) !== wanted;
   }
   const known = differ(before, after, "type");

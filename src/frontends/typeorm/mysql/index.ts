@@ -3,7 +3,7 @@ import type { Recorder } from "../../recorder.js";
 import { enclosed, from, joined, sql, type Fragment, type Part } from "../../fragment.js";
 import { Notes } from "../metadata.js";
 import type { Path } from "../names.js";
-import type { Options } from "../options.js";
+import { derivedName, type Options } from "../options.js";
 import {
   possible,
   step,
@@ -32,14 +32,17 @@ export class MySqlStatements implements Statements {
   createTable(table: TableModel, { ifNotExists, foreignKeys }: CreateTableOptions): Step[] {
     const { parts } = this;
     const columns = table.list("columns");
+    const indexes = parts.indicesOf(table);
     const keyed = table.primaryColumns;
     const elements: Part[] = [
       ...columns.map(column => parts.column(column, true)),
-      ...parts.indicesOf(table).map(index => parts.index(table, index)),
+      ...indexes.map(index => parts.index(table, index)),
       ...(foreignKeys ? table.list("foreignKeys").map(key => parts.foreignKey(table, key, false)) : []),
     ];
     const [first] = keyed;
     if (first !== undefined) elements.push(from(first.placeOf("isPrimary"), this.primaryKey(keyed)));
+    // From now on they are indexes like others.
+    for (const index of indexes) if (!table.list("indices").includes(index)) table.add("indices", index);
     const comment = table.options.nonEmpty("comment");
     const created = joined([
       sql`CREATE TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}${parts.path(table.path)} (${elements})`,
@@ -59,7 +62,7 @@ export class MySqlStatements implements Statements {
   dropTable(table: TableModel, { ifExists, foreignKeys }: DropTableOptions): Step[] {
     return [
       ...(foreignKeys ? table.list("foreignKeys").flatMap(key => this.dropForeignKey(table, key)) : []),
-      ...this.parts.indicesOf(table).flatMap(index => this.dropIndex(table, index)),
+      ...this.inServerOrder(table).flatMap(index => this.dropIndex(table, index)),
       step(sql`DROP TABLE ${ifExists ? "IF EXISTS " : ""}${this.parts.path(table.path)}`),
       ...table
         .list("columns")
@@ -68,30 +71,36 @@ export class MySqlStatements implements Statements {
     ];
   }
 
+  /** The indexes as the server gives them back: those that may stand for the key first, then the unique ones. */
+  private inServerOrder(table: TableModel): readonly Options[] {
+    const isNullable = (name: Text): boolean => table.column(name)?.flag("isNullable") !== false;
+    const rank = (index: Options): number =>
+      index.flag("isUnique") !== true ? 2 : this.parts.columnsOf(index).some(isNullable) ? 1 : 0;
+    return [...this.parts.indicesOf(table)].sort((a, b) => rank(a) - rank(b));
+  }
+
   renameTable(table: TableModel, to: Text): Step[] {
     const { parts } = this;
     const renamed = table.renamed({ ...table.path, name: to, whole: to });
-    const rebuild = (name: Text, replaced: Text, what: string, added: Fragment): Step[] =>
-      isSame(name, replaced) ? [] : [this.alter(renamed, sql`DROP ${what} ${parts.quoted(name)}, ADD ${added}`)];
     return [
       step(sql`RENAME TABLE ${parts.path(table.path)} TO ${parts.path(renamed.path)}`),
-      ...table
-        .list("indices")
-        .filter(index => index.nonEmpty("name") === null)
-        .flatMap(index =>
-          rebuild(parts.indexName(table, index), parts.indexName(renamed, index), "INDEX", parts.index(renamed, index)),
-        ),
-      ...table
-        .list("foreignKeys")
-        .filter(key => key.nonEmpty("name") === null)
-        .flatMap(key =>
-          rebuild(
-            parts.foreignKeyName(table, key),
-            parts.foreignKeyName(renamed, key),
-            "FOREIGN KEY",
-            parts.foreignKey(renamed, key, false),
-          ),
-        ),
+      ...this.renamedParts(table, renamed),
+    ];
+  }
+
+  /** Indexes and keys with names that TypeORM has made of what is called otherwise now: they are made anew. */
+  renamedParts(before: TableModel, after: TableModel): Step[] {
+    const { parts } = this;
+    const rebuild = (list: "indices" | "foreignKeys", what: string, make: (item: Options) => Fragment): Step[] =>
+      before.list(list).flatMap((item, i) => {
+        const name = derivedName(list, before.name, item);
+        const renamed = after.list(list)[i];
+        if (renamed === undefined || renamed === item || name === null || !item.isCalled(name)) return [];
+        return [this.alter(after, sql`DROP ${what} ${parts.quoted(name)}, ADD ${make(renamed)}`)];
+      });
+    return [
+      ...rebuild("indices", "INDEX", index => parts.index(after, index)),
+      ...rebuild("foreignKeys", "FOREIGN KEY", key => parts.foreignKey(after, key, false)),
     ];
   }
 
@@ -127,6 +136,7 @@ export class MySqlStatements implements Statements {
 
   addUniqueIndex(table: TableModel, column: Options): Step {
     const index = this.parts.uniqueIndexOver(table, column, "index");
+    table.add("indices", index);
     return this.alter(table, from(index.origin, sql`ADD ${this.parts.index(table, index)}`));
   }
 
@@ -139,7 +149,10 @@ export class MySqlStatements implements Statements {
       steps.push(...this.withoutIncrement(table, column, this.changeKey(table, others, column)));
     }
     const index = parts.indicesOf(table).find(item => parts.covers(item, name));
-    if (index !== undefined) steps.push(...this.dropIndex(table, index));
+    if (index !== undefined) {
+      steps.push(...this.dropIndex(table, index));
+      table.remove("indices", index);
+    }
     steps.push(this.alter(table, sql`DROP COLUMN ${parts.quoted(name)}`));
     if (isRecorded(column)) steps.push(this.notes.forgetColumn(column.origin));
     return steps;

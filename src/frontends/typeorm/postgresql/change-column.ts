@@ -1,4 +1,4 @@
-import { text, textOf, type Text } from "../../evaluate/values.js";
+import { isNullish, text, textOf, type Text } from "../../evaluate/values.js";
 import { from, sql, type Fragment } from "../../fragment.js";
 import { rootOf } from "../instance.js";
 import { NAMING } from "../names.js";
@@ -9,7 +9,7 @@ import type { TableModel } from "../tables.js";
 import { changeEnum } from "./change-enum.js";
 import type { PostgresStatements } from "./index.js";
 import { isStored } from "./parts.js";
-import { isCalled, isIncrement } from "./rename-table.js";
+import { isIncrement } from "./rename-table.js";
 import { fullType, isEnum, isServerType, serverType } from "./types.js";
 
 /**
@@ -25,8 +25,9 @@ export function changeColumn(
 ): readonly Step[] {
   const recreated = isRecreated(table, before, after);
   if (recreated === true) {
-    const rest = table.without(before, item => statements.parts.covers(item, statements.parts.nameOf(before)));
-    return [...statements.dropColumn(table, before, false), ...statements.addColumn(rest, after)];
+    const dropped = statements.dropColumn(table, before, false);
+    table.remove("columns", before);
+    return [...dropped, ...statements.addColumn(table, after)];
   }
   const change = new ColumnChange(statements, table, before, after);
   return recreated === null ? change.described() : change.compared();
@@ -46,16 +47,12 @@ function isRecreated(table: TableModel, before: Options, after: Options): boolea
 
 function typeDiffers(table: TableModel, before: Options, after: Options): boolean | null {
   const [old, wanted] = [before.word("type"), after.word("type")];
-  if (old !== null && wanted !== null && !isCopy(before, after)) {
+  if (old !== null && wanted !== null && !after.isCopyOf(before)) {
     return (table.hasRead(before) && !isEnum(before) ? serverType(old) : old) !== wanted;
   }
   const known = differ(before, after, "type");
   // The server never gives back this spelling, so that it differs from whatever is there.
   return known === null && wanted !== null && !isServerType(wanted) ? true : known;
-}
-
-function isCopy(before: Options, after: Options): boolean {
-  return rootOf(before.value) !== null && rootOf(before.value) === rootOf(after.value);
 }
 
 class ColumnChange {
@@ -82,8 +79,7 @@ class ColumnChange {
     const described = from(this.after.origin, sql`ADD ${this.parts.column(this.table, this.after)}`);
     this.steps.push(this.alter(described, redescribing(describedParts(this.after, false))));
     if (this.after.flag("isUnique") === true) {
-      const unique = this.parts.uniqueOver(this.after);
-      this.steps.push(...this.statements.createUnique(this.table, unique).map(possible));
+      this.steps.push(...this.statements.addUnique(this.table, this.after).map(possible));
     }
     if (this.after.nonEmpty("comment") !== null) this.comment();
     return this.steps;
@@ -105,7 +101,7 @@ class ColumnChange {
     if (this.differs("isPrimary")) this.primary();
     if (this.differs("isUnique")) this.unique();
     if (this.differs("isGenerated")) this.generated();
-    if (this.differs("default") && !setsDefault) this.default();
+    if (this.setsOtherDefault() && !setsDefault) this.default();
     if (this.differs("spatialFeatureType") || this.differs("srid")) this.change(sql`TYPE ${this.type()}`);
     const collation = this.after.nonEmpty("collation");
     if (this.differs("collation") && collation !== null) {
@@ -118,6 +114,14 @@ class ColumnChange {
 
   private differs(option: string): boolean {
     return differ(this.before, this.after, option) === true;
+  }
+
+  /** The server gives a default back as text, which TypeORM holds against the number or boolean of the migration. */
+  private setsOtherDefault(): boolean {
+    if (this.differs("default")) return true;
+    if (!this.table.hasRead(this.before) || this.after.isCopyOf(this.before)) return false;
+    const value = this.after.get("default");
+    return value.kind === "constant" && !isNullish(value);
   }
 
   private hasOtherLabels(): boolean {
@@ -153,11 +157,11 @@ class ColumnChange {
 
   private unique(): void {
     if (this.after.flag("isUnique") === true) {
-      this.steps.push(...this.statements.createUnique(this.table, this.parts.uniqueOver(this.after)));
+      this.steps.push(...this.statements.addUnique(this.table, this.after));
       return;
     }
     const name = this.parts.nameOf(this.after);
-    const known = this.parts.uniquesOf(this.table).find(unique => this.parts.covers(unique, name));
+    const known = this.table.list("uniques").find(unique => this.parts.covers(unique, name));
     const dropped = known ?? this.parts.unnamed(this.parts.uniqueOver(this.after));
     this.steps.push(...this.statements.dropUnique(this.table, dropped, false));
   }
@@ -180,7 +184,7 @@ class ColumnChange {
     const old = parts.nameOf(before);
     if (!this.after.knows("name") || textOf(old) === textOf(this.name)) return;
     this.steps.push(this.alter(sql`RENAME COLUMN ${parts.quoted(old)} TO ${parts.quoted(this.name)}`));
-    if (isEnum(before) && table.hasRead(before)) {
+    if (isEnum(before) && (table.hasRead(before) || table.list("columns").includes(before))) {
       const name = parts.enumName(table, this.after, { bare: true });
       this.steps.push(step(sql`ALTER TYPE ${parts.enumName(table, before)} RENAME TO ${name}`));
     }
@@ -207,22 +211,22 @@ class ColumnChange {
   private renameDependents(old: Text): void {
     const { table, parts } = this;
     const over = (item: Options): boolean => parts.columnsOf(item).some(column => textOf(column) === textOf(old));
-    for (const unique of parts.uniquesOf(table).filter(over)) {
+    for (const unique of table.list("uniques").filter(over)) {
       const columns = parts.columnsOf(unique);
       const name = NAMING.unique(table.name, columns, unique.origin);
-      if (isCalled(unique, name)) this.renameConstraint(name, this.derived("unique", columns, old));
+      if (unique.isCalled(name)) this.renameConstraint(name, this.derived("unique", columns, old));
     }
     for (const index of table.list("indices").filter(over)) {
       const [columns, where] = [parts.columnsOf(index), index.nonEmpty("where")];
       const name = NAMING.index(table.name, columns, index.origin, where);
-      if (!isCalled(index, name)) continue;
+      if (!index.isCalled(name)) continue;
       const to = NAMING.index(table.name, this.replaced(columns, old), index.origin, where);
       this.steps.push(step(sql`ALTER INDEX ${parts.indexPath(table, name)} RENAME TO ${parts.quoted(to)}`));
     }
     for (const key of table.list("foreignKeys").filter(over)) {
       const columns = parts.columnsOf(key);
       const name = NAMING.foreignKey(table.name, columns, key.origin);
-      if (isCalled(key, name)) this.renameConstraint(name, this.derived("foreignKey", columns, old));
+      if (key.isCalled(name)) this.renameConstraint(name, this.derived("foreignKey", columns, old));
     }
   }
 

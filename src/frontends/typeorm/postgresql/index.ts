@@ -49,9 +49,12 @@ export class PostgresStatements implements Statements {
   private createTableSql(table: TableModel, ifNotExists: boolean, foreignKeys: boolean): Fragment {
     const { parts } = this;
     const columns = table.list("columns");
+    const uniques = parts.uniquesOf(table);
+    // From now on they are constraints like others.
+    for (const unique of uniques) if (!table.list("uniques").includes(unique)) table.add("uniques", unique);
     const elements: Part[] = [
       ...columns.map(column => parts.column(table, column)),
-      ...parts.uniquesOf(table).map(unique => parts.unique(table, unique)),
+      ...uniques.map(unique => parts.unique(table, unique)),
       ...table.list("checks").map(check => parts.check(table, check)),
       ...table.list("exclusions").map(exclusion => parts.exclusion(table, exclusion)),
       ...(foreignKeys ? table.list("foreignKeys").map(key => parts.foreignKey(table, key, true)) : []),
@@ -109,7 +112,7 @@ export class PostgresStatements implements Statements {
     }
     const index = table.list("indices").find(other => parts.covers(other, name));
     if (index !== undefined) steps.push(...this.createIndex(table, index));
-    if (column.flag("isUnique") === true) steps.push(...this.createUnique(table, parts.uniqueOver(column)));
+    if (column.flag("isUnique") === true) steps.push(...this.addUnique(table, column));
     if (isRecorded(column)) steps.push(this.notes.remember(column.placeOf("asExpression")));
     if (column.nonEmpty("comment") !== null) steps.push(step(parts.commentOn(table, column)));
     return steps;
@@ -125,11 +128,20 @@ export class PostgresStatements implements Statements {
       if (others.length > 0) steps.push(this.addKey(table, others, column.origin));
     }
     const index = table.list("indices").find(item => parts.covers(item, name));
-    if (index !== undefined) steps.push(...this.dropIndex(table, index, false));
+    if (index !== undefined) {
+      steps.push(...this.dropIndex(table, index, false));
+      table.remove("indices", index);
+    }
     const check = table.list("checks").find(item => parts.covers(item, name));
-    if (check !== undefined) steps.push(...this.dropCheck(table, check, false));
-    const unique = parts.uniquesOf(table).find(item => parts.covers(item, name));
-    if (unique !== undefined) steps.push(...this.dropUnique(table, unique, false));
+    if (check !== undefined) {
+      steps.push(...this.dropCheck(table, check, false));
+      table.remove("checks", check);
+    }
+    const unique = table.list("uniques").find(item => parts.covers(item, name));
+    if (unique !== undefined) {
+      steps.push(...this.dropUnique(table, unique, false));
+      table.remove("uniques", unique);
+    }
     steps.push(this.alter(table, sql`DROP COLUMN ${ifExists ? IF_EXISTS : ""}${parts.quoted(name)}`));
     if (isEnum(column)) steps.push(this.dropEnum(table, column));
     if (isStored(column)) steps.push(this.notes.forgetColumn(column.origin));
@@ -217,6 +229,13 @@ export class PostgresStatements implements Statements {
 
   createUnique(table: TableModel, unique: Options): Step[] {
     return [this.alter(table, from(unique.origin, sql`ADD ${this.parts.unique(table, unique)}`))];
+  }
+
+  /** The constraint that `isUnique` of a column stands for. */
+  addUnique(table: TableModel, column: Options): Step[] {
+    const unique = this.parts.uniqueOver(column);
+    table.add("uniques", unique);
+    return this.createUnique(table, unique);
   }
 
   dropUnique(table: TableModel, unique: Options, ifExists: boolean): Step[] {

@@ -1,4 +1,4 @@
-import { textOf, type Text } from "../../evaluate/values.js";
+import type { Text } from "../../evaluate/values.js";
 import { sql } from "../../fragment.js";
 import { NAMING } from "../names.js";
 import type { Options } from "../options.js";
@@ -24,22 +24,22 @@ export function renameTable(parts: PostgresParts, table: TableModel, to: Text): 
     const sequence = parts.sibling(table, parts.sequenceName(table, column));
     steps.push(step(sql`ALTER SEQUENCE ${sequence} RENAME TO ${parts.quoted(parts.sequenceName(renamed, column))}`));
   }
-  for (const unique of parts.uniquesOf(table)) {
+  for (const unique of table.list("uniques")) {
     const columns = parts.columnsOf(unique);
     const derived = NAMING.unique(table.name, columns, place);
-    if (isCalled(unique, derived)) steps.push(constraint(derived, NAMING.unique(to, columns, place)));
+    if (unique.isCalled(derived)) steps.push(constraint(derived, NAMING.unique(to, columns, place)));
   }
   for (const index of table.list("indices")) {
     const [columns, where] = [parts.columnsOf(index), index.nonEmpty("where")];
     const derived = NAMING.index(table.name, columns, place, where);
-    if (!isCalled(index, derived)) continue;
+    if (!index.isCalled(derived)) continue;
     const name = parts.quoted(NAMING.index(to, columns, place, where));
     steps.push(step(sql`ALTER INDEX ${parts.indexPath(table, derived)} RENAME TO ${name}`));
   }
   for (const key of table.list("foreignKeys")) {
     const columns = parts.columnsOf(key);
     const derived = NAMING.foreignKey(table.name, columns, place);
-    if (isCalled(key, derived)) steps.push(constraint(derived, NAMING.foreignKey(to, columns, place)));
+    if (key.isCalled(derived)) steps.push(constraint(derived, NAMING.foreignKey(to, columns, place)));
   }
   for (const column of table.list("columns").filter(isEnum)) {
     if (column.nonEmpty("enumName") !== null) continue;
@@ -47,12 +47,6 @@ export function renameTable(parts: PostgresParts, table: TableModel, to: Text): 
     steps.push(step(sql`ALTER TYPE ${parts.enumName(table, column)} RENAME TO ${name}`));
   }
   return steps;
-}
-
-/** Whether an object has the name that TypeORM derives, given or not. */
-export function isCalled(item: Options, derived: Text): boolean {
-  const name = item.word("name");
-  return item.knows("name") && (name === null || name === textOf(derived));
 }
 
 /** A column with a sequence of its own. */

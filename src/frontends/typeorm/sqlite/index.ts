@@ -136,14 +136,10 @@ export class SqliteStatements implements Statements {
   private changeUnique(table: TableModel, before: Options, after: Options): Step[] {
     const { parts } = this;
     const differs = differ(before, after, "isUnique");
-    if (differs === false) return [];
-    if (after.flag("isUnique") === true) {
-      const added = this.createUnique(table, parts.rebuiltUnique(table, after));
-      return differs === true ? added : added.map(possible);
-    }
-    if (differs === null) return [];
-    const known = parts.uniquesOf(table).find(unique => parts.covers(unique, parts.nameOf(after)));
-    return this.dropUnique(table, known ?? parts.unnamed(parts.uniqueOver(after)));
+    // The copy of the table keeps the constraints that there are.
+    if (differs === false || after.flag("isUnique") !== true) return [];
+    const added = this.createUnique(table, parts.rebuiltUnique(table, after));
+    return differs === true ? added : added.map(possible);
   }
 
   // --- keys and constraints ---
