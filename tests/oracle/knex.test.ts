@@ -4,13 +4,63 @@ import type { Dialect } from "../../src/model/dialect.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "../support/comparable.js";
+import { Coverage, documentedMethods } from "../support/coverage.js";
 import { scriptOperations } from "../support/script.js";
 
 const CLIENTS: Partial<Record<Dialect, string>> = { postgresql: "pg", mysql: "mysql2" };
 
+/** The builders of Knex by what its documentation calls them. */
+function groupOf(object: object): string | null {
+  if (typeof object === "function" && "schema" in object) return "knex";
+  const name = object.constructor?.name ?? "";
+  return GROUPS.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}
+
+const GROUPS: readonly (readonly [RegExp, string])[] = [
+  [/^SchemaBuilder/, "schema"],
+  [/^TableBuilder/, "table"],
+  [/^(?:Alter)?ColumnBuilder/, "column"],
+  [/^ViewBuilder/, "view"],
+];
+
+/** The methods that each builder has, as far as they are documented to change the schema. */
+function documented(): string[] {
+  const knex = knexFactory({ client: "pg" });
+  const builders: Record<"table" | "column" | "view", object[]> = { table: [], column: [], view: [] };
+  const collect = (table: Knex.TableBuilder): void => {
+    builders.table.push(table);
+    builders.column.push(table.integer("a"));
+  };
+  knex.schema
+    .createTable("t", collect)
+    .alterTable("t", collect)
+    .alterView("v", view => void builders.view.push(view))
+    .toSQL();
+  return [
+    ...documentedMethods("schema", [knex.schema], SCHEMA_PLUMBING),
+    ...documentedMethods("table", builders.table, `setSchema toSQL ${WITHOUT_A_TYPE}`),
+    ...documentedMethods("column", builders.column, COLUMN_PLUMBING),
+    ...documentedMethods("view", builders.view, "setSchema toSQL"),
+  ];
+}
+
+/** How a schema builder is sent, listened to and asked; synonyms that the documentation does not have. */
+const SCHEMA_PLUMBING = `toString toSQL generateDdlCommands toQuery then options connection debug transacting stream pipe
+  asCallback catch finally setMaxListeners getMaxListeners emit addListener on prependListener once prependOnceListener
+  removeListener off removeAllListeners listeners rawListeners listenerCount eventNames hasTable hasColumn view`;
+
+/** What Knex has beside its documentation: it writes `undefined` for the type of most. */
+const WITHOUT_A_TYPE = `int real serial year char varchar tinytext tinyText varbinary tinyblob tinyBlob mediumblob
+  mediumBlob blob longblob longBlob set`;
+
+/** What alterations are made of, and what Knex itself stumbles over. */
+const COLUMN_PLUMBING = "drop alterType check";
+
+const coverage = new Coverage({ name: "knex", package: "knex 3", documented: documented(), groupOf });
+
 /** The statements that Knex would send for `body`, a function over `knex` in source form. */
 function emitted(body: string, client: string): string {
-  const knex = knexFactory({ client });
+  const knex = coverage.watch(knexFactory({ client }));
   const build = new Function("knex", `return ${body}`) as (knex: Knex) => Knex.SchemaBuilder;
   return build(knex)
     .toSQL()
@@ -22,6 +72,7 @@ function agrees(body: string, dialect: Dialect): void {
   const source = `exports.up = function (knex) { return ${body}; }; exports.down = function (knex) {};`;
   const ours = scriptOperations(source, "up", { dialect, path: "migrations/1_x.js" });
   const theirs = lowerSql(plainSource(emitted(body, CLIENTS[dialect] as string)), dialect);
+  coverage.settle(dialect, ours);
   expect(ours.map(comparable)).toEqual(theirs.map(comparable));
 }
 
@@ -229,6 +280,11 @@ const SCHEMA_CALLS = [
   "createView('v', v => { v.columns(['a']); v.as(knex('t').select('a')) })",
   "createViewOrReplace('v', v => { v.as(knex('t').select('a')) })",
   "dropView('v')",
+  "queryContext({ x: 1 }).dropTable('a')",
+  "createView('v', v => { v.queryContext({ x: 1 }); v.as(knex('t').select('a')) })",
+  "createView('v', v => { v.as(knex('t').select('a')); v.checkOption() })",
+  "createView('v', v => { v.as(knex('t').select('a')); v.localCheckOption() })",
+  "createView('v', v => { v.as(knex('t').select('a')); v.cascadedCheckOption() })",
   "dropViewIfExists('v')",
 ];
 
@@ -275,3 +331,5 @@ describe.each(["postgresql", "mysql"] as const)("Knex on %s", dialect => {
     agrees(`knex.schema.${call}`, dialect),
   );
 });
+
+coverage.test();

@@ -1,11 +1,65 @@
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/model/dialect.js";
 import type { Operation } from "../../src/model/operation.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "../support/comparable.js";
-import { recordedStatements } from "../support/kysely.js";
+import { Coverage, documentedMethods } from "../support/coverage.js";
+import { idleKysely, recordedStatements } from "../support/kysely.js";
 import { scriptOperations } from "../support/script.js";
+
+/** The builders of the schema by the names of their classes, `schema` and `db`. */
+function groupOf(object: object): string | null {
+  const name = object.constructor?.name ?? "";
+  if (name === "Kysely") return "db";
+  if (name === "SchemaModule") return "schema";
+  return /^(?:Create|Alter|Drop|Refresh)\w*Builder$|ConstraintBuilder$|ConstraintNodeBuilder$|^ColumnDefinition/.test(
+    name,
+  )
+    ? name
+    : null;
+}
+
+/** The methods of every builder that `db.schema` gives or hands to a callback. */
+function documented(): string[] {
+  const { schema } = idleKysely("postgresql");
+  const builders: object[] = [
+    schema,
+    schema.alterTable("t"),
+    schema.alterTable("t").addColumn("a", "text"),
+    schema.createIndex("i"),
+    schema.createView("v"),
+    schema.createType("t"),
+    schema.createSchema("s"),
+    schema.dropTable("t"),
+    schema.dropIndex("i"),
+    schema.dropView("v"),
+    schema.dropType("t"),
+    schema.dropSchema("s"),
+    schema.refreshMaterializedView("v"),
+  ];
+  const collect = <T extends object>(builder: T): T => {
+    builders.push(builder);
+    return builder;
+  };
+  builders.push(
+    schema
+      .createTable("t")
+      .addColumn("a", "text", collect)
+      .addForeignKeyConstraint("c", ["a"], "u", ["b"], collect)
+      .addUniqueConstraint("c", ["a"], collect)
+      .addPrimaryKeyConstraint("c", ["a"], collect)
+      .addCheckConstraint("c", sql`true`, collect),
+  );
+  schema.alterTable("t").alterColumn("a", builder => collect(builder).setNotNull());
+  return builders.flatMap(builder => documentedMethods(groupOf(builder) ?? "", [builder], PLUMBING));
+}
+
+/** How a statement is compiled and sent; what every builder has besides. */
+const PLUMBING = "toOperationNode compile execute withoutPlugins";
+
+const coverage = new Coverage({ name: "kysely", package: "kysely 0.28", documented: documented(), groupOf });
 
 /** The operations that the front-end reads from `body`, as `up` and as `down`. */
 function ours(body: string, dialect: Dialect, direction: "up" | "down" = "up"): readonly Operation[] {
@@ -18,13 +72,14 @@ export async function down(db: Kysely<any>): Promise<void> { ${down} }`;
 }
 
 async function agrees(body: string, dialect: Dialect): Promise<void> {
-  const statements = await recordedStatements(dialect, body);
+  const statements = await recordedStatements(dialect, body, coverage);
   const theirs = lowerSql(plainSource(statements.join(";\n")), dialect);
   const shown = `${body}\n${statements.join(";\n")}`;
   expect(
     theirs.filter(({ kind }) => kind === "opaque"),
     shown,
   ).toEqual([]);
+  coverage.settle(dialect, ours(body, dialect));
   for (const direction of ["up", "down"] as const)
     expect(ours(body, dialect, direction).map(comparable), shown).toEqual(theirs.map(comparable));
 }
@@ -312,6 +367,39 @@ const DATA: Fixtures = [
   ["selectFrom('t').$if(true, q => q.select('a')).$if(false, q => q.select('b'))", ALL],
 ];
 
+/** `$call` of every builder, and what else is in no other fixture. */
+const CALLS: Fixtures = [
+  ["alterTable('t').$call(b => b.dropColumn('a'))", ALL],
+  ["createIndex('i').$call(b => b.on('t').column('a'))", ALL],
+  ["createView('v').$call(b => b.as(db.selectFrom('t').selectAll()))", ALL],
+  ["createType('c').$call(b => b.asEnum(['x']))", PG],
+  ["createSchema('s').$call(b => b.ifNotExists())", SERVERS],
+  ["dropTable('t').$call(b => b.ifExists())", ALL],
+  ["dropIndex('i').$call(b => b.on('t'))", MYSQL],
+  ["dropIndex('i').$call(b => b.ifExists())", [...PG, "sqlite"]],
+  ["dropView('v').$call(b => b.ifExists())", ALL],
+  ["dropType('c').$call(b => b.ifExists())", PG],
+  ["dropSchema('s').$call(b => b.ifExists())", SERVERS],
+  ["refreshMaterializedView('v').$call(b => b.concurrently())", PG],
+  ["alterTable('t').alterColumn('a', c => c.$call(b => b.setNotNull()))", PG],
+  ["alterTable('t').dropColumn('a').renameColumn('b', 'c')", MYSQL],
+  ["alterTable('t').dropColumn('a').modifyColumn('b', 'integer')", MYSQL],
+  [
+    "createTable('t').addColumn('a', 'integer').addForeignKeyConstraint('f', ['a'], 'u', ['id'], c => c.$call(b => b.deferrable().initiallyImmediate()))",
+    PG,
+  ],
+  [
+    "createTable('t').addColumn('a', 'integer').addUniqueConstraint('u', ['a'], c => c.$call(b => b.deferrable().initiallyDeferred()))",
+    PG,
+  ],
+  [
+    "createTable('t').addColumn('a', 'integer').addPrimaryKeyConstraint('p', ['a'], c => c.$call(b => b.deferrable().initiallyImmediate()))",
+    PG,
+  ],
+  ["createTable('t').addColumn('a', 'integer').addPrimaryKeyConstraint('p', ['a'], c => c.notDeferrable())", PG],
+  ["createTable('t').addColumn('a', 'integer').addCheckConstraint('c', sql`a > 0`, c => c.$call(b => b))", ALL],
+];
+
 const BODIES: Fixtures = [
   ["await sql`alter table t add column a integer`.execute(db);", ALL],
   ["await sql`drop table t; drop table u`.execute(db);", PG],
@@ -383,4 +471,7 @@ describe("alterations", () => each(ALTERATIONS, call => `await db.schema.alterTa
 describe("indexes", () => each(INDEXES, call => `await db.schema.${call}.execute();`));
 describe("views, types and schemas", () => each(OBJECTS, call => `await db.schema.${call}.execute();`));
 describe("rows", () => each(DATA, call => `await db.${call}.execute();`));
+describe("what is called with every builder", () => each(CALLS, call => `await db.schema.${call}.execute();`));
 describe("bodies", () => each(BODIES, body => body));
+
+coverage.test();

@@ -5,7 +5,18 @@ import type { Operation } from "../../src/model/operation.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "../support/comparable.js";
+import { Coverage } from "../support/coverage.js";
 import { readScript, scriptOperations } from "../support/script.js";
+
+/** What a migration of MikroORM may call of its base class. */
+const coverage = new Coverage({
+  name: "mikroorm",
+  package: "@mikro-orm/migrations 6",
+  documented: ["addSql", "execute", "getKnex", "getEntityManager", "getQueries", "reset", "isTransactional"].map(
+    method => `migration.${method}`,
+  ),
+  groupOf: object => (object instanceof Migration ? "migration" : null),
+});
 
 type Direction = "up" | "down";
 
@@ -41,7 +52,7 @@ async function theirs(body: string, direction: Direction): Promise<readonly Oper
     base: typeof Migration,
   ) => new (driver: object, config: object) => Migration;
   const migration = new (make(Migration))(recordingDriver(sent), {});
-  await migration[direction]();
+  await migration[direction].call(coverage.watch(migration));
   const knex = knexFactory({ client: "pg" });
   const all = [...sent, ...migration.getQueries().map(sql => printed(sql, undefined, knex))];
   return all.flatMap(sql => lowerSql(plainSource(sql), "postgresql"));
@@ -100,12 +111,14 @@ describe("what MikroORM runs", () => {
       "a method of its own",
       `async up() { this.both("a"); } both(t) { this.addSql("drop table " + t); this.addSql("drop table b"); }`,
     ],
+    ["what it says of itself", `async up() { if (this.isTransactional()) this.addSql("drop table a"); }`],
     ["a loop", `async up() { for (const t of ["a", "b"]) this.addSql("drop table " + t); }`],
     ["a field", `tables = ["a"]; async up() { this.tables.forEach(t => this.addSql("drop table " + t)); }`],
   ])("%s", async (_name, body) => {
     const ours = scriptOperations(source(body), "up");
     expect(ours.length).toBeGreaterThan(0);
     expect(ours.map(comparable)).toEqual((await theirs(body, "up")).map(comparable));
+    coverage.settle("postgresql", ours);
     // The same the other way.
     const back = `async up() {} ${body.replace(/\bup\(\)/, "down()")}`;
     expect(scriptOperations(source(back), "down").map(comparable)).toEqual(
@@ -150,3 +163,5 @@ describe("what is not followed", () => {
     expect(scriptOperations(text, "up").some(({ kind }) => kind === "opaque")).toBe(true);
   });
 });
+
+coverage.test();

@@ -5,12 +5,25 @@ import { changesDatabase, type Operation } from "../../src/model/operation.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "../support/comparable.js";
+import { Coverage, documentedMethods } from "../support/coverage.js";
 import { builtSql } from "../support/node-pg-migrate.js";
 import { FIXTURES, REFUSED } from "../support/node-pg-migrate-fixtures.js";
 import { randomMigration } from "../support/node-pg-migrate-random.js";
 import { readScript } from "../support/script.js";
 
 const HEAD = `const { PgLiteral, PgType } = require("node-pg-migrate");\n`;
+
+const builder = new MigrationBuilder({ query: () => undefined, select: () => undefined } as never, {}, false, console);
+
+/** How the builder itself is asked for what it has collected. */
+const PLUMBING = "enableReverseMode getSql getSqlSteps isUsingTransaction";
+
+const coverage = new Coverage({
+  name: "node-pg-migrate",
+  package: "node-pg-migrate 8",
+  documented: documentedMethods("pgm", [builder], PLUMBING),
+  groupOf: object => (object instanceof MigrationBuilder ? "pgm" : null),
+});
 
 /** The migration that the front-end reads from the same source. */
 function ours(
@@ -38,8 +51,9 @@ function plain(operations: readonly Operation[]): unknown[] {
 
 /** Both directions, against what the real builder sends in each. */
 async function agrees(body: string): Promise<void> {
-  const [up, down] = [await builtSql(body), await builtSql(body, { inReverse: true })];
+  const [up, down] = [await builtSql(body, { witness: coverage }), await builtSql(body, { inReverse: true })];
   const migration = ours(body);
+  if (up !== null) coverage.settle("postgresql", operationsOf(migration.up));
   if (up === null) expect(migration.up.kind).toBe("throws");
   else {
     expect(plain(operationsOf(migration.up))).toEqual(plain(lowered(up.sql)));
@@ -68,8 +82,7 @@ describe("what node-pg-migrate or PostgreSQL refuses", () => {
 
 it("reads every method of the builder", () => {
   const all = [...Object.values(FIXTURES), REFUSED].flat().join("\n");
-  const pgm = new MigrationBuilder({ query: () => undefined, select: () => undefined } as never, {}, false, console);
-  const methods = Object.entries(pgm).flatMap(([name, member]) => (typeof member === "function" ? [name] : []));
+  const methods = Object.entries(builder).flatMap(([name, member]) => (typeof member === "function" ? [name] : []));
   expect(methods.filter(name => !all.includes(`pgm.${name}(`))).toEqual([]);
 });
 
@@ -114,3 +127,5 @@ it("agrees on a thousand migrations at random", { timeout: 300_000 }, async () =
     }
   }
 });
+
+coverage.test();

@@ -1,7 +1,33 @@
+import { QueryInterface } from "sequelize";
 import { describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/model/dialect.js";
 import { comparable } from "../support/comparable.js";
-import { agrees, ours, theirs } from "../support/sequelize-oracle.js";
+import { Coverage, documentedMethods } from "../support/coverage.js";
+import * as oracle from "../support/sequelize-oracle.js";
+import { idleSequelize } from "../support/sequelize.js";
+
+/** What asks, quotes, checks and prepares: nothing that a migration would call to change the schema. */
+const PLUMBING = `showAllSchemas databaseVersion tableExists showAllTables describeTable normalizeAttribute quoteIdentifier
+  quoteIdentifiers assertTableHasColumn showIndex getForeignKeysForTables getForeignKeyReferencesForTable showConstraint
+  select rawSelect ensureEnums pgListEnums setIsolationLevel startTransaction deferConstraints commitTransaction
+  rollbackTransaction`;
+
+const coverage = new Coverage({
+  name: "sequelize",
+  package: "sequelize 6",
+  documented: documentedMethods("queryInterface", [idleSequelize("postgresql").getQueryInterface()], PLUMBING),
+  groupOf: object => (object instanceof QueryInterface ? "queryInterface" : null),
+  unknowable: {
+    "queryInterface.dropAllTables": "what it drops is in the database",
+    "queryInterface.dropAllSchemas": "what it drops is in the database",
+    "queryInterface.dropAllEnums": "what it drops is in the database",
+  },
+});
+
+const { ours } = oracle;
+const agrees = (body: string, dialect: Dialect): Promise<void> => oracle.agrees(body, dialect, coverage);
+const theirs = (body: string, dialect: Dialect): ReturnType<typeof oracle.theirs> =>
+  oracle.theirs(body, dialect, coverage);
 
 /** Calls of which Sequelize makes SQL that the server refuses: it names the column `undefined`, SQLite has no now(). */
 const BROKEN_ON_SQLITE = ["field: 'other'", "fn('now')", "fn('NOW')"];
@@ -347,6 +373,9 @@ const TRANSACTIONS = [
    await transaction.rollback();`,
 ];
 
+/** What these drop is in the database. */
+const OPAQUE = ["dropAllTables()", "dropAllSchemas()", "dropAllEnums()"];
+
 const ROWS = [
   "bulkInsert('t', [{ a: 1, b: 'x' }])",
   "bulkInsert('t', [{ a: 1 }, { b: null }])",
@@ -457,8 +486,13 @@ describe.each(["postgresql", "mysql", "mariadb", "sqlite"] as const)("Sequelize 
       const expected = (await theirs(body, dialect)).filter(({ kind }) => kind === "renameColumn");
       expect(expected).toHaveLength(1);
       expect(ours(body, dialect).map(comparable)).toEqual(expected.map(comparable));
+      coverage.settle(dialect, ours(body, dialect));
     });
   }
+  it.each(OPAQUE)("says that it does not read %s", call => {
+    const body = `await queryInterface.${call}`;
+    expect(ours(body, dialect).map(({ kind }) => kind)).toContain("opaque");
+  });
   it.each(ROWS)("changes rows by %s", call => agrees(`await queryInterface.${call}`, dialect));
   it.each(ROWS_OF_MODELS)("changes rows of a model by %s", call =>
     agrees(`${MODEL} await queryInterface.${call}`, dialect),
@@ -474,3 +508,5 @@ describe.each(["postgresql", "mysql", "mariadb", "sqlite"] as const)("Sequelize 
   }
   it.each(RAW)("sends %s", call => agrees(`await queryInterface.sequelize.${call}`, dialect));
 });
+
+coverage.test();

@@ -1,3 +1,4 @@
+import { MysqlQueryRunner } from "typeorm/driver/mysql/MysqlQueryRunner.js";
 import { describe, it } from "vitest";
 import {
   addColumn,
@@ -8,6 +9,7 @@ import {
   createTable,
   FOREIGN_KEYS,
   PARTS,
+  typeOrmCoverage,
 } from "../support/typeorm-oracle.js";
 
 const MYSQL_OPTIONS = [
@@ -27,7 +29,12 @@ const MYSQL_OPTIONS = [
   `type: "varchar", isUnique: true, comment: "all", default: "'x'", isNullable: true`,
 ];
 
-const comparison = (await Comparison.on("mariadb")) as Comparison;
+const coverage = typeOrmCoverage(
+  "mariadb",
+  MysqlQueryRunner.prototype,
+  "createSchema dropSchema createUniqueConstraint createUniqueConstraints dropUniqueConstraint dropUniqueConstraints createCheckConstraint createCheckConstraints dropCheckConstraint dropCheckConstraints createExclusionConstraint createExclusionConstraints dropExclusionConstraint dropExclusionConstraints",
+);
+const comparison = (await Comparison.on("mariadb", coverage)) as Comparison;
 
 describe.skipIf(comparison === null)("TypeORM on mariadb", () => {
   const TABLE = "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int NOT NULL, b int);";
@@ -100,6 +107,9 @@ describe.skipIf(comparison === null)("TypeORM on mariadb", () => {
       `await queryRunner.dropColumns("t", ["a", "b"]);`,
       `await queryRunner.createPrimaryKey("k", ["a", "b"]);`,
       `await queryRunner.dropPrimaryKey("p");`,
+      `await queryRunner.createTable(new Table({ name: "n", columns: [{ name: "a", type: "int" }, { name: "b", type: "int" }] }));
+       await queryRunner.updatePrimaryKeys("n", [new TableColumn({ name: "a", type: "int" })]);`,
+      `await queryRunner.createForeignKeys("t", [new TableForeignKey({ ${FOREIGN_KEYS[0] ?? ""} })]);`,
       `await queryRunner.createIndices("t", [new TableIndex({ columnNames: ["a"] }), new TableIndex({ columnNames: ["b"] })]);`,
       `await queryRunner.createIndex("k", new TableIndex({ columnNames: ["c"], isFulltext: true }));`,
     ])("%s", body =>
@@ -111,6 +121,11 @@ describe.skipIf(comparison === null)("TypeORM on mariadb", () => {
 
     it.each([
       [`dropForeignKey("t", "c")`, "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES u (id)"],
+      [
+        `dropForeignKeys("t", [new TableForeignKey({ name: "c", ${FOREIGN_KEYS[0] ?? ""} })])`,
+        "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES u (id)",
+      ],
+      [`dropIndices("t", [new TableIndex({ name: "c", columnNames: ["a"] })])`, "CREATE INDEX c ON t (a)"],
       [`dropIndex("t", "c")`, "CREATE INDEX c ON t (a)"],
       [`dropIndex("t", new TableIndex({ name: "c", columnNames: ["a"] }))`, "CREATE INDEX c ON t (a)"],
     ])("%s", (call, setup) => comparison.agree(`await queryRunner.${call};`, `${TABLE}${OTHER}${setup};`));
@@ -176,6 +191,9 @@ describe.skipIf(comparison === null)("TypeORM on mariadb", () => {
       `await queryRunner.query("UPDATE t SET a = ? WHERE b = ?", [1, "2"]);`,
       `await queryRunner.manager.createQueryBuilder().update("t").set({ a: 1 }).where("b IS NULL").execute();`,
       `await queryRunner.startTransaction(); await queryRunner.commitTransaction();`,
+      `await queryRunner.startTransaction(); await queryRunner.rollbackTransaction();`,
+      "await queryRunner.sql`UPDATE t SET a = ${1} WHERE b = ${2}`;",
+      `await queryRunner.changeColumns("t", [{ oldColumn: new TableColumn({ name: "a", type: "int" }), newColumn: new TableColumn({ name: "a", type: "int", isNullable: true }) }]);`,
     ])("%s", body => comparison.agree(body, TABLE));
 
     it.each([`await queryRunner.createDatabase("d", true);`, `await queryRunner.dropDatabase("d", true);`])(
@@ -184,3 +202,5 @@ describe.skipIf(comparison === null)("TypeORM on mariadb", () => {
     );
   });
 });
+
+coverage.test();

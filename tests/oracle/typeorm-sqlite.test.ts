@@ -1,3 +1,4 @@
+import { AbstractSqliteQueryRunner } from "typeorm/driver/sqlite-abstract/AbstractSqliteQueryRunner.js";
 import { describe, it } from "vitest";
 import {
   addColumn,
@@ -7,6 +8,7 @@ import {
   createTable,
   FOREIGN_KEYS,
   PARTS,
+  typeOrmCoverage,
 } from "../support/typeorm-oracle.js";
 
 const SQLITE_OPTIONS = [
@@ -20,7 +22,12 @@ const SQLITE_OPTIONS = [
   `type: "varchar", isArray: true, isNullable: true`,
 ];
 
-const comparison = (await Comparison.on("sqlite")) as Comparison;
+const coverage = typeOrmCoverage(
+  "sqlite",
+  AbstractSqliteQueryRunner.prototype,
+  "createDatabase dropDatabase createSchema dropSchema changeTableComment createExclusionConstraint createExclusionConstraints dropExclusionConstraint dropExclusionConstraints",
+);
+const comparison = (await Comparison.on("sqlite", coverage)) as Comparison;
 
 describe("TypeORM on sqlite", () => {
   const TABLE = `CREATE TABLE "t" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "a" integer NOT NULL, "b" integer);`;
@@ -73,6 +80,13 @@ describe("TypeORM on sqlite", () => {
        const changed = table.findColumnByName("a").clone();
        changed.isNullable = true;
        await queryRunner.changeColumn("t", table.findColumnByName("a"), changed);`,
+      `await queryRunner.changeColumns("t", [{ oldColumn: new TableColumn({ name: "a", type: "integer" }), newColumn: new TableColumn({ name: "a", type: "integer", isNullable: true }) }]);`,
+      `await queryRunner.createUniqueConstraints("t", [new TableUnique({ name: "named", columnNames: ["a", "b"] })]);`,
+      `await queryRunner.createCheckConstraints("t", [new TableCheck({ name: "named", expression: "a > 1" })]);`,
+      `await queryRunner.createTable(new Table({ name: "n", columns: [{ name: "a", type: "int" }, { name: "b", type: "int" }] }));
+       await queryRunner.createPrimaryKey("n", ["a"]);`,
+      `await queryRunner.updatePrimaryKeys("t", [new TableColumn({ name: "a", type: "integer" })]);
+       await queryRunner.dropColumn("t", "b");`,
       `await queryRunner.createForeignKey("t", new TableForeignKey({ ${FOREIGN_KEYS[0]} }));`,
       `await queryRunner.createForeignKeys("t", [new TableForeignKey({ ${FOREIGN_KEYS[3]}, onDelete: "CASCADE" })]);`,
       `await queryRunner.createUniqueConstraint("t", new TableUnique({ name: "named", columnNames: ["a", "b"] }));`,
@@ -83,6 +97,18 @@ describe("TypeORM on sqlite", () => {
       [`dropUniqueConstraint("t", "c")`, `CONSTRAINT "c" UNIQUE ("a")`],
       [`dropCheckConstraint("t", "c")`, `CONSTRAINT "c" CHECK ("a" > 1)`],
       [`dropForeignKey("t", "c")`, `CONSTRAINT "c" FOREIGN KEY ("a") REFERENCES "u" ("id")`],
+      [
+        `dropUniqueConstraints("t", [new TableUnique({ name: "c", columnNames: ["a"] })])`,
+        `CONSTRAINT "c" UNIQUE ("a")`,
+      ],
+      [
+        `dropCheckConstraints("t", [new TableCheck({ name: "c", expression: '"a" > 1' })])`,
+        `CONSTRAINT "c" CHECK ("a" > 1)`,
+      ],
+      [
+        `dropForeignKeys("t", [new TableForeignKey({ name: "c", ${FOREIGN_KEYS[0] ?? ""} })])`,
+        `CONSTRAINT "c" FOREIGN KEY ("a") REFERENCES "u" ("id")`,
+      ],
       [`dropPrimaryKey("t")`, `PRIMARY KEY ("a", "b")`],
     ])("%s", (call, constraint) =>
       comparison.comeToTheSame(
@@ -106,9 +132,11 @@ describe("TypeORM on sqlite", () => {
       ),
     )("%s", body => comparison.agree(body, TABLE));
 
-    it.each([`await queryRunner.dropIndex("t", "i");`, `await queryRunner.dropIndex("t", "i", true);`])("%s", body =>
-      comparison.agree(body, `${TABLE} CREATE INDEX "i" ON "t" ("a");`),
-    );
+    it.each([
+      `await queryRunner.dropIndices("t", [new TableIndex({ name: "i", columnNames: ["a"] })]);`,
+      `await queryRunner.dropIndex("t", "i");`,
+      `await queryRunner.dropIndex("t", "i", true);`,
+    ])("%s", body => comparison.agree(body, `${TABLE} CREATE INDEX "i" ON "t" ("a");`));
 
     it.each([
       `await queryRunner.createView(new View({ name: "v", expression: "SELECT 1 AS x" }));`,
@@ -116,6 +144,11 @@ describe("TypeORM on sqlite", () => {
       `await queryRunner.query("UPDATE t SET a = ? WHERE b = ?", [1, "2"]);`,
       `await queryRunner.manager.createQueryBuilder().update("t").set({ a: 1 }).where("b IS NULL").execute();`,
       `await queryRunner.startTransaction(); await queryRunner.commitTransaction();`,
+      `await queryRunner.startTransaction(); await queryRunner.rollbackTransaction();`,
+      "await queryRunner.sql`UPDATE t SET a = ${1} WHERE b = ${2}`;",
+      `await queryRunner.createIndices("t", [new TableIndex({ columnNames: ["a"] }), new TableIndex({ columnNames: ["b"] })]);`,
     ])("%s", body => comparison.agree(body, TABLE));
   });
 });
+
+coverage.test();

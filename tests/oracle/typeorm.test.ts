@@ -1,3 +1,4 @@
+import { PostgresQueryRunner } from "typeorm/driver/postgres/PostgresQueryRunner.js";
 import { describe, it } from "vitest";
 import {
   addColumn,
@@ -8,6 +9,7 @@ import {
   createTable,
   FOREIGN_KEYS,
   PARTS,
+  typeOrmCoverage,
 } from "../support/typeorm-oracle.js";
 
 const POSTGRES_OPTIONS = [
@@ -48,7 +50,8 @@ const POSTGRES_OPTIONS = [
   `type: "varchar", length: "20", isNullable: true, default: "'x'", isUnique: true, comment: "all"`,
 ];
 
-const comparison = (await Comparison.on("postgresql")) as Comparison;
+const coverage = typeOrmCoverage("postgresql", PostgresQueryRunner.prototype, "");
+const comparison = (await Comparison.on("postgresql", coverage)) as Comparison;
 
 describe("TypeORM on postgresql", () => {
   const TABLE = `CREATE TABLE t (id serial CONSTRAINT pk_t PRIMARY KEY, a integer NOT NULL, b integer);`;
@@ -181,6 +184,10 @@ describe("TypeORM on postgresql", () => {
         `dropExclusionConstraint("t", "c")`,
         `ALTER TABLE t ADD CONSTRAINT c EXCLUDE USING gist (int4range(a, b) WITH &&)`,
       ],
+      [
+        `dropExclusionConstraints("t", [new TableExclusion({ name: "c", expression: "USING gist (int4range(a, b) WITH &&)" })])`,
+        `ALTER TABLE t ADD CONSTRAINT c EXCLUDE USING gist (int4range(a, b) WITH &&)`,
+      ],
       [`dropForeignKey("t", "c")`, `ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES u (id)`],
       [
         `dropForeignKeys("t", [new TableForeignKey({ name: "c", columnNames: ["a"], referencedTableName: "u", referencedColumnNames: ["id"] })])`,
@@ -308,6 +315,12 @@ describe("TypeORM on postgresql", () => {
       `await queryRunner.createView(new View({ name: "v", expression: "SELECT 1 AS x" }), true);`,
       `await queryRunner.createView(new View({ name: "v", expression: "SELECT 1 AS x" }), true); await queryRunner.dropView("v");`,
       `await queryRunner.query("UPDATE t SET a = $1 WHERE b = $2", [1, "2"]);`,
+      "await queryRunner.sql`UPDATE t SET a = ${1} WHERE b = ${2}`;",
+      `await queryRunner.createView(new View({ name: "v", expression: "SELECT 1 AS x", materialized: true }), true);
+       await queryRunner.createViewIndex("v", new TableIndex({ name: "i", columnNames: ["x"] }));
+       await queryRunner.createViewIndices("v", [new TableIndex({ name: "j", columnNames: ["x"] })]);
+       await queryRunner.dropViewIndex("v", "i");`,
+      `await queryRunner.changeColumns("t", [{ oldColumn: new TableColumn({ name: "a", type: "integer" }), newColumn: new TableColumn({ name: "a", type: "integer", isNullable: true }) }]);`,
       `await queryRunner.manager.query("CREATE INDEX i ON t (a)");`,
       `await queryRunner.connection.createQueryBuilder().setQueryRunner(queryRunner).update("t").set({ a: 1 }).where("b IS NULL").execute();`,
       `await queryRunner.manager.createQueryBuilder().delete().from("t").where("a = :a", { a: 1 }).execute();`,
@@ -329,3 +342,5 @@ describe("TypeORM on postgresql", () => {
     ])("%s, without running it", body => comparison.agree(body, TABLE, "planned"));
   });
 });
+
+coverage.test();

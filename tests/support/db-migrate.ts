@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Dialect } from "../../src/model/dialect.js";
+import type { Witness } from "./coverage.js";
 
 const require = createRequire(import.meta.url);
 
@@ -21,7 +22,7 @@ interface Driver {
 }
 
 /** The statements that the real driver sends when `body` is run with it; `null` where it refuses to. */
-export async function drivenSql(body: string, dialect: Dialect): Promise<readonly string[] | null> {
+export async function drivenSql(body: string, dialect: Dialect, witness?: Witness): Promise<readonly string[] | null> {
   const sent: string[] = [];
   const connection = {
     connect: (callback: (error: unknown) => void): void => callback(null),
@@ -32,9 +33,9 @@ export async function drivenSql(body: string, dialect: Dialect): Promise<readonl
     },
   };
   const driver = require(dialect === "postgresql" ? "db-migrate-pg" : "db-migrate-mysql") as Driver;
-  const db = await new Promise((resolve, reject) => {
+  const db = await new Promise<object>((resolve, reject) => {
     driver.connect({ db: connection }, internals(), (error, made) =>
-      error === null ? resolve(made) : reject(error as Error),
+      error === null ? resolve(made as object) : reject(error as Error),
     );
   });
   const { dataType } = require("db-migrate-shared") as { dataType: object };
@@ -42,7 +43,7 @@ export async function drivenSql(body: string, dialect: Dialect): Promise<readonl
     ...args: unknown[]
   ) => Promise<void>;
   try {
-    await run(db, dataType, () => undefined);
+    await run(witness?.watch(db) ?? db, dataType, () => undefined);
     // What a callback asks for comes after the promise of the call.
     for (let i = 0; i < 20; i++) await new Promise(resolve => setImmediate(resolve));
   } catch {

@@ -15,9 +15,14 @@ import {
 } from "kysely";
 import { isMySqlFamily, type Dialect } from "../../src/model/dialect.js";
 import { tokenize } from "../../src/sql/tokens.js";
+import type { Witness } from "./coverage.js";
 
 /** The SQL that the real package sends, without a server, when `body` is run with `db` and `sql`. */
-export async function recordedStatements(dialect: Dialect, body: string): Promise<readonly string[]> {
+export async function recordedStatements(
+  dialect: Dialect,
+  body: string,
+  witness?: Witness,
+): Promise<readonly string[]> {
   const statements: string[] = [];
   const connection: DatabaseConnection = {
     executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
@@ -32,8 +37,15 @@ export async function recordedStatements(dialect: Dialect, body: string): Promis
   const run = new Function("db", "sql", "CompiledQuery", `return (async () => { ${body} })()`) as (
     ...args: unknown[]
   ) => Promise<void>;
-  await run(db, sql, CompiledQuery);
+  await run(witness?.watch(db) ?? db, sql, CompiledQuery);
   return statements;
+}
+
+/** A `Kysely` that goes nowhere. */
+export function idleKysely(dialect: Dialect): Kysely<unknown> {
+  return new Kysely<unknown>({
+    dialect: { ...recording(dialect, null as never, []), createDriver: () => new DummyDriver() },
+  });
 }
 
 function recording(dialect: Dialect, connection: DatabaseConnection, statements: string[]): KyselyDialect {

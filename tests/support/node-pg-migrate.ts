@@ -1,4 +1,5 @@
 import { MigrationBuilder, PgLiteral, PgType } from "node-pg-migrate";
+import type { Witness } from "./coverage.js";
 
 /** What the real builder sends when `body` is run with it; `null` where it refuses to. */
 export async function builtSql(
@@ -7,7 +8,13 @@ export async function builtSql(
     inReverse = false,
     shorthands = {},
     decamelize = false,
-  }: { inReverse?: boolean; shorthands?: Readonly<Record<string, unknown>>; decamelize?: boolean } = {},
+    witness,
+  }: {
+    inReverse?: boolean;
+    shorthands?: Readonly<Record<string, unknown>>;
+    decamelize?: boolean;
+    witness?: Witness;
+  } = {},
 ): Promise<{ readonly sql: string; readonly inTransaction: boolean } | null> {
   const sent: string[] = [];
   const request = (query: string | { text: string }): Promise<unknown> => {
@@ -21,7 +28,7 @@ export async function builtSql(
     ...args: unknown[]
   ) => Promise<void>;
   try {
-    await run(pgm, PgLiteral, PgType);
+    await run(witness?.watch(pgm) ?? pgm, PgLiteral, PgType);
   } catch {
     return null;
   }

@@ -5,6 +5,7 @@ import type { Operation } from "../../src/model/operation.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "./comparable.js";
+import type { Coverage, Witness } from "./coverage.js";
 import { scriptOperations } from "./script.js";
 import { recordedStatements } from "./sequelize.js";
 
@@ -14,12 +15,18 @@ beforeAll(() => void vi.spyOn(console, "warn").mockImplementation(() => undefine
 const PARAMETERS = ["queryInterface", "Sequelize", "DataTypes", "Op", "QueryTypes"] as const;
 
 /** The operations that the real package asks for when `body` is run. */
-export async function theirs(body: string, dialect: Dialect): Promise<readonly Operation[]> {
+export async function theirs(body: string, dialect: Dialect, witness?: Witness): Promise<readonly Operation[]> {
   const statements = await recordedStatements(dialect, async sequelize => {
     const run = new Function(...PARAMETERS, `return (async () => { ${body} })()`) as (
       ...args: unknown[]
     ) => Promise<void>;
-    await run(sequelize.getQueryInterface(), Sequelize, DataTypes, Op, QueryTypes);
+    await run(
+      witness?.watch(sequelize.getQueryInterface()) ?? sequelize.getQueryInterface(),
+      Sequelize,
+      DataTypes,
+      Op,
+      QueryTypes,
+    );
   });
   return lowerSql(plainSource(statements.join(";\n")), dialect);
 }
@@ -37,8 +44,9 @@ function changes(operations: readonly Operation[]): unknown[] {
 }
 
 /** Both, one by one. */
-export async function agrees(body: string, dialect: Dialect): Promise<void> {
-  const expected = await theirs(body, dialect);
+export async function agrees(body: string, dialect: Dialect, coverage?: Coverage): Promise<void> {
+  const expected = await theirs(body, dialect, coverage);
+  coverage?.settle(dialect, ours(body, dialect));
   expect(expected.filter(({ kind }) => kind === "opaque")).toEqual([]);
   expect(changes(ours(body, dialect))).toEqual(changes(expected));
 }

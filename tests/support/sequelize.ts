@@ -19,6 +19,15 @@ interface QueryOptions {
   readonly plain?: boolean;
 }
 
+/** A Sequelize that is connected to nothing. */
+export function idleSequelize(dialect: Dialect): Sequelize {
+  return new Sequelize("database", "user", "password", {
+    dialect: DIALECTS[dialect],
+    dialectModule: {},
+    logging: false,
+  });
+}
+
 /**
  * What Sequelize sends while `run` works with it: every statement with its values put in. There is no server: questions
  * about the schema are answered as if the table had one column `a`, and no enum existed.
@@ -28,11 +37,7 @@ export async function recordedStatements(
   run: (sequelize: Sequelize) => Promise<unknown>,
 ): Promise<readonly string[]> {
   const sent: string[] = [];
-  const sequelize = new Sequelize("database", "user", "password", {
-    dialect: DIALECTS[dialect],
-    dialectModule: {},
-    logging: false,
-  });
+  const sequelize = idleSequelize(dialect);
   const internals = sequelize as unknown as Internals;
   const original = internals.dialect.Query as { formatBindParameters: unknown };
   class RecordingQuery {

@@ -6,8 +6,36 @@ import { Schema } from "../../src/model/schema.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "./comparable.js";
+import { Coverage, documentedMethods } from "./coverage.js";
 import { scriptOperations } from "./script.js";
 import { typeOrmRunner, type TypeOrmRunner } from "./typeorm.js";
+
+/** How the connection is looked after, what asks, and what TypeORM keeps for itself. */
+const PLUMBING = `connect releasePostgresConnection release stream getDatabases getSchemas hasDatabase getCurrentDatabase
+  hasSchema getCurrentSchema hasTable hasColumn loadViews loadTables createTableSql getVersion dropTableSql createViewSql
+  insertViewDefinitionSql dropViewSql deleteViewDefinitionSql dropEnumTypes hasEnumType createEnumTypeSql dropEnumTypeSql
+  buildIndexTypeClause createIndexSql createViewIndexSql dropIndexSql createPrimaryKeySql dropPrimaryKeySql
+  createUniqueConstraintSql dropUniqueConstraintSql createCheckConstraintSql dropCheckConstraintSql
+  createExclusionConstraintSql dropExclusionConstraintSql createForeignKeySql dropForeignKeySql buildSequenceName
+  buildSequencePath buildEnumName getUserDefinedTypeName escapeComment escapePath getTableNameWithSchema
+  buildCreateColumnSql hasSupportForPartitionedTables beforeMigration afterMigration getTables getViews getView
+  enableSqlMemory disableSqlMemory clearSqlMemory getMemorySql executeMemoryUpSql executeMemoryDownSql getReplicationMode
+  getCachedView getCachedTable replaceCachedTable getTablePath getTypeormMetadataTableName selectTypeormMetadataSql
+  insertTypeormMetadataSql updateTypeormMetadataSql deleteTypeormMetadataSql isColumnChanged isEnumChanged
+  isDefaultColumnLength isDefaultColumnPrecision isDefaultColumnScale executeQueries generateIndexName
+  loadTableRecords loadPragmaRecords recreateTable splitTablePath`;
+
+/** The methods of a driver's query runner; `unsupported` throw there. */
+export function typeOrmCoverage(name: string, queryRunner: object, unsupported: string): Coverage {
+  const documented = documentedMethods("queryRunner", [queryRunner], `${PLUMBING} ${unsupported}`);
+  return new Coverage({
+    name: `typeorm-${name}`,
+    package: "typeorm 1",
+    documented,
+    unknowable: { "queryRunner.clearDatabase": "what it drops is in the database: the database counts as dropped" },
+    groupOf: object => ("createTable" in object && "dropColumn" in object ? "queryRunner" : null),
+  });
+}
 
 function migration(body: string): string {
   return `import { MigrationInterface, QueryRunner, Table, TableCheck, TableColumn, TableExclusion, TableForeignKey,
@@ -39,14 +67,16 @@ export class Comparison {
   private constructor(
     private readonly dialect: Dialect,
     private readonly runner: TypeOrmRunner,
+    /** Counts the methods that are compared, where the test asks for it. */
+    private readonly coverage: Coverage | null,
   ) {}
 
   /** `null`, and a line that says why, where there is no server of this dialect. */
-  static async on(dialect: Dialect): Promise<Comparison | null> {
+  static async on(dialect: Dialect, coverage: Coverage | null = null): Promise<Comparison | null> {
     const runner = await typeOrmRunner(dialect);
     if (runner === null) return null;
     afterAll(() => runner.close());
-    return new Comparison(dialect, runner);
+    return new Comparison(dialect, runner, coverage);
   }
 
   /** The operations are the same, one by one. */
@@ -101,7 +131,9 @@ export class Comparison {
   private async read(body: string, setup: string, how: "statements" | "planned") {
     const ours = scriptOperations(migration(body), "up", { dialect: this.dialect });
     expect(ours.filter(operation => operation.kind === "opaque")).toEqual([]);
+    this.runner.witness = this.coverage;
     const sent = await this.runner[how](body, setup);
+    this.coverage?.settle(this.dialect, ours);
     return { ours, theirs: sent.flatMap(statement => this.lowered(statement)) };
   }
 

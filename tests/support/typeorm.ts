@@ -2,6 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import * as typeorm from "typeorm";
 import type { DataSource, DataSourceOptions, Logger, QueryRunner } from "typeorm";
 import type { Dialect } from "../../src/model/dialect.js";
+import type { Witness } from "./coverage.js";
 import { mariadb } from "./servers.js";
 
 /** TypeORM's query runner, at work on a database that belongs to the test. */
@@ -11,6 +12,8 @@ export interface TypeOrmRunner {
    * is SQL that runs first; what was there before is gone.
    */
   statements(body: string, setup?: string): Promise<readonly string[]>;
+  /** Takes down the calls of the query runner from now on. */
+  witness: Witness | null;
   /** The same without running them: for what a transaction, or this server, does not allow. */
   planned(body: string, setup?: string): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -47,19 +50,25 @@ const AsyncFunction = Object.getPrototypeOf(async function () {}).constructor as
   ...args: string[]
 ) => (...args: unknown[]) => Promise<unknown>;
 
-async function run(body: string, queryRunner: QueryRunner): Promise<void> {
+async function run(body: string, runner: QueryRunner, witness: Witness | null): Promise<void> {
+  const queryRunner = witness?.watch(runner) ?? runner;
   const names = Object.keys(typeorm).filter(name => /^[A-Z]\w*$/.test(name) || name === "IsNull");
   const migration = new AsyncFunction("queryRunner", ...names, body);
   await migration(queryRunner, ...names.map(name => (typeorm as Record<string, unknown>)[name]));
 }
 
 /** What a runner sends for `body`, in a transaction as TypeORM runs migrations. */
-async function recorded(source: DataSource, log: StatementLog, body: string): Promise<readonly string[]> {
+async function recorded(
+  source: DataSource,
+  log: StatementLog,
+  body: string,
+  witness: Witness | null,
+): Promise<readonly string[]> {
   const runner = source.createQueryRunner();
   try {
     await runner.startTransaction();
     log.sent.length = 0;
-    await run(body, runner);
+    await run(body, runner, witness);
     return [...log.sent];
   } finally {
     await runner.rollbackTransaction();
@@ -67,11 +76,11 @@ async function recorded(source: DataSource, log: StatementLog, body: string): Pr
   }
 }
 
-async function planned(source: DataSource, body: string): Promise<readonly string[]> {
+async function planned(source: DataSource, body: string, witness: Witness | null): Promise<readonly string[]> {
   const runner = source.createQueryRunner();
   runner.enableSqlMemory();
   try {
-    await run(body, runner);
+    await run(body, runner, witness);
     return runner.getMemorySql().upQueries.map(({ query }) => query);
   } finally {
     await runner.release();
@@ -95,20 +104,22 @@ async function onPostgres(): Promise<TypeOrmRunner> {
         "name" varchar, "value" text);
       ${setup}`);
   };
-  return {
+  const runner: TypeOrmRunner = {
+    witness: null,
     async statements(body, setup = "") {
       await prepare(setup);
-      return recorded(source, log, body);
+      return recorded(source, log, body, runner.witness);
     },
     async planned(body, setup = "") {
       await prepare(setup);
-      return planned(source, body);
+      return planned(source, body, runner.witness);
     },
     async close() {
       await source.destroy();
       await database.close();
     },
   };
+  return runner;
 }
 
 function pgOver(database: PGlite): object {
@@ -152,16 +163,18 @@ async function onSqlite(): Promise<TypeOrmRunner> {
     for (const statement of setup.split(";")) if (statement.trim() !== "") await source.query(statement);
     return [source, log];
   };
-  return {
+  const runner: TypeOrmRunner = {
+    witness: null,
     async statements(body, setup = "") {
-      return recorded(...(await fresh(setup)), body);
+      return recorded(...(await fresh(setup)), body, runner.witness);
     },
     async planned(body, setup = "") {
       const [source] = await fresh(setup);
-      return planned(source, body);
+      return planned(source, body, runner.witness);
     },
     close: () => Promise.resolve(),
   };
+  return runner;
 }
 
 async function onMariaDb(): Promise<TypeOrmRunner | null> {
@@ -191,18 +204,20 @@ async function onMariaDb(): Promise<TypeOrmRunner | null> {
   // TypeORM writes the database in front of its own table alone.
   const withoutDatabase = (statements: readonly string[]): string[] =>
     statements.map(statement => statement.replaceAll(`\`${database}\`.`, ""));
-  return {
+  const runner: TypeOrmRunner = {
+    witness: null,
     async statements(body, setup = "") {
       await prepare(setup);
-      return withoutDatabase(await recorded(source, log, body));
+      return withoutDatabase(await recorded(source, log, body, runner.witness));
     },
     async planned(body, setup = "") {
       await prepare(setup);
-      return withoutDatabase(await planned(source, body));
+      return withoutDatabase(await planned(source, body, runner.witness));
     },
     async close() {
       await source.destroy();
       await server.close();
     },
   };
+  return runner;
 }
