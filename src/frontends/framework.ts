@@ -2,7 +2,7 @@ import type { Dialect } from "../model/dialect.js";
 import type { Framework } from "../model/migration.js";
 import type { Machine } from "./evaluate/machine.js";
 import type { ScriptModule } from "./evaluate/modules.js";
-import type { FunctionNode, Value } from "./evaluate/values.js";
+import type { FunctionNode, Site, Value } from "./evaluate/values.js";
 import type { Recorder } from "./recorder.js";
 
 /** What a script shows of the framework that it is written for. */
@@ -30,6 +30,15 @@ export interface MigrationRun {
   readonly machine: Machine;
 }
 
+/** One direction of a migration, about to be run. */
+export interface DirectionRun {
+  readonly direction: "up" | "down";
+  readonly recorder: Recorder;
+  /** The object, or instance of the class, that holds the directions. */
+  readonly exported: Value;
+  readonly site: Site;
+}
+
 /** A migration framework of the script world. */
 export interface ScriptFramework {
   readonly id: Framework;
@@ -39,6 +48,8 @@ export interface ScriptFramework {
   prepare?(exported: Value, machine: Machine): void;
   /** What the framework hands to `up` and `down`. `exported` is the object, or instance of the class, that holds them. */
   arguments(recorder: Recorder, exported: Value): readonly Value[];
+  /** Runs a direction where that is more than to call it, which `call` does. */
+  around?(run: DirectionRun, call: () => void): void;
   /**
    * What the framework hands to `up` where it runs that to find the way back of a migration without `down`. Calls that
    * it cannot take back throw. Absent in a framework that infers nothing.

@@ -222,12 +222,14 @@ function readDirections(
     return direction;
   };
   const { up, down } = candidate;
-  const written = (fn: Value | undefined) =>
-    read(recorder => readDirection(fn, candidate, framework, recorder, machine));
+  const written = (fn: Value | undefined, direction: "up" | "down") =>
+    read(recorder => readDirection(fn, direction, candidate, framework, recorder, machine));
   const { reversing } = framework;
   const isInferred = reversing !== undefined && (down === undefined || isUndefined(down) || down === up);
-  const upward = written(up);
-  const downward = isInferred ? read(recorder => inferDown(reversing, candidate, recorder, machine)) : written(down);
+  const upward = written(up, "up");
+  const downward = isInferred
+    ? read(recorder => inferDown(reversing, candidate, recorder, machine))
+    : written(down, "down");
   const begins = transactions.some(({ control }) => control.size > 0);
   const own = guarded(
     () => framework.transaction(candidate.receiver ?? candidate.holder, { dialect, begins, machine }),
@@ -244,6 +246,7 @@ function readDirections(
 
 function readDirection(
   fn: Value | undefined,
+  direction: "up" | "down",
   candidate: Candidate,
   framework: ScriptFramework,
   recorder: Recorder,
@@ -255,20 +258,21 @@ function readDirection(
   const span = machine.locate(origin);
   if (fn.kind === "constant" && fn.value === false) return { kind: "throws", span, reason: null };
   const head = fn.kind === "function" && fn.module === machine.main ? headSpan(fn, machine) : span;
-  const handed = framework.arguments(recorder, candidate.receiver ?? candidate.holder);
-  const hasNoBody = fn.kind === "function" && fn.node.body.type === "BlockStatement" && fn.node.body.body.length === 0;
-  // A hook beside it may do all the work.
-  if (hasNoBody && recorder.finish().operations.length === 0) {
-    return { kind: "empty", span: head };
-  }
+  const exported = candidate.receiver ?? candidate.holder;
+  const handed = framework.arguments(recorder, exported);
   const site: Site = { node: machine.main.ast, origin, argumentNodes: [] };
+  const call = (): void => void machine.call(fn, handed, site, candidate.receiver, "the migration");
   try {
-    machine.call(fn, handed, site, candidate.receiver, "the migration");
+    if (framework.around === undefined) call();
+    else framework.around({ direction, recorder, exported, site }, call);
   } catch (error) {
     if (error instanceof ScriptThrow) return { kind: "throws", span: head, reason: reasonOf(error.value) };
     if (!(error instanceof BudgetExceeded) && !(error instanceof RangeError)) throw error;
     recorder.opaque("size", "it does more than the analysis follows", span);
   }
+  const hasNoBody = fn.kind === "function" && fn.node.body.type === "BlockStatement" && fn.node.body.body.length === 0;
+  // A hook beside it may do all the work.
+  if (hasNoBody && recorder.finish().operations.length === 0) return { kind: "empty", span: head };
   return loaded(recorder, machine) ?? { kind: "steps", operations: recorder.finish().operations, span };
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { ReadMigration } from "../../src/frontends/migration.js";
+import { operationsOf, type Direction } from "../../src/model/migration.js";
 import { readScript, scriptOperations } from "../support/script.js";
 
 const SLONIK = `import { sql } from "slonik"; export default { up: async pool => { BODY }, down: async pool => {} };`;
@@ -63,6 +65,27 @@ describe("a migration for a driver", () => {
   it("is not empty where a hook works outside of it", () => {
     const hook = "beforeUp: async c => { await c.query(sql`drop index a`); }";
     const code = `import { sql } from "slonik"; export default { ${hook}, up: async () => {} };`;
-    expect(scriptOperations(code, "up").map(({ kind }) => kind)).toEqual(["opaque"]);
+    expect(scriptOperations(code, "up").map(({ kind }) => kind)).toEqual(["dropIndex", "transaction", "transaction"]);
+  });
+
+  it("runs what comes before it outside of the transaction", () => {
+    const code = `import { sql, type CommonQueryMethods, type DatabaseTransactionConnection } from "slonik";
+      export default {
+        beforeUp: async (pool: CommonQueryMethods) => { await pool.query(sql\`create index concurrently i on t (a)\`); },
+        up: async (connection: DatabaseTransactionConnection) => { await connection.query(sql\`alter table t add b int\`); },
+        beforeDown: async (pool: CommonQueryMethods) => { await pool.query(sql\`drop index concurrently i\`); },
+        down: async (connection: DatabaseTransactionConnection) => { await connection.query(sql\`alter table t drop b\`); },
+      };`;
+    const { migration } = readScript(code) as ReadMigration;
+    const all = (direction: Direction): string[] => operationsOf(direction).map(({ kind }) => kind);
+    expect(migration.transaction).toBe("none");
+    expect(all(migration.up)).toEqual(["createIndex", "transaction", "addColumn", "transaction"]);
+    expect(all(migration.down)).toEqual(["dropIndex", "transaction", "dropColumn", "transaction"]);
+  });
+
+  it("says where what comes before it cannot be read", () => {
+    const code = `import { sql } from "slonik"; import { hook } from "helper";
+      export default { beforeUp: hook, up: async connection => { await connection.query(sql\`drop table a\`); } };`;
+    expect(scriptOperations(code, "up").map(({ kind }) => kind)).toContain("opaque");
   });
 });

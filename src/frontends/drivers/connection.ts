@@ -122,7 +122,8 @@ export class ConnectionHost extends Host {
     return answer;
   }
 
-  private control(action: "begin" | "commit" | "rollback", site: Site): void {
+  /** Begins or ends a transaction. */
+  control(action: "begin" | "commit" | "rollback", site: Site): void {
     const { recorder } = this;
     const span = recorder.callSpan(site);
     const base = recorder.base(span, span, recorder.machine.certainty);

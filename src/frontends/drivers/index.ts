@@ -1,4 +1,4 @@
-import { object, type Value } from "../evaluate/values.js";
+import { isNullish, object, propertyOf, type Value } from "../evaluate/values.js";
 import { anyOf, DECISIVE, STRONG, usePoints, type Evidence, type ScriptFramework } from "../framework.js";
 import { ConnectionHost, PayloadHost, RUNS } from "./connection.js";
 import { packageOf, sqlTag } from "./fragment.js";
@@ -52,22 +52,37 @@ export const driver: ScriptFramework = {
     }
     return points;
   },
-  arguments(recorder, exported) {
-    const { machine } = recorder;
-    const before = exported.kind === "object" ? ["beforeUp", "beforeDown"] : [];
-    for (const name of before) {
-      const property = exported.kind === "object" ? exported.properties.get(name) : undefined;
-      const origin = property?.origin ?? property?.value.origin;
-      if (origin != null) recorder.opaque("call", `what \`${name}\` does is not read`, machine.locate(origin));
-    }
-    return [isOfPayload(machine.main.text) ? new PayloadHost(recorder) : new ConnectionHost(recorder)];
+  arguments(recorder) {
+    const isPayload = isOfPayload(recorder.machine.main.text);
+    return [isPayload ? new PayloadHost(recorder) : new ConnectionHost(recorder)];
   },
-  transaction(_exported, { machine: { main }, dialect }) {
+  around({ direction, recorder, exported, site }, call) {
+    if (!hasHooks(exported)) return call();
+    const hook = propertyOf(exported, HOOKS[direction]);
+    if (hook !== undefined && !isNullish(hook)) {
+      const at = { ...site, origin: hook.origin ?? site.origin };
+      recorder.machine.call(hook, [new ConnectionHost(recorder)], at, exported, `\`${HOOKS[direction]}\``);
+    }
+    const connection = new ConnectionHost(recorder);
+    connection.control("begin", site);
+    call();
+    connection.control("commit", site);
+  },
+  transaction(exported, { machine: { main }, dialect }) {
+    // What is in the transaction then stands between its ends.
+    if (hasHooks(exported)) return "none";
     if (main.text.includes("DatabaseTransactionConnection")) return "one";
     // Payload's adapter for SQLite has no transactions unless it is asked for them.
     return isOfPayload(main.text) && dialect !== "sqlite" ? "one" : "unknown";
   },
 };
+
+/** What runs before a direction, outside of its transaction. */
+const HOOKS = { up: "beforeUp", down: "beforeDown" } as const;
+
+function hasHooks(exported: Value): boolean {
+  return Object.values(HOOKS).some(name => !isNullish(propertyOf(exported, name)));
+}
 
 function isOfPayload(text: Evidence["text"]): boolean {
   return /\bMigrate(?:Up|Down)Args\b|["']@payloadcms\/db-/.test(text);
