@@ -14,6 +14,8 @@ declare module "sql.js" {
 }
 
 declare module "pg" {
+  import type { PostgresPool } from "kysely";
+  export const Pool: new (options: { readonly connectionString: string }) => PostgresPool;
   export class Client {
     constructor(options: {
       readonly host: string;
@@ -25,6 +27,6 @@ declare module "pg" {
     query(sql: string): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
     end(): Promise<void>;
   }
-  const pg: { readonly Client: typeof Client };
+  const pg: { readonly Client: typeof Client; readonly Pool: typeof Pool };
   export default pg;
 }

@@ -1,3 +1,4 @@
+import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import { native, propertyOf, UNDEFINED, type Site } from "../evaluate/values.js";
 import { anyOf, DECISIVE, STRONG, usePoints, type ScriptFramework } from "../framework.js";
 import { DriverHost } from "./driver.js";
@@ -39,5 +40,5 @@ export const dbMigrate: ScriptFramework = {
   },
   arguments: recorder => [new DriverHost(recorder), native("callback", () => UNDEFINED)],
   // `startMigration` of each driver begins one; `--non-transactional` is said to the command.
-  transaction: () => "one",
+  transaction: (_exported, { dialect }) => FRAMEWORK_TRANSACTIONS["db-migrate"].byDefault[dialect],
 };

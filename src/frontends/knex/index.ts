@@ -1,4 +1,5 @@
-import { array, propertyOf, type Value } from "../evaluate/values.js";
+import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
+import { array, propertyOf } from "../evaluate/values.js";
 import { anyOf, DECISIVE, HINT, STRONG, USE, usePoints, type ScriptFramework } from "../framework.js";
 import { KnexHost } from "./connection.js";
 import { QUERY_STARTS } from "./query.js";
@@ -30,10 +31,10 @@ export const knex: ScriptFramework = {
   },
   // The second argument was Bluebird's Promise until Knex 0.95.
   arguments: recorder => [new KnexHost(recorder), recorder.machine.global("Promise") ?? array([])],
-  transaction(exported: Value) {
+  transaction(exported, { dialect }) {
     const config = propertyOf(exported, "config");
     const asked = propertyOf(config, "transaction");
-    if (asked === undefined) return "one";
+    if (asked === undefined) return FRAMEWORK_TRANSACTIONS.knex.byDefault[dialect];
     return asked.kind === "constant" ? (asked.value === false ? "none" : "one") : "unknown";
   },
 };

@@ -1,3 +1,4 @@
+import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import { native, object, type Value } from "../evaluate/values.js";
 import { anyOf, DECISIVE, HINT, STRONG, USE, type ScriptFramework } from "../framework.js";
 import { KyselyHost } from "./connection.js";
@@ -30,7 +31,7 @@ export const kysely: ScriptFramework = {
   arguments: recorder => [new KyselyHost(new Session(recorder))],
   /** PostgreSQL runs all migrations in one transaction. In that none can be begun: one that does so has none around. */
   transaction(_exported, { dialect, begins }) {
-    return dialect === "postgresql" && !begins ? "one" : "none";
+    return begins ? "none" : FRAMEWORK_TRANSACTIONS.kysely.byDefault[dialect];
   },
 };
 

@@ -1,3 +1,4 @@
+import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import { getProperty } from "../evaluate/properties.js";
 import type { Site, Value } from "../evaluate/values.js";
 import { DECISIVE, HINT, STRONG, type ScriptFramework } from "../framework.js";
@@ -23,9 +24,9 @@ export const mikroorm: ScriptFramework = {
     if (exported.kind === "object") exported.base = new MigrationHost(recorder);
     return [];
   },
-  transaction(exported, { machine }) {
+  transaction(exported, { machine, dialect }) {
     const owner = exported.kind === "object" ? exported.constructedBy : null;
-    if (owner === null) return "one";
+    if (owner === null) return FRAMEWORK_TRANSACTIONS.mikroorm.byDefault[dialect];
     const site: Site = { node: owner.node, origin: machine.origin(owner.node, owner.module), argumentNodes: [] };
     const method = getProperty(exported, "isTransactional", site, machine);
     const answer: Value = machine.call(method, [], site, exported, "isTransactional");

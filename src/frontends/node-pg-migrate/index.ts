@@ -1,3 +1,4 @@
+import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import { native, UNDEFINED } from "../evaluate/values.js";
 import { anyOf, DECISIVE, STRONG, usePoints, type ScriptFramework } from "../framework.js";
 import type { Recorder } from "../recorder.js";
@@ -40,7 +41,7 @@ export const nodePgMigrate: ScriptFramework = {
   arguments: (recorder, exported) => handed(recorder, exported, false),
   reversing: (recorder, exported) => handed(recorder, exported, true),
   // All pending migrations run in one, or each in one of its own: `noTransaction` leaves either.
-  transaction: () => "one",
+  transaction: (_exported, { dialect }) => FRAMEWORK_TRANSACTIONS["node-pg-migrate"].byDefault[dialect],
 };
 
 /** The builder, and the callback of a function that takes two arguments. */

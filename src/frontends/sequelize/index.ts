@@ -1,3 +1,4 @@
+import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import { native, UNDEFINED } from "../evaluate/values.js";
 import { anyOf, DECISIVE, HINT, STRONG, usePoints, type Evidence, type ScriptFramework } from "../framework.js";
 import { library } from "./library.js";
@@ -40,7 +41,7 @@ export const sequelize: ScriptFramework = {
   },
   // The last argument is the callback of migrations that return no promise.
   arguments: recorder => [new MigrationHost(new Session(recorder)), library, native("done", () => UNDEFINED)],
-  transaction: () => "none",
+  transaction: (_exported, { dialect }) => FRAMEWORK_TRANSACTIONS.sequelize.byDefault[dialect],
 };
 
 /** Whether something in the file is used like a query interface. */

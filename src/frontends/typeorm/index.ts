@@ -1,3 +1,5 @@
+import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
+import type { Dialect } from "../../model/dialect.js";
 import { native, object, propertyOf, type Value } from "../evaluate/values.js";
 import { DECISIVE, HINT, STRONG, usePoints, type ScriptFramework } from "../framework.js";
 import { LISTS, SchemaClass } from "./classes.js";
@@ -62,15 +64,15 @@ export const typeorm: ScriptFramework = {
     return points === 0 ? 0 : points + usePoints(evidence, COMMON_MEMBERS, HINT);
   },
   arguments(recorder, exported) {
-    return [new QueryRunnerHost(new Session(recorder, transactionOf(exported) !== "none"))];
+    return [new QueryRunnerHost(new Session(recorder, transactionOf(exported, recorder.dialect) !== "none"))];
   },
-  transaction: transactionOf,
+  transaction: (exported, { dialect }) => transactionOf(exported, dialect),
 };
 
 /** TypeORM runs all migrations in one transaction by default; `transaction = false` opts out. */
-function transactionOf(exported: Value): "one" | "none" | "unknown" {
+function transactionOf(exported: Value, dialect: Dialect): "one" | "none" | "unknown" {
   const asked = propertyOf(exported, "transaction");
-  if (asked === undefined) return "one";
+  if (asked === undefined) return FRAMEWORK_TRANSACTIONS.typeorm.byDefault[dialect];
   if (asked.kind !== "constant") return "unknown";
   return asked.value === false ? "none" : "one";
 }
