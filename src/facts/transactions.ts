@@ -95,7 +95,7 @@ export interface FrameworkTransactions {
   readonly optOut: string;
 }
 
-type ScriptFrameworkName = Exclude<Framework, "driver" | "sql" | "prisma" | "drizzle" | "other">;
+type ScriptFrameworkName = Exclude<Framework, "alembic" | "driver" | "sql" | "prisma" | "drizzle" | "other">;
 
 const ALWAYS: FrameworkTransactions["byDefault"] = {
   postgresql: "one",
