@@ -125,8 +125,10 @@ export function isLeftOut(references: Value | readonly Value[] | undefined, writ
 /** A name at its dots; `null` for one that is not constant. */
 function dotted(reference: Value | undefined): readonly Text[] | null {
   const name = nameText(reference);
-  const whole = name === null ? null : textOf(name);
-  if (name === null || whole === null) return null;
+  if (name === null) return null;
+  // What is not constant counts as empty: the dots are in the rest.
+  const whole = name.pieces.map(piece => (piece.kind === "hole" ? "" : piece.text)).join("");
+  if (!whole.includes(".") && name.pieces.some(({ kind }) => kind === "hole")) return null;
   const parts: Text[] = [];
   let at = 0;
   for (const part of whole.split(".")) {
