@@ -34,7 +34,8 @@ function importsOf(text: string): string[] {
     const [argument] = node.arguments ?? [];
     if (node.callee !== undefined && typeof argument?.value === "string") {
       const callee = text.slice(...node.callee.range);
-      if (/^(?:createRequire\(import\.meta\.url\)|require|resolve)$/.test(callee)) names.push(argument.value);
+      // Where modules are put together, names of the same kind get a number.
+      if (/^(?:createRequire\(import\.meta\.url\)|(?:require|resolve)(?:\$\d+)?)$/.test(callee)) names.push(argument.value);
     }
     for (const [key, child] of Object.entries(node)) if (key !== "loc") visit(child);
   };
