@@ -35,7 +35,8 @@ function importsOf(text: string): string[] {
     if (node.callee !== undefined && typeof argument?.value === "string") {
       const callee = text.slice(...node.callee.range);
       // Where modules are put together, names of the same kind get a number.
-      if (/^(?:createRequire\(import\.meta\.url\)|(?:require|resolve)(?:\$\d+)?)$/.test(callee)) names.push(argument.value);
+      if (/^(?:createRequire\(import\.meta\.url\)|(?:require|resolve)(?:\$\d+)?)$/.test(callee))
+        names.push(argument.value);
     }
     for (const [key, child] of Object.entries(node)) if (key !== "loc") visit(child);
   };
