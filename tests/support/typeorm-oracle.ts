@@ -8,7 +8,7 @@ import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "./comparable.js";
 import { Coverage, documentedMethods } from "./coverage.js";
 import { scriptOperations } from "./script.js";
-import { typeOrmRunner, type TypeOrmRunner } from "./typeorm.js";
+import { typeOrmRunner, type TypeOrmRunner, type TypeOrmVersion } from "./typeorm.js";
 
 /** How the connection is looked after, what asks, and what TypeORM keeps for itself. */
 const PLUMBING = `connect releasePostgresConnection release stream getDatabases getSchemas hasDatabase getCurrentDatabase
@@ -62,6 +62,21 @@ function withoutQuestions(operation: Operation): Operation {
   return operation.kind === "dropTable" ? { ...operation, ifExists: false } : operation;
 }
 
+/** What TypeORM 0.3 does not yet do as TypeORM 1 does. */
+const OTHERWISE_BEFORE_1: readonly RegExp[] = [
+  // The names that it makes of conditions, in indexes, checks and exclusions.
+  /(?<!name: "\w+", )columnNames: \["a"\], where:/,
+  /(?<!name: "\w+", )expression: (?:"a > 1"|'USING)/,
+  // IF EXISTS.
+  /\bdrop(?:Column|UniqueConstraint|Index)\("t", "\w", true\)/,
+  // Index methods, display widths, exclusions that are checked at the end, labels that are added to an enum, quotes in comments.
+  /type: "hash"/,
+  /type: "tinyint", width: 1/,
+  /deferrable: "INITIALLY DEFERRED" \}\)\]/,
+  /comment: "a table's"/,
+  /enum: \["x", "y", "z"\]/,
+];
+
 /** What we read from a piece of a migration, held against what TypeORM sends for it. */
 export class Comparison {
   private constructor(
@@ -69,20 +84,29 @@ export class Comparison {
     private readonly runner: TypeOrmRunner,
     /** Counts the methods that are compared, where the test asks for it. */
     private readonly coverage: Coverage | null,
+    private readonly version: TypeOrmVersion,
   ) {}
 
   /** `null`, and a line that says why, where there is no server of this dialect. */
-  static async on(dialect: Dialect, coverage: Coverage | null = null): Promise<Comparison | null> {
-    const runner = await typeOrmRunner(dialect);
+  static async on(
+    dialect: Dialect,
+    coverage: Coverage | null = null,
+    version: TypeOrmVersion = "1",
+  ): Promise<Comparison | null> {
+    const runner = await typeOrmRunner(dialect, version);
     if (runner === null) return null;
     afterAll(() => runner.close());
-    return new Comparison(dialect, runner, coverage);
+    return new Comparison(dialect, runner, coverage, version);
   }
 
   /** The operations are the same, one by one. */
   async agree(body: string, setup = "", how: "statements" | "planned" = "statements"): Promise<void> {
     const { ours, theirs } = await this.read(body, setup, how);
-    expect(ours.map(withoutQuestions).map(comparable)).toEqual(theirs.map(withoutQuestions).map(comparable));
+    const [read, sent] = [ours, theirs].map(operations => operations.map(withoutQuestions).map(comparable));
+    // What TypeORM 1 does otherwise is read as it does it: each difference is one that is known.
+    if (this.version === "0.3" && OTHERWISE_BEFORE_1.some(pattern => pattern.test(body)))
+      expect(read).not.toEqual(sent);
+    else expect(read).toEqual(sent);
     expect(theirs.length).toBeGreaterThan(0);
   }
 

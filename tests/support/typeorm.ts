@@ -1,5 +1,6 @@
 import { PGlite } from "@electric-sql/pglite";
-import * as typeorm from "typeorm";
+import * as typeorm1 from "typeorm";
+import * as typeorm03 from "typeorm-v03";
 import type { DataSource, DataSourceOptions, Logger, QueryRunner } from "typeorm";
 import type { Dialect } from "../../src/model/dialect.js";
 import type { Witness } from "./coverage.js";
@@ -19,15 +20,24 @@ export interface TypeOrmRunner {
   close(): Promise<void>;
 }
 
+/** The versions whose fixtures are compared. */
+export type TypeOrmVersion = "0.3" | "1";
+
+type Package = typeof typeorm1;
+
+// The two have the same interface, of which their types keep apart what is private.
+const PACKAGES: Readonly<Record<TypeOrmVersion, Package>> = { "0.3": typeorm03 as unknown as Package, "1": typeorm1 };
+
 /** `null`, and a line that says why, where the server cannot be reached. */
-export async function typeOrmRunner(dialect: Dialect): Promise<TypeOrmRunner | null> {
+export async function typeOrmRunner(dialect: Dialect, version: TypeOrmVersion = "1"): Promise<TypeOrmRunner | null> {
+  const typeorm = PACKAGES[version];
   switch (dialect) {
     case "postgresql":
-      return onPostgres();
+      return onPostgres(typeorm);
     case "sqlite":
-      return onSqlite();
+      return onSqlite(typeorm);
     default:
-      return onMariaDb();
+      return onMariaDb(typeorm);
   }
 }
 
@@ -50,7 +60,7 @@ const AsyncFunction = Object.getPrototypeOf(async function () {}).constructor as
   ...args: string[]
 ) => (...args: unknown[]) => Promise<unknown>;
 
-async function run(body: string, runner: QueryRunner, witness: Witness | null): Promise<void> {
+async function run(typeorm: Package, body: string, runner: QueryRunner, witness: Witness | null): Promise<void> {
   const queryRunner = witness?.watch(runner) ?? runner;
   const names = Object.keys(typeorm).filter(name => /^[A-Z]\w*$/.test(name) || name === "IsNull");
   const migration = new AsyncFunction("queryRunner", ...names, body);
@@ -59,6 +69,7 @@ async function run(body: string, runner: QueryRunner, witness: Witness | null): 
 
 /** What a runner sends for `body`, in a transaction as TypeORM runs migrations. */
 async function recorded(
+  typeorm: Package,
   source: DataSource,
   log: StatementLog,
   body: string,
@@ -68,7 +79,7 @@ async function recorded(
   try {
     await runner.startTransaction();
     log.sent.length = 0;
-    await run(body, runner, witness);
+    await run(typeorm, body, runner, witness);
     return [...log.sent];
   } finally {
     await runner.rollbackTransaction();
@@ -76,27 +87,36 @@ async function recorded(
   }
 }
 
-async function planned(source: DataSource, body: string, witness: Witness | null): Promise<readonly string[]> {
+async function planned(
+  typeorm: Package,
+  source: DataSource,
+  body: string,
+  witness: Witness | null,
+): Promise<readonly string[]> {
   const runner = source.createQueryRunner();
   runner.enableSqlMemory();
   try {
-    await run(body, runner, witness);
+    await run(typeorm, body, runner, witness);
     return runner.getMemorySql().upQueries.map(({ query }) => query);
   } finally {
     await runner.release();
   }
 }
 
-async function connected(options: DataSourceOptions, log: StatementLog): Promise<DataSource> {
+async function connected(typeorm: Package, options: DataSourceOptions, log: StatementLog): Promise<DataSource> {
   const source = new typeorm.DataSource({ ...options, logger: log, logging: true } as DataSourceOptions);
   return source.initialize();
 }
 
 /** PostgreSQL in this process, behind the interface of `pg`. */
-async function onPostgres(): Promise<TypeOrmRunner> {
+async function onPostgres(typeorm: Package): Promise<TypeOrmRunner> {
   const database = await PGlite.create();
   const log = new StatementLog();
-  const source = await connected({ type: "postgres", driver: pgOver(database), installExtensions: false }, log);
+  const source = await connected(
+    typeorm,
+    { type: "postgres", driver: pgOver(database), installExtensions: false },
+    log,
+  );
   const prepare = async (setup: string): Promise<void> => {
     await database.exec(`DROP SCHEMA IF EXISTS public, app CASCADE; CREATE SCHEMA public; CREATE SCHEMA app;
       CREATE FUNCTION uuid_generate_v4() RETURNS uuid LANGUAGE sql AS 'SELECT gen_random_uuid()';
@@ -108,11 +128,11 @@ async function onPostgres(): Promise<TypeOrmRunner> {
     witness: null,
     async statements(body, setup = "") {
       await prepare(setup);
-      return recorded(source, log, body, runner.witness);
+      return recorded(typeorm, source, log, body, runner.witness);
     },
     async planned(body, setup = "") {
       await prepare(setup);
-      return planned(source, body, runner.witness);
+      return planned(typeorm, source, body, runner.witness);
     },
     async close() {
       await source.destroy();
@@ -152,10 +172,10 @@ function answer(text: string, result: { rows: unknown[]; affectedRows?: number }
   return { rows: result?.rows ?? [], rowCount: result?.affectedRows ?? 0, command };
 }
 
-async function onSqlite(): Promise<TypeOrmRunner> {
+async function onSqlite(typeorm: Package): Promise<TypeOrmRunner> {
   const fresh = async (setup: string): Promise<readonly [DataSource, StatementLog]> => {
     const log = new StatementLog();
-    const source = await connected({ type: "sqljs" }, log);
+    const source = await connected(typeorm, { type: "sqljs" }, log);
     await source.query(
       `CREATE TABLE "typeorm_metadata" ("type" varchar, "database" varchar, "schema" varchar, "table" varchar,
         "name" varchar, "value" text)`,
@@ -166,24 +186,24 @@ async function onSqlite(): Promise<TypeOrmRunner> {
   const runner: TypeOrmRunner = {
     witness: null,
     async statements(body, setup = "") {
-      return recorded(...(await fresh(setup)), body, runner.witness);
+      return recorded(typeorm, ...(await fresh(setup)), body, runner.witness);
     },
     async planned(body, setup = "") {
       const [source] = await fresh(setup);
-      return planned(source, body, runner.witness);
+      return planned(typeorm, source, body, runner.witness);
     },
     close: () => Promise.resolve(),
   };
   return runner;
 }
 
-async function onMariaDb(): Promise<TypeOrmRunner | null> {
+async function onMariaDb(typeorm: Package): Promise<TypeOrmRunner | null> {
   const server = await mariadb();
   if (server === null) return null;
   const [{ name } = { name: "" }] = await server.run("SELECT DATABASE() AS name");
   const database = String(name);
   const log = new StatementLog();
-  const source = await connected({ type: "mariadb", host: "127.0.0.1", username: "root", database }, log);
+  const source = await connected(typeorm, { type: "mariadb", host: "127.0.0.1", username: "root", database }, log);
   const prepare = async (setup: string): Promise<void> => {
     const tables = await server.run("SHOW FULL TABLES");
     const drops = tables.map(row => {
@@ -208,11 +228,11 @@ async function onMariaDb(): Promise<TypeOrmRunner | null> {
     witness: null,
     async statements(body, setup = "") {
       await prepare(setup);
-      return withoutDatabase(await recorded(source, log, body, runner.witness));
+      return withoutDatabase(await recorded(typeorm, source, log, body, runner.witness));
     },
     async planned(body, setup = "") {
       await prepare(setup);
-      return withoutDatabase(await planned(source, body, runner.witness));
+      return withoutDatabase(await planned(typeorm, source, body, runner.witness));
     },
     async close() {
       await source.destroy();
