@@ -32,10 +32,11 @@ export async function theirs(body: string, dialect: Dialect, witness?: Witness):
 }
 
 /** The operations that the front-end reads from the same source. */
-export function ours(body: string, dialect: Dialect): readonly Operation[] {
+export function ours(body: string, dialect: Dialect, packageName = "sequelize"): readonly Operation[] {
   const source = `const { DataTypes, Op, QueryTypes } = require("sequelize");
 module.exports = { async up(queryInterface, Sequelize) { ${body} }, async down(queryInterface) {} };`;
-  return scriptOperations(source, "up", { dialect, path: "migrations/1_x.js" });
+  const files = { "package.json": `{ "dependencies": { "${packageName}": "*" } }` };
+  return scriptOperations(source, "up", { dialect, path: "migrations/1_x.js", files });
 }
 
 /** What Sequelize looks up on the way changes nothing, and is no operation of the migration. */

@@ -1,3 +1,4 @@
+import { dependenciesOf } from "../../project/dependencies.js";
 import { isMySqlFamily, type Dialect } from "../../model/dialect.js";
 import {
   isNullish,
@@ -68,11 +69,28 @@ export function arithmetic(
 
 /** `delete(instance, table, where, options)`. */
 export function remove([, table, where]: readonly Value[], writing: Writing): readonly Statement[] {
-  return bulkDelete([table, where], writing);
+  return deletion(table, where, undefined, writing);
 }
 
-/** `bulkDelete(table, where, options)`. */
+/** `bulkDelete(table, where, options)`; in Sequelize 7 the condition is one of the options, and without it all rows go. */
 export function bulkDelete([table, where, options]: Arguments, writing: Writing): readonly Statement[] {
+  return isVersion7(writing)
+    ? deletion(table, propertyOf(where, "where"), where, writing)
+    : deletion(table, where, options, writing);
+}
+
+/** Whether the project has the package that Sequelize is from version 7 on, and not the other one. */
+function isVersion7({ machine }: Writing): boolean {
+  const packages = dependenciesOf(machine.project, machine.main.path);
+  return packages.has("@sequelize/core") && !packages.has("sequelize");
+}
+
+function deletion(
+  table: Value | undefined,
+  where: Value | undefined,
+  options: Value | undefined,
+  writing: Writing,
+): readonly Statement[] {
   const sql = sqlAt(writing.origin);
   const target = tableOf(table, writing);
   if (isOn(propertyOf(options, "truncate"))) {
