@@ -5,11 +5,14 @@ import { dblint } from "./support/cli.js";
 
 /** What is found in each file of `examples/`, as `line rule`; nothing is found in the others. */
 const FOUND: Readonly<Record<string, readonly string[]>> = {
+  "db-migrate/migrations/20240215070000-add-weight.js": ["4 db/no-not-null-without-default"],
   "knex/migrations/20240212141500_create_orders.ts": ["6 db/require-foreign-key-index"],
   "knex/migrations/20240318080000_add_phone.js": ["3 db/no-not-null-without-default", "7 db/require-down"],
   "knex/migrations/20240511083000_require_language.ts": ["7 db/no-not-null-without-default"],
   "knex/migrations/20240603091500_audit_orders.ts": ["6 db/no-opaque-migration"],
   "knex/src/reports.ts": ["13 db/no-n-plus-one", "31 db/no-unnecessary-raw-sql"],
+  "kysely/migrations/2024-02-13T08-00-00_add_slug.ts": ["6 db/no-not-null-without-default"],
+  "mikro-orm/migrations/Migration20240214090000.ts": ["3 db/require-down", "5 db/no-not-null-without-default"],
   "municipal-api/alembic/versions/07bd_prioridad.py": ["11 db/no-not-null-without-default", "16 db/require-down"],
   "municipal-api/alembic/versions/5e88_zona_obligatoria.py": ["11 db/no-not-null-without-default"],
   "municipal-api/app/services/reclamos.py": ["17 db/no-n-plus-one", "29 db/no-n-plus-one", "39 db/no-async-lazy-load"],
@@ -25,6 +28,7 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   "sequelize/migrations/20240219070000-add-priority.js": ["11 db/no-not-null-without-default"],
   "sequelize/migrations/20240322070000-add-agents.js": ["5 db/require-down"],
   "sequelize/src/support.js": ["11 db/no-n-plus-one"],
+  "slonik/migrations/2-1707904800-index-url.ts": ["8 db/no-not-null-without-default"],
   "sql/migrations/0002_add_stock.up.sql": ["2 db/no-not-null-without-default"],
   "sql/migrations/0003_rename_price.up.sql": ["2 db/no-syntax-error"],
   "typeorm/src/catalogue.ts": ["13 db/no-n-plus-one", "28 db/no-unnecessary-raw-sql"],
