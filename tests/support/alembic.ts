@@ -4,6 +4,7 @@ import { readAlembic } from "../../src/frontends/alembic/index.js";
 import type { Dialect } from "../../src/model/dialect.js";
 import { operationsOf, type Migration } from "../../src/model/migration.js";
 import type { Operation } from "../../src/model/operation.js";
+import { pythonWith } from "./python.js";
 import { memoryProject } from "./script.js";
 
 /** What Alembic prints for `upgrade` and `downgrade` of one migration. */
@@ -11,22 +12,9 @@ export type Printed = string | null | { readonly error: string };
 
 const SCRIPT = fileURLToPath(new URL("./alembic_offline.py", import.meta.url));
 
-/** Where a Python with Alembic may be: a version manager may hide the one of the system. */
-const PYTHONS = ["python3", "/usr/bin/python3"];
-
-let found: string | null | undefined;
-
 /** A Python that has Alembic; `null`, and a line that says so, where there is none. In CI that is an error. */
 export function pythonWithAlembic(): string | null {
-  if (found !== undefined) return found;
-  const works = (python: string): boolean =>
-    spawnSync(python, ["-c", "import alembic, sqlalchemy"], { encoding: "utf8" }).status === 0;
-  found = PYTHONS.find(works) ?? null;
-  if (found === null) {
-    if (process.env["CI"] === "true") throw new Error("No python3 has the packages alembic and sqlalchemy.");
-    console.warn("Alembic is skipped: no python3 has the packages alembic and sqlalchemy.");
-  }
-  return found;
+  return pythonWith("alembic", "sqlalchemy");
 }
 
 /** What the real Alembic sends for each of the migrations, all in one process. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Linter } from "eslint";
 import { describe, expect, it } from "vitest";
 import plugin from "../../src/index.js";
+import { pythonWith } from "../support/python.js";
 
 const CASES = fileURLToPath(new URL("../support/sqlalchemy_cases.py", import.meta.url));
 
@@ -17,13 +18,11 @@ interface Outcome {
 
 /** What SQLAlchemy does in each case; `null` where no Python has it. */
 function outcomes(): Readonly<Record<string, Outcome>> | null {
-  for (const python of ["python3", "/usr/bin/python3"]) {
-    const { status, stdout } = spawnSync(python, [CASES], { encoding: "utf8" });
-    if (status === 0) return JSON.parse(stdout) as Readonly<Record<string, Outcome>>;
-  }
-  if (process.env["CI"] === "true") throw new Error("No python3 has the packages sqlalchemy and aiosqlite.");
-  console.warn("SQLAlchemy is skipped: no python3 has the packages sqlalchemy and aiosqlite.");
-  return null;
+  const python = pythonWith("sqlalchemy", "aiosqlite");
+  if (python === null) return null;
+  const { status, stdout, stderr } = spawnSync(python, [CASES], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Readonly<Record<string, Outcome>>;
 }
 
 const run = outcomes();
