@@ -1,4 +1,5 @@
-import type { PyCall, PyModule, PyStatement, Range } from "./tree.js";
+import type { PyCall, PyModule, PyStatement } from "./tree.js";
+import { walk } from "./walk.js";
 
 interface Spanned {
   readonly start: number;
@@ -8,9 +9,9 @@ interface Spanned {
 /** The call that has exactly this span; `null` where there is none. */
 export function callAt(module: PyModule, { start, end }: Spanned): PyCall | null {
   let found: PyCall | null = null;
-  visit(module, node => {
+  walk(module, ({ node }) => {
     const [from, to] = node.range;
-    if (node.type === "PyCall" && from === start && to === end) found = node as unknown as PyCall;
+    if (node.type === "PyCall" && from === start && to === end) found = node;
     return from <= start && end <= to;
   });
   return found;
@@ -19,10 +20,10 @@ export function callAt(module: PyModule, { start, end }: Spanned): PyCall | null
 /** The statements around a span, outermost first. */
 export function statementsAround(module: PyModule, { start, end }: Spanned): readonly PyStatement[] {
   const found: PyStatement[] = [];
-  visit(module, node => {
+  walk(module, ({ node }) => {
     const [from, to] = node.range;
     if (from > start || end > to) return false;
-    if (STATEMENTS.has(node.type)) found.push(node as unknown as PyStatement);
+    if (STATEMENTS.has(node.type)) found.push(node as PyStatement);
     return true;
   });
   return found;
@@ -43,23 +44,3 @@ const STATEMENTS: ReadonlySet<string> = new Set([
   "PyClass",
   "PyMatch",
 ]);
-
-interface Node {
-  readonly type: string;
-  readonly range: Range;
-}
-
-/** Goes down into the nodes for which `enter` says so. */
-function visit(value: unknown, enter: (node: Node) => boolean): void {
-  if (typeof value !== "object" || value === null) return;
-  if (Array.isArray(value)) {
-    for (const item of value) visit(item, enter);
-    return;
-  }
-  if (isNode(value) && !enter(value)) return;
-  for (const child of Object.values(value)) if (typeof child === "object") visit(child, enter);
-}
-
-function isNode(value: object): value is Node {
-  return "type" in value && "range" in value;
-}

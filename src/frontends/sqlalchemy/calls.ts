@@ -2,7 +2,7 @@ import type { QueryAction } from "../../model/query.js";
 import type { PyArgument, PyCall, PyExpression, PyFunction, PyModule, Range } from "../../python/tree.js";
 import type { Module } from "./module.js";
 import { assignmentsTo, contextOf, parameterOf } from "./scope.js";
-import { chainOf, walk, type Placed, type PyNode } from "./walk.js";
+import { chainOf, walk, type Placed, type PyNode } from "../../python/walk.js";
 
 /** A call that sends a statement. */
 export interface FoundCall {
@@ -141,8 +141,6 @@ function queryChain(
   const ofClass = root.type === "PyAttribute" && root.name === "query" && isClassName(root.object);
   if (start < 0 && !ofClass) return null;
   const parts = links.slice(Math.max(start, 0));
-  const last = parts.at(-1);
-  if (last === undefined) return null;
   const sent = parts.find(({ name }) => TERMINAL.has(name));
   if (sent === undefined && !isIterated(base)) return null;
   const [opening] = parts;

@@ -3,10 +3,10 @@ import type { Iteration } from "../../model/query.js";
 import type { Project } from "../../project/project.js";
 import type { PyArgument, PyCall, PyClass, PyExpression, PyFunction } from "../../python/tree.js";
 import { findCalls, scopeOf, type FoundCall } from "./calls.js";
-import { decisive, mentions } from "./iteration.js";
+import { decisive } from "./iteration.js";
 import { derivedFrom, loopsAround } from "./loops.js";
 import { Module } from "./module.js";
-import { walk, type PyNode } from "./walk.js";
+import { mentions, walk, type PyNode } from "../../python/walk.js";
 
 /** A function that sends queries, and where. */
 interface Helper {
@@ -97,7 +97,7 @@ export function helperIterations(
       if (loopsAround(call.node, call.around, helper.module).length > 0) continue;
       const turns = loops.map(loop => {
         const around = derivedFrom(loop.elements, loop.inside, module);
-        const given = passed(node, helper, argument => mentions(argument.value, around, module));
+        const given = passed(node, helper, argument => mentions(argument.value, around, module.text));
         const derived = derivedFrom(given, helper.fn.body, helper.module);
         return {
           call,

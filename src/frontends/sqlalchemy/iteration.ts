@@ -4,7 +4,7 @@ import type { FoundCall } from "./calls.js";
 import { assignedIn, callsIn, derivedFrom, isChunked, isConstant, isSearch, loopsAround, type Loop } from "./loops.js";
 import type { Module } from "./module.js";
 import { rewriteOf } from "./rewrite.js";
-import { namesIn, walk, within, type PyNode } from "./walk.js";
+import { mentions, walk, within, type PyNode } from "../../python/walk.js";
 
 /** One loop around a query, and what of the query depends on the turn. */
 export interface Turn {
@@ -48,7 +48,7 @@ export function directTurns(call: FoundCall, module: Module, calls: readonly Fou
 
 function describe(turn: Turn): Iteration {
   const { loop, call, module, derived } = turn;
-  const depends = call.inputs.some(input => mentions(input, derived, module));
+  const depends = call.inputs.some(input => mentions(input, derived, module.text));
   return {
     kind: loop.kind,
     label: loop.label,
@@ -77,7 +77,7 @@ function purposeOf({ loop, outer }: Turn): LoopPurpose {
 function isHoistable({ call, loop, module, outer, site }: Turn): boolean {
   if (site !== call.node || loop.kind !== "loop" || call.action === "raw" || loop.iterable === null) return false;
   const changing = new Set([...loop.elements, ...assignedIn(loop.inside)]);
-  if ([...call.inputs, call.receiver].some(input => mentions(input, changing, module))) return false;
+  if ([...call.inputs, call.receiver].some(input => mentions(input, changing, module.text))) return false;
   // What an object keeps, and what a call gives, may differ from turn to turn.
   if (call.inputs.some(input => hasState(input))) return false;
   const others = callsIn(loop.inside).filter(other => !isPartOf(other, call));
@@ -126,7 +126,7 @@ const WRITES: ReadonlySet<string> = new Set(["create", "update", "delete", "upse
 function doubtsOf(turn: Turn, depends: boolean): Doubt[] {
   const { call, loop, module, outer, derived, site, calls } = turn;
   const doubts = new Set<Doubt>();
-  if (mentions(call.receiver, derived, module)) doubts.add("target");
+  if (mentions(call.receiver, derived, module.text)) doubts.add("target");
   const links = call.parts.flatMap(({ callee }) => (callee.type === "PyAttribute" ? [callee.name] : []));
   if (links.includes("with_for_update")) doubts.add("lock");
   if (
@@ -166,9 +166,10 @@ function isFirst({ method }: FoundCall, links: readonly string[]): boolean {
 function hasComparison(input: PyExpression, derived: ReadonlySet<string>, module: Module): boolean {
   let found = false;
   walk(input, ({ node }) => {
-    if (node.type === "PyBinary" && /^(?:<|>|<=|>=|!=)$/.test(node.operator)) found ||= mentions(node, derived, module);
+    if (node.type === "PyBinary" && /^(?:<|>|<=|>=|!=)$/.test(node.operator))
+      found ||= mentions(node, derived, module.text);
     if (node.type === "PyCall" && node.callee.type === "PyAttribute" && COMPARES.test(node.callee.name))
-      found ||= node.args.some(({ value }) => mentions(value, derived, module));
+      found ||= node.args.some(({ value }) => mentions(value, derived, module.text));
     return !found;
   });
   return found;
@@ -225,9 +226,4 @@ function isIntended({ head }: Loop, module: Module): boolean {
   const start = text.lastIndexOf("\n", text.lastIndexOf("\n", head[0] - 1) - 1);
   const above = text.slice(Math.max(0, start), head[0]);
   return /#.*\b(?:one (?:by one|at a time)|n\+1|sequential(?:ly)?|individually|separately)\b/i.test(above);
-}
-
-export function mentions(node: PyExpression, names: ReadonlySet<string>, module: Module): boolean {
-  for (const name of namesIn(node, module.text)) if (names.has(name)) return true;
-  return false;
 }

@@ -6,7 +6,7 @@ import { loopsAround, type Loop } from "./loops.js";
 import { modelNamed, type Model } from "./models.js";
 import type { Module } from "./module.js";
 import { inside } from "./scope.js";
-import { chainOf, targetNames, walk, type PyNode } from "./walk.js";
+import { chainOf, targetNames, walk, type PyNode } from "../../python/walk.js";
 
 /** A relationship that is touched on an object whose query has not loaded it. */
 export interface LazyAccess {

@@ -1,6 +1,6 @@
 import type { PyComprehension, PyExpression, PyFor, PyStatement, PyWhile, Range } from "../../python/tree.js";
 import type { Module } from "./module.js";
-import { namesIn, targetNames, walk, within, type PyNode } from "./walk.js";
+import { mentions, targetNames, walk, within, type PyNode } from "../../python/walk.js";
 
 /** What runs its inside again and again. */
 export interface Loop {
@@ -71,13 +71,13 @@ function loopAt(outer: PyNode, around: readonly PyNode[], node: PyNode, module: 
 /** The names that hold something of the element, or of these names, in some statements. */
 export function derivedFrom(seeds: readonly string[], code: readonly PyNode[], module: Module): ReadonlySet<string> {
   const derived = new Set(seeds);
-  const holds = (node: PyExpression): boolean => [...namesIn(node, module.text)].some(name => derived.has(name));
   for (let before = -1; before !== derived.size;) {
     before = derived.size;
     for (const statement of code)
       walk(statement, ({ node }) => {
         for (const [target, value] of bindings(node))
-          if (value !== null && holds(value)) for (const name of targetNames(target)) derived.add(name);
+          if (value !== null && mentions(value, derived, module.text))
+            for (const name of targetNames(target)) derived.add(name);
         return node.type !== "PyFunction" && node.type !== "PyClass";
       });
   }

@@ -1,7 +1,7 @@
 import type { PyCall, PyClass, PyExpression } from "../../python/tree.js";
 import type { Modules } from "./helpers.js";
 import type { Module } from "./module.js";
-import { walk } from "./walk.js";
+import { walk } from "../../python/walk.js";
 
 /** A mapped class of the project. */
 export interface Model {
@@ -52,16 +52,14 @@ function relationshipIn(value: PyExpression, module: Module): PyCall | null {
 function isLazy(call: PyCall, annotation: PyExpression | null, module: Module): boolean {
   // `WriteOnlyMapped` and `DynamicMapped` are asked by methods.
   if (annotation !== null && /\b(?:WriteOnly|Dynamic)Mapped\b/.test(module.textOf(annotation))) return false;
+  const isDefault = (value: PyExpression): boolean => /^(?:["']select["']|True)$/.test(module.textOf(value));
   let found = true;
   walk(call, ({ node }) => {
-    if (node.type === "PyCall")
-      for (const { name, value } of node.args)
-        if (name === "lazy") found = /^(?:["']select["']|True)$/.test(module.textOf(value));
+    if (node.type === "PyCall") for (const { name, value } of node.args) if (name === "lazy") found = isDefault(value);
     // `sa_relationship_kwargs={"lazy": "selectin"}`
     if (node.type === "PyDict")
       for (const { key, value } of node.entries)
-        if (key !== null && /^["']lazy["']$/.test(module.textOf(key)))
-          found = /^(?:["']select["']|True)$/.test(module.textOf(value));
+        if (key !== null && /^["']lazy["']$/.test(module.textOf(key))) found = isDefault(value);
     return true;
   });
   return found;

@@ -1,6 +1,6 @@
 import { parsePython } from "../../python/parse.js";
 import type { PyClass, PyExpression, PyFunction, PyModule, PyStatement } from "../../python/tree.js";
-import { targetNames, walk, type PyNode } from "./walk.js";
+import { targetNames, walk, type PyNode } from "../../python/walk.js";
 
 /** Where a name of a module comes from: a module, or one of its members. */
 export interface Imported {

@@ -1,7 +1,7 @@
 import type { PyExpression } from "../../python/tree.js";
 import type { FoundCall } from "./calls.js";
 import type { Module } from "./module.js";
-import { namesIn } from "./walk.js";
+import { mentions } from "../../python/walk.js";
 
 /** The statement that reads for all elements what a query reads for each; `null` where its shape is not that simple. */
 export function rewriteOf(call: FoundCall, derived: ReadonlySet<string>, module: Module): string | null {
@@ -18,7 +18,7 @@ export function rewriteOf(call: FoundCall, derived: ReadonlySet<string>, module:
 
 /** The columns that an argument compares with something of the element. */
 function equalColumns(input: PyExpression, derived: ReadonlySet<string>, module: Module, model: string): string[] {
-  const ofElement = (node: PyExpression): boolean => [...namesIn(node, module.text)].some(name => derived.has(name));
+  const ofElement = (node: PyExpression): boolean => mentions(node, derived, module.text);
   if (
     input.type === "PyBinary" &&
     input.operator === "==" &&

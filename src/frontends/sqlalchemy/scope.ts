@@ -1,5 +1,5 @@
 import type { PyExpression, PyFunction, PyModule, PyParameter } from "../../python/tree.js";
-import { targetNames, walk } from "./walk.js";
+import { targetNames, walk, type PyNode } from "../../python/walk.js";
 
 type Scope = PyFunction | PyModule;
 
@@ -35,7 +35,7 @@ export function contextOf(name: string, scope: Scope): PyExpression | null {
 }
 
 /** All nodes of a function, without those of the functions inside of it. */
-export function inside(scope: Scope, visit: (node: Parameters<Parameters<typeof walk>[1]>[0]["node"]) => void): void {
+export function inside(scope: Scope, visit: (node: PyNode) => void): void {
   walk(scope, ({ node }) => {
     if (node !== scope && (node.type === "PyFunction" || node.type === "PyClass")) return false;
     visit(node);

@@ -1,4 +1,4 @@
-import type { PyComprehension, PyExpression, PyFunction, PyModule, PyStatement, Range } from "../../python/tree.js";
+import type { PyCall, PyComprehension, PyExpression, PyModule, PyStatement, Range } from "./tree.js";
 
 /** Any node of the tree. */
 export type PyNode = PyModule | PyStatement | PyExpression;
@@ -8,9 +8,6 @@ export interface Placed<T extends PyNode = PyNode> {
   readonly node: T;
   readonly around: readonly PyNode[];
 }
-
-/** A function, and the lambda and comprehensions that have names of their own. */
-export type Scope = PyFunction | PyModule;
 
 /** All nodes below a node in the order of the text, itself first; `enter` may return false to leave its inside out. */
 export function walk(
@@ -24,7 +21,7 @@ export function walk(
 }
 
 /** The nodes directly below a node, whatever holds them: clauses, handlers, arguments. */
-export function childrenOf(node: PyNode): readonly PyNode[] {
+function childrenOf(node: PyNode): readonly PyNode[] {
   const found: PyNode[] = [];
   const collect = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
@@ -43,7 +40,7 @@ export function within([start, end]: Range, outer: Range): boolean {
 }
 
 /** The names that an expression reads, in a text; those of a comprehension's own are no names of the code around. */
-export function namesIn(expression: PyNode, text: string): ReadonlySet<string> {
+function namesIn(expression: PyNode, text: string): ReadonlySet<string> {
   const names = new Set<string>();
   walk(expression, ({ node }) => {
     if (node.type === "PyName") names.add(node.name);
@@ -64,6 +61,12 @@ function freeNames({ element, value, clauses }: PyComprehension, text: string): 
   return parts.flatMap(part => [...namesIn(part, text)]).filter(name => !own.has(name));
 }
 
+/** Whether an expression reads one of some names. */
+export function mentions(expression: PyNode, names: ReadonlySet<string>, text: string): boolean {
+  for (const name of namesIn(expression, text)) if (names.has(name)) return true;
+  return false;
+}
+
 /** The names that an assignment or loop binds; those of attributes and indexes are none. */
 export function targetNames(target: PyExpression): readonly string[] {
   switch (target.type) {
@@ -76,20 +79,12 @@ export function targetNames(target: PyExpression): readonly string[] {
   }
 }
 
-/** `a.b.c` as written; `null` for anything but names and attributes. */
-export function dottedName(node: PyExpression): string | null {
-  if (node.type === "PyName") return node.name;
-  if (node.type !== "PyAttribute") return null;
-  const object = dottedName(node.object);
-  return object === null ? null : `${object}.${node.name}`;
-}
-
 /** The links of `root.a(…).b(…)`, from the first, and the root. */
 export function chainOf(node: PyExpression): {
   readonly root: PyExpression;
-  readonly links: readonly { readonly name: string; readonly call: Extract<PyExpression, { type: "PyCall" }> }[];
+  readonly links: readonly { readonly name: string; readonly call: PyCall }[];
 } {
-  const links: { name: string; call: Extract<PyExpression, { type: "PyCall" }> }[] = [];
+  const links: { name: string; call: PyCall }[] = [];
   let root = node;
   for (;;) {
     if (root.type === "PyAwait") root = root.value;
