@@ -8,13 +8,14 @@ import { plainSource } from "../sql/source.js";
 import { dependenciesOf } from "../project/dependencies.js";
 import type { Project } from "../project/project.js";
 import { nodePackages } from "./evaluate/globals.js";
-import { BudgetExceeded, Machine, ScriptThrow } from "./evaluate/machine.js";
+import { Machine } from "./evaluate/machine.js";
 import { getProperty } from "./evaluate/properties.js";
+import { endOf, guarded, ScriptThrow } from "./evaluate/run.js";
 import {
   isNullish,
   isUndefined,
   propertyOf,
-  textOf,
+  reasonOf,
   UNDEFINED,
   type ClassValue,
   type FunctionValue,
@@ -75,17 +76,6 @@ export function readMigration(file: ScriptFile, project: Project): ReadMigration
   const dialect = project.dialectOf(file.path, file.text);
   if (typeof framework === "string") return unsupported(framework, candidate, machine, dialect, file);
   return readDirections(framework, candidate, machine, dialect, file);
-}
-
-/** Runs a step of the evaluation that must not fail the file. */
-function guarded<T>(run: () => T, otherwise: T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof ScriptThrow || error instanceof BudgetExceeded || error instanceof RangeError)
-      return otherwise;
-    throw error;
-  }
 }
 
 // --- the shape of the file ---
@@ -262,14 +252,12 @@ function readDirection(
   const handed = framework.arguments(recorder, exported);
   const site: Site = { node: machine.main.ast, origin, argumentNodes: [] };
   const call = (): void => void machine.call(fn, handed, site, candidate.receiver, "the migration");
-  try {
+  const end = endOf(() => {
     if (framework.around === undefined) call();
     else framework.around({ direction, recorder, exported, site }, call);
-  } catch (error) {
-    if (error instanceof ScriptThrow) return { kind: "throws", span: head, reason: reasonOf(error.value) };
-    if (!(error instanceof BudgetExceeded) && !(error instanceof RangeError)) throw error;
-    recorder.opaque("size", "it does more than the analysis follows", span);
-  }
+  });
+  if (end instanceof ScriptThrow) return { kind: "throws", span: head, reason: reasonOf(end.value) };
+  if (end === "exceeded") recorder.tooMuch(span);
   const hasNoBody = fn.kind === "function" && fn.node.body.type === "BlockStatement" && fn.node.body.body.length === 0;
   // A hook beside it may do all the work.
   if (hasNoBody && recorder.finish().operations.length === 0) return { kind: "empty", span: head };
@@ -296,13 +284,11 @@ function inferDown(
 ): Direction {
   const { up, receiver, holder, upOrigin } = candidate;
   const site: Site = { node: machine.main.ast, origin: up?.origin ?? upOrigin, argumentNodes: [] };
-  try {
-    machine.call(up ?? UNDEFINED, reversing(recorder, receiver ?? holder), site, receiver, "the migration");
-  } catch (error) {
-    if (error instanceof ScriptThrow) return { kind: "absent", span: machine.locate(upOrigin) };
-    if (!(error instanceof BudgetExceeded) && !(error instanceof RangeError)) throw error;
-    recorder.opaque("size", "it does more than the analysis follows", machine.locate(upOrigin));
-  }
+  const end = endOf(() =>
+    machine.call(up ?? UNDEFINED, reversing(recorder, receiver ?? holder), site, receiver, "the migration"),
+  );
+  if (end instanceof ScriptThrow) return { kind: "absent", span: machine.locate(upOrigin) };
+  if (end === "exceeded") recorder.tooMuch(machine.locate(upOrigin));
   return { kind: "inferred", operations: recorder.finish().operations };
 }
 
@@ -312,11 +298,8 @@ function headSpan(fn: FunctionValue, machine: Machine): Span {
   return machine.locate({ module: fn.module, start, end: Math.max(start + 1, fn.node.body.range[0]) });
 }
 
-function reasonOf(value: Value): string | null {
-  return textOf(value) ?? textOf(propertyOf(value, "message"));
-}
-
-function idOf(path: string): string {
+/** The name of a file of a program, by which migrations are told apart. */
+export function idOf(path: string): string {
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  return name.replace(/\.[cm]?[jt]sx?$/, "");
+  return name.replace(/\.(?:[cm]?[jt]sx?|py)$/, "");
 }

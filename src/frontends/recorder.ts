@@ -115,6 +115,11 @@ export class Recorder<M extends Run = Machine> {
     this.emissions.push({ make: () => [operation], site: { call: span }, cancelled: false });
   }
 
+  /** Says that the direction goes on for longer than it was followed. */
+  tooMuch(span: Span): void {
+    this.opaque("size", "it does more than the analysis follows", span);
+  }
+
   /** Says that some operations are all that a file of SQL holds. */
   loads(path: string, operations: readonly Operation[]): void {
     this.loaded.push({ path, operations });

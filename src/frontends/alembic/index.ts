@@ -3,10 +3,10 @@ import type { Operation } from "../../model/operation.js";
 import type { Span } from "../../model/span.js";
 import type { Project } from "../../project/project.js";
 import { isEmptyBody, type PyFunction } from "../../python/tree.js";
-import { BudgetExceeded, ScriptThrow } from "../evaluate/run.js";
+import { endOf, ScriptThrow } from "../evaluate/run.js";
 import { force } from "../evaluate/scope.js";
-import { propertyOf, type Site, textOf, type Value } from "../evaluate/values.js";
-import type { ReadMigration } from "../migration.js";
+import { reasonOf, type Site } from "../evaluate/values.js";
+import { idOf, type ReadMigration } from "../migration.js";
 import { PythonMachine } from "../python/machine.js";
 import { Recorder, type CallSite } from "../recorder.js";
 import { Library } from "./library.js";
@@ -31,7 +31,7 @@ export function readAlembic(
   const library = new Library();
   const silent = { opaque: () => undefined, answer: () => null, isDatabase: () => null };
   const machine = new PythonMachine(file, project, dialect, library.module, silent);
-  guarded(() => void machine.load());
+  endOf(() => machine.load());
   const sites = new Map<Operation, CallSite>();
   const read = (name: string): Direction => {
     const recorder = new Recorder(dialect, machine);
@@ -55,22 +55,10 @@ export function readAlembic(
   return { migration, sites, dependencies: [...machine.dependencies] };
 }
 
-function guarded(run: () => void): boolean {
-  try {
-    run();
-    return true;
-  } catch (error) {
-    if (error instanceof ScriptThrow || error instanceof BudgetExceeded || error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
 function readDirection(name: string, recorder: Recorder<PythonMachine>, machine: PythonMachine): Direction {
   const { main } = machine;
   const binding = main.scope.has(name) ? main.scope.lookup(name) : null;
-  const node = main.ast.body.findLast(
-    (statement): statement is PyFunction => statement.type === "PyFunction" && statement.name === name,
-  );
+  const node = functionNamed(name, machine);
   if (binding === null) return { kind: "absent", span: headOf("upgrade", machine) };
   const fn = force(binding);
   const head = headOf(name, machine);
@@ -81,13 +69,9 @@ function readDirection(name: string, recorder: Recorder<PythonMachine>, machine:
     origin: { module: main, start: span.start, end: span.end },
     argumentNodes: [],
   };
-  try {
-    machine.call(fn, [], site, null, name);
-  } catch (error) {
-    if (error instanceof ScriptThrow) return { kind: "throws", span: head, reason: reasonOf(error.value) };
-    if (!(error instanceof BudgetExceeded) && !(error instanceof RangeError)) throw error;
-    recorder.opaque("size", "it does more than the analysis follows", span);
-  }
+  const outcome = endOf(() => machine.call(fn, [], site, null, name));
+  if (outcome instanceof ScriptThrow) return { kind: "throws", span: head, reason: reasonOf(outcome.value) };
+  if (outcome === "exceeded") recorder.tooMuch(span);
   for (const [start, end] of main.ast.errors) {
     if (span.start <= start && end <= span.end) {
       recorder.opaque("syntax", "Python that is not complete", {
@@ -100,18 +84,13 @@ function readDirection(name: string, recorder: Recorder<PythonMachine>, machine:
 }
 
 /** From `def` to the colon of a function; where there is none, the start of the file. */
-function headOf(name: string, { main }: PythonMachine): Span {
-  const node = main.ast.body.findLast(
-    (statement): statement is PyFunction => statement.type === "PyFunction" && statement.name === name,
-  );
+function headOf(name: string, machine: PythonMachine): Span {
+  const node = functionNamed(name, machine);
   return node === undefined ? { start: 0, end: 0 } : { start: node.headRange[0], end: node.headRange[1] };
 }
 
-function reasonOf(value: Value): string | null {
-  return textOf(value) ?? textOf(propertyOf(value, "message"));
-}
-
-function idOf(path: string): string {
-  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  return name.replace(/\.py$/, "");
+function functionNamed(name: string, { main }: PythonMachine): PyFunction | undefined {
+  return main.ast.body.findLast(
+    (statement): statement is PyFunction => statement.type === "PyFunction" && statement.name === name,
+  );
 }

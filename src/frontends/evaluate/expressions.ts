@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { assumed } from "./assumed.js";
 import { memberKey } from "./calls.js";
-import { either, type Frame, type Machine, NORMAL } from "./machine.js";
+import { either, type Frame, type Machine } from "./machine.js";
 import { binary, unary } from "./operators.js";
 import { bindPattern } from "./patterns.js";
 import { assignMember, getProperty, missingMethod } from "./properties.js";
@@ -341,21 +341,10 @@ export function functionValue(node: FunctionNode, frame: Frame, machine: Machine
 function conditional(node: TSESTree.ConditionalExpression, frame: Frame, machine: Machine): Value {
   const test = truthiness(machine.evaluate(node.test, frame));
   if (test !== null) return machine.evaluate(test ? node.consequent : node.alternate, frame);
-  return both([node.consequent, node.alternate], frame, machine);
-}
-
-/** Both ways of an expression whose condition is not known. */
-function both(nodes: readonly TSESTree.Node[], frame: Frame, machine: Machine): Value {
-  const values: Value[] = [];
-  machine.branches(
-    nodes.map(node => () => {
-      values.push(machine.evaluate(node, frame));
-      return NORMAL;
-    }),
-    true,
+  return machine.allWays(
+    [() => machine.evaluate(node.consequent, frame), () => machine.evaluate(node.alternate, frame)],
     frame,
   );
-  return either(values);
 }
 
 function logical(node: TSESTree.LogicalExpression, frame: Frame, machine: Machine): Value {
@@ -368,7 +357,7 @@ function logical(node: TSESTree.LogicalExpression, frame: Frame, machine: Machin
     if (takesRight === true) return left;
     if (takesRight === false) return machine.evaluate(node.right, frame);
   } else if (takesRight !== null) return takesRight ? machine.evaluate(node.right, frame) : left;
-  const right = both([node.right], frame, machine);
+  const right = machine.allWays([() => machine.evaluate(node.right, frame)], frame);
   return node.operator !== "&&" && left.kind === "unknown"
     ? assumed(right, machine.dialect)
     : unknown("it depends on a condition", right.origin);

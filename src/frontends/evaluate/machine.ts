@@ -21,7 +21,7 @@ import {
   type Value,
 } from "./values.js";
 
-export { BudgetExceeded, either, NORMAL, ScriptThrow, type Completion, type Listener } from "./run.js";
+export { either, NORMAL, ScriptThrow, type Completion, type Listener } from "./run.js";
 
 /** One call of a function, or the top level of a module. */
 export interface Frame extends Leaving {

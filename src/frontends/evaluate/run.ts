@@ -46,7 +46,26 @@ export class ScriptThrow extends Error {
 }
 
 /** The evaluation gives up: the script does more than it is allowed to. */
-export class BudgetExceeded extends Error {}
+class BudgetExceeded extends Error {}
+
+/** How a run of the program ended: with what it threw, or because it did more than is followed. */
+export function endOf(run: () => unknown): "done" | "exceeded" | ScriptThrow {
+  try {
+    run();
+    return "done";
+  } catch (error) {
+    if (error instanceof ScriptThrow) return error;
+    if (error instanceof BudgetExceeded || error instanceof RangeError) return "exceeded";
+    throw error;
+  }
+}
+
+/** Runs a step of the evaluation that must not fail the file. */
+export function guarded<T>(run: () => T, otherwise: T): T {
+  let value = otherwise;
+  endOf(() => (value = run()));
+  return value;
+}
 
 /**
  * The run of a program over values that are known or unknown, whatever language it is written in: where it is, under
@@ -199,6 +218,31 @@ export abstract class Run<M extends SourceModule = SourceModule> {
     const goesOn = (type: Completion["type"] | undefined): boolean => type !== "return" && type !== "throw";
     this.merge(outcomes.filter((_, i) => goesOn(completions[i]?.type)));
     return this.join(completions, frame);
+  }
+
+  /** What an expression comes to whose condition is not known: all ways of it are run. */
+  allWays(runs: readonly (() => Value)[], frame: Leaving): Value {
+    const values: Value[] = [];
+    const branches = runs.map(run => () => {
+      values.push(run());
+      return NORMAL;
+    });
+    this.branches(branches, true, frame);
+    return either(values);
+  }
+
+  /** Runs one statement after the other; behind one that may have left the function, the others may not happen. */
+  inOrder<S>(statements: readonly S[], execute: (statement: S) => Completion, frame: Leaving): Completion {
+    for (const [i, statement] of statements.entries()) {
+      const wasMaybeLeft = frame.maybeLeft;
+      const completion = execute(statement);
+      if (completion.type !== "normal") return completion;
+      if (frame.maybeLeft && !wasMaybeLeft) {
+        const rest = statements.slice(i + 1);
+        return this.branches([() => this.inOrder(rest, execute, frame)], false, frame);
+      }
+    }
+    return NORMAL;
   }
 
   /** Takes back the assignments since `start`, and tells what they had come to. */

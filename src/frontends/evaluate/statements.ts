@@ -23,16 +23,7 @@ const MOST_TURNS = 1_000;
 /** Runs the statements of a function or block, in the frame's own scope. */
 export function executeBody(statements: readonly TSESTree.Statement[], frame: Frame, machine: Machine): Completion {
   hoist(statements, frame, machine);
-  for (const [i, statement] of statements.entries()) {
-    const wasMaybeLeft = frame.maybeLeft;
-    const completion = execute(statement, frame, machine);
-    if (completion.type !== "normal") return completion;
-    if (frame.maybeLeft && !wasMaybeLeft) {
-      const rest = statements.slice(i + 1);
-      return machine.branches([() => executeBody(rest, frame, machine)], false, frame);
-    }
-  }
-  return NORMAL;
+  return machine.inOrder(statements, statement => execute(statement, frame, machine), frame);
 }
 
 /** Functions are there before the first statement runs. */

@@ -274,3 +274,8 @@ export function textAt(value: string, origin: Origin | null): Text {
 export function propertyOf(value: Value | undefined, key: string): Value | undefined {
   return value?.kind === "object" ? value.properties.get(key)?.value : undefined;
 }
+
+/** What a value that is thrown says. */
+export function reasonOf(value: Value): string | null {
+  return textOf(value) ?? textOf(propertyOf(value, "message"));
+}

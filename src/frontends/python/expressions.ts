@@ -1,5 +1,4 @@
 import type { PyArgument, PyCall, PyComprehension, PyDict, PyExpression, PySequence } from "../../python/tree.js";
-import { either, NORMAL } from "../evaluate/run.js";
 import { force, Scope } from "../evaluate/scope.js";
 import { placedAt } from "../evaluate/text.js";
 import {
@@ -60,7 +59,10 @@ export function evaluate(node: PyExpression, frame: Frame, machine: PythonMachin
     case "PyConditional": {
       const test = pythonTruth(machine.evaluate(node.test, frame));
       if (test !== null) return machine.evaluate(test ? node.body : node.orElse, frame);
-      return both([node.body, node.orElse], frame, machine);
+      return machine.allWays(
+        [() => machine.evaluate(node.body, frame), () => machine.evaluate(node.orElse, frame)],
+        frame,
+      );
     }
     case "PyUnary":
       return unaryOperation(node.operator, machine.evaluate(node.operand, frame), { node, origin, argumentNodes: [] });
@@ -230,20 +232,6 @@ function comprehension(node: PyComprehension, frame: Frame, machine: PythonMachi
   };
   run(0);
   return node.form === "dict" ? entries : result;
-}
-
-/** Both ways of an expression whose condition is not known. */
-function both(nodes: readonly PyExpression[], frame: Frame, machine: PythonMachine): Value {
-  const values: Value[] = [];
-  machine.branches(
-    nodes.map(node => () => {
-      values.push(machine.evaluate(node, frame));
-      return NORMAL;
-    }),
-    true,
-    frame,
-  );
-  return either(values);
 }
 
 function binary(
