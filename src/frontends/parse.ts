@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type * as Babel from "@babel/parser";
+import { TextCache } from "../project/text-cache.js";
 
 const require = createRequire(import.meta.url);
 
@@ -80,25 +81,11 @@ export function parseSource(
   return furthest as SyntaxProblem;
 }
 
-const programs = new Map<string, object | null>();
-let kept = 0;
-
-/** More source than the files that migrations share; above that, the cache starts anew. */
-const MOST_KEPT = 2_000_000;
+const programs = new TextCache<object | null>();
 
 /** The same for a file that many others import. The tree is shared: nobody may change it. */
 export function parseShared(path: string, text: string): object | null {
-  const key = `${path}\0${text}`;
-  const known = programs.get(key);
-  if (known !== undefined) return known;
-  const program = parseScript(path, text);
-  if (kept > MOST_KEPT) {
-    programs.clear();
-    kept = 0;
-  }
-  kept += text.length;
-  programs.set(key, program);
-  return program;
+  return programs.get(path, text, () => parseScript(path, text));
 }
 
 /** TypeScript has both; only the older one knows decorators of parameters. */

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { SyntaxNode, Tree } from "@lezer/common";
 import type * as Lezer from "@lezer/python";
+import { TextCache } from "../project/text-cache.js";
 import { statements } from "./statements.js";
 import { source } from "./syntax.js";
 import type { PyModule, Range } from "./tree.js";
@@ -17,6 +18,13 @@ export function parsePython(text: string): PyModule {
     body: statements(src.children(tree.topNode), src),
     errors: errorsIn(tree, text),
   };
+}
+
+const modules = new TextCache<PyModule>();
+
+/** The same for a file that many others import. The tree is shared: nobody may change it. */
+export function parsePythonShared(path: string, text: string): PyModule {
+  return modules.get(path, text, () => parsePython(text));
 }
 
 /** The comments of a text, in order. */

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { parsePython } from "../../python/parse.js";
+import { parsePythonShared } from "../../python/parse.js";
 import type { PyModule } from "../../python/tree.js";
 import { force, Scope } from "../evaluate/scope.js";
 import { Host, type SourceModule, unknown, type Value } from "../evaluate/values.js";
@@ -14,7 +14,7 @@ export interface PythonModule extends SourceModule {
 }
 
 export function pythonModule(path: string, text: string, globals: Scope): PythonModule {
-  return { path, text, ast: parsePython(text), scope: new Scope(globals), loaded: false };
+  return { path, text, ast: parsePythonShared(path, text), scope: new Scope(globals), loaded: false };
 }
 
 /** Runs the top level of a module, once. */

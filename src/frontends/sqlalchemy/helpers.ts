@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Iteration } from "../../model/query.js";
 import type { Project } from "../../project/project.js";
+import { TextCache } from "../../project/text-cache.js";
 import type { PyArgument, PyCall, PyClass, PyExpression, PyFunction } from "../../python/tree.js";
 import { findCalls, scopeOf, type FoundCall } from "./calls.js";
 import { decisive } from "./iteration.js";
@@ -14,18 +15,19 @@ interface Helper {
   readonly module: Module;
 }
 
+/** The modules that others import, and what each of them sends: many linted files lead to the same. */
+const shared = new TextCache<Module>();
+const sent = new WeakMap<Module, readonly FoundCall[]>();
+
 /** The modules of a project, read when an import leads there. */
 export class Modules {
-  private readonly modules = new Map<string, Module | null>();
-  private readonly found = new Map<Module, readonly FoundCall[]>();
-
   constructor(private readonly project: Project) {}
 
   callsOf(module: Module): readonly FoundCall[] {
-    let calls = this.found.get(module);
+    let calls = sent.get(module);
     if (calls === undefined) {
       calls = findCalls(module);
-      this.found.set(module, calls);
+      sent.set(module, calls);
     }
     return calls;
   }
@@ -51,13 +53,8 @@ export class Modules {
 
   private at(path: string): Module | null {
     for (const file of [`${path}.py`, join(path, "__init__.py")]) {
-      let module = this.modules.get(file);
-      if (module === undefined) {
-        const text = this.project.read(file);
-        module = text === null ? null : new Module(file, text);
-        this.modules.set(file, module);
-      }
-      if (module !== null) return module;
+      const text = this.project.read(file);
+      if (text !== null) return shared.get(file, text, () => new Module(file, text));
     }
     return null;
   }
@@ -81,8 +78,8 @@ export class Modules {
 export function helperIterations(
   module: Module,
   modules: Modules,
-): readonly { readonly call: FoundCall; readonly module: Module; readonly iteration: Iteration }[] {
-  const found: { call: FoundCall; module: Module; iteration: Iteration }[] = [];
+): readonly { readonly call: FoundCall; readonly iteration: Iteration }[] {
+  const found: { call: FoundCall; iteration: Iteration }[] = [];
   walk(module.tree, ({ node, around }) => {
     if (node.type !== "PyCall") return true;
     const loops = loopsAround(node, around, module);
@@ -90,31 +87,32 @@ export function helperIterations(
     const helper = helperOf(node, around, module, modules);
     if (helper === null) return true;
     const calls = modules.callsOf(helper.module).filter(({ scope }) => scope === helper.fn);
+    if (calls.length === 0) return true;
     const writes =
       WRITING_NAME.test(helper.fn.name) || calls.some(({ action }) => WRITES.has(action)) || changesObjects(helper.fn);
+    const entered = loops.map(loop => {
+      const outside = derivedFrom(loop.elements, loop.inside, module);
+      const given = passed(node, helper, argument => mentions(argument.value, outside, module.text));
+      return { loop, derived: derivedFrom(given, helper.fn.body, helper.module) };
+    });
     for (const call of calls) {
       // Within a loop of its own the helper is what another loop should call once.
       if (loopsAround(call.node, call.around, helper.module).length > 0) continue;
-      const turns = loops.map(loop => {
-        const around = derivedFrom(loop.elements, loop.inside, module);
-        const given = passed(node, helper, argument => mentions(argument.value, around, module.text));
-        const derived = derivedFrom(given, helper.fn.body, helper.module);
-        return {
-          call,
-          module: helper.module,
-          loop,
-          outer: module,
-          site: node,
-          derived,
-          calls: modules.callsOf(module),
-        };
-      });
+      const turns = entered.map(({ loop, derived }) => ({
+        call,
+        module: helper.module,
+        loop,
+        outer: module,
+        site: node,
+        derived,
+        calls: modules.callsOf(module),
+      }));
       const iteration = decisive(turns);
       if (iteration === null) continue;
       const { callee } = node;
       const via = { name: helper.fn.name, call: { start: callee.range[0], end: callee.range[1] } };
       const doubts = writes ? [...iteration.doubts, "unitOfWork" as const] : iteration.doubts;
-      found.push({ call, module: helper.module, iteration: { ...iteration, hoistable: false, doubts, via } });
+      found.push({ call, iteration: { ...iteration, hoistable: false, doubts, via } });
     }
     return true;
   });
