@@ -33,6 +33,7 @@ new RuleTester({ languageOptions: { parser: typescriptParser } }).run("no-unnece
     { filename, code: `${PRISMA}await db.$executeRaw\`DELETE FROM "User" WHERE email <> NULL\`;` },
     { filename, code: `${KNEX}knex.raw("DELETE FROM users WHERE note = NULL").then(console.log);` },
     { filename, code: `${KNEX}knex.raw("DELETE FROM users WHERE note = ?", [null]).then(console.log);` },
+    { filename, code: `${KNEX}knex.raw("UPDATE users SET a = ? WHERE note = ?", [b, null]).then(console.log);` },
     { filename, code: `${KNEX}knex.raw("DELETE FROM users WHERE note IN ('a', NULL)").then(console.log);` },
     { filename: join(root, "src/service.test.ts"), code: `${PRISMA}await db.$queryRaw\`SELECT * FROM "User"\`;` },
     { filename, code: `${PRISMA}// raw, because of the slow planner\nawait db.$queryRaw\`SELECT * FROM "User"\`;` },

@@ -3,7 +3,7 @@ import type { Edit } from "../../../model/writer.js";
 import type { CodeKind, Obstacle, RawStatement } from "../../../model/query.js";
 import type { Project } from "../../../project/project.js";
 import { shapeOf, type Reading } from "../../../sql/shape.js";
-import type { Predicate, Shape } from "../../../sql/shape/model.js";
+import type { Operand, Predicate, Shape } from "../../../sql/shape/model.js";
 import { tokenize } from "../../../sql/tokens.js";
 import type { FoundCall } from "../find.js";
 import { modelOf } from "../models/index.js";
@@ -115,17 +115,30 @@ function nativeOf(
     role: handle?.role ?? "",
     longest: LONGEST_VALUE,
   };
+  if (shape.kind !== "select" && comparesWithNull(shape, sql)) return null;
   const code = nativeCode(call.orm, printing);
-  if (code === null || (shape.kind !== "select" && comparesWithNull(shape, code))) return null;
+  if (code === null) return null;
   return { code, edits: mayLoseFilter(shape) ? [] : editsOf(call, printing) };
 }
 
 /** Whether a value that is bound is written as none: SQL then finds no row, where the library asks for IS NULL. */
-function comparesWithNull({ where, assignments, rows }: Shape, code: string): boolean {
-  const isSaid = [...assignments.map(({ value }) => value), ...rows.flat()].some(
-    value => value.kind === "parameter" || value.value === null,
-  );
-  return !isSaid && !predicatesIn(where).some(({ kind }) => kind === "null") && /\b(?:null|undefined)\b/.test(code);
+function comparesWithNull({ where }: Shape, sql: SqlText): boolean {
+  return predicatesIn(where)
+    .flatMap(operandsOf)
+    .some(value => value.kind === "parameter" && /\b(?:null|undefined)\b/.test(sql.valueOf(value.parameter) ?? ""));
+}
+
+function operandsOf(predicate: Predicate): readonly Operand[] {
+  switch (predicate.kind) {
+    case "compare":
+      return [predicate.value];
+    case "in":
+      return predicate.values;
+    case "between":
+      return [predicate.low, predicate.high];
+    default:
+      return [];
+  }
 }
 
 /**
