@@ -1,5 +1,5 @@
-import { relative } from "node:path";
 import type { CodeKind, Iteration, Obstacle, Query, RawStatement } from "../../model/query.js";
+import { codeKindOf, type CodeMarks } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
 import type { ScriptFile } from "../index.js";
 import { findCalls, type FoundCall } from "./find.js";
@@ -26,7 +26,7 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   const calls = findCalls(module, resolver);
   if (calls.length === 0) return [];
   const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver) };
-  const code = codeKindOf(relative(project.root, file.path));
+  const code = codeKindOf(file.path, project.root, MARKS);
   return calls.flatMap(call => {
     const raw = rawStatementOf(call, code, project, resolver);
     return iterationsOf(call, reading).map(iteration => ({
@@ -104,15 +104,10 @@ function calleeText(callee: Node, module: Module): string {
 
 const LONGEST_ARGUMENT = 24;
 
-const TESTS =
-  /(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?|cypress|playwright|test-utils|testing)\/|[.-](test|tests|spec|e2e|e2e-spec|stories)\.[cm]?[jt]sx?$/i;
+const MARKS: CodeMarks = {
+  tests:
+    /(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?|cypress|playwright|test-utils|testing)\/|[.-](test|tests|spec|e2e|e2e-spec|stories)\.[cm]?[jt]sx?$/i,
 
-const SEEDS =
-  /(^|\/)(seed|seeds|seeders?|seeding|migrations?|scripts?|fixtures?|factories|bench|benchmarks?|tools|bin|cli|sub-?commands?|fake-data|demo|one-?off|temp)\/|[.-](seed|seeder|migration|fixture|factory|script|bench)s?(\.service)?\.[cm]?[jt]sx?$|(^|\/)seeds?\.[cm]?[jt]sx?$/i;
-
-/** By the path below the root: what the folders above a checkout are called says nothing. */
-function codeKindOf(path: string): CodeKind {
-  const below = path.replaceAll("\\", "/");
-  if (TESTS.test(below)) return "test";
-  return SEEDS.test(below) ? "seed" : "application";
-}
+  seeds:
+    /(^|\/)(seed|seeds|seeders?|seeding|migrations?|scripts?|fixtures?|factories|bench|benchmarks?|tools|bin|cli|sub-?commands?|fake-data|demo|one-?off|temp)\/|[.-](seed|seeder|migration|fixture|factory|script|bench)s?(\.service)?\.[cm]?[jt]sx?$|(^|\/)seeds?\.[cm]?[jt]sx?$/i,
+};

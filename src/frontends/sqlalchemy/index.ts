@@ -1,5 +1,5 @@
-import { relative } from "node:path";
 import type { CodeKind, Iteration, Query } from "../../model/query.js";
+import { codeKindOf, type CodeMarks } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
 import type { FoundCall } from "./calls.js";
 import { helperIterations, Modules } from "./helpers.js";
@@ -16,7 +16,7 @@ export function readPythonQueries(path: string, text: string, project: Project):
   if (!WORDS.test(text)) return [];
   const module = new Module(path, text);
   const modules = new Modules(project);
-  const code = codeKindOf(relative(project.root, path));
+  const code = codeKindOf(path, project.root, MARKS);
   const calls = modules.callsOf(module);
   const own = calls.map(call => queryOf(call, code, decisive(directTurns(call, module, calls))));
   const helped = helperIterations(module, modules).map(({ call, iteration }) => queryOf(call, code, iteration));
@@ -82,13 +82,8 @@ function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: M
   };
 }
 
-const TESTS = /(^|\/)(tests?|testing|e2e|conftest\.py)(\/|$)|(^|\/)test_[^/]*\.py$|_test\.py$/i;
-const SEEDS =
-  /(^|\/)(seeds?|seeders?|migrations?|versions|alembic|scripts?|fixtures?|factories|bin|cli|tools|benchmarks?|demo)\/|(^|\/)(seed|seeder|fixtures?|manage|cli)\.py$/i;
-
-/** By the path below the root: what the folders above a checkout are called says nothing. */
-function codeKindOf(path: string): CodeKind {
-  const below = path.replaceAll("\\", "/");
-  if (TESTS.test(below)) return "test";
-  return SEEDS.test(below) ? "seed" : "application";
-}
+const MARKS: CodeMarks = {
+  tests: /(^|\/)(tests?|testing|e2e|conftest\.py)(\/|$)|(^|\/)test_[^/]*\.py$|_test\.py$/i,
+  seeds:
+    /(^|\/)(seeds?|seeders?|migrations?|versions|alembic|scripts?|fixtures?|factories|bin|cli|tools|benchmarks?|demo)\/|(^|\/)(seed|seeder|fixtures?|manage|cli)\.py$/i,
+};

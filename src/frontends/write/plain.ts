@@ -7,7 +7,7 @@ import { contains, type Span } from "../../model/span.js";
 import type { Edit } from "../../model/writer.js";
 import { foreignKeysOf } from "./anchors.js";
 import type { Script } from "./script.js";
-import { listedStatement, spanOf, type Node } from "./tree.js";
+import { listedStatement, spanOf } from "./tree.js";
 
 /** Which edits of a script need no proof. */
 export interface PlainPlaces {
@@ -53,20 +53,10 @@ function isPlainAttribute(script: Script, anchor: AddColumn, edits: readonly Edi
   const call = script.read.sites.get(anchor)?.call;
   if (edit === undefined || others.length > 0 || call === undefined) return false;
   const { span } = edit;
-  return (
-    span.start === span.end &&
-    contains(call, span) &&
-    isAskedOnce(script, anchor) &&
-    isAlone(script, anchor, DESCRIBES) &&
-    takesDefault(script, anchor) &&
-    !script.text.slice(call.start, call.end).includes("...") &&
-    !isInText(script.pathTo(span).at(-1), span)
-  );
+  return span.start === span.end && isCodeOf(script, call, span) && isSpelledOnce(script, anchor, call);
 }
 
-/**
- * The same of a column that is added nullable, filled and required by calls behind its own.
- */
+/** The same of a column that is added nullable, filled and required by calls behind its own. */
 function isPlainSequence(script: Script, anchor: AddColumn, edits: readonly Edit[]): boolean {
   const call = script.read.sites.get(anchor)?.call;
   const added = edits.at(-1);
@@ -79,11 +69,8 @@ function isPlainSequence(script: Script, anchor: AddColumn, edits: readonly Edit
     type !== null &&
     !/enum|\W/i.test(type.name) &&
     script.read.migration.framework !== "node-pg-migrate" &&
-    changed.every(({ span }) => contains(call, span) && !isInText(script.pathTo(span).at(-1), span)) &&
-    isAskedOnce(script, anchor) &&
-    isAlone(script, anchor, DESCRIBES) &&
-    takesDefault(script, anchor) &&
-    !script.text.slice(call.start, call.end).includes("...") &&
+    changed.every(({ span }) => isCodeOf(script, call, span)) &&
+    isSpelledOnce(script, anchor, call) &&
     isBehind(script, call, added) &&
     sharesTransaction(script, anchor, added)
   );
@@ -103,6 +90,16 @@ function isPlainFill(script: Script, anchor: AlterColumn, edits: readonly Edit[]
     isAskedOnce(script, anchor) &&
     isAlone(script, anchor, MAKES) &&
     sharesTransaction(script, anchor, edit)
+  );
+}
+
+/** Whether one call spells a column whole, nothing else describes it, and it can have a default. */
+function isSpelledOnce(script: Script, anchor: AddColumn, call: Span): boolean {
+  return (
+    isAskedOnce(script, anchor) &&
+    isAlone(script, anchor, DESCRIBES) &&
+    takesDefault(script, anchor) &&
+    !script.text.slice(call.start, call.end).includes("...")
   );
 }
 
@@ -166,8 +163,10 @@ function lastArgument(script: Script, { arguments: args }: TSESTree.CallExpressi
   return last === undefined ? "" : script.source(last);
 }
 
-/** Whether a place is one in a string or template, which may be SQL. */
-function isInText(node: Node | undefined, { start }: Span): boolean {
-  if (node === undefined || node.range[0] === start || node.range[1] === start) return false;
-  return node.type === "Literal" || node.type === "TemplateLiteral" || node.type === "TemplateElement";
+/** Whether a place belongs to a call, and is none in a string or template, which may be SQL. */
+function isCodeOf(script: Script, call: Span, span: Span): boolean {
+  if (!contains(call, span)) return false;
+  const node = script.pathTo(span).at(-1);
+  if (node === undefined || node.range.includes(span.start)) return true;
+  return node.type !== "Literal" && node.type !== "TemplateLiteral" && node.type !== "TemplateElement";
 }
