@@ -3,7 +3,7 @@ import { writtenDirections, type Migration } from "../model/migration.js";
 import { displayName, type QualifiedName } from "../model/name.js";
 import type { Operation, OperationKind } from "../model/operation.js";
 import type { Query } from "../model/query.js";
-import { Schema, Timeline } from "../model/schema.js";
+import { Schema, Timeline } from "../model/schema/index.js";
 import type { Span } from "../model/span.js";
 import type { Edit, Writer, Written } from "../model/writer.js";
 import { analysisOf, type Analysis, type LintedFile, type LintedSource } from "./analyse.js";

@@ -2,7 +2,7 @@ import type { Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
 import type { Name, QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
-import { Schema } from "../model/schema.js";
+import { Schema } from "../model/schema/index.js";
 import type { Project } from "../project/project.js";
 import { sourceAt, wordsOf } from "./lower-file.js";
 

@@ -2,7 +2,7 @@ import type { Constraint, DataType } from "./column.js";
 import type { Dialect } from "./dialect.js";
 import { nameKey, tableKey, type Name } from "./name.js";
 import type { AddColumn, AlterColumn, Operation } from "./operation.js";
-import type { Schema } from "./schema.js";
+import type { Schema } from "./schema/index.js";
 
 /** A column that is described anew may lose NOT NULL and get it back: the state before all of that counts. */
 export function firstOfDescription(operation: AlterColumn, operations: readonly Operation[]): AlterColumn {
@@ -12,7 +12,7 @@ export function firstOfDescription(operation: AlterColumn, operations: readonly 
 /** The type of a column that is altered: as the same words give it, or as it was `before`; `null` if neither is known. */
 export function typeOf(operation: AlterColumn, operations: readonly Operation[], before: Schema): DataType | null {
   const given = sameDescription(operation, operations).find(({ type }) => type !== null);
-  return given?.type ?? before.column(operation.table, operation.column)?.definition?.type ?? null;
+  return given?.type ?? before.column(operation.table, operation.column)?.type ?? null;
 }
 
 /** What the same words say of the same column. */

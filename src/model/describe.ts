@@ -26,6 +26,8 @@ export function describe(operation: Operation): string {
       return `drops a constraint of ${quoted(operation.table)}`;
     case "validateConstraint":
       return `validates constraint \`${operation.name.text}\` of ${quoted(operation.table)}`;
+    case "renameConstraint":
+      return `renames constraint \`${operation.name.text}\` of ${quoted(operation.table)} to \`${operation.to.text}\``;
     case "createIndex":
       return `creates an index on ${quoted(operation.table)}`;
     case "dropIndex":

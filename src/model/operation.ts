@@ -40,10 +40,18 @@ export interface CreateTable extends OperationBase {
   readonly temporary: boolean;
   /** CREATE TABLE … AS SELECT: the columns are not known. */
   readonly fromQuery: boolean;
-  /** LIKE, INHERITS: columns come from there too. */
+  /** PostgreSQL's INHERITS: columns come from there, now and later. */
   readonly inherits: readonly QualifiedName[];
+  /** LIKE: columns come from there, once, and what else is named. */
+  readonly copies: readonly CopiedTable[];
   readonly partitionOf: QualifiedName | null;
   readonly partitioned: boolean;
+}
+
+/** The table behind LIKE, and what comes along besides names and types of columns and NOT NULL; MySQL copies all but foreign keys. */
+export interface CopiedTable {
+  readonly table: QualifiedName;
+  readonly parts: readonly ("all" | "constraints" | "defaults" | "generated" | "identity" | "indexes")[];
 }
 
 export interface DropTable extends OperationBase {
@@ -75,7 +83,6 @@ export interface AlterTable extends OperationBase {
     | "owner"
     /** MySQL's FORCE, ENGINE= and what else writes every row anew. */
     | "rebuild"
-    | "rename constraint"
     /** MySQL's ADD, COALESCE and REORGANIZE PARTITION, PARTITION BY, REMOVE PARTITIONING. */
     | "repartition"
     | "set logged"
@@ -162,6 +169,13 @@ export interface ValidateConstraint extends OperationBase {
   readonly name: Name;
 }
 
+export interface RenameConstraint extends OperationBase {
+  readonly kind: "renameConstraint";
+  readonly table: QualifiedName;
+  readonly name: Name;
+  readonly to: Name;
+}
+
 export interface CreateIndex extends OperationBase {
   readonly kind: "createIndex";
   readonly table: QualifiedName;
@@ -209,6 +223,10 @@ export interface AlterType extends OperationBase {
   readonly action: "add value" | "rename value" | "rename" | "alter";
   /** The label that is added; the new name of a renamed label or type. */
   readonly value: string | null;
+  /** The label that is renamed, or that the new one stands beside. */
+  readonly label: string | null;
+  /** Where a new label stands beside another; `null` for one at the end. */
+  readonly place: "before" | "after" | null;
 }
 
 export interface DropType extends OperationBase {
@@ -223,6 +241,8 @@ export interface CreateView extends OperationBase {
   readonly view: QualifiedName;
   readonly materialized: boolean;
   readonly orReplace: boolean;
+  /** The tables and views that it reads; `null` where they are not known. */
+  readonly reads: readonly QualifiedName[] | null;
 }
 
 export interface DropView extends OperationBase {
@@ -253,7 +273,13 @@ export interface ChangeObject extends OperationBase {
   /** In the words of the manual, in lower case: `function`, `event trigger`. */
   readonly object: string;
   readonly name: QualifiedName | null;
+  /** The new name of an object that is renamed. */
+  readonly to: Name | null;
+  readonly cascade: boolean;
 }
+
+/** A change of an object that neither renames it nor takes others along. */
+export const PLAIN_CHANGE = { to: null, cascade: false } as const;
 
 export interface Assignment {
   readonly column: Name;
@@ -347,6 +373,7 @@ export type Operation =
   | AddConstraint
   | DropConstraint
   | ValidateConstraint
+  | RenameConstraint
   | CreateIndex
   | DropIndex
   | RenameIndex

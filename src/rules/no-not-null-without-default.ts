@@ -5,7 +5,7 @@ import { firstOfDescription, losesDefault, takesNoCommonValue, typeOf } from "..
 import { DIALECT_NAMES, DIALECTS, isMySqlFamily } from "../model/dialect.js";
 import { displayName, nameKey, tableKey } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
-import { isProvenNotNull, suppliesValue, type Schema, type Timeline } from "../model/schema.js";
+import { isProvenNotNull, suppliesValue, type Schema, type Timeline } from "../model/schema/index.js";
 
 interface Options {
   readonly allowTemporaryDefault: boolean;

@@ -4,7 +4,7 @@ import type { ForeignKey } from "../model/column.js";
 import { DIALECTS } from "../model/dialect.js";
 import { displayName, type Name, type QualifiedName } from "../model/name.js";
 import type { CreateTable, Operation } from "../model/operation.js";
-import { foreignKeysOf, hasIndexLeadingWith, type Schema, type TableState } from "../model/schema.js";
+import { foreignKeysOf, hasIndexLeadingWith, type Schema, type TableState } from "../model/schema/index.js";
 
 // PostgreSQL and SQLite look the referencing rows up whenever a referenced row is deleted or its key changes. Without
 // an index each of these lookups reads the whole table, and so does every join along the key.
@@ -105,7 +105,9 @@ function isGuarded({ ifNotExists, certainty }: CreateTable): boolean {
 
 /** LIKE and PARTITION OF bring indexes along that the statement does not show. */
 function mayHaveMore(operation: Operation): boolean {
-  return operation.kind === "createTable" && (operation.inherits.length > 0 || operation.partitionOf !== null);
+  if (operation.kind !== "createTable") return false;
+  const copies = operation.copies.some(({ parts }) => parts.includes("all") || parts.includes("indexes"));
+  return copies || operation.partitionOf !== null;
 }
 
 function list(columns: readonly Name[]): string {

@@ -5,7 +5,7 @@ import { lowerFile } from "../../src/engine/lower-file.js";
 import type { Dialect } from "../../src/model/dialect.js";
 import { operationsOf, type Migration } from "../../src/model/migration.js";
 import type { QualifiedName } from "../../src/model/name.js";
-import type { Schema, TableState } from "../../src/model/schema.js";
+import type { Schema, TableState } from "../../src/model/schema/index.js";
 import { projectOf, type Project } from "../../src/project/project.js";
 import { DEFAULT_SETTINGS, type Settings } from "../../src/project/settings.js";
 import { lowerSqlFile } from "../../src/sql/file.js";

@@ -1,6 +1,6 @@
 import { DataTypes, Op, Sequelize, type QueryInterface } from "sequelize";
 import { describe, expect, it } from "vitest";
-import { Schema, type ColumnState } from "../../src/model/schema.js";
+import { Schema, type ColumnState } from "../../src/model/schema/index.js";
 import type { Operation } from "../../src/model/operation.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";

@@ -287,7 +287,7 @@ describe("CREATE TABLE: the rest", () => {
     reads(
       "CREATE TABLE t LIKE db.o",
       `
-        createTable t inherits=(db.o)
+        createTable t copies=(db.o including all)
       `,
     );
   });
@@ -296,7 +296,7 @@ describe("CREATE TABLE: the rest", () => {
     reads(
       "CREATE TABLE t (LIKE o)",
       `
-        createTable t inherits=(o)
+        createTable t copies=(o including all)
       `,
     );
   });

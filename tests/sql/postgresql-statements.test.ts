@@ -71,8 +71,8 @@ describe("types, views, triggers, objects", () => {
       "CREATE TYPE app.mood AS ENUM ('a', 'it''s'); ALTER TYPE mood ADD VALUE IF NOT EXISTS 'c' AFTER 'b'; ALTER TYPE mood RENAME VALUE 'a' TO 'd'; ALTER TYPE mood RENAME TO feeling; DROP TYPE IF EXISTS mood CASCADE; CREATE DOMAIN d AS text CHECK (VALUE <> ''); CREATE DOMAIN e AS text; CREATE TYPE c AS (x int); DROP DOMAIN d",
       `
         createType type=app.mood form=enum labels=(a, it's)
-        alterType type=mood action=add value value=c
-        alterType type=mood action=rename value value=d
+        alterType type=mood action=add value value=c label=b place=after
+        alterType type=mood action=rename value value=d label=a
         alterType type=mood action=rename value=feeling
         dropType type=mood ifExists cascade
         createType type=d form=domain constrained

@@ -133,7 +133,7 @@ describe("CREATE TABLE", () => {
 CREATE TABLE m (a int) PARTITION BY RANGE (a);
 CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (1) TO (2)`,
       `
-        createTable t ifNotExists temporary inherits=(p, o)
+        createTable t ifNotExists temporary inherits=(p) copies=(o including all)
           a integer‹int› «a int»
         createTable m partitioned
           a integer‹int› «a int»
@@ -253,7 +253,7 @@ describe("ALTER TABLE", () => {
       `
         renameTable app.t to=app.u
         renameColumn t a to=B
-        alterTable t action=rename constraint
+        renameConstraint t a to=b
         renameIndex i to=j
         alterTable t action=set schema other=app
       `,

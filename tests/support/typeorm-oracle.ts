@@ -2,7 +2,7 @@ import { afterAll, expect } from "vitest";
 import type { Constraint } from "../../src/model/column.js";
 import type { Dialect } from "../../src/model/dialect.js";
 import type { Operation } from "../../src/model/operation.js";
-import { Schema } from "../../src/model/schema.js";
+import { Schema } from "../../src/model/schema/index.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "./comparable.js";

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/model/dialect.js";
-import { Schema } from "../../src/model/schema.js";
+import { Schema } from "../../src/model/schema/index.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
 import { mariadb, pglite, sqlite } from "../support/servers.js";

@@ -104,6 +104,7 @@ class TableCompiler {
         ifNotExists: this.host.method === "createIfNotExists",
         temporary: false,
         fromQuery: false,
+        copies: [],
         inherits: this.alterSteps().flatMap(({ method, args: [parent], origin }) =>
           method === "inherits" && parent !== undefined ? [this.tableName(parent, origin)] : [],
         ),

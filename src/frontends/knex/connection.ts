@@ -1,6 +1,6 @@
 import type { Dialect } from "../../model/dialect.js";
 import type { Name, QualifiedName } from "../../model/name.js";
-import type { Operation } from "../../model/operation.js";
+import { PLAIN_CHANGE, type Operation } from "../../model/operation.js";
 import {
   array,
   Host,
@@ -254,6 +254,7 @@ export class SchemaHost extends Host {
             view,
             materialized: property === "createMaterializedView",
             orReplace: property === "createViewOrReplace",
+            reads: null,
           }));
       case "dropView":
       case "dropViewIfExists":
@@ -281,7 +282,13 @@ export class SchemaHost extends Host {
       case "alterView":
       case "view":
         return ([name], site) =>
-          this.one(name, site, (base, view) => ({ kind: "alterObject", ...base, object: "view", name: view }));
+          this.one(name, site, (base, view) => ({
+            kind: "alterObject",
+            ...base,
+            object: "view",
+            name: view,
+            ...PLAIN_CHANGE,
+          }));
       case "createSchema":
       case "createSchemaIfNotExists":
       case "createExtension":
@@ -335,7 +342,7 @@ export class SchemaHost extends Host {
     const { certainty } = machine;
     const emission = this.recorder.emit(site, () =>
       compileTable(host, site, certainty).map(operation =>
-        operation.kind === "createTable" ? { ...operation, inherits: [source] } : operation,
+        operation.kind === "createTable" ? { ...operation, copies: [{ table: source, parts: ["all"] }] } : operation,
       ),
     );
     this.asked.push(emission);
@@ -375,6 +382,8 @@ export class SchemaHost extends Host {
       this.recorder.machine.certainty,
       name,
     );
-    this.recorder.emit(site, () => [{ kind, ...base, object, name: name === null ? null : qualified(name) }]);
+    this.recorder.emit(site, () => [
+      { kind, ...base, object, name: name === null ? null : qualified(name), ...PLAIN_CHANGE },
+    ]);
   }
 }

@@ -1,5 +1,5 @@
 import { isMySqlFamily } from "../../model/dialect.js";
-import type { Operation } from "../../model/operation.js";
+import { PLAIN_CHANGE, type Operation } from "../../model/operation.js";
 import {
   array,
   constant,
@@ -158,7 +158,7 @@ export class QueryRunnerHost extends Host {
     const { recorder } = this.session;
     const span = recorder.machine.locate(site.origin);
     const base = recorder.base(span, span, recorder.machine.certainty);
-    return { kind: "dropObject", ...base, object: "database", name: null };
+    return { kind: "dropObject", ...base, object: "database", name: null, ...PLAIN_CHANGE };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Operation } from "../../../model/operation.js";
+import { PLAIN_CHANGE, type Operation } from "../../../model/operation.js";
 import { parsePostgres, type PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
 import type { Token } from "../../tokens.js";
@@ -72,6 +72,7 @@ const LOWERINGS: Readonly<Record<string, Lower>> = {
         ...statement.lowering.base(statement.tokens),
         object,
         name: statement.relation(node.relation),
+        ...PLAIN_CHANGE,
       },
     ];
   },
@@ -79,7 +80,7 @@ const LOWERINGS: Readonly<Record<string, Lower>> = {
   AlterObjectSchemaStmt(statement, node) {
     const base = statement.lowering.base(statement.tokens);
     if (node.objectType !== "OBJECT_TABLE") {
-      return [{ kind: "alterObject", ...base, object: objectName(node.objectType), name: null }];
+      return [{ kind: "alterObject", ...base, object: objectName(node.objectType), name: null, ...PLAIN_CHANGE }];
     }
     const table = statement.relation(node.relation);
     const schema = statement.name(node.newschema, statement.tokens.slice(-1));

@@ -1,5 +1,5 @@
 import type { QualifiedName } from "../../../model/name.js";
-import type { Operation } from "../../../model/operation.js";
+import { PLAIN_CHANGE, type Operation } from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
 import { OFFLINE } from "../lowering.js";
@@ -14,7 +14,7 @@ export function lowerObject(statement: PgStatement, kind: string, node: PgNode):
   if (object === undefined) return null;
   const [change, what] = object;
   const base = statement.lowering.base(statement.tokens);
-  return [{ kind: change, ...base, object: what, name: objectNameOf(statement, node) }];
+  return [{ kind: change, ...base, object: what, name: objectNameOf(statement, node), ...PLAIN_CHANGE }];
 }
 
 /** DROP and RENAME of everything, and statements about types, views and triggers, by the kind of their node. */
@@ -53,6 +53,7 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
         ...statement.lowering.base(statement.tokens),
         object: objectName(node.kind),
         name: statement.nameList(node.defnames, statement.tokens),
+        ...PLAIN_CHANGE,
       },
     ];
   },
@@ -66,6 +67,8 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
         type,
         action: node.oldVal === undefined ? "add value" : "rename value",
         value: node.newVal as string,
+        label: (node.oldVal ?? node.newValNeighbor ?? null) as string | null,
+        place: node.newValNeighbor === undefined ? null : node.newValIsAfter === true ? "after" : "before",
       },
     ];
   },
@@ -74,7 +77,16 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
   ViewStmt(statement, node) {
     const view = statement.relation(node.view);
     const base = statement.lowering.base(statement.tokens, view);
-    return [{ kind: "createView", ...base, view, materialized: false, orReplace: node.replace === true }];
+    return [
+      {
+        kind: "createView",
+        ...base,
+        view,
+        materialized: false,
+        orReplace: node.replace === true,
+        reads: statement.relationsIn(node.query),
+      },
+    ];
   },
   CreateTrigStmt(statement, node) {
     const table = statement.relation(node.relation);
@@ -177,7 +189,8 @@ function drop(statement: PgStatement, node: PgNode): readonly Operation[] {
     }
     const name = statement.nameList(items, tokens.slice(2));
     const base = lowering.base(tokens, name);
-    if (name === null) return { kind: "dropObject", ...base, object: objectName(node.removeType), name };
+    if (name === null)
+      return { kind: "dropObject", ...base, object: objectName(node.removeType), name, to: null, cascade };
     switch (node.removeType) {
       case "OBJECT_TABLE":
         return { kind: "dropTable", ...base, table: name, ifExists, cascade };
@@ -207,7 +220,7 @@ function drop(statement: PgStatement, node: PgNode): readonly Operation[] {
           cascade,
         };
       default:
-        return { kind: "dropObject", ...base, object: objectName(node.removeType), name };
+        return { kind: "dropObject", ...base, object: objectName(node.removeType), name, to: null, cascade };
     }
   });
 }
@@ -220,16 +233,26 @@ function rename(statement: PgStatement, node: PgNode): readonly Operation[] {
     if (node.renameType === "OBJECT_TYPE" || node.renameType === "OBJECT_DOMAIN") {
       const type = statement.nameList(node.object?.List?.items ?? [], tokens);
       if (type !== null) {
-        return [{ kind: "alterType", ...lowering.base(tokens, type, to), type, action: "rename", value: to.text }];
+        return [
+          {
+            kind: "alterType",
+            ...lowering.base(tokens, type, to),
+            type,
+            action: "rename",
+            value: to.text,
+            ...NO_LABEL,
+          },
+        ];
       }
     }
-    return [{ kind: "alterObject", ...lowering.base(tokens), object, name: null }];
+    return [{ kind: "alterObject", ...lowering.base(tokens), object, name: null, ...PLAIN_CHANGE }];
   }
   const table = statement.relation(node.relation);
   const base = lowering.base(tokens, table, to);
   switch (node.renameType) {
     case "OBJECT_COLUMN": {
-      if (node.relationType !== "OBJECT_TABLE") return [{ kind: "alterObject", ...base, object: "view", name: table }];
+      if (node.relationType !== "OBJECT_TABLE")
+        return [{ kind: "alterObject", ...base, object: "view", name: table, ...PLAIN_CHANGE }];
       const column = statement.name(node.subname, tokens.slice(statement.at(node.relation.location) + 1));
       return [{ kind: "renameColumn", ...lowering.base(tokens, table, column, to), table, column, to }];
     }
@@ -238,21 +261,13 @@ function rename(statement: PgStatement, node: PgNode): readonly Operation[] {
     case "OBJECT_INDEX":
       return [{ kind: "renameIndex", ...base, table: null, name: table, to }];
     case "OBJECT_TABCONSTRAINT":
-      return [
-        {
-          kind: "alterTable",
-          ...base,
-          table,
-          action: "rename constraint",
-          other: null,
-          concurrently: false,
-          online: OFFLINE,
-        },
-      ];
+      return [{ kind: "renameConstraint", ...base, table, name: statement.name(node.subname, tokens), to }];
     default:
-      return [{ kind: "alterObject", ...base, object, name: table }];
+      return [{ kind: "alterObject", ...base, object, name: table, to, cascade: false }];
   }
 }
+
+const NO_LABEL = { label: null, place: null } as const;
 
 function createType(
   statement: PgStatement,
@@ -270,7 +285,7 @@ function alterType(statement: PgStatement, names: readonly PgNode[]): readonly O
   const type = statement.nameList(names, statement.tokens);
   if (type === null) return [unnamed(statement)];
   const base = statement.lowering.base(statement.tokens, type);
-  return [{ kind: "alterType", ...base, type, action: "alter", value: null }];
+  return [{ kind: "alterType", ...base, type, action: "alter", value: null, ...NO_LABEL }];
 }
 
 function unnamed({ lowering }: PgStatement): Operation {

@@ -1,4 +1,4 @@
-import type { Operation } from "../../../model/operation.js";
+import type { CopiedTable, Operation } from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
 import { expressionText, OFFLINE, parenthesised, splitAtCommas } from "../lowering.js";
@@ -16,6 +16,7 @@ export function createTable(statement: PgStatement, node: PgNode): readonly Oper
   const parts = open < 0 ? [] : splitAtCommas(parenthesised(statement.tokens, open).inside);
   const columns = [];
   const constraints = [];
+  const copies: CopiedTable[] = [];
   const inherits = ((node.inhRelations ?? []) as readonly PgNode[]).map(({ RangeVar }) => statement.relation(RangeVar));
   for (const [i, element] of elements.entries()) {
     const tokens = parts[i] ?? statement.tokens;
@@ -27,7 +28,10 @@ export function createTable(statement: PgStatement, node: PgNode): readonly Oper
       const constraint = constraintOf(statement, element.Constraint, tokens, null);
       if (constraint !== null) constraints.push(constraint);
     } else if (element.TableLikeClause !== undefined) {
-      inherits.push(statement.relation(element.TableLikeClause.relation));
+      copies.push({
+        table: statement.relation(element.TableLikeClause.relation),
+        parts: copiedParts(element.TableLikeClause.options as number | undefined),
+      });
     }
   }
   // A key that is declared on its own makes its columns NOT NULL too.
@@ -46,18 +50,36 @@ export function createTable(statement: PgStatement, node: PgNode): readonly Oper
       fromQuery: false,
       // PARTITION OF is an inheritance to the parser.
       inherits: node.partbound === undefined ? inherits : [],
+      copies,
       partitionOf: node.partbound === undefined ? null : (inherits[0] ?? null),
       partitioned: node.partspec !== undefined,
     },
   ];
 }
 
+/** What INCLUDING names, from the bits of `TableLikeOption` in the parser's tree. */
+function copiedParts(options = 0): CopiedTable["parts"] {
+  if (options === ALL_PARTS) return ["all"];
+  return [...PARTS].flatMap(([part, bit]) => ((options & bit) === 0 ? [] : [part]));
+}
+
+const ALL_PARTS = 0x7fffffff;
+
+const PARTS = new Map<CopiedTable["parts"][number], number>([
+  ["constraints", 1 << 2],
+  ["defaults", 1 << 3],
+  ["generated", 1 << 4],
+  ["identity", 1 << 5],
+  ["indexes", 1 << 6],
+]);
+
 /** CREATE TABLE AS, SELECT INTO, CREATE MATERIALIZED VIEW. */
 export function createTableAs(statement: PgStatement, node: PgNode): readonly Operation[] {
   const table = statement.relation(node.into.rel);
   const base = statement.lowering.base(statement.tokens, table);
   if (node.objtype === "OBJECT_MATVIEW") {
-    return [{ kind: "createView", ...base, view: table, materialized: true, orReplace: false }];
+    const reads = statement.relationsIn(node.query);
+    return [{ kind: "createView", ...base, view: table, materialized: true, orReplace: false, reads }];
   }
   return [
     {
@@ -71,6 +93,7 @@ export function createTableAs(statement: PgStatement, node: PgNode): readonly Op
       temporary: node.into.rel.relpersistence === "t",
       fromQuery: true,
       inherits: [],
+      copies: [],
       partitionOf: null,
       partitioned: false,
     },

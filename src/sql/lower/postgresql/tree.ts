@@ -47,6 +47,23 @@ export class PgStatement {
     return null;
   }
 
+  /** The tables and views that a query reads; names that it gives itself are none. */
+  relationsIn(query: PgNode): readonly QualifiedName[] {
+    const found: PgNode[] = [];
+    const own = new Set<string>();
+    const walk = (node: unknown): void => {
+      if (typeof node !== "object" || node === null) return;
+      const { RangeVar, CommonTableExpr } = node as PgNode;
+      if (RangeVar !== undefined) found.push(RangeVar);
+      if (CommonTableExpr !== undefined) own.add(CommonTableExpr.ctename as string);
+      for (const child of Object.values(node)) walk(child);
+    };
+    walk(query);
+    return found
+      .filter(node => node.schemaname !== undefined || !own.has(node.relname as string))
+      .map(node => this.relation(node));
+  }
+
   /** The first token among `tokens` that spells the identifier `value`. */
   find(value: string, tokens: readonly Token[]): Token | undefined {
     return tokens.find(token => (token.kind === "word" || token.kind === "identifier") && spelling(token) === value);

@@ -1,5 +1,5 @@
 import { nameKey, type Name, type QualifiedName } from "../../../model/name.js";
-import type { AlterColumn, Operation } from "../../../model/operation.js";
+import { PLAIN_CHANGE, type AlterColumn, type Operation } from "../../../model/operation.js";
 import { OFFLINE } from "../lowering.js";
 import { partitionNames } from "./alter-partitions.js";
 import { columnDefinition, defaultValue, type ColumnDefinition } from "./columns.js";
@@ -62,7 +62,7 @@ export function alter(cursor: Cursor, table: QualifiedName, start: number): read
       cursor.expectOneOf("ignored", "enforced");
     }
     const kind = object === "index" || object === "key" ? "index" : "constraint";
-    return [operation(cursor, start, { kind: "alterObject", object: kind, name: unqualified(name) })];
+    return [operation(cursor, start, { kind: "alterObject", object: kind, name: unqualified(name), ...PLAIN_CHANGE })];
   }
   cursor.accept("column");
   cursor.ifExists();

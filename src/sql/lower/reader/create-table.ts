@@ -1,6 +1,6 @@
 import type { Column, Constraint } from "../../../model/column.js";
-import { nameKey, type QualifiedName } from "../../../model/name.js";
-import type { Operation, TableIndex } from "../../../model/operation.js";
+import { nameKey } from "../../../model/name.js";
+import type { CopiedTable, Operation, TableIndex } from "../../../model/operation.js";
 import { columnDefinition } from "./columns.js";
 import type { Cursor } from "./cursor.js";
 import { startsElement, tableElement } from "./keys.js";
@@ -13,7 +13,7 @@ interface Elements {
   readonly columns: Column[];
   readonly constraints: Constraint[];
   readonly indexes: TableIndex[];
-  readonly inherits: QualifiedName[];
+  readonly copies: CopiedTable[];
 }
 
 /** What the words in front of TABLE say. */
@@ -28,12 +28,12 @@ export function createTable(cursor: Cursor, { temporary, replace }: Kind): Opera
   cursor.expect("table");
   const ifNotExists = cursor.ifNotExists();
   const table = cursor.qualified();
-  const elements: Elements = { columns: [], constraints: [], indexes: [], inherits: [] };
-  if (cursor.isMySql && cursor.accept("like")) elements.inherits.push(cursor.qualified());
+  const elements: Elements = { columns: [], constraints: [], indexes: [], copies: [] };
+  if (cursor.isMySql && cursor.accept("like")) elements.copies.push(copied(cursor));
   else if (cursor.isSymbol("(") && !queryInParentheses(cursor)) {
     cursor.parenthesised(() => tableElements(cursor, elements));
   }
-  const listed = elements.columns.length > 0 || elements.inherits.length > 0;
+  const listed = elements.columns.length > 0 || elements.copies.length > 0;
   const { partitioned, columns } = cursor.isMySql ? mysqlTail(cursor, elements) : sqliteTail(cursor, elements);
   const fromQuery = asQuery(cursor, listed);
   if (!listed && !fromQuery) cursor.fail();
@@ -45,6 +45,7 @@ export function createTable(cursor: Cursor, { temporary, replace }: Kind): Opera
     ifNotExists,
     temporary,
     fromQuery,
+    inherits: [],
     partitionOf: null,
     partitioned,
   });
@@ -54,13 +55,18 @@ export function createTable(cursor: Cursor, { temporary, replace }: Kind): Opera
     : [created];
 }
 
+/** All but the foreign keys (MySQL 15.1.20.3). */
+function copied(cursor: Cursor): CopiedTable {
+  return { table: cursor.qualified(), parts: ["all"] };
+}
+
 function queryInParentheses(cursor: Cursor): boolean {
   return cursor.isMySql && (["select", "with", "values"].includes(cursor.word(1) ?? "") || cursor.isSymbol("(", 1));
 }
 
 function tableElements(cursor: Cursor, elements: Elements): void {
   if (cursor.isMySql && cursor.accept("like")) {
-    elements.inherits.push(cursor.qualified());
+    elements.copies.push(copied(cursor));
     return;
   }
   let more: boolean;

@@ -1,5 +1,5 @@
 import type { QualifiedName } from "../../../model/name.js";
-import type { Operation } from "../../../model/operation.js";
+import { PLAIN_CHANGE, type Operation } from "../../../model/operation.js";
 import { alterTable } from "./alter-table.js";
 import { createTable } from "./create-table.js";
 import type { Cursor } from "./cursor.js";
@@ -44,7 +44,7 @@ export function alter(cursor: Cursor): readonly Operation[] {
   const object = objectKind(cursor);
   const name = objectName(cursor, object);
   cursor.rest();
-  return [operation(cursor, 0, { kind: "alterObject", object, name })];
+  return [operation(cursor, 0, { kind: "alterObject", object, name, ...PLAIN_CHANGE })];
 }
 
 /** Reads DROP: one operation for each thing that it names. */
@@ -79,7 +79,7 @@ export function drop(cursor: Cursor): readonly Operation[] {
   const name = objectName(cursor, object);
   // Accounts, and the engine of a tablespace, follow in forms of their own.
   if (name === null || object.endsWith("tablespace") || object === "logfile group") cursor.rest();
-  return [operation(cursor, 0, { kind: "dropObject", object, name })];
+  return [operation(cursor, 0, { kind: "dropObject", object, name, ...PLAIN_CHANGE })];
 }
 
 /** Reads RENAME TABLE and RENAME USER. Manuals: MySQL 15.1.36 and 15.7.1.7. */
@@ -87,7 +87,7 @@ export function rename(cursor: Cursor): readonly Operation[] {
   cursor.expect("rename");
   if (cursor.accept("user")) {
     cursor.rest();
-    return [operation(cursor, 0, { kind: "alterObject", object: "user", name: null })];
+    return [operation(cursor, 0, { kind: "alterObject", object: "user", name: null, ...PLAIN_CHANGE })];
   }
   cursor.expectOneOf("table", "tables");
   cursor.ifExists();
@@ -140,7 +140,7 @@ function createView(cursor: Cursor, orReplace: boolean): Operation {
     cursor.acceptOneOf("cascaded", "local");
     cursor.expect("check", "option");
   }
-  return operation(cursor, 0, { kind: "createView", view, materialized: false, orReplace });
+  return operation(cursor, 0, { kind: "createView", view, materialized: false, orReplace, reads: null });
 }
 
 function createTrigger(cursor: Cursor): Operation {
@@ -180,7 +180,7 @@ function createObject(cursor: Cursor): Operation {
     if (cursor.isSymbol("(")) cursor.skipParentheses();
   } else if (PROGRAMS.has(object)) program(cursor);
   else cursor.rest();
-  return operation(cursor, 0, { kind: "createObject", object, name });
+  return operation(cursor, 0, { kind: "createObject", object, name, ...PLAIN_CHANGE });
 }
 
 const PROGRAMS: ReadonlySet<string> = new Set(["procedure", "function", "event"]);

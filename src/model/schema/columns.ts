@@ -1,0 +1,163 @@
+import type { Constraint } from "../column.js";
+import { isMySqlFamily, type Dialect } from "../dialect.js";
+import { nameKey, type Name } from "../name.js";
+import type { AlterColumn } from "../operation.js";
+import { columnsOf, set, unknownColumn, type ColumnState, type IndexState, type TableState } from "./state.js";
+
+/** The table without a column and what goes with it. */
+export function withoutColumn(state: TableState, column: Name, dialect: Dialect): TableState {
+  const columns = new Map(state.columns);
+  columns.delete(nameKey(column, dialect));
+  const rest = { ...state, columns };
+  return isMySqlFamily(dialect) ? shortened(rest, column, dialect) : withoutDependents(rest, column, dialect);
+}
+
+/** MySQL takes the column out of every index, and drops those that are empty then (15.1.9). */
+function shortened(state: TableState, column: Name, dialect: Dialect): TableState {
+  const key = nameKey(column, dialect);
+  const isOther = (name: Name | null): boolean => name === null || nameKey(name, dialect) !== key;
+  return {
+    ...state,
+    indexes: state.indexes.flatMap(index => {
+      const columns = index.columns.filter(part => isOther(part.name));
+      return columns.length === 0 ? [] : [{ ...index, columns }];
+    }),
+    constraints: state.constraints.flatMap((constraint): readonly Constraint[] => {
+      if (constraint.kind === "check") {
+        return constraint.level === "column" && constraint.columns.some(text => nameKey(text, dialect) === key)
+          ? []
+          : [constraint];
+      }
+      const columns = constraint.columns.filter(isOther);
+      if (columns.length === constraint.columns.length) return [constraint];
+      return constraint.kind === "foreignKey" || columns.length === 0 ? [] : [{ ...constraint, columns }];
+    }),
+  };
+}
+
+/** "Indexes and table constraints involving the column will be automatically dropped as well" (PostgreSQL, ALTER TABLE). */
+function withoutDependents(state: TableState, column: Name, dialect: Dialect): TableState {
+  return {
+    ...state,
+    indexes: state.indexes.filter(index => !indexUses(index, column, dialect)),
+    constraints: state.constraints.filter(constraint => !constraintUses(constraint, column, dialect)),
+  };
+}
+
+function constraintUses(constraint: Constraint, column: Name, dialect: Dialect): boolean {
+  const key = nameKey(column, dialect);
+  const names = constraint.kind === "check" ? constraint.columns : columnsOf(constraint).map(({ text }) => text);
+  return names.some(name => nameKey(name, dialect) === key);
+}
+
+/** Whether an index has a column, in an expression or predicate, too. */
+export function indexUses(index: IndexState, column: Name, dialect: Dialect): boolean {
+  const key = nameKey(column, dialect);
+  return (
+    [...index.columns.map(part => part.name), ...index.include].some(
+      name => name !== null && nameKey(name, dialect) === key,
+    ) ||
+    [index.predicate, ...index.columns.map(part => part.expression)].some(
+      text => text !== null && wordIn(text, column.text),
+    )
+  );
+}
+
+function wordIn(text: string, name: string): boolean {
+  return new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, "i").test(text);
+}
+
+/** Another name in the words of an expression. */
+function renamedIn(text: string, from: string, to: string): string {
+  return text.replace(new RegExp(`(?<![\\w$'])${escaped(from)}(?![\\w$'(])`, "gi"), () => to);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
+/** The table with another name for a column, wherever that stands. */
+export function renamedColumn(state: TableState, from: Name, to: Name, dialect: Dialect): TableState {
+  const key = nameKey(from, dialect);
+  const rename = <N extends Name | null>(name: N): N | Name =>
+    name !== null && nameKey(name, dialect) === key ? { ...to, span: name.span } : name;
+  const renameText = (text: string): string => (nameKey(text, dialect) === key ? to.text : text);
+  const inExpression = <T extends string | null>(text: T): T | string =>
+    text === null ? text : renamedIn(text, from.text, to.text);
+  return {
+    ...state,
+    columns: renamedKey(state.columns, key, to, dialect),
+    indexes: state.indexes.map(index => ({
+      ...index,
+      columns: index.columns.map(part => ({
+        ...part,
+        name: rename(part.name),
+        expression: inExpression(part.expression),
+      })),
+      predicate: inExpression(index.predicate),
+      include: index.include.map(rename),
+    })),
+    constraints: state.constraints.map(constraint =>
+      constraint.kind === "check"
+        ? {
+            ...constraint,
+            expression: renamedIn(constraint.expression, from.text, to.text),
+            columns: constraint.columns.map(renameText),
+            provesNotNull: constraint.provesNotNull.map(renameText),
+          }
+        : { ...constraint, columns: constraint.columns.map(rename) },
+    ),
+  };
+}
+
+/** The columns in their order, one of them under another name. */
+function renamedKey(
+  columns: ReadonlyMap<string, ColumnState>,
+  key: string,
+  to: Name,
+  dialect: Dialect,
+): ReadonlyMap<string, ColumnState> {
+  const toKey = nameKey(to, dialect);
+  if (!columns.has(key)) return set(columns, toKey, unknownColumn(to.text));
+  return new Map(
+    [...columns].map(([other, column]) => (other === key ? [toKey, { ...column, name: to.text }] : [other, column])),
+  );
+}
+
+export function alteredColumn(state: TableState, operation: AlterColumn, dialect: Dialect): TableState {
+  const key = nameKey(operation.column, dialect);
+  const before = state.columns.get(key) ?? unknownColumn(operation.column.text);
+  const after: ColumnState = {
+    ...before,
+    type: operation.type ?? before.type,
+    nullable: isPrimary(state, operation.column, dialect) ? false : (operation.nullable ?? before.nullable),
+    filled: before.filled || /\b(?:coalesce|case|ifnull|nullif)\b/i.test(operation.using ?? ""),
+    identity: operation.identity === null ? before.identity : valueOf(operation.identity),
+    default: operation.default === null ? before.default : (valueOf(operation.default) ?? "none"),
+  };
+  return { ...state, columns: set(state.columns, key, after) };
+}
+
+function valueOf<T>(change: { readonly action: "set"; readonly value: T } | { readonly action: "drop" }): T | null {
+  return change.action === "set" ? change.value : null;
+}
+
+/** Whether the column is in the primary key, which keeps it NOT NULL whatever MODIFY says; SQLite allows NULL there. */
+function isPrimary(state: TableState, column: Name, dialect: Dialect): boolean {
+  if (dialect === "sqlite") return false;
+  const key = state.constraints.find(constraint => constraint.kind === "primaryKey");
+  return key?.columns.some(name => nameKey(name, dialect) === nameKey(column, dialect)) ?? false;
+}
+
+export function markFilled(
+  state: TableState,
+  names: readonly Name[],
+  dialect: Dialect,
+): ReadonlyMap<string, ColumnState> {
+  const columns = new Map(state.columns);
+  for (const name of names) {
+    const key = nameKey(name, dialect);
+    columns.set(key, { ...(columns.get(key) ?? unknownColumn(name.text)), filled: true });
+  }
+  return columns;
+}

@@ -1,0 +1,12 @@
+export { foreignKeysOf, hasIndexLeadingWith, isProvenNotNull } from "./questions.js";
+export { Schema } from "./schema.js";
+export {
+  suppliesValue,
+  type ColumnState,
+  type IndexState,
+  type SequenceState,
+  type TableState,
+  type TypeState,
+  type ViewState,
+} from "./state.js";
+export { Timeline } from "./timeline.js";

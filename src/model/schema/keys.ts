@@ -1,0 +1,249 @@
+import type { Constraint, ExcludeConstraint, Index, PrimaryKey, UniqueConstraint } from "../column.js";
+import { isMySqlFamily, type Dialect } from "../dialect.js";
+import { nameKey, type Name } from "../name.js";
+import type { DropConstraint, DropIndex } from "../operation.js";
+import { constraintName, foreignKeyIndexName, indexName, sameName, type TakenNames } from "./implicit-names.js";
+import { columnsOf, type ColumnState, type IndexState, type TableState } from "./state.js";
+
+/** A table with one more constraint, its index, and the names that the server makes up for them. */
+export function withConstraint(
+  state: TableState,
+  constraint: Constraint,
+  dialect: Dialect,
+  taken: TakenNames,
+): TableState {
+  // MySQL parses a REFERENCES behind a column and ignores it (15.1.20.5); MariaDB keeps it.
+  if (dialect === "mysql" && constraint.kind === "foreignKey" && constraint.level === "column") return state;
+  if ("usingIndex" in constraint && constraint.usingIndex !== null) {
+    return withKeyOfIndex(state, constraint, constraint.usingIndex, dialect);
+  }
+  if (isRepeated(state, constraint, dialect)) return state;
+  const named = withName(constraint, state, dialect, taken);
+  const constraints = [...state.constraints, named];
+  switch (named.kind) {
+    case "primaryKey":
+      return {
+        ...state,
+        constraints,
+        columns: required(state, named.columns, dialect),
+        indexes: withIndexState(state.indexes, indexOfKey(named), dialect),
+      };
+    case "unique":
+    case "exclude":
+      return { ...state, constraints, indexes: withIndexState(state.indexes, indexOfKey(named), dialect) };
+    case "foreignKey":
+      return { ...state, constraints, indexes: withSupport(state, named, dialect) };
+    case "check":
+      return { ...state, constraints };
+  }
+}
+
+/** A key over columns that have one already: PostgreSQL and SQLite take both for the same while they create the table. */
+function isRepeated(state: TableState, constraint: Constraint, dialect: Dialect): boolean {
+  return (
+    state.created &&
+    !isMySqlFamily(dialect) &&
+    constraint.kind === "unique" &&
+    constraint.level === "column" &&
+    constraint.name === null &&
+    state.constraints.some(
+      other =>
+        (other.kind === "unique" || other.kind === "primaryKey") &&
+        sameColumns(other.columns, constraint.columns, dialect),
+    )
+  );
+}
+
+function withName<C extends Constraint>(constraint: C, state: TableState, dialect: Dialect, taken: TakenNames): C {
+  // MySQL calls every primary key PRIMARY, whatever the statement says (15.1.20.3).
+  if (constraint.name !== null && !(isMySqlFamily(dialect) && constraint.kind === "primaryKey")) return constraint;
+  const text = constraintName(constraint, state, dialect, taken);
+  return text === null ? constraint : { ...constraint, name: { text, exact: true, span: constraint.span } };
+}
+
+/** PRIMARY KEY or UNIQUE USING INDEX: the index takes the name of the constraint, if that has one. */
+function withKeyOfIndex(
+  state: TableState,
+  constraint: PrimaryKey | UniqueConstraint,
+  using: Name,
+  dialect: Dialect,
+): TableState {
+  const index = state.indexes.find(({ name }) => sameName(name, using, dialect));
+  const columns = index?.columns.flatMap(({ name }) => name ?? []) ?? constraint.columns;
+  const key = { ...constraint, name: constraint.name ?? using, columns };
+  const own: IndexState = { ...(index ?? indexOfKey(key)), name: key.name, constraint: key.kind };
+  return {
+    ...state,
+    columns: key.kind === "primaryKey" ? required(state, columns, dialect) : state.columns,
+    constraints: [...state.constraints, key],
+    indexes: [...state.indexes.filter(other => other !== index), own],
+  };
+}
+
+/** Every system but SQLite makes the columns of a primary key NOT NULL. */
+function required(state: TableState, names: readonly Name[], dialect: Dialect): ReadonlyMap<string, ColumnState> {
+  if (dialect === "sqlite") return state.columns;
+  const keys = new Set(names.map(name => nameKey(name, dialect)));
+  return new Map(
+    [...state.columns].map(([key, column]) => [key, keys.has(key) ? { ...column, nullable: false } : column]),
+  );
+}
+
+/** The index that enforces a key. */
+function indexOfKey(constraint: PrimaryKey | UniqueConstraint | ExcludeConstraint): IndexState {
+  return {
+    name: constraint.name,
+    columns: constraint.columns.map(plainPart),
+    unique: constraint.kind !== "exclude",
+    method: constraint.kind === "exclude" ? "gist" : "btree",
+    predicate: null,
+    include: [],
+    nullsNotDistinct: constraint.kind === "unique" && constraint.nullsNotDistinct,
+    constraint: constraint.kind,
+  };
+}
+
+function plainPart(name: Name): Index["columns"][number] {
+  return { name, expression: null, descending: false, prefixLength: null, operatorClass: null, span: name.span };
+}
+
+/** The indexes with the one that MySQL makes for a foreign key, where none begins with its columns (15.1.20.5). */
+function withSupport(state: TableState, constraint: Constraint, dialect: Dialect): readonly IndexState[] {
+  const columns = columnsOf(constraint);
+  if (!isMySqlFamily(dialect) || state.indexes.some(index => beginsWith(index, columns, dialect))) return state.indexes;
+  const name = { text: foreignKeyIndexName(constraint, state), exact: true, span: constraint.span };
+  const index: IndexState = {
+    name,
+    columns: columns.map(plainPart),
+    unique: false,
+    method: "btree",
+    predicate: null,
+    include: [],
+    nullsNotDistinct: false,
+    constraint: "foreignKey",
+  };
+  return [...state.indexes, index];
+}
+
+/** "This index might be silently dropped later if you create another index that can be used to enforce the foreign key." */
+function withIndexState(indexes: readonly IndexState[], index: IndexState, dialect: Dialect): readonly IndexState[] {
+  const kept = indexes.filter(
+    other =>
+      other.constraint !== "foreignKey" ||
+      !beginsWith(
+        index,
+        other.columns.flatMap(({ name }) => name ?? []),
+        dialect,
+      ),
+  );
+  return [...kept, index];
+}
+
+function beginsWith(index: Index, columns: readonly Name[], dialect: Dialect): boolean {
+  return (
+    index.method === "btree" &&
+    columns.every((column, i) => {
+      const part = index.columns[i];
+      return (
+        part?.name != null && part.prefixLength === null && nameKey(part.name, dialect) === nameKey(column, dialect)
+      );
+    })
+  );
+}
+
+/** A table with one more index that stands on its own. */
+export function withIndex(state: TableState, index: Index, dialect: Dialect, taken: TakenNames): TableState {
+  const text = index.name === null ? indexName(index, state, dialect, taken) : null;
+  const span = index.columns[0]?.span ?? { start: 0, end: 0 };
+  const name = text === null ? index.name : { text, exact: true, span };
+  return { ...state, indexes: withIndexState(state.indexes, { ...index, name, constraint: null }, dialect) };
+}
+
+export function withoutConstraint(state: TableState, operation: DropConstraint, dialect: Dialect): TableState {
+  const matches = (constraint: Pick<Constraint, "kind" | "name">, columns: readonly (Name | null)[]): boolean => {
+    if (operation.name !== null && constraint.name !== null) return sameName(constraint.name, operation.name, dialect);
+    if (operation.constraint !== null && operation.constraint !== constraint.kind) return false;
+    if (operation.columns !== null) return sameColumns(operation.columns, columns, dialect);
+    return operation.constraint === "primaryKey";
+  };
+  return {
+    ...state,
+    constraints: state.constraints.filter(constraint => !matches(constraint, columnsOf(constraint))),
+    indexes: state.indexes.filter(
+      ({ constraint, name, columns }) =>
+        constraint === null ||
+        constraint === "foreignKey" ||
+        !matches(
+          { kind: constraint, name },
+          columns.map(part => part.name),
+        ),
+    ),
+  };
+}
+
+/** A table without the indexes that a DROP INDEX means. */
+export function withoutIndex(state: TableState, operation: DropIndex, dialect: Dialect): TableState {
+  const gone = state.indexes.filter(index => isDropped(index, operation, dialect));
+  if (gone.length === 0) return state;
+  // In MySQL, a key is its index: DROP INDEX drops both.
+  const isKeyOf = (constraint: Constraint): boolean =>
+    (constraint.kind === "unique" || constraint.kind === "primaryKey") &&
+    gone.some(
+      index => index.constraint === constraint.kind && sameColumns(indexedNames(index), constraint.columns, dialect),
+    );
+  return {
+    ...state,
+    indexes: state.indexes.filter(index => !gone.includes(index)),
+    constraints: state.constraints.filter(constraint => !isKeyOf(constraint)),
+  };
+}
+
+function indexedNames(index: Index): readonly (Name | null)[] {
+  return index.columns.map(({ name }) => name);
+}
+
+function isDropped(index: IndexState, operation: DropIndex, dialect: Dialect): boolean {
+  if (operation.name !== null) return sameName(index.name, operation.name.name, dialect);
+  if (operation.columns === null || index.constraint !== null) return false;
+  return sameColumns(operation.columns, indexedNames(index), dialect);
+}
+
+function sameColumns(a: readonly (Name | null)[], b: readonly (Name | null)[], dialect: Dialect): boolean {
+  return (
+    a.length === b.length &&
+    a.every((name, i) => {
+      const other = b[i];
+      return name != null && other != null && nameKey(name, dialect) === nameKey(other, dialect);
+    })
+  );
+}
+
+/** An index under another name, and the key that it enforces. */
+export function withRenamedIndex(state: TableState, from: Name, to: Name, dialect: Dialect): TableState {
+  const rename = renaming(from, to, dialect);
+  return {
+    ...state,
+    indexes: state.indexes.map(rename),
+    constraints: state.constraints.map(constraint => (hasIndex(constraint) ? rename(constraint) : constraint)),
+  };
+}
+
+/** A constraint under another name, and its index. */
+export function withRenamedConstraint(state: TableState, from: Name, to: Name, dialect: Dialect): TableState {
+  const rename = renaming(from, to, dialect);
+  return {
+    ...state,
+    indexes: state.indexes.map(index =>
+      index.constraint === null || index.constraint === "foreignKey" ? index : rename(index),
+    ),
+    constraints: state.constraints.map(rename),
+  };
+}
+
+function renaming(from: Name, to: Name, dialect: Dialect): <T extends { readonly name: Name | null }>(named: T) => T {
+  return named => (sameName(named.name, from, dialect) ? { ...named, name: to } : named);
+}
+
+function hasIndex({ kind }: Constraint): boolean {
+  return kind === "primaryKey" || kind === "unique" || kind === "exclude";
+}

@@ -1,0 +1,125 @@
+/** So many bits of a hash choose the child of a branch. */
+const BITS = 5;
+const HASH_BITS = 30;
+
+interface Leaf<V> {
+  readonly hash: number;
+  /** Keys that have the same hash share a leaf. */
+  readonly entries: readonly (readonly [string, V])[];
+}
+
+interface Branch<V> {
+  /** Which children there are, a bit for each. */
+  readonly bitmap: number;
+  readonly children: readonly Node<V>[];
+}
+
+type Node<V> = Leaf<V> | Branch<V>;
+
+/**
+ * A map that never changes: `with` and `without` give another one, which shares all but a few nodes with this. It keeps
+ * a schema for each of many thousand migrations at the price of the differences. A hash array mapped trie.
+ */
+export class PersistentMap<V> {
+  private constructor(
+    private readonly root: Node<V> | null,
+    readonly size: number,
+  ) {}
+
+  static empty<V>(): PersistentMap<V> {
+    return new PersistentMap<V>(null, 0);
+  }
+
+  get(key: string): V | undefined {
+    const hash = hashOf(key);
+    let node = this.root;
+    for (let shift = 0; node !== null && "bitmap" in node; shift += BITS) node = childOf(node, hash, shift);
+    return node?.hash === hash ? node.entries.find(([other]) => other === key)?.[1] : undefined;
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  with(key: string, value: V): PersistentMap<V> {
+    const isNew = !this.has(key);
+    return new PersistentMap(inserted(this.root, 0, hashOf(key), key, value), this.size + (isNew ? 1 : 0));
+  }
+
+  without(key: string): PersistentMap<V> {
+    if (this.root === null || !this.has(key)) return this;
+    return new PersistentMap(removed(this.root, 0, hashOf(key), key), this.size - 1);
+  }
+
+  /** In an order that depends on the keys alone. */
+  *entries(): IterableIterator<readonly [string, V]> {
+    if (this.root !== null) yield* entriesOf(this.root);
+  }
+
+  *keys(): IterableIterator<string> {
+    for (const [key] of this.entries()) yield key;
+  }
+
+  *values(): IterableIterator<V> {
+    for (const [, value] of this.entries()) yield value;
+  }
+}
+
+/** FNV-1a over UTF-16 units. */
+function hashOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  return (hash ^ (hash >>> HASH_BITS)) & ((1 << HASH_BITS) - 1);
+}
+
+function bitOf(hash: number, shift: number): number {
+  return 1 << ((hash >>> shift) & ((1 << BITS) - 1));
+}
+
+/** How many children stand before the one of a bit. */
+function placeOf(bitmap: number, bit: number): number {
+  let count = 0;
+  for (let rest = bitmap & (bit - 1); rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+function childOf<V>({ bitmap, children }: Branch<V>, hash: number, shift: number): Node<V> | null {
+  const bit = bitOf(hash, shift);
+  return (bitmap & bit) === 0 ? null : (children[placeOf(bitmap, bit)] ?? null);
+}
+
+function inserted<V>(node: Node<V> | null, shift: number, hash: number, key: string, value: V): Node<V> {
+  if (node === null) return { hash, entries: [[key, value]] };
+  if (!("bitmap" in node)) {
+    if (node.hash === hash) {
+      return { hash, entries: [...node.entries.filter(([other]) => other !== key), [key, value]] };
+    }
+    const branch: Branch<V> = { bitmap: bitOf(node.hash, shift), children: [node] };
+    return inserted(branch, shift, hash, key, value);
+  }
+  const { bitmap, children } = node;
+  const bit = bitOf(hash, shift);
+  const place = placeOf(bitmap, bit);
+  const child = inserted(childOf(node, hash, shift), shift + BITS, hash, key, value);
+  if ((bitmap & bit) !== 0) return { bitmap, children: children.with(place, child) };
+  return { bitmap: bitmap | bit, children: children.toSpliced(place, 0, child) };
+}
+
+function removed<V>(node: Node<V>, shift: number, hash: number, key: string): Node<V> | null {
+  if (!("bitmap" in node)) {
+    const entries = node.entries.filter(([other]) => other !== key);
+    return entries.length === 0 ? null : { hash, entries };
+  }
+  const { bitmap, children } = node;
+  const bit = bitOf(hash, shift);
+  const place = placeOf(bitmap, bit);
+  const child = children[place];
+  const rest = child === undefined ? null : removed(child, shift + BITS, hash, key);
+  if (rest !== null) return { bitmap, children: children.with(place, rest) };
+  return children.length === 1 ? null : { bitmap: bitmap & ~bit, children: children.toSpliced(place, 1) };
+}
+
+function* entriesOf<V>(node: Node<V>): IterableIterator<readonly [string, V]> {
+  if (!("bitmap" in node)) yield* node.entries;
+  else for (const child of node.children) yield* entriesOf(child);
+}

@@ -1,0 +1,55 @@
+import type { ForeignKey, Index } from "../column.js";
+import type { Dialect } from "../dialect.js";
+import { nameKey, type Name } from "../name.js";
+import type { TableState } from "./state.js";
+
+/**
+ * Whether some index serves an equality on all of `columns`: it begins with them, in any order, or it is unique over
+ * some of them. A partial index serves where it leaves out nothing but NULLs of these columns.
+ * Manual: PostgreSQL 11.3 and 11.8.
+ */
+export function hasIndexLeadingWith(
+  indexes: readonly Index[],
+  columns: readonly Name[],
+  dialect: Dialect,
+  ignoredPrefix: ReadonlySet<string> = new Set(),
+): boolean {
+  const wanted = new Set(columns.map(column => nameKey(column, dialect)));
+  return indexes.some(index => {
+    if (!SERVES_EQUALITY.has(index.method) || !keepsEveryReference(index, wanted)) return false;
+    const keys = index.columns.map(column => (column.name === null ? null : nameKey(column.name, dialect)));
+    while (keys[0] != null && ignoredPrefix.has(keys[0]) && !wanted.has(keys[0])) keys.shift();
+    const leading = keys.slice(0, wanted.size);
+    const leads = leading.length === wanted.size && leading.every(key => key !== null && wanted.has(key));
+    return leads || (index.unique && keys.length > 0 && keys.every(key => key !== null && wanted.has(key)));
+  });
+}
+
+/** Whether a validated CHECK keeps NULL out of the column. Measured: PostgreSQL then skips the scan of SET NOT NULL. */
+export function isProvenNotNull(state: TableState, column: Name, dialect: Dialect): boolean {
+  return state.constraints.some(
+    constraint =>
+      constraint.kind === "check" &&
+      !constraint.notValid &&
+      constraint.provesNotNull.some(proven => nameKey(proven, dialect) === nameKey(column, dialect)),
+  );
+}
+
+/** The foreign keys of a table. */
+export function foreignKeysOf(state: TableState): readonly ForeignKey[] {
+  return state.constraints.filter(constraint => constraint.kind === "foreignKey");
+}
+
+const SERVES_EQUALITY: ReadonlySet<string> = new Set(["btree", "hash"]);
+
+function keepsEveryReference(index: Index, columns: ReadonlySet<string>): boolean {
+  if (index.predicate === null) return true;
+  const conjuncts = index.predicate
+    .toLowerCase()
+    .replaceAll(/["`()]/g, " ")
+    .split(/\band\b/);
+  return conjuncts.every(conjunct => {
+    const match = /^\s*(?:\S+\.)?(\S+)\s+is\s+not\s+null\s*$/.exec(conjunct);
+    return match !== null && [...columns].some(column => column.toLowerCase() === match[1]);
+  });
+}

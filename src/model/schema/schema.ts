@@ -1,0 +1,824 @@
+import type { Column, Constraint } from "../column.js";
+import { isMySqlFamily, type Dialect } from "../dialect.js";
+import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
+import type {
+  AddColumn,
+  AlterTable,
+  AlterType,
+  ChangeData,
+  ChangeObject,
+  CreateTable,
+  DropIndex,
+  DropTable,
+  Operation,
+  RenameIndex,
+} from "../operation.js";
+import { alteredColumn, markFilled, renamedColumn, withoutColumn } from "./columns.js";
+import { sameName, sequenceName, type TakenNames } from "./implicit-names.js";
+import {
+  withConstraint,
+  withIndex,
+  withoutConstraint,
+  withoutIndex,
+  withRenamedConstraint,
+  withRenamedIndex,
+} from "./keys.js";
+import { PersistentMap } from "./persistent-map.js";
+import {
+  columnState,
+  set,
+  unknownTable,
+  type ColumnState,
+  type IndexState,
+  type SequenceState,
+  type TableState,
+  type TypeState,
+  type ViewState,
+} from "./state.js";
+
+/** What a schema is made of. Keys are those of `tableKey`. */
+interface Parts {
+  readonly tables: PersistentMap<TableState>;
+  readonly types: PersistentMap<TypeState>;
+  readonly views: PersistentMap<ViewState>;
+  readonly sequences: PersistentMap<SequenceState>;
+  /** The tables with an index of a name, by the index as if it were a table: where indexes are named alone. */
+  readonly indexes: PersistentMap<string>;
+  /** How many constraints have a name, by the constraint as if it were a table. */
+  readonly constraints: PersistentMap<number>;
+  /** The tables whose foreign keys refer to a table, those that are partitions of it, and those that inherit from it. */
+  readonly referrers: PersistentMap<PersistentMap<true>>;
+  /** The tables that are new or without rows. */
+  readonly fresh: ReadonlySet<string>;
+}
+
+/**
+ * The tables that a run of operations shows. Unless it is `whole`, a table that is missing here may well exist: the
+ * operations begin somewhere in the life of a database.
+ */
+export class Schema {
+  private constructor(
+    readonly dialect: Dialect,
+    /** Whether the operations begin with an empty database: what is missing does not exist. */
+    readonly whole: boolean,
+    private readonly parts: Parts,
+  ) {}
+
+  /** Nothing is known of a database, or, if it is `whole`, there is nothing in it. */
+  static empty(dialect: Dialect, whole = false): Schema {
+    return new Schema(dialect, whole, {
+      tables: PersistentMap.empty(),
+      types: PersistentMap.empty(),
+      views: PersistentMap.empty(),
+      sequences: PersistentMap.empty(),
+      indexes: PersistentMap.empty(),
+      constraints: PersistentMap.empty(),
+      referrers: PersistentMap.empty(),
+      fresh: new Set(),
+    });
+  }
+
+  table(name: QualifiedName): TableState | null {
+    return this.parts.tables.get(this.key(name)) ?? null;
+  }
+
+  column(table: QualifiedName, column: Name | string): ColumnState | null {
+    return this.table(table)?.columns.get(nameKey(column, this.dialect)) ?? null;
+  }
+
+  /** The column, in a list; nothing where it is not known. */
+  private columnNamed(table: QualifiedName, column: Name): readonly ColumnState[] {
+    const state = this.column(table, column);
+    return state === null ? [] : [state];
+  }
+
+  type(name: QualifiedName): TypeState | null {
+    return this.parts.types.get(this.key(name)) ?? null;
+  }
+
+  view(name: QualifiedName): ViewState | null {
+    return this.parts.views.get(this.key(name)) ?? null;
+  }
+
+  /** In the order of their names. */
+  allTables(): readonly TableState[] {
+    return sorted(this.parts.tables);
+  }
+
+  allTypes(): readonly TypeState[] {
+    return sorted(this.parts.types);
+  }
+
+  allViews(): readonly ViewState[] {
+    return sorted(this.parts.views);
+  }
+
+  allSequences(): readonly SequenceState[] {
+    return sorted(this.parts.sequences);
+  }
+
+  /** The same tables, seen from a later migration: none of them is new any more, and rows may have come. */
+  settled(): Schema {
+    let { tables } = this.parts;
+    for (const key of this.parts.fresh) {
+      const state = tables.get(key);
+      if (state !== undefined) tables = tables.with(key, { ...state, created: false, empty: false });
+    }
+    return this.with({ tables, fresh: new Set() });
+  }
+
+  /** The schema after one more operation. An operation on something unknown leaves a trace, never an exception. */
+  apply(operation: Operation): Schema {
+    switch (operation.kind) {
+      case "createTable":
+        return this.withCreated(operation);
+      case "dropTable":
+        return this.withoutTable(operation);
+      case "renameTable":
+        return this.moved(operation.table, {
+          ...operation.to,
+          // A new name without a schema stays in that of the old one.
+          schema: operation.to.schema ?? operation.table.schema,
+        });
+      case "alterTable":
+        return this.alteredTable(operation);
+      case "addColumn":
+        return this.withColumn(operation);
+      case "dropColumn":
+        return this.withoutSequences(this.columnNamed(operation.table, operation.column))
+          .inherited(operation.table, "children", state => withoutColumn(state, operation.column, this.dialect))
+          .withoutReferences(operation.table, operation.column);
+      case "renameColumn":
+        return this.inherited(operation.table, "children", state =>
+          renamedColumn(state, operation.column, operation.to, this.dialect),
+        ).withReferencesRenamed(operation.table, operation.column, operation.to);
+      case "alterColumn": {
+        const altered = this.inherited(operation.table, "children", state =>
+          alteredColumn(state, operation, this.dialect),
+        );
+        if (operation.identity === null) return altered;
+        const columns = this.columnNamed(operation.table, operation.column);
+        if (operation.identity.action === "drop") return altered.withoutSequences(columns);
+        return columns.some(({ sequence }) => sequence !== null)
+          ? altered
+          : altered.withSequence(operation.table, operation.column);
+      }
+      case "addConstraint": {
+        const { constraint } = operation;
+        const reach = constraint.kind === "check" ? "children" : "partitions";
+        return this.inherited(operation.table, reach, (state, schema) => schema.constrained(state, constraint));
+      }
+      case "dropConstraint":
+        return this.inherited(operation.table, "children", state => withoutConstraint(state, operation, this.dialect));
+      case "validateConstraint":
+        return this.changed(operation.table, state => ({
+          ...state,
+          constraints: state.constraints.map(constraint =>
+            "notValid" in constraint && sameName(constraint.name, operation.name, this.dialect)
+              ? { ...constraint, notValid: false }
+              : constraint,
+          ),
+        }));
+      case "renameConstraint":
+        return this.inherited(operation.table, "children", state =>
+          withRenamedConstraint(state, operation.name, operation.to, this.dialect),
+        );
+      case "createIndex": {
+        const { index, ifNotExists, only } = operation;
+        if (ifNotExists && index.name !== null && this.hasIndex(operation.table, index.name)) return this;
+        return this.inherited(operation.table, only ? "none" : "partitions", (state, schema, own) =>
+          withIndex(state, own ? index : { ...index, name: null }, this.dialect, schema.takenFor(state)),
+        );
+      }
+      case "dropIndex":
+        return this.withoutIndex(operation);
+      case "renameIndex":
+        return this.withIndexRenamed(operation);
+      case "createType": {
+        const { type, form, labels } = operation;
+        return this.with({ types: this.parts.types.with(this.key(type), { type, form, labels }) });
+      }
+      case "alterType":
+        return this.alteredType(operation);
+      case "dropType":
+        return this.withoutType(operation.type, operation.cascade);
+      case "createView": {
+        const { view, materialized, reads } = operation;
+        return this.with({ views: this.parts.views.with(this.key(view), { view, materialized, reads }) });
+      }
+      case "dropView":
+        return this.with({ views: this.parts.views.without(this.key(operation.view)) });
+      case "createObject":
+      case "alterObject":
+      case "dropObject":
+        return this.changedObject(operation);
+      case "changeData":
+        return this.changed(operation.table, state => withData(state, operation, this.dialect));
+      default:
+        return this;
+    }
+  }
+
+  private key(name: QualifiedName): string {
+    return tableKey(name, this.dialect);
+  }
+
+  private with(parts: Partial<Parts>): Schema {
+    return new Schema(this.dialect, this.whole, { ...this.parts, ...parts });
+  }
+
+  /** A table in the place of what was known of it, and the names in it. */
+  private put(state: TableState): Schema {
+    const key = this.key(state.table);
+    const { tables, fresh } = this.parts;
+    const isFresh = (state.created || state.empty) && !fresh.has(key);
+    return this.with({
+      tables: tables.with(key, state),
+      fresh: isFresh ? new Set([...fresh, key]) : fresh,
+      ...this.namesAfter(tables.get(key) ?? null, state),
+    });
+  }
+
+  private remove(state: TableState): Schema {
+    return this.with({
+      tables: this.parts.tables.without(this.key(state.table)),
+      ...this.namesAfter(state, null),
+    });
+  }
+
+  /** What is found by name, when one table takes the place of another. */
+  private namesAfter(before: TableState | null, after: TableState | null): Partial<Parts> {
+    let { indexes, constraints, referrers } = this.parts;
+    if (before?.indexes !== after?.indexes) {
+      for (const key of this.indexKeys(before)) indexes = indexes.without(key);
+      for (const key of this.indexKeys(after)) indexes = indexes.with(key, this.key((after as TableState).table));
+    }
+    if (before?.constraints !== after?.constraints || before?.partitionOf !== after?.partitionOf) {
+      for (const key of this.constraintKeys(before))
+        constraints = constraints.with(key, (constraints.get(key) ?? 1) - 1);
+      for (const key of this.constraintKeys(after))
+        constraints = constraints.with(key, (constraints.get(key) ?? 0) + 1);
+      for (const [target, from] of this.references(before)) {
+        const others = referrers.get(target)?.without(from);
+        if (others !== undefined) referrers = referrers.with(target, others);
+      }
+      for (const [target, from] of this.references(after)) {
+        referrers = referrers.with(target, (referrers.get(target) ?? PersistentMap.empty<true>()).with(from, true));
+      }
+    }
+    return { indexes, constraints, referrers };
+  }
+
+  /** The keys of names beside a table, as if they were those of tables. */
+  private besideKey(table: QualifiedName, name: Name | string): string {
+    const text = typeof name === "string" ? name : name.text;
+    return this.key({ ...table, name: { text, exact: true, span: table.span } });
+  }
+
+  private indexKeys(state: TableState | null): readonly string[] {
+    return (state?.indexes ?? []).flatMap(({ name }) =>
+      name === null || state === null ? [] : this.besideKey(state.table, name),
+    );
+  }
+
+  private constraintKeys(state: TableState | null): readonly string[] {
+    return (state?.constraints ?? []).flatMap(({ name }) =>
+      name === null || state === null ? [] : this.besideKey(state.table, name),
+    );
+  }
+
+  /** What a table refers to, and its own key. */
+  private references(state: TableState | null): readonly (readonly [string, string])[] {
+    if (state === null) return [];
+    const targets = [
+      ...state.constraints.flatMap(constraint => (constraint.kind === "foreignKey" ? constraint.references : [])),
+      ...parentsOf(state),
+    ];
+    return targets.map(target => [this.key(target), this.key(state.table)]);
+  }
+
+  /** Other tables that refer to this one, are partitions of it or inherit from it; also itself. */
+  private referrersOf(table: QualifiedName): readonly TableState[] {
+    const keys = [...(this.parts.referrers.get(this.key(table))?.keys() ?? [])];
+    return keys.flatMap(key => this.parts.tables.get(key) ?? []);
+  }
+
+  private takenFor(state: TableState): TakenNames {
+    const { tables, views, sequences, indexes, constraints } = this.parts;
+    return {
+      relation: name => {
+        const key = this.besideKey(state.table, name);
+        return (
+          tables.has(key) ||
+          indexes.has(key) ||
+          views.has(key) ||
+          sequences.has(key) ||
+          state.indexes.some(index => index.name?.text === name)
+        );
+      },
+      constraint: name =>
+        (constraints.get(this.besideKey(state.table, name)) ?? 0) > 0 ||
+        state.constraints.some(constraint => constraint.name?.text === name),
+    };
+  }
+
+  private changed(name: QualifiedName, change: (state: TableState) => TableState): Schema {
+    return this.put(change(this.table(name) ?? unknownTable(name)));
+  }
+
+  /** A change of a table that its partitions, or all tables that inherit from it, take part in. */
+  private inherited(
+    name: QualifiedName,
+    reach: "none" | "partitions" | "children",
+    change: (state: TableState, schema: Schema, own: boolean) => TableState,
+    own = true,
+  ): Schema {
+    const state = this.table(name) ?? unknownTable(name);
+    let schema = this.put(change(state, this, own));
+    if (reach === "none") return schema;
+    for (const child of this.childrenOf(name, reach)) schema = schema.inherited(child.table, reach, change, false);
+    return schema;
+  }
+
+  private childrenOf(name: QualifiedName, reach: "partitions" | "children"): readonly TableState[] {
+    if (this.dialect !== "postgresql") return [];
+    const key = this.key(name);
+    return this.referrersOf(name).filter(
+      ({ partitionOf, inherits }) =>
+        (partitionOf !== null && this.key(partitionOf) === key) ||
+        (reach === "children" && inherits.some(parent => this.key(parent) === key)),
+    );
+  }
+
+  private constrained(state: TableState, constraint: Constraint): TableState {
+    return withConstraint(state, constraint, this.dialect, this.takenFor(state));
+  }
+
+  private withCreated(operation: CreateTable): Schema {
+    // CREATE TABLE IF NOT EXISTS over a table of this run changes nothing.
+    if (operation.ifNotExists && this.table(operation.table) !== null) return this;
+    const state = this.createdTable(operation);
+    const created = this.put(state);
+    return operation.columns.reduce((schema, column) => schema.numbered(operation.table, column), created);
+  }
+
+  private createdTable(operation: CreateTable): TableState {
+    const { table, temporary, partitioned, partitionOf } = operation;
+    const parents = parentsOf(operation).map(name => this.table(name));
+    const models = operation.copies.map(({ table: name }) => this.table(name));
+    let state: TableState = {
+      ...unknownTable(table),
+      created: true,
+      complete: !operation.fromQuery && [...parents, ...models].every(known => known?.complete === true),
+      empty: !operation.fromQuery,
+      temporary,
+      partitioned,
+      partitionOf,
+      inherits: operation.inherits,
+    };
+    for (const parent of parents) state = withInherited(state, parent);
+    for (const [i, { parts }] of operation.copies.entries()) state = this.withCopied(state, models[i] ?? null, parts);
+    const columns = new Map(state.columns);
+    for (const column of operation.columns) columns.set(nameKey(column.name, this.dialect), columnState(column));
+    state = { ...state, columns };
+    for (const constraint of inOrderOfMaking(operation.constraints, this.dialect)) {
+      state = this.constrained(state, constraint);
+    }
+    for (const index of operation.indexes) state = withIndex(state, index, this.dialect, this.takenFor(state));
+    const partitionedParent = partitionOf === null ? null : this.table(partitionOf);
+    return partitionedParent === null ? state : this.withKeysOf(state, partitionedParent);
+  }
+
+  /** LIKE: the columns, and of the rest what INCLUDING names. */
+  private withCopied(
+    state: TableState,
+    model: TableState | null,
+    parts: CreateTable["copies"][number]["parts"],
+  ): TableState {
+    if (model === null) return state;
+    const has = (part: (typeof parts)[number]): boolean => parts.includes("all") || parts.includes(part);
+    const columns = new Map(state.columns);
+    for (const [key, column] of model.columns) {
+      columns.set(key, {
+        ...column,
+        default: has("defaults") ? column.default : "none",
+        identity: column.identity === "serial" || has("identity") ? column.identity : null,
+        generated: has("generated") ? column.generated : null,
+      });
+    }
+    let copy: TableState = { ...state, columns };
+    for (const constraint of model.constraints) {
+      if (constraint.kind === "check" && has("constraints")) copy = this.constrained(copy, constraint);
+      const isKey = constraint.kind === "primaryKey" || constraint.kind === "unique";
+      if (isKey && has("indexes")) copy = this.constrained(copy, this.renewed(constraint));
+    }
+    if (!has("indexes")) return copy;
+    for (const index of model.indexes) {
+      if (index.constraint !== null && !(index.constraint === "foreignKey")) continue;
+      copy = withIndex(copy, this.renewed(index), this.dialect, this.takenFor(copy));
+    }
+    return copy;
+  }
+
+  /** A key of another table under the name that it gets here: PostgreSQL makes one up, MySQL's are those of the table. */
+  private renewed<T extends { readonly name: Name | null }>(named: T): T {
+    return this.dialect === "postgresql" ? { ...named, name: null } : named;
+  }
+
+  /** A partition with the keys and indexes of its parent, as far as it has none of its own. */
+  private withKeysOf(state: TableState, parent: TableState): TableState {
+    let own = state;
+    for (const constraint of parent.constraints) {
+      if (constraint.kind === "check") continue;
+      if (own.constraints.some(other => sameShape(other, constraint))) continue;
+      const keepsName =
+        constraint.kind === "foreignKey" && !own.constraints.some(({ name }) => name?.text === constraint.name?.text);
+      own = this.constrained(own, keepsName ? constraint : { ...constraint, name: null });
+    }
+    for (const index of parent.indexes) {
+      if (index.constraint !== null || own.indexes.some(other => sameIndex(other, index))) continue;
+      own = withIndex(own, { ...index, name: null }, this.dialect, this.takenFor(own));
+    }
+    return own;
+  }
+
+  private withColumn(operation: AddColumn): Schema {
+    const { table, column, constraints } = operation;
+    const key = nameKey(column.name, this.dialect);
+    if (operation.ifNotExists && this.table(table)?.columns.has(key) === true) return this;
+    const added = this.inherited(table, "children", (state, schema) =>
+      constraints.reduce((current, constraint) => schema.constrained(current, constraint), {
+        ...state,
+        columns: set(state.columns, key, columnState(column)),
+      }),
+    );
+    return added.numbered(table, column);
+  }
+
+  /** With the sequence behind a serial or identity column. */
+  private numbered(table: QualifiedName, { name, identity }: Column): Schema {
+    return identity === null ? this : this.withSequence(table, name);
+  }
+
+  private withSequence(table: QualifiedName, column: Name): Schema {
+    const state = this.table(table);
+    const key = nameKey(column, this.dialect);
+    const numbered = state?.columns.get(key);
+    if (this.dialect !== "postgresql" || state === null || numbered === undefined) return this;
+    const text = sequenceName(table.name.text, column.text, this.takenFor(state));
+    const sequence = { ...table, name: { text, exact: table.name.exact && column.exact, span: column.span } };
+    return this.put({ ...state, columns: set(state.columns, key, { ...numbered, sequence }) }).with({
+      sequences: this.parts.sequences.with(this.key(sequence), { sequence }),
+    });
+  }
+
+  /** Without the sequences of columns that go. */
+  private withoutSequences(columns: Iterable<ColumnState>): Schema {
+    let { sequences } = this.parts;
+    for (const { sequence } of columns) if (sequence !== null) sequences = sequences.without(this.key(sequence));
+    return this.with({ sequences });
+  }
+
+  private withoutTable({ table }: DropTable): Schema {
+    const state = this.table(table);
+    if (state === null) return this;
+    let schema = this.remove(state).withoutSequences(state.columns.values());
+    if (this.dialect !== "postgresql") return schema;
+    const key = this.key(table);
+    for (const other of this.referrersOf(table)) {
+      if (this.key(other.table) === key) continue;
+      const isChild = parentsOf(other).some(parent => this.key(parent) === key);
+      schema = isChild
+        ? schema.withoutTable({ ...EMPTY_DROP, table: other.table })
+        : schema.changed(other.table, current => ({
+            ...current,
+            constraints: current.constraints.filter(
+              constraint => constraint.kind !== "foreignKey" || this.key(constraint.references) !== key,
+            ),
+          }));
+    }
+    return schema.withoutViewsOf(table);
+  }
+
+  /** CASCADE: without the views that read a relation, and those that read these. */
+  private withoutViewsOf(relation: QualifiedName): Schema {
+    const key = this.key(relation);
+    let schema = this.with({});
+    for (const { view, reads } of this.parts.views.values()) {
+      if (reads?.some(read => this.key(read) === key) !== true) continue;
+      schema = schema.with({ views: schema.parts.views.without(this.key(view)) }).withoutViewsOf(view);
+    }
+    return schema;
+  }
+
+  /** A table under another name or in another schema, and what refers to it. */
+  private moved(from: QualifiedName, to: QualifiedName): Schema {
+    const state = this.table(from) ?? unknownTable(from);
+    const fromKey = this.key(from);
+    const follow = (name: QualifiedName): QualifiedName => (this.key(name) === fromKey ? to : name);
+    const followed = (table: TableState): TableState => ({
+      ...table,
+      partitionOf: table.partitionOf === null ? null : follow(table.partitionOf),
+      inherits: table.inherits.map(follow),
+      constraints: table.constraints.map(constraint =>
+        constraint.kind === "foreignKey" ? { ...constraint, references: follow(constraint.references) } : constraint,
+      ),
+    });
+    const others = this.referrersOf(from).filter(other => this.key(other.table) !== fromKey);
+    let schema = this.remove(state).put(renamedGenerated({ ...followed(state), table: to }, from, to, this.dialect));
+    for (const other of others) schema = schema.put(followed(other));
+    return schema.sequencesFollowing(state, to).viewsFollowing(follow);
+  }
+
+  /** The sequences of a table that moves to another schema move too. */
+  private sequencesFollowing(before: TableState, to: QualifiedName): Schema {
+    let { sequences } = this.parts;
+    const columns = new Map(before.columns);
+    for (const [key, column] of before.columns) {
+      if (column.sequence === null) continue;
+      const sequence = { ...column.sequence, schema: to.schema };
+      sequences = sequences.without(this.key(column.sequence)).with(this.key(sequence), { sequence });
+      columns.set(key, { ...column, sequence });
+    }
+    return this.changed(to, state => ({ ...state, columns })).with({ sequences });
+  }
+
+  private viewsFollowing(follow: (name: QualifiedName) => QualifiedName): Schema {
+    let { views } = this.parts;
+    for (const [key, view] of this.parts.views.entries()) {
+      if (view.reads?.some(read => follow(read) !== read) !== true) continue;
+      views = views.with(key, { ...view, reads: view.reads.map(follow) });
+    }
+    return this.with({ views });
+  }
+
+  private alteredTable({ table, action, other }: AlterTable): Schema {
+    switch (action) {
+      case "set schema":
+        return other?.name === undefined ? this : this.moved(table, { ...table, schema: other.name });
+      case "attach partition": {
+        const parent = this.table(table);
+        if (other === null || parent === null) return this;
+        return this.changed(other, state => this.withKeysOf({ ...state, partitionOf: parent.table }, parent));
+      }
+      case "detach partition":
+        return other === null ? this : this.changed(other, state => ({ ...state, partitionOf: null }));
+      default:
+        return this;
+    }
+  }
+
+  /** Without the foreign keys of other tables that refer to a column that goes. */
+  private withoutReferences(table: QualifiedName, column: Name): Schema {
+    if (this.dialect !== "postgresql") return this;
+    return this.referencesChanged(table, constraint =>
+      constraint.referencedColumns?.some(name => sameName(name, column, this.dialect)) === true ? null : constraint,
+    );
+  }
+
+  private withReferencesRenamed(table: QualifiedName, column: Name, to: Name): Schema {
+    return this.referencesChanged(table, constraint => ({
+      ...constraint,
+      referencedColumns:
+        constraint.referencedColumns?.map(name => (sameName(name, column, this.dialect) ? to : name)) ?? null,
+    }));
+  }
+
+  private referencesChanged(
+    table: QualifiedName,
+    change: (constraint: Extract<Constraint, { kind: "foreignKey" }>) => Constraint | null,
+  ): Schema {
+    const key = this.key(table);
+    let schema = this.with({});
+    for (const state of this.referrersOf(table)) {
+      const constraints = state.constraints.flatMap(constraint =>
+        constraint.kind === "foreignKey" && this.key(constraint.references) === key
+          ? (change(constraint) ?? [])
+          : [constraint],
+      );
+      schema = schema.put({ ...state, constraints });
+    }
+    return schema;
+  }
+
+  private hasIndex(table: QualifiedName, name: Name): boolean {
+    if (!isMySqlFamily(this.dialect)) return this.parts.indexes.has(this.besideKey(table, name));
+    return this.table(table)?.indexes.some(index => sameName(index.name, name, this.dialect)) ?? false;
+  }
+
+  /** The tables that a statement may mean which names an index, and perhaps no table. */
+  private tablesWithIndex(table: QualifiedName | null, name: QualifiedName | null): readonly TableState[] {
+    if (table !== null) return [this.table(table) ?? unknownTable(table)];
+    const key = name === null ? undefined : this.parts.indexes.get(this.key(name));
+    const state = key === undefined ? undefined : this.parts.tables.get(key);
+    return state === undefined ? [] : [state];
+  }
+
+  private withoutIndex(operation: DropIndex): Schema {
+    let schema = this.with({});
+    for (const state of this.tablesWithIndex(operation.table, operation.name)) {
+      const after = withoutIndex(state, operation, this.dialect);
+      if (after !== state) schema = schema.put(after);
+    }
+    return schema;
+  }
+
+  private withIndexRenamed({ table, name, to }: RenameIndex): Schema {
+    let schema = this.with({});
+    for (const state of this.tablesWithIndex(table, name)) {
+      schema = schema.put(withRenamedIndex(state, name.name, to, this.dialect));
+    }
+    return schema;
+  }
+
+  private alteredType({ type, action, value, label, place }: AlterType): Schema {
+    const state = this.type(type);
+    if (state === null) return this;
+    const { types } = this.parts;
+    switch (action) {
+      case "add value": {
+        if (value === null || state.labels.includes(value)) return this;
+        const at = label === null ? state.labels.length : state.labels.indexOf(label) + (place === "after" ? 1 : 0);
+        return this.with({
+          types: types.with(this.key(type), { ...state, labels: state.labels.toSpliced(at, 0, value) }),
+        });
+      }
+      case "rename value": {
+        const labels = state.labels.map(other => (other === label && value !== null ? value : other));
+        return this.with({ types: types.with(this.key(type), { ...state, labels }) });
+      }
+      case "rename": {
+        if (value === null) return this;
+        const to = { ...type, name: { ...type.name, text: value } };
+        const renamed = this.with({
+          types: types.without(this.key(type)).with(this.key(to), { ...state, type: to }),
+        });
+        return renamed.columnsOfType(type, column => ({
+          ...column,
+          type: column.type === null ? null : { ...column.type, name: typeName(to, this.dialect) },
+        }));
+      }
+      case "alter":
+        return this;
+    }
+  }
+
+  private withoutType(type: QualifiedName, cascade: boolean): Schema {
+    const without = this.with({ types: this.parts.types.without(this.key(type)) });
+    return cascade ? without.columnsOfType(type, () => null) : without;
+  }
+
+  /** With other columns in the place of those of a type; `null` drops them. */
+  private columnsOfType(type: QualifiedName, change: (column: ColumnState) => ColumnState | null): Schema {
+    const name = typeName(type, this.dialect);
+    let schema = this.with({});
+    for (const state of this.parts.tables.values()) {
+      for (const [key, column] of state.columns) {
+        if (column.type?.name !== name) continue;
+        const after = change(column);
+        schema = schema.changed(state.table, current =>
+          after === null
+            ? withoutColumn(current, { text: column.name, exact: true, span: type.span }, this.dialect)
+            : { ...current, columns: set(current.columns, key, after) },
+        );
+      }
+    }
+    return schema;
+  }
+
+  private changedObject({ kind, object, name, to, cascade }: ChangeObject): Schema {
+    if (name === null) return this;
+    const { sequences, views } = this.parts;
+    const key = this.key(name);
+    const renamed = to === null ? null : { ...name, name: to };
+    if (object === "sequence") {
+      if (kind === "dropObject") return this.with({ sequences: sequences.without(key) });
+      const sequence = renamed ?? name;
+      return this.with({ sequences: sequences.without(key).with(this.key(sequence), { sequence }) });
+    }
+    if (object.endsWith("view") && renamed !== null) {
+      const view = views.get(key);
+      return view === undefined
+        ? this
+        : this.with({ views: views.without(key).with(this.key(renamed), { ...view, view: renamed }) });
+    }
+    if (object === "schema" && kind === "dropObject" && cascade) return this.withoutNamespace(name.name);
+    return this;
+  }
+
+  private withoutNamespace(namespace: Name): Schema {
+    const isIn = ({ schema }: QualifiedName): boolean => sameName(schema, namespace, this.dialect);
+    let schema = this.with({});
+    for (const { table } of this.allTables()) if (isIn(table)) schema = schema.withoutTable({ ...EMPTY_DROP, table });
+    for (const { type } of this.allTypes()) if (isIn(type)) schema = schema.withoutType(type, true);
+    let { views, sequences } = schema.parts;
+    for (const [key, { view }] of views.entries()) if (isIn(view)) views = views.without(key);
+    for (const [key, { sequence }] of sequences.entries()) if (isIn(sequence)) sequences = sequences.without(key);
+    return schema.with({ views, sequences });
+  }
+}
+
+const NOWHERE = { start: 0, end: 0 };
+
+/** What is dropped along with something else. */
+const EMPTY_DROP = {
+  kind: "dropTable",
+  certainty: "certain",
+  span: NOWHERE,
+  statement: NOWHERE,
+  ifExists: false,
+  cascade: true,
+} as const;
+
+/** The tables whose columns a table has too, now and later. */
+function parentsOf({ inherits, partitionOf }: Pick<TableState, "inherits" | "partitionOf">): readonly QualifiedName[] {
+  return partitionOf === null ? inherits : [...inherits, partitionOf];
+}
+
+function sorted<S>(map: PersistentMap<S>): readonly S[] {
+  return [...map.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state);
+}
+
+/** The columns and checks of a parent, NOT NULL and defaults included (PostgreSQL 5.10). */
+function withInherited(state: TableState, parent: TableState | null): TableState {
+  if (parent === null) return state;
+  const columns = new Map(state.columns);
+  for (const [key, column] of parent.columns) {
+    columns.set(key, { ...column, identity: column.identity === "serial" ? column.identity : null });
+  }
+  const checks = parent.constraints.filter(({ kind }) => kind === "check");
+  return { ...state, columns, constraints: [...state.constraints, ...checks] };
+}
+
+/** PostgreSQL makes checks first, then the primary key, other keys, and foreign keys; MySQL the foreign keys last. */
+function inOrderOfMaking(constraints: readonly Constraint[], dialect: Dialect): readonly Constraint[] {
+  if (dialect === "sqlite") return constraints;
+  const ranks: readonly Constraint["kind"][] =
+    dialect === "postgresql" ? ["check", "primaryKey", "unique", "exclude", "foreignKey"] : ["check"];
+  const rankOf = ({ kind }: Constraint): number => {
+    if (dialect === "postgresql") return kind === "exclude" ? ranks.indexOf("unique") : ranks.indexOf(kind);
+    return kind === "foreignKey" ? 1 : 0;
+  };
+  return constraints.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** What InnoDB and SQLite make up out of the name of a table goes by its new name. */
+function renamedGenerated(state: TableState, from: QualifiedName, to: QualifiedName, dialect: Dialect): TableState {
+  const [old, now] = [from.name.text, to.name.text];
+  const isLite = dialect === "sqlite";
+  if (!isLite && !isMySqlFamily(dialect)) return state;
+  const pattern = isLite ? `sqlite_autoindex_${old}_` : `${old}_ibfk_`;
+  const replacement = isLite ? `sqlite_autoindex_${now}_` : `${now}_ibfk_`;
+  const rename = <T extends { readonly name: Name | null }>(named: T): T =>
+    named.name?.text.startsWith(pattern) === true
+      ? { ...named, name: { ...named.name, text: replacement + named.name.text.slice(pattern.length) } }
+      : named;
+  return {
+    ...state,
+    indexes: isLite ? state.indexes.map(rename) : state.indexes,
+    constraints: state.constraints.map(rename),
+  };
+}
+
+function sameShape(a: Constraint, b: Constraint): boolean {
+  if (a.kind !== b.kind || a.kind === "check" || b.kind === "check") return false;
+  return a.columns.map(({ text }) => text).join() === b.columns.map(({ text }) => text).join();
+}
+
+/** Whether two indexes are the same but for their names. */
+function sameIndex(a: IndexState, b: IndexState): boolean {
+  const shape = ({ columns, unique, method, predicate }: IndexState): string =>
+    JSON.stringify([
+      columns.map(part => [part.name?.text, part.expression, part.descending]),
+      unique,
+      method,
+      predicate,
+    ]);
+  return shape(a) === shape(b);
+}
+
+/** How the type of a column is written. */
+function typeName({ schema, name }: QualifiedName, dialect: Dialect): string {
+  return schema === null || (dialect === "postgresql" && schema.text === "public")
+    ? name.text
+    : `${schema.text}.${name.text}`;
+}
+
+function withData(state: TableState, operation: ChangeData, dialect: Dialect): TableState {
+  switch (operation.action) {
+    case "insert":
+    case "merge":
+      return { ...state, empty: false };
+    case "truncate":
+      return { ...state, empty: true };
+    case "delete":
+      return operation.limited
+        ? { ...state, columns: markFilled(state, operation.whereNull, dialect) }
+        : { ...state, empty: true };
+    case "update": {
+      if (operation.assignments.length === 0) return { ...state, maybeFilled: true };
+      const filled = operation.assignments.flatMap(({ column, value }) => (value === "null" ? [] : [column]));
+      return { ...state, columns: markFilled(state, filled, dialect) };
+    }
+  }
+}

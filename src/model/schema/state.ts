@@ -1,0 +1,132 @@
+import type { Column, ColumnDefault, Constraint, DataType, Identity, Index } from "../column.js";
+import type { Name, QualifiedName } from "../name.js";
+
+/** A column as far as the operations show it. */
+export interface ColumnState {
+  readonly name: string;
+  /** `null` where nothing says, and for SQLite's columns without one. */
+  readonly type: DataType | null;
+  /** `null` where nothing says. */
+  readonly nullable: boolean | null;
+  /** `null` where nothing says; `none` where it is known to have no default. */
+  readonly default: ColumnDefault | "none" | null;
+  readonly identity: Identity | null;
+  /** The sequence that numbers it and goes with it (PostgreSQL). */
+  readonly sequence: QualifiedName | null;
+  readonly generated: Column["generated"];
+  readonly collation: string | null;
+  /** Whether the rows that exist have got values other than NULL: by a default, an UPDATE, a conversion. */
+  readonly filled: boolean;
+}
+
+/** What an index serves: a constraint, PostgreSQL's way to keep it; a foreign key, where MySQL makes one for it. */
+export type IndexPurpose = "primaryKey" | "unique" | "exclude" | "foreignKey";
+
+export interface IndexState extends Index {
+  /** `null` for one that stands on its own. One of a foreign key stays when the key goes, and goes when a better one comes. */
+  readonly constraint: IndexPurpose | null;
+}
+
+export interface TableState {
+  readonly table: QualifiedName;
+  /** True for a table that this run of operations creates. */
+  readonly created: boolean;
+  /** Whether all of its columns, constraints and indexes are known: it was created by operations that were read whole. */
+  readonly complete: boolean;
+  /** Whether these operations leave it without rows: just created, truncated, deleted from without a WHERE. */
+  readonly empty: boolean;
+  /** Whether an UPDATE that does not show its columns may have filled any of them. */
+  readonly maybeFilled: boolean;
+  readonly columns: ReadonlyMap<string, ColumnState>;
+  readonly indexes: readonly IndexState[];
+  readonly constraints: readonly Constraint[];
+  readonly temporary: boolean;
+  readonly partitioned: boolean;
+  readonly partitionOf: QualifiedName | null;
+  /** PostgreSQL's INHERITS. */
+  readonly inherits: readonly QualifiedName[];
+}
+
+/** A type that has been created. */
+export interface TypeState {
+  readonly type: QualifiedName;
+  readonly form: "enum" | "domain" | "composite" | "range" | "base";
+  /** Labels of an enum, in order. */
+  readonly labels: readonly string[];
+}
+
+export interface ViewState {
+  readonly view: QualifiedName;
+  readonly materialized: boolean;
+  /** The tables and views that it reads; `null` where they are not known. */
+  readonly reads: readonly QualifiedName[] | null;
+}
+
+export interface SequenceState {
+  readonly sequence: QualifiedName;
+}
+
+/** A table that is there, but of which nothing is known. */
+export function unknownTable(table: QualifiedName): TableState {
+  return {
+    table,
+    created: false,
+    complete: false,
+    empty: false,
+    maybeFilled: false,
+    columns: new Map(),
+    indexes: [],
+    constraints: [],
+    temporary: false,
+    partitioned: false,
+    partitionOf: null,
+    inherits: [],
+  };
+}
+
+/** A column that is there, but of which nothing is known. */
+export function unknownColumn(name: string): ColumnState {
+  return {
+    name,
+    type: null,
+    nullable: null,
+    default: null,
+    identity: null,
+    sequence: null,
+    generated: null,
+    collation: null,
+    filled: false,
+  };
+}
+
+export function columnState(column: Column): ColumnState {
+  const { name, type, nullable, identity, generated, collation } = column;
+  return {
+    name: name.text,
+    type,
+    nullable,
+    default: column.default ?? "none",
+    identity,
+    sequence: null,
+    generated,
+    collation,
+    filled: suppliesValue(column),
+  };
+}
+
+/** Whether the rows that exist get a value other than NULL when the column is added. */
+export function suppliesValue(column: Column): boolean {
+  return (
+    column.identity !== null || column.generated !== null || (column.default !== null && column.default.kind !== "null")
+  );
+}
+
+/** A copy of a map with one entry more or changed; the order of the entries stays. */
+export function set<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
+  return new Map(map).set(key, value);
+}
+
+/** The columns of a constraint; none of a CHECK, which names them in its expression. */
+export function columnsOf(constraint: Constraint): readonly Name[] {
+  return constraint.kind === "check" ? [] : constraint.columns;
+}
