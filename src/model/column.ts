@@ -92,6 +92,8 @@ export interface CheckConstraint extends ConstraintBase {
 export interface ExcludeConstraint extends ConstraintBase {
   readonly kind: "exclude";
   readonly columns: readonly Name[];
+  /** The access method of its index. */
+  readonly method: string;
 }
 
 export type Constraint = PrimaryKey | UniqueConstraint | ForeignKey | CheckConstraint | ExcludeConstraint;

@@ -241,8 +241,12 @@ export interface CreateView extends OperationBase {
   readonly view: QualifiedName;
   readonly materialized: boolean;
   readonly orReplace: boolean;
-  /** The tables and views that it reads; `null` where they are not known. */
-  readonly reads: readonly QualifiedName[] | null;
+  /** What it reads; `null` where that is not known. */
+  readonly reads: {
+    readonly relations: readonly QualifiedName[];
+    /** The columns that it names, of whichever relation; `null` for all, as `*` says. */
+    readonly columns: readonly string[] | null;
+  } | null;
 }
 
 export interface DropView extends OperationBase {

@@ -24,9 +24,9 @@ function shortened(state: TableState, column: Name, dialect: Dialect): TableStat
     }),
     constraints: state.constraints.flatMap((constraint): readonly Constraint[] => {
       if (constraint.kind === "check") {
-        return constraint.level === "column" && constraint.columns.some(text => nameKey(text, dialect) === key)
-          ? []
-          : [constraint];
+        // A check of this column alone goes with it.
+        const isOwn = constraint.columns.length > 0 && constraint.columns.every(text => nameKey(text, dialect) === key);
+        return isOwn ? [] : [constraint];
       }
       const columns = constraint.columns.filter(isOther);
       if (columns.length === constraint.columns.length) return [constraint];
@@ -132,10 +132,53 @@ export function alteredColumn(state: TableState, operation: AlterColumn, dialect
     type: operation.type ?? before.type,
     nullable: isPrimary(state, operation.column, dialect) ? false : (operation.nullable ?? before.nullable),
     filled: before.filled || /\b(?:coalesce|case|ifnull|nullif)\b/i.test(operation.using ?? ""),
-    identity: operation.identity === null ? before.identity : valueOf(operation.identity),
+    identity: identityAfter(before, operation),
+    sequence: operation.identity?.action === "drop" ? null : before.sequence,
     default: operation.default === null ? before.default : (valueOf(operation.default) ?? "none"),
   };
-  return { ...state, columns: set(state.columns, key, after) };
+  const constraints = state.constraints.filter(constraint => !isRestated(constraint, operation, dialect));
+  // MySQL's numbered columns have no default (15.1.20).
+  const numbered = isMySqlFamily(dialect) && after.identity !== null;
+  const indexes = state.indexes.map(index => withoutPrefix(index, after, dialect));
+  return {
+    ...state,
+    constraints,
+    indexes,
+    columns: set(state.columns, key, numbered ? { ...after, default: "none" } : after),
+  };
+}
+
+/** A column that becomes shorter than its prefix, or a number or time, is indexed whole (MySQL 15.1.15). */
+function withoutPrefix(index: IndexState, { name, type }: ColumnState, dialect: Dialect): IndexState {
+  if (!isMySqlFamily(dialect) || type === null) return index;
+  const longest = /char|binary/.test(type.name)
+    ? Number(type.arguments[0] ?? 1)
+    : /text|blob|json/.test(type.name)
+      ? Infinity
+      : 0;
+  const isPrefix = (part: IndexState["columns"][number]): boolean =>
+    (part.prefixLength ?? 0) >= Math.max(longest, 1) &&
+    part.name !== null &&
+    nameKey(part.name, dialect) === nameKey(name, dialect);
+  if (!index.columns.some(isPrefix)) return index;
+  return { ...index, columns: index.columns.map(part => (isPrefix(part) ? { ...part, prefixLength: null } : part)) };
+}
+
+/** Whether a check stands behind a column of MariaDB that is described anew, and goes unless it is described too. */
+function isRestated(constraint: Constraint, { column, restates }: AlterColumn, dialect: Dialect): boolean {
+  return (
+    restates &&
+    dialect === "mariadb" &&
+    constraint.kind === "check" &&
+    constraint.level === "column" &&
+    constraint.columns.some(text => nameKey(text, dialect) === nameKey(column, dialect))
+  );
+}
+
+/** A serial column is one with a default, and is no more when that changes. */
+function identityAfter({ identity }: ColumnState, operation: AlterColumn): ColumnState["identity"] {
+  if (operation.identity !== null) return valueOf(operation.identity);
+  return identity === "serial" && operation.default !== null ? null : identity;
 }
 
 function valueOf<T>(change: { readonly action: "set"; readonly value: T } | { readonly action: "drop" }): T | null {

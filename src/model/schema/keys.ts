@@ -17,41 +17,25 @@ export function withConstraint(
   if ("usingIndex" in constraint && constraint.usingIndex !== null) {
     return withKeyOfIndex(state, constraint, constraint.usingIndex, dialect);
   }
-  if (isRepeated(state, constraint, dialect)) return state;
-  const named = withName(constraint, state, dialect, taken);
-  const constraints = [...state.constraints, named];
+  const isKey = constraint.kind === "primaryKey" || constraint.kind === "unique";
+  const rest = isKey ? withoutSupport(state, constraint.columns.map(plainPart), "btree", dialect) : state;
+  const named = withName(constraint, rest, dialect, taken);
+  const added = { ...rest, constraints: [...rest.constraints, named] };
   switch (named.kind) {
     case "primaryKey":
       return {
-        ...state,
-        constraints,
-        columns: required(state, named.columns, dialect),
-        indexes: withIndexState(state.indexes, indexOfKey(named), dialect),
+        ...added,
+        columns: required(rest, named.columns, dialect),
+        indexes: [...rest.indexes, indexOfKey(named)],
       };
     case "unique":
     case "exclude":
-      return { ...state, constraints, indexes: withIndexState(state.indexes, indexOfKey(named), dialect) };
+      return { ...added, indexes: [...rest.indexes, indexOfKey(named)] };
     case "foreignKey":
-      return { ...state, constraints, indexes: withSupport(state, named, dialect) };
+      return { ...added, indexes: withSupport(rest, constraint, dialect) };
     case "check":
-      return { ...state, constraints };
+      return added;
   }
-}
-
-/** A key over columns that have one already: PostgreSQL and SQLite take both for the same while they create the table. */
-function isRepeated(state: TableState, constraint: Constraint, dialect: Dialect): boolean {
-  return (
-    state.created &&
-    !isMySqlFamily(dialect) &&
-    constraint.kind === "unique" &&
-    constraint.level === "column" &&
-    constraint.name === null &&
-    state.constraints.some(
-      other =>
-        (other.kind === "unique" || other.kind === "primaryKey") &&
-        sameColumns(other.columns, constraint.columns, dialect),
-    )
-  );
 }
 
 function withName<C extends Constraint>(constraint: C, state: TableState, dialect: Dialect, taken: TakenNames): C {
@@ -80,6 +64,11 @@ function withKeyOfIndex(
   };
 }
 
+/** A table whose columns are NOT NULL. */
+export function requiring(state: TableState, names: readonly Name[], dialect: Dialect): TableState {
+  return { ...state, columns: required(state, names, dialect) };
+}
+
 /** Every system but SQLite makes the columns of a primary key NOT NULL. */
 function required(state: TableState, names: readonly Name[], dialect: Dialect): ReadonlyMap<string, ColumnState> {
   if (dialect === "sqlite") return state.columns;
@@ -95,7 +84,7 @@ function indexOfKey(constraint: PrimaryKey | UniqueConstraint | ExcludeConstrain
     name: constraint.name,
     columns: constraint.columns.map(plainPart),
     unique: constraint.kind !== "exclude",
-    method: constraint.kind === "exclude" ? "gist" : "btree",
+    method: constraint.kind === "exclude" ? constraint.method : "btree",
     predicate: null,
     include: [],
     nullsNotDistinct: constraint.kind === "unique" && constraint.nullsNotDistinct,
@@ -126,26 +115,28 @@ function withSupport(state: TableState, constraint: Constraint, dialect: Dialect
 }
 
 /** "This index might be silently dropped later if you create another index that can be used to enforce the foreign key." */
-function withIndexState(indexes: readonly IndexState[], index: IndexState, dialect: Dialect): readonly IndexState[] {
-  const kept = indexes.filter(
-    other =>
-      other.constraint !== "foreignKey" ||
-      !beginsWith(
-        index,
-        other.columns.flatMap(({ name }) => name ?? []),
-        dialect,
-      ),
+function withoutSupport(state: TableState, columns: Index["columns"], method: string, dialect: Dialect): TableState {
+  if (!isMySqlFamily(dialect)) return state;
+  const indexes = state.indexes.filter(
+    other => other.constraint !== "foreignKey" || !beginsWith({ columns, method }, indexedNames(other), dialect),
   );
-  return [...kept, index];
+  return indexes.length === state.indexes.length ? state : { ...state, indexes };
 }
 
-function beginsWith(index: Index, columns: readonly Name[], dialect: Dialect): boolean {
+function beginsWith(
+  index: Pick<Index, "columns" | "method">,
+  columns: readonly (Name | null)[],
+  dialect: Dialect,
+): boolean {
   return (
     index.method === "btree" &&
     columns.every((column, i) => {
       const part = index.columns[i];
       return (
-        part?.name != null && part.prefixLength === null && nameKey(part.name, dialect) === nameKey(column, dialect)
+        part?.name != null &&
+        column !== null &&
+        part.prefixLength === null &&
+        nameKey(part.name, dialect) === nameKey(column, dialect)
       );
     })
   );
@@ -153,10 +144,11 @@ function beginsWith(index: Index, columns: readonly Name[], dialect: Dialect): b
 
 /** A table with one more index that stands on its own. */
 export function withIndex(state: TableState, index: Index, dialect: Dialect, taken: TakenNames): TableState {
-  const text = index.name === null ? indexName(index, state, dialect, taken) : null;
+  const rest = withoutSupport(state, index.columns, index.method, dialect);
+  const text = index.name === null ? indexName(index, rest, dialect, taken) : null;
   const span = index.columns[0]?.span ?? { start: 0, end: 0 };
   const name = text === null ? index.name : { text, exact: true, span };
-  return { ...state, indexes: withIndexState(state.indexes, { ...index, name, constraint: null }, dialect) };
+  return { ...rest, indexes: [...rest.indexes, { ...index, name, constraint: null }] };
 }
 
 export function withoutConstraint(state: TableState, operation: DropConstraint, dialect: Dialect): TableState {
@@ -208,7 +200,8 @@ function isDropped(index: IndexState, operation: DropIndex, dialect: Dialect): b
   return sameColumns(operation.columns, indexedNames(index), dialect);
 }
 
-function sameColumns(a: readonly (Name | null)[], b: readonly (Name | null)[], dialect: Dialect): boolean {
+/** Whether two lists of columns are equal, in their order, too. */
+export function sameColumns(a: readonly (Name | null)[], b: readonly (Name | null)[], dialect: Dialect): boolean {
   return (
     a.length === b.length &&
     a.every((name, i) => {
@@ -221,9 +214,14 @@ function sameColumns(a: readonly (Name | null)[], b: readonly (Name | null)[], d
 /** An index under another name, and the key that it enforces. */
 export function withRenamedIndex(state: TableState, from: Name, to: Name, dialect: Dialect): TableState {
   const rename = renaming(from, to, dialect);
+  // One with a name of somebody's own stays, whatever other index comes.
+  const owned = (index: IndexState): IndexState => {
+    const renamed = rename(index);
+    return renamed !== index && index.constraint === "foreignKey" ? { ...renamed, constraint: null } : renamed;
+  };
   return {
     ...state,
-    indexes: state.indexes.map(rename),
+    indexes: state.indexes.map(owned),
     constraints: state.constraints.map(constraint => (hasIndex(constraint) ? rename(constraint) : constraint)),
   };
 }

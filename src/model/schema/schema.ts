@@ -1,4 +1,4 @@
-import type { Column, Constraint } from "../column.js";
+import type { Constraint } from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import type {
@@ -8,14 +8,19 @@ import type {
   ChangeData,
   ChangeObject,
   CreateTable,
+  CreateView,
+  DropConstraint,
   DropIndex,
   DropTable,
   Operation,
+  RenameConstraint,
   RenameIndex,
 } from "../operation.js";
 import { alteredColumn, markFilled, renamedColumn, withoutColumn } from "./columns.js";
 import { sameName, sequenceName, type TakenNames } from "./implicit-names.js";
 import {
+  requiring,
+  sameColumns,
   withConstraint,
   withIndex,
   withoutConstraint,
@@ -145,31 +150,34 @@ export class Schema {
       case "addColumn":
         return this.withColumn(operation);
       case "dropColumn":
-        return this.withoutSequences(this.columnNamed(operation.table, operation.column))
-          .inherited(operation.table, "children", state => withoutColumn(state, operation.column, this.dialect))
-          .withoutReferences(operation.table, operation.column);
+        return this.withoutColumn(operation.table, operation.column);
       case "renameColumn":
         return this.inherited(operation.table, "children", state =>
           renamedColumn(state, operation.column, operation.to, this.dialect),
-        ).withReferencesRenamed(operation.table, operation.column, operation.to);
+        )
+          .withReferencesRenamed(operation.table, operation.column, operation.to)
+          .withViewsRenamed(operation.table, operation.column, operation.to);
       case "alterColumn": {
-        const altered = this.inherited(operation.table, "children", state =>
-          alteredColumn(state, operation, this.dialect),
+        // Partitions have the identity of their parent (PostgreSQL 17); tables that inherit have none.
+        const altered = this.inherited(operation.table, "children", (state, _, own) =>
+          alteredColumn(
+            state,
+            own || state.partitionOf !== null ? operation : { ...operation, identity: null },
+            this.dialect,
+          ),
         );
         if (operation.identity === null) return altered;
         const columns = this.columnNamed(operation.table, operation.column);
         if (operation.identity.action === "drop") return altered.withoutSequences(columns);
-        return columns.some(({ sequence }) => sequence !== null)
-          ? altered
-          : altered.withSequence(operation.table, operation.column);
+        const isRestated = this.columnNamed(operation.table, operation.column).some(
+          ({ identity }) => identity !== null,
+        );
+        return isRestated ? altered : altered.withSequence(operation.table, operation.column.text);
       }
-      case "addConstraint": {
-        const { constraint } = operation;
-        const reach = constraint.kind === "check" ? "children" : "partitions";
-        return this.inherited(operation.table, reach, (state, schema) => schema.constrained(state, constraint));
-      }
+      case "addConstraint":
+        return this.withConstraint(operation.table, operation.constraint);
       case "dropConstraint":
-        return this.inherited(operation.table, "children", state => withoutConstraint(state, operation, this.dialect));
+        return this.withoutConstraint(operation);
       case "validateConstraint":
         return this.changed(operation.table, state => ({
           ...state,
@@ -180,9 +188,7 @@ export class Schema {
           ),
         }));
       case "renameConstraint":
-        return this.inherited(operation.table, "children", state =>
-          withRenamedConstraint(state, operation.name, operation.to, this.dialect),
-        );
+        return this.withConstraintRenamed(operation);
       case "createIndex": {
         const { index, ifNotExists, only } = operation;
         if (ifNotExists && index.name !== null && this.hasIndex(operation.table, index.name)) return this;
@@ -202,10 +208,8 @@ export class Schema {
         return this.alteredType(operation);
       case "dropType":
         return this.withoutType(operation.type, operation.cascade);
-      case "createView": {
-        const { view, materialized, reads } = operation;
-        return this.with({ views: this.parts.views.with(this.key(view), { view, materialized, reads }) });
-      }
+      case "createView":
+        return this.withView(operation);
       case "dropView":
         return this.with({ views: this.parts.views.without(this.key(operation.view)) });
       case "createObject":
@@ -350,6 +354,59 @@ export class Schema {
     );
   }
 
+  /** A constraint of a table and of its partitions; a check also of the tables that inherit from it. */
+  private withConstraint(table: QualifiedName, constraint: Constraint): Schema {
+    const added = this.changed(table, state => this.constrained(state, constraint));
+    const own = added.table(table)?.constraints.at(-1);
+    if (own === undefined) return added;
+    const children = added.childrenOf(table, constraint.kind === "check" ? "children" : "partitions");
+    const inherited = children.reduce(
+      (schema, child) => schema.withConstraint(child.table, { ...own, name: inheritedName(own, child) }),
+      added,
+    );
+    if (own.kind !== "primaryKey") return inherited;
+    return inherited.inherited(table, "children", state => requiring(state, own.columns, this.dialect));
+  }
+
+  /** Without a constraint, and without what partitions, or those that inherit a check, have of it. */
+  private withoutConstraint(operation: DropConstraint): Schema {
+    const { table } = operation;
+    const before = this.table(table) ?? unknownTable(table);
+    const after = withoutConstraint(before, operation, this.dialect);
+    const gone = before.constraints.filter(constraint => !after.constraints.includes(constraint));
+    let schema = this.put(after);
+    for (const constraint of gone) {
+      for (const child of this.childrenOf(table, constraint.kind === "check" ? "children" : "partitions")) {
+        const own = child.constraints.find(other => isInherited(other, constraint));
+        if (own === undefined) continue;
+        const { kind, name } = own;
+        const columns = own.kind === "check" ? null : own.columns;
+        schema = schema.withoutConstraint({ ...operation, table: child.table, constraint: kind, name, columns });
+      }
+    }
+    return schema;
+  }
+
+  /** Only checks go by the same name in the tables that inherit them. */
+  private withConstraintRenamed({ table, name, to }: Pick<RenameConstraint, "table" | "name" | "to">): Schema {
+    const own = this.table(table)?.constraints.find(constraint => sameName(constraint.name, name, this.dialect));
+    const renamed = this.changed(table, state => withRenamedConstraint(state, name, to, this.dialect));
+    if (own?.kind !== "check") return renamed;
+    return this.childrenOf(table, "children").reduce(
+      (schema, child) => schema.withConstraintRenamed({ table: child.table, name, to }),
+      renamed,
+    );
+  }
+
+  /** Without a column, in the tables that inherit it, too, and without what refers to it. */
+  private withoutColumn(table: QualifiedName, column: Name): Schema {
+    const own = this.withoutSequences(this.columnNamed(table, column))
+      .changed(table, state => withoutColumn(state, column, this.dialect))
+      .withoutReferences(table, column)
+      .withoutViewsOf(table, column.text);
+    return this.childrenOf(table, "children").reduce((schema, child) => schema.withoutColumn(child.table, column), own);
+  }
+
   private constrained(state: TableState, constraint: Constraint): TableState {
     return withConstraint(state, constraint, this.dialect, this.takenFor(state));
   }
@@ -359,7 +416,7 @@ export class Schema {
     if (operation.ifNotExists && this.table(operation.table) !== null) return this;
     const state = this.createdTable(operation);
     const created = this.put(state);
-    return operation.columns.reduce((schema, column) => schema.numbered(operation.table, column), created);
+    return [...state.columns.values()].reduce((schema, column) => schema.numbered(operation.table, column), created);
   }
 
   private createdTable(operation: CreateTable): TableState {
@@ -381,7 +438,7 @@ export class Schema {
     const columns = new Map(state.columns);
     for (const column of operation.columns) columns.set(nameKey(column.name, this.dialect), columnState(column));
     state = { ...state, columns };
-    for (const constraint of inOrderOfMaking(operation.constraints, this.dialect)) {
+    for (const constraint of inOrderOfMaking(operation.constraints, state.columns, this.dialect)) {
       state = this.constrained(state, constraint);
     }
     for (const index of operation.indexes) state = withIndex(state, index, this.dialect, this.takenFor(state));
@@ -399,23 +456,24 @@ export class Schema {
     const has = (part: (typeof parts)[number]): boolean => parts.includes("all") || parts.includes(part);
     const columns = new Map(state.columns);
     for (const [key, column] of model.columns) {
+      const plain = withoutNumbers(column);
       columns.set(key, {
-        ...column,
-        default: has("defaults") ? column.default : "none",
-        identity: column.identity === "serial" || has("identity") ? column.identity : null,
+        ...plain,
+        default: has("defaults") ? plain.default : "none",
+        identity: has("identity") ? plain.identity : null,
         generated: has("generated") ? column.generated : null,
       });
     }
     let copy: TableState = { ...state, columns };
     for (const constraint of model.constraints) {
       if (constraint.kind === "check" && has("constraints")) copy = this.constrained(copy, constraint);
-      const isKey = constraint.kind === "primaryKey" || constraint.kind === "unique";
+      const isKey = constraint.kind !== "check" && constraint.kind !== "foreignKey";
       if (isKey && has("indexes")) copy = this.constrained(copy, this.renewed(constraint));
     }
     if (!has("indexes")) return copy;
     for (const index of model.indexes) {
-      if (index.constraint !== null && !(index.constraint === "foreignKey")) continue;
-      copy = withIndex(copy, this.renewed(index), this.dialect, this.takenFor(copy));
+      if (index.constraint === "foreignKey") copy = { ...copy, indexes: [...copy.indexes, index] };
+      if (index.constraint === null) copy = withIndex(copy, this.renewed(index), this.dialect, this.takenFor(copy));
     }
     return copy;
   }
@@ -431,12 +489,11 @@ export class Schema {
     for (const constraint of parent.constraints) {
       if (constraint.kind === "check") continue;
       if (own.constraints.some(other => sameShape(other, constraint))) continue;
-      const keepsName =
-        constraint.kind === "foreignKey" && !own.constraints.some(({ name }) => name?.text === constraint.name?.text);
-      own = this.constrained(own, keepsName ? constraint : { ...constraint, name: null });
+      own = this.constrained(own, { ...constraint, name: inheritedName(constraint, own) });
     }
     for (const index of parent.indexes) {
-      if (index.constraint !== null || own.indexes.some(other => sameIndex(other, index))) continue;
+      if (index.constraint !== null || own.indexes.some(other => other.constraint === null && sameIndex(other, index)))
+        continue;
       own = withIndex(own, { ...index, name: null }, this.dialect, this.takenFor(own));
     }
     return own;
@@ -446,27 +503,27 @@ export class Schema {
     const { table, column, constraints } = operation;
     const key = nameKey(column.name, this.dialect);
     if (operation.ifNotExists && this.table(table)?.columns.has(key) === true) return this;
-    const added = this.inherited(table, "children", (state, schema) =>
-      constraints.reduce((current, constraint) => schema.constrained(current, constraint), {
-        ...state,
-        columns: set(state.columns, key, columnState(column)),
-      }),
-    );
-    return added.numbered(table, column);
+    const added = this.inherited(table, "children", state => ({
+      ...state,
+      columns: set(state.columns, key, columnState(column)),
+    }));
+    return constraints
+      .reduce((schema, constraint) => schema.withConstraint(table, constraint), added)
+      .numbered(table, columnState(column));
   }
 
   /** With the sequence behind a serial or identity column. */
-  private numbered(table: QualifiedName, { name, identity }: Column): Schema {
+  private numbered(table: QualifiedName, { name, identity }: Pick<ColumnState, "name" | "identity">): Schema {
     return identity === null ? this : this.withSequence(table, name);
   }
 
-  private withSequence(table: QualifiedName, column: Name): Schema {
+  private withSequence(table: QualifiedName, column: string): Schema {
     const state = this.table(table);
     const key = nameKey(column, this.dialect);
     const numbered = state?.columns.get(key);
     if (this.dialect !== "postgresql" || state === null || numbered === undefined) return this;
-    const text = sequenceName(table.name.text, column.text, this.takenFor(state));
-    const sequence = { ...table, name: { text, exact: table.name.exact && column.exact, span: column.span } };
+    const text = sequenceName(table.name.text, column, this.takenFor(state));
+    const sequence = { ...table, name: { text, exact: table.name.exact, span: table.span } };
     return this.put({ ...state, columns: set(state.columns, key, { ...numbered, sequence }) }).with({
       sequences: this.parts.sequences.with(this.key(sequence), { sequence }),
     });
@@ -489,7 +546,7 @@ export class Schema {
       if (this.key(other.table) === key) continue;
       const isChild = parentsOf(other).some(parent => this.key(parent) === key);
       schema = isChild
-        ? schema.withoutTable({ ...EMPTY_DROP, table: other.table })
+        ? schema.withoutTable({ ...DROPPED_ALONG, kind: "dropTable", table: other.table })
         : schema.changed(other.table, current => ({
             ...current,
             constraints: current.constraints.filter(
@@ -500,12 +557,26 @@ export class Schema {
     return schema.withoutViewsOf(table);
   }
 
-  /** CASCADE: without the views that read a relation, and those that read these. */
-  private withoutViewsOf(relation: QualifiedName): Schema {
+  private withView({ view, materialized, reads }: CreateView): Schema {
+    const relations = reads?.relations ?? null;
+    // `*` means the columns that there are now.
+    const columns =
+      reads?.columns ??
+      (relations ?? []).flatMap(name => [
+        ...[...(this.table(name)?.columns.values() ?? [])].map(column => column.name),
+        ...(this.view(name)?.columns ?? []),
+      ]);
+    const state = { view, materialized, reads: relations, columns };
+    return this.with({ views: this.parts.views.with(this.key(view), state) });
+  }
+
+  /** CASCADE: without the views that read a relation, or a column of it, and those that read these. */
+  private withoutViewsOf(relation: QualifiedName, column: string | null = null): Schema {
     const key = this.key(relation);
     let schema = this.with({});
-    for (const { view, reads } of this.parts.views.values()) {
+    for (const { view, reads, columns } of this.parts.views.values()) {
       if (reads?.some(read => this.key(read) === key) !== true) continue;
+      if (column !== null && !columns.includes(column)) continue;
       schema = schema.with({ views: schema.parts.views.without(this.key(view)) }).withoutViewsOf(view);
     }
     return schema;
@@ -576,6 +647,16 @@ export class Schema {
     );
   }
 
+  private withViewsRenamed(table: QualifiedName, column: Name, to: Name): Schema {
+    const key = this.key(table);
+    let { views } = this.parts;
+    for (const [own, view] of views.entries()) {
+      if (!view.columns.includes(column.text) || view.reads?.some(read => this.key(read) === key) !== true) continue;
+      views = views.with(own, { ...view, columns: [...view.columns, to.text] });
+    }
+    return this.with({ views });
+  }
+
   private withReferencesRenamed(table: QualifiedName, column: Name, to: Name): Schema {
     return this.referencesChanged(table, constraint => ({
       ...constraint,
@@ -618,7 +699,17 @@ export class Schema {
     let schema = this.with({});
     for (const state of this.tablesWithIndex(operation.table, operation.name)) {
       const after = withoutIndex(state, operation, this.dialect);
-      if (after !== state) schema = schema.put(after);
+      if (after === state) continue;
+      schema = schema.put(after);
+      const gone = state.indexes.filter(index => !after.indexes.includes(index));
+      for (const child of this.childrenOf(state.table, "partitions")) {
+        for (const index of child.indexes.filter(own => gone.some(other => sameIndex(own, other)))) {
+          schema = schema.withoutIndex({
+            ...operation,
+            name: index.name === null ? null : { ...child.table, name: index.name },
+          });
+        }
+      }
     }
     return schema;
   }
@@ -676,11 +767,10 @@ export class Schema {
       for (const [key, column] of state.columns) {
         if (column.type?.name !== name) continue;
         const after = change(column);
-        schema = schema.changed(state.table, current =>
+        schema =
           after === null
-            ? withoutColumn(current, { text: column.name, exact: true, span: type.span }, this.dialect)
-            : { ...current, columns: set(current.columns, key, after) },
-        );
+            ? schema.withoutColumn(state.table, { text: column.name, exact: true, span: type.span })
+            : schema.changed(state.table, current => ({ ...current, columns: set(current.columns, key, after) }));
       }
     }
     return schema;
@@ -688,14 +778,10 @@ export class Schema {
 
   private changedObject({ kind, object, name, to, cascade }: ChangeObject): Schema {
     if (name === null) return this;
-    const { sequences, views } = this.parts;
+    const { views } = this.parts;
     const key = this.key(name);
     const renamed = to === null ? null : { ...name, name: to };
-    if (object === "sequence") {
-      if (kind === "dropObject") return this.with({ sequences: sequences.without(key) });
-      const sequence = renamed ?? name;
-      return this.with({ sequences: sequences.without(key).with(this.key(sequence), { sequence }) });
-    }
+    if (object === "sequence") return this.changedSequence(kind, name, renamed ?? name);
     if (object.endsWith("view") && renamed !== null) {
       const view = views.get(key);
       return view === undefined
@@ -706,10 +792,29 @@ export class Schema {
     return this;
   }
 
+  private changedSequence(kind: ChangeObject["kind"], name: QualifiedName, to: QualifiedName): Schema {
+    const { sequences } = this.parts;
+    const key = this.key(name);
+    if (kind === "dropObject") return this.with({ sequences: sequences.without(key) });
+    let schema = this.with({ sequences: sequences.without(key).with(this.key(to), { sequence: to }) });
+    if (to === name) return schema;
+    for (const state of this.parts.tables.values()) {
+      const columns = new Map(
+        [...state.columns].map(([own, column]) => [
+          own,
+          column.sequence !== null && this.key(column.sequence) === key ? { ...column, sequence: to } : column,
+        ]),
+      );
+      if ([...columns.values()].some(({ sequence }) => sequence === to)) schema = schema.put({ ...state, columns });
+    }
+    return schema;
+  }
+
   private withoutNamespace(namespace: Name): Schema {
     const isIn = ({ schema }: QualifiedName): boolean => sameName(schema, namespace, this.dialect);
     let schema = this.with({});
-    for (const { table } of this.allTables()) if (isIn(table)) schema = schema.withoutTable({ ...EMPTY_DROP, table });
+    for (const { table } of this.allTables())
+      if (isIn(table)) schema = schema.withoutTable({ ...DROPPED_ALONG, kind: "dropTable", table });
     for (const { type } of this.allTypes()) if (isIn(type)) schema = schema.withoutType(type, true);
     let { views, sequences } = schema.parts;
     for (const [key, { view }] of views.entries()) if (isIn(view)) views = views.without(key);
@@ -721,8 +826,7 @@ export class Schema {
 const NOWHERE = { start: 0, end: 0 };
 
 /** What is dropped along with something else. */
-const EMPTY_DROP = {
-  kind: "dropTable",
+const DROPPED_ALONG = {
   certainty: "certain",
   span: NOWHERE,
   statement: NOWHERE,
@@ -739,27 +843,65 @@ function sorted<S>(map: PersistentMap<S>): readonly S[] {
   return [...map.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state);
 }
 
+/** A copy of a column, without its sequence: of a serial column, the default is left that takes numbers from it. */
+function withoutNumbers(column: ColumnState): ColumnState {
+  if (column.identity !== "serial") return { ...column, sequence: null };
+  const text = `nextval('${column.sequence?.name.text ?? ""}')`;
+  return { ...column, identity: null, sequence: null, default: { kind: "expression", text, span: NOWHERE } };
+}
+
 /** The columns and checks of a parent, NOT NULL and defaults included (PostgreSQL 5.10). */
 function withInherited(state: TableState, parent: TableState | null): TableState {
   if (parent === null) return state;
   const columns = new Map(state.columns);
   for (const [key, column] of parent.columns) {
-    columns.set(key, { ...column, identity: column.identity === "serial" ? column.identity : null });
+    columns.set(key, { ...withoutNumbers(column), identity: null });
   }
   const checks = parent.constraints.filter(({ kind }) => kind === "check");
   return { ...state, columns, constraints: [...state.constraints, ...checks] };
 }
 
-/** PostgreSQL makes checks first, then the primary key, other keys, and foreign keys; MySQL the foreign keys last. */
-function inOrderOfMaking(constraints: readonly Constraint[], dialect: Dialect): readonly Constraint[] {
-  if (dialect === "sqlite") return constraints;
-  const ranks: readonly Constraint["kind"][] =
-    dialect === "postgresql" ? ["check", "primaryKey", "unique", "exclude", "foreignKey"] : ["check"];
-  const rankOf = ({ kind }: Constraint): number => {
-    if (dialect === "postgresql") return kind === "exclude" ? ranks.indexOf("unique") : ranks.indexOf(kind);
-    return kind === "foreignKey" ? 1 : 0;
-  };
-  return constraints.toSorted((a, b) => rankOf(a) - rankOf(b));
+/** What the server does first: checks, the primary key, other keys, foreign keys (PostgreSQL); keys, foreign keys (MySQL). */
+const RANKS: Readonly<Record<Dialect, Readonly<Record<Constraint["kind"], number>>>> = {
+  postgresql: { check: 0, primaryKey: 1, unique: 2, exclude: 2, foreignKey: 3 },
+  mysql: { check: 0, primaryKey: 0, unique: 0, exclude: 0, foreignKey: 1 },
+  mariadb: { check: 0, primaryKey: 0, unique: 0, exclude: 0, foreignKey: 1 },
+  sqlite: { check: 0, primaryKey: 0, unique: 1, exclude: 1, foreignKey: 1 },
+};
+
+/** The constraints of a new table as the server makes them. */
+function inOrderOfMaking(
+  constraints: readonly Constraint[],
+  columns: ReadonlyMap<string, ColumnState>,
+  dialect: Dialect,
+): readonly Constraint[] {
+  const ordered = constraints.toSorted((a, b) => RANKS[dialect][a.kind] - RANKS[dialect][b.kind]);
+  if (isMySqlFamily(dialect)) return ordered;
+  const made: Constraint[] = [];
+  for (const constraint of ordered) {
+    const at = made.findIndex(other => isSameKey(other, constraint, columns, dialect));
+    const same = made[at];
+    if (same === undefined) made.push(constraint);
+    else made[at] = { ...same, name: same.name ?? constraint.name };
+  }
+  return made;
+}
+
+/** PostgreSQL and SQLite make one index for several keys over the same columns (`transformIndexConstraints`). */
+function isSameKey(a: Constraint, b: Constraint, columns: ReadonlyMap<string, ColumnState>, dialect: Dialect): boolean {
+  if (b.kind !== "unique" || (a.kind !== "unique" && a.kind !== "primaryKey")) return false;
+  if (dialect === "sqlite" && a.kind === "primaryKey" && isRowid(a.columns, columns, dialect)) return false;
+  return (
+    a.deferrable === b.deferrable &&
+    (a.kind === "primaryKey" || a.nullsNotDistinct === b.nullsNotDistinct) &&
+    sameColumns(a.columns, b.columns, dialect)
+  );
+}
+
+/** Whether a key is SQLite's number of the row, which has no index ("ROWIDs and the INTEGER PRIMARY KEY"). */
+function isRowid(key: readonly Name[], columns: ReadonlyMap<string, ColumnState>, dialect: Dialect): boolean {
+  const [first, ...others] = key;
+  return first !== undefined && others.length === 0 && columns.get(nameKey(first, dialect))?.type?.name === "integer";
 }
 
 /** What InnoDB and SQLite make up out of the name of a table goes by its new name. */
@@ -778,6 +920,19 @@ function renamedGenerated(state: TableState, from: QualifiedName, to: QualifiedN
     indexes: isLite ? state.indexes.map(rename) : state.indexes,
     constraints: state.constraints.map(rename),
   };
+}
+
+/** Checks and foreign keys have the same name in a child, if that is free there; keys get one of their own. */
+function inheritedName({ kind, name }: Constraint, child: TableState): Name | null {
+  if (kind !== "check" && kind !== "foreignKey") return null;
+  return child.constraints.some(other => other.name?.text === name?.text) ? null : name;
+}
+
+/** Whether a child has a constraint of its parent: a check under the same name, a key or foreign key over the same columns. */
+function isInherited(own: Constraint, parents: Constraint): boolean {
+  return own.kind === "check"
+    ? parents.kind === "check" && own.name?.text === parents.name?.text
+    : sameShape(own, parents);
 }
 
 function sameShape(a: Constraint, b: Constraint): boolean {

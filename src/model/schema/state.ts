@@ -60,6 +60,8 @@ export interface ViewState {
   readonly materialized: boolean;
   /** The tables and views that it reads; `null` where they are not known. */
   readonly reads: readonly QualifiedName[] | null;
+  /** The columns of any of them that it may depend on. */
+  readonly columns: readonly string[];
 }
 
 export interface SequenceState {

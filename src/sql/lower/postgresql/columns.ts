@@ -165,7 +165,7 @@ export function constraintOf(
         const name = item.List?.items?.[0]?.IndexElem?.name as string | undefined;
         return name === undefined ? [] : [statement.name(name, afterKeyword(tokens))];
       });
-      return { ...base, kind: "exclude", columns };
+      return { ...base, kind: "exclude", columns, method: (node.access_method ?? "btree") as string };
     }
     default:
       return null;

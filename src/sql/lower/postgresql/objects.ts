@@ -84,7 +84,7 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
         view,
         materialized: false,
         orReplace: node.replace === true,
-        reads: statement.relationsIn(node.query),
+        reads: statement.readsOf(node.query),
       },
     ];
   },

@@ -78,7 +78,7 @@ export function createTableAs(statement: PgStatement, node: PgNode): readonly Op
   const table = statement.relation(node.into.rel);
   const base = statement.lowering.base(statement.tokens, table);
   if (node.objtype === "OBJECT_MATVIEW") {
-    const reads = statement.relationsIn(node.query);
+    const reads = statement.readsOf(node.query);
     return [{ kind: "createView", ...base, view: table, materialized: true, orReplace: false, reads }];
   }
   return [

@@ -1,4 +1,5 @@
 import type { Name, QualifiedName } from "../../../model/name.js";
+import type { CreateView } from "../../../model/operation.js";
 import { ByteMap, type PgNode } from "../../parse/postgresql.js";
 import type { Lowering } from "../lowering.js";
 import { unquote, type Token } from "../../tokens.js";
@@ -47,21 +48,28 @@ export class PgStatement {
     return null;
   }
 
-  /** The tables and views that a query reads; names that it gives itself are none. */
-  relationsIn(query: PgNode): readonly QualifiedName[] {
+  /** What the query of a view reads; names that it gives itself are no relations. */
+  readsOf(query: PgNode): CreateView["reads"] {
     const found: PgNode[] = [];
+    const columns = new Set<string>();
+    let all = false;
     const own = new Set<string>();
     const walk = (node: unknown): void => {
       if (typeof node !== "object" || node === null) return;
-      const { RangeVar, CommonTableExpr } = node as PgNode;
+      const { RangeVar, CommonTableExpr, ColumnRef } = node as PgNode;
+      for (const { String: name, A_Star: star } of (ColumnRef?.fields ?? []) as readonly PgNode[]) {
+        if (star !== undefined) all = true;
+        else columns.add(name?.sval as string);
+      }
       if (RangeVar !== undefined) found.push(RangeVar);
       if (CommonTableExpr !== undefined) own.add(CommonTableExpr.ctename as string);
       for (const child of Object.values(node)) walk(child);
     };
     walk(query);
-    return found
+    const relations = found
       .filter(node => node.schemaname !== undefined || !own.has(node.relname as string))
       .map(node => this.relation(node));
+    return { relations, columns: all ? null : [...columns] };
   }
 
   /** The first token among `tokens` that spells the identifier `value`. */
