@@ -75,8 +75,6 @@ export function plainLiteral(type: DataType | null, dialect: Dialect): string | 
     )
   )
     return "0";
-  // MySQL takes a literal as their default in no version (manual 13.6), MariaDB since 10.2.
-  if (dialect === "mysql" && WITHOUT_LITERAL.test(name)) return null;
   if (name === "boolean" || name === "bool") return dialect === "sqlite" ? "0" : "false";
   if (name === "json" || name === "jsonb") return "'{}'";
   if (name.startsWith("timestamp") || name === "datetime") return now(type, dialect);
@@ -104,7 +102,12 @@ function quoted(label: string): string {
 
 const WITHOUT_LITERAL = /^(?:(?:tiny|medium|long)?(?:text|blob)|json|geometry|point|linestring|polygon)$/;
 
-/** The same, where the migration itself may create the type: of an enum, the first label. */
+/** Whether a literal can be the default of a column. MySQL takes one for these in no version (manual 13.6), MariaDB since 10.2. */
+export function takesLiteralDefault(type: DataType | null, dialect: Dialect): boolean {
+  return dialect !== "mysql" || !WITHOUT_LITERAL.test(type?.name ?? "");
+}
+
+/** The same as `plainLiteral`, where the migration itself may create the type: of an enum, the first label. */
 export function startingValue(
   type: DataType | null,
   operations: readonly Operation[],

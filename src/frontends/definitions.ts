@@ -1,4 +1,4 @@
-import type { CheckConstraint, Column, ColumnDefault, DataType } from "../model/column.js";
+import type { CheckConstraint, Column, ColumnDefault, Constraint, DataType } from "../model/column.js";
 import type { Dialect } from "../model/dialect.js";
 import type { Span } from "../model/span.js";
 import { lowerSql } from "../sql/lower/index.js";
@@ -30,6 +30,23 @@ export function typeFromSql(
 ): { readonly type: DataType | null; readonly identity: Column["identity"] } {
   const column = columnOf(sql, dialect);
   return { type: column?.type == null ? null : { ...column.type, span }, identity: column?.identity ?? null };
+}
+
+/**
+ * A whole definition as it is written in SQL, `varchar(20) NOT NULL REFERENCES a`, of a column whose name is in quotes.
+ * `null` if it does not parse.
+ */
+export function definitionFromSql(
+  sql: string,
+  quotedName: string,
+  dialect: Dialect,
+  span: Span,
+): { readonly column: Column; readonly constraints: readonly Constraint[] } | null {
+  const source = { ...plainSource(`create table t (${quotedName} ${sql})`), locate: () => span };
+  const [operation, ...others] = lowerSql(source, dialect);
+  if (operation?.kind !== "createTable" || others.length > 0) return null;
+  const [column] = operation.columns;
+  return column === undefined ? null : { column, constraints: operation.constraints };
 }
 
 /** What stands behind DEFAULT. */

@@ -26,8 +26,8 @@ export interface Written {
 export interface Writer {
   /** An index on `columns`, created right behind `anchor`. */
   createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written;
-  /** The column that `anchor` adds, with a default. `value` is a SQL literal. */
-  withDefault(anchor: AddColumn, value: string): Written;
+  /** The column that `anchor` adds, with a default; `null` where the framework gives such a column none. `value` is a SQL literal. */
+  withDefault(anchor: AddColumn, value: string): Written | null;
   /** The column that `anchor` adds: without NOT NULL, then filled with a value, then NOT NULL. */
   addFillRequire(anchor: AddColumn, value: string): Written;
   /** An UPDATE that gives the NULLs of the column a value, before `anchor` forbids them. */

@@ -1,6 +1,6 @@
 import { createRule, type Place } from "../engine/create-rule.js";
 import type { History } from "../engine/history.js";
-import { addingRequiredColumn, startingValue } from "../facts/not-null.js";
+import { addingRequiredColumn, startingValue, takesLiteralDefault } from "../facts/not-null.js";
 import { firstOfDescription, losesDefault, takesNoCommonValue, typeOf } from "../model/column-changes.js";
 import { DIALECT_NAMES, DIALECTS, isMySqlFamily } from "../model/dialect.js";
 import { displayName, nameKey, tableKey } from "../model/name.js";
@@ -65,7 +65,8 @@ export default createRule<Options, Messages>({
         const value = takesNoCommonValue(operation, operations, dialect)
           ? null
           : startingValue(column.type, operations, dialect);
-        const withDefault = value === null ? null : writer.withDefault(operation, value);
+        const withDefault =
+          value === null || !takesLiteralDefault(column.type, dialect) ? null : writer.withDefault(operation, value);
         report({
           span: column.span,
           messageId: outcome.kind === "writes" ? "writes" : "fails",
@@ -75,13 +76,14 @@ export default createRule<Options, Messages>({
             value: outcome.kind === "writes" ? outcome.value : "",
             note: withDefault?.note === undefined ? "" : ` ${withDefault.note}`,
           },
-          suggest:
-            withDefault === null || value === null
+          suggest: [
+            ...(withDefault === null
               ? []
-              : [
-                  { messageId: "addDefault", data: { code: withDefault.code }, edits: withDefault.edits },
-                  { messageId: "addFillRequire", edits: writer.addFillRequire(operation, value).edits },
-                ],
+              : [{ messageId: "addDefault" as const, data: { code: withDefault.code }, edits: withDefault.edits }]),
+            ...(value === null
+              ? []
+              : [{ messageId: "addFillRequire" as const, edits: writer.addFillRequire(operation, value).edits }]),
+          ],
         });
       },
       alterColumn(operation, place) {

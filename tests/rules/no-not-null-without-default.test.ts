@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { runScript, runSql } from "../support/rules.js";
 
 const RULE = "no-not-null-without-default";
@@ -176,6 +177,24 @@ runSql(RULE, "mysql", {
     { code: "ALTER TABLE users ADD COLUMN kind ENUM('b','a') NOT NULL;", errors: [{ messageId: "writes" }] },
     { code: "ALTER TABLE users ADD COLUMN born DATE NOT NULL;", errors: [{ messageId: "fails" }] },
     {
+      // A literal is no default of these, but fills them.
+      code: "ALTER TABLE users ADD COLUMN data json NOT NULL;",
+      errors: [
+        {
+          messageId: "writes",
+          message:
+            "`data` is added to `users` as NOT NULL without a default: MySQL silently writes '' into every row that exists. Add it nullable, fill it, and set NOT NULL then.",
+          suggestions: [
+            {
+              messageId: "addFillRequire",
+              output:
+                "ALTER TABLE users ADD COLUMN data json;\nUPDATE users SET data = '{}' WHERE data IS NULL;\nALTER TABLE users MODIFY COLUMN data json NOT NULL;",
+            },
+          ],
+        },
+      ],
+    },
+    {
       code: "ALTER TABLE users ADD COLUMN name varchar(9); ALTER TABLE users MODIFY name varchar(9) NOT NULL;",
       errors: [{ messageId: "restated" }],
     },
@@ -203,16 +222,41 @@ runSql(RULE, "sqlite", {
   invalid: [{ code: "ALTER TABLE users ADD COLUMN name TEXT NOT NULL;", errors: ["fails"] }],
 });
 
+runScript(RULE, "mariadb", "migrations/20240101000000-x.js", {
+  valid: [],
+  invalid: [
+    {
+      // Sequelize sends no default of such a column.
+      code: "module.exports = {\n  up: (queryInterface, Sequelize) => queryInterface.addColumn('t', 'a', { type: Sequelize.TEXT, allowNull: false }),\n  down: queryInterface => queryInterface.removeColumn('t', 'a'),\n};",
+      errors: [
+        {
+          messageId: "writes",
+          message:
+            "`a` is added to `t` as NOT NULL without a default: MariaDB silently writes '' into every row that exists. Add it nullable, fill it, and set NOT NULL then.",
+          suggestions: [{ messageId: "addFillRequire", output: expect.stringContaining("bulkUpdate") as string }],
+        },
+      ],
+    },
+  ],
+});
+
 runScript(RULE, "postgresql", "migrations/20240101000000_x.js", {
   valid: [
     "exports.up = knex => knex.schema.alterTable('users', t => { t.string('name').notNullable().defaultTo(''); }); exports.down = knex => {};",
     "exports.up = knex => knex.schema.createTable('users', t => { t.string('name').notNullable(); }); exports.down = knex => {};",
+    // Clauses behind the type.
+    "exports.up = knex => knex.schema.alterTable('users', t => { t.specificType('name', \"varchar(9) default 'x'\").notNullable(); }); exports.down = knex => {};",
+    "exports.up = knex => knex.schema.alterTable('users', t => { t.specificType('name', 'text not null generated always as (lower(email)) stored'); }); exports.down = knex => {};",
     // `.alter()` states the column anew.
     "exports.up = knex => knex.schema.alterTable('users', t => { t.string('name', 20).notNullable().alter(); }); exports.down = knex => {};",
     "exports.up = async knex => { await knex.schema.alterTable('users', t => { t.string('name'); }); await knex('users').update({ name: '' }); await knex.schema.alterTable('users', t => { t.dropNullable('name'); }); }; exports.down = knex => {};",
     "exports.up = async knex => { await knex('users').update(values()); await knex.schema.alterTable('users', t => { t.dropNullable('name'); }); }; exports.down = knex => {};",
   ],
   invalid: [
+    {
+      code: "exports.up = knex => knex.schema.alterTable('users', t => { t.specificType('name', 'citext not null'); }); exports.down = knex => {};",
+      errors: ["fails"],
+    },
     {
       code: "exports.up = knex => knex.schema.alterTable('users', t => {\n  t.string('name').notNullable();\n});\nexports.down = knex => {};",
       errors: [{ messageId: "fails", line: 2, column: 3, endLine: 2, endColumn: 33 }],

@@ -39,7 +39,9 @@ export function defaulted(
   value: string,
   options: ScriptOptions & { readonly column?: string } = {},
 ): Outcome {
-  return write(source, options, (writer, migration) => writer.withDefault(added(migration, options.column), value));
+  return write(source, options, (writer, migration) =>
+    present(writer.withDefault(added(migration, options.column), value) ?? undefined),
+  );
 }
 
 /** The three steps for a column that is added. */

@@ -96,6 +96,8 @@ describe.each([
       await table(on, 1);
       expect(await accepts(on, `ALTER TABLE t ADD COLUMN c ${type}`)).toBe(true);
       expect(await accepts(on, `UPDATE t SET c = ${value}`), value).toBe(true);
+      await table(on, 1);
+      expect(await accepts(on, `ALTER TABLE t ADD COLUMN c ${type} NOT NULL DEFAULT ${value}`)).toBe(true);
     });
   });
 });

@@ -16,7 +16,7 @@ import type { Span } from "../../model/span.js";
 import { expressionText, OFFLINE } from "../../sql/lower/lowering.js";
 import { tokenize } from "../../sql/tokens.js";
 import { isUndefined, propertyOf, textOf, truthiness, type Origin, type Site, type Value } from "../evaluate/values.js";
-import { checkFromSql, defaultFromSql, predicateFromSql } from "../definitions.js";
+import { checkFromSql, defaultFromSql, definitionFromSql, predicateFromSql } from "../definitions.js";
 import { qualified, type Base, type Recorder } from "../recorder.js";
 import { QueryHost } from "./query.js";
 import { RawHost } from "./raw.js";
@@ -198,7 +198,11 @@ class TableCompiler {
       inline.push(this.checkOf(`${this.quoted(name)} in (${labels})`, null, span, "column"));
     }
     for (const check of host.checks) inline.push(this.columnCheck(name, check, span));
-    const nullable = type.increments || ownsKey ? false : (host.nullable ?? true);
+    // Knex hands this on as it stands: clauses behind the type belong to the column.
+    const written =
+      host.method === "specifictype" ? definitionFromSql(type.sql, this.quoted(name), this.dialect, span) : null;
+    inline.push(...(written?.constraints ?? []));
+    const nullable = type.increments || ownsKey ? false : (host.nullable ?? true) && (written?.column.nullable ?? true);
     const column: Column = {
       name,
       type:
@@ -209,12 +213,16 @@ class TableCompiler {
               unsigned: type.type.unsigned || (host.unsigned && isMySqlFamily(this.dialect) && !type.increments),
             },
       nullable,
-      default: type.increments ? null : this.defaultOf(host),
-      generated: null,
-      identity: type.identity === "autoIncrement" && !ownsKey && this.dialect !== "sqlite" ? null : type.identity,
-      collation: isMySqlFamily(this.dialect) ? textOf(host.collation ?? undefined) : null,
-      onUpdate: null,
-      comment: isMySqlFamily(this.dialect) ? textOf(host.comment ?? undefined) : null,
+      default: type.increments ? null : (this.defaultOf(host) ?? written?.column.default ?? null),
+      generated: written?.column.generated ?? null,
+      identity:
+        written?.column.identity ??
+        (type.identity === "autoIncrement" && !ownsKey && this.dialect !== "sqlite" ? null : type.identity),
+      collation:
+        (isMySqlFamily(this.dialect) ? textOf(host.collation ?? undefined) : null) ?? written?.column.collation ?? null,
+      onUpdate: written?.column.onUpdate ?? null,
+      comment:
+        (isMySqlFamily(this.dialect) ? textOf(host.comment ?? undefined) : null) ?? written?.column.comment ?? null,
       span,
     };
     return { column, inline, type };

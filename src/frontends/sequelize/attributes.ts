@@ -12,7 +12,7 @@ import {
   type Text,
   type Value,
 } from "../evaluate/values.js";
-import { DataTypeHost, isMadeByTheProgram, writtenType } from "./data-types.js";
+import { DataTypeHost, isMadeByTheProgram, leavesOutDefault, writtenType } from "./data-types.js";
 import { escape } from "./escape.js";
 import { hole, keyText, movedTo, placeIn, placeOf, sqlAt } from "../texts.js";
 import {
@@ -227,11 +227,12 @@ class AttributeReader {
       return null;
     }
     const at = this.place("defaultValue");
-    if (!isMySqlFamily(this.writing.dialect)) {
+    const { dialect } = this.writing;
+    if (!isMySqlFamily(dialect)) {
       const written = this.escape(value, at, type);
-      return sqlAt(at)`DEFAULT ${this.writing.dialect === "sqlite" ? withoutBoolean(written) : written}`;
+      return sqlAt(at)`DEFAULT ${dialect === "sqlite" ? withoutBoolean(written) : written}`;
     }
-    const hasNone = WITHOUT_DEFAULT.has(textOf(this.type(type, null)) ?? "");
+    const hasNone = leavesOutDefault(textOf(this.type(type, null)) ?? "", dialect);
     const isBinary = type instanceof DataTypeHost && type.has("binary");
     return hasNone || isBinary ? null : sqlAt(at)`DEFAULT ${this.escape(value, at)}`;
   }
@@ -289,9 +290,6 @@ class AttributeReader {
 function isType(value: Value | undefined): boolean {
   return value instanceof DataTypeHost || value?.kind === "text";
 }
-
-/** Types of MySQL for which Sequelize leaves out the default. */
-const WITHOUT_DEFAULT: ReadonlySet<string> = new Set(["BLOB", "TEXT", "GEOMETRY", "JSON"]);
 
 /** SQLite has no booleans: Sequelize replaces them in the text of the statement, quoted or not. */
 function withoutBoolean(value: Text): Text {

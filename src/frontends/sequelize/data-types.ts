@@ -299,3 +299,10 @@ function spatial(type: DataTypeHost, writing: Writing): Text {
 function given(value: Value | undefined): Value | undefined {
   return value === undefined || truthiness(value) === false ? undefined : value;
 }
+
+const WITHOUT_DEFAULT: ReadonlySet<string> = new Set(["BLOB", "TEXT", "GEOMETRY", "JSON"]);
+
+/** Whether Sequelize leaves out the default of a column of this type, by its name in SQL. */
+export function leavesOutDefault(type: string, dialect: Dialect): boolean {
+  return isMySqlFamily(dialect) && WITHOUT_DEFAULT.has(type);
+}

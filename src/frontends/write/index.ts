@@ -92,10 +92,12 @@ class ProvenWriter implements Writer {
     );
   }
 
-  withDefault(anchor: AddColumn, value: string): Written {
+  withDefault(anchor: AddColumn, value: string): Written | null {
     const { framework, plain, read } = this.of;
+    const proposal = framework.withDefault(anchor, value);
+    if (proposal === null) return null;
     return this.checked(
-      framework.withDefault(anchor, value),
+      proposal,
       edits => plain?.attribute(anchor, edits) === true,
       () => expectDefault(read, anchor, value),
     );

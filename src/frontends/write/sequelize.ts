@@ -1,9 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { DataType } from "../../model/column.js";
 import { isMySqlFamily } from "../../model/dialect.js";
 import type { Name, QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
 import type { Span } from "../../model/span.js";
 import type { Written } from "../../model/writer.js";
+import { leavesOutDefault } from "../sequelize/data-types.js";
 import { constantCode, readLiteral } from "./literal.js";
 import { addProperty, objectCode, repeated, replaceValue } from "./objects.js";
 import { areExact, constantNamed, type FrameworkWriter, type Script } from "./script.js";
@@ -45,11 +47,14 @@ class SequelizeWriter implements FrameworkWriter {
     return { code, edits: runAfter(this.script, site.path, [written]) };
   }
 
-  withDefault(anchor: AddColumn, value: string): Written {
+  withDefault(anchor: AddColumn, value: string): Written | null {
     const site = this.siteOf(anchor);
     if (site?.method === "query") return withDefaultInSql(this.script, anchor, value);
+    const { type, span } = anchor.column;
+    if (type !== null && leavesOutDefault(type.name.toUpperCase(), this.script.dialect)) return null;
     const attributes = this.attributesOf(site);
-    const written = this.value(value, site, attributes === null ? anchor.column.span : spanOf(attributes));
+    const written =
+      structureCode(type, value) ?? this.value(value, site, attributes === null ? span : spanOf(attributes));
     const code = `defaultValue: ${written}`;
     if (attributes === null) return { code, edits: null };
     const set = propertyNamed(attributes, "defaultValue");
@@ -220,6 +225,14 @@ function isRestated(property: TSESTree.ObjectLiteralElement): boolean {
   if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") return false;
   const { name } = property.key;
   return LEFT_OUT.has(name) || KEPT.some(kept => kept === name);
+}
+
+/** A value of a type whose notation Sequelize makes itself, out of arrays and objects; `null` for other types. */
+function structureCode(type: DataType | null, value: string): string | null {
+  const literal = readLiteral(value);
+  if (type === null || literal.kind !== "string") return null;
+  if (type.dimensions > 0) return literal.text === "{}" ? "[]" : null;
+  return type.name === "json" || type.name === "jsonb" ? literal.text : null;
 }
 
 /** The name that Sequelize would give: table and columns. */

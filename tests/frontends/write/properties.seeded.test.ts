@@ -135,7 +135,8 @@ function everything(source: string, dialect: Dialect, proof: Proof = "where in d
       );
       if (operation.kind === "addColumn") {
         const value = plainLiteral(operation.column.type, dialect) ?? "''";
-        return [...indexes, writer.withDefault(operation, value), writer.addFillRequire(operation, value)];
+        const withDefault = writer.withDefault(operation, value) ?? [];
+        return indexes.concat(withDefault, writer.addFillRequire(operation, value));
       }
       return operation.kind === "alterColumn"
         ? [...indexes, writer.fillBefore(operation, plainLiteral(operation.type, dialect) ?? "''")]

@@ -169,6 +169,9 @@ describe("a default", () => {
     ["BOOLEAN, allowNull: false", "false", "BOOLEAN, allowNull: false, defaultValue: false"],
     ["INTEGER, allowNull: false", "0", "INTEGER, allowNull: false, defaultValue: 0"],
     ["INTEGER, defaultValue: null", "0", "INTEGER, defaultValue: 0"],
+    // Sequelize writes strings of these types down in its own way, and takes none as an array.
+    ["JSONB, allowNull: false", "'{}'", "JSONB, allowNull: false, defaultValue: {}"],
+    ["ARRAY(Sequelize.TEXT), allowNull: false", "'{}'", "ARRAY(Sequelize.TEXT), allowNull: false, defaultValue: []"],
     [
       "DATE, allowNull: false",
       "CURRENT_TIMESTAMP",
