@@ -164,9 +164,21 @@ class SqlWriter implements Writer {
     return { start: before.index, end };
   }
 
-  /** The statement of the file that an operation is part of; `null` inside blocks, strings and comments. */
+  /**
+   * The statement of the file that an operation is part of; `null` inside blocks, strings and comments, also those that
+   * MySQL executes: their ends enclose what is written beside the statement.
+   */
   private statementOf({ statement: { start, end } }: Operation): Statement | null {
-    return this.style.statements.find(statement => statement.start === start && statement.end === end) ?? null;
+    const found = this.style.statements.find(statement => statement.start === start && statement.end === end);
+    return found === undefined || this.isInExecutableComment(found) ? null : found;
+  }
+
+  private isInExecutableComment({ start, end, tokens }: Statement): boolean {
+    if (!isMySqlFamily(this.file.dialect)) return false;
+    const { text } = this.file;
+    const before = /\/\*M?!\d*\s*$/.test(text.slice(Math.max(0, start - 100), start));
+    const between = tokens.map((token, i) => text.slice(tokens[i - 1]?.end ?? start, token.start));
+    return before || between.some(gap => /\/\*M?!/.test(gap)) || /^\s*\*\//.test(text.slice(end));
   }
 
   /** Adds statements on lines of their own behind that of `anchor`. */

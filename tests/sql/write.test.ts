@@ -276,6 +276,15 @@ describe("withDefault", () => {
     expect(down.writer.withDefault(column(down), "0")?.edits).toBeNull();
   });
 
+  test.each(["ALTER TABLE a ADD b int /*!50003 NOT NULL */;", "/*!40101 ALTER TABLE a ADD b int NOT NULL */;"])(
+    "has no place in %s",
+    text => {
+      const lowered = lower(text, { dialect: "mysql" });
+      expect(lowered.writer.withDefault(column(lowered), "0")).toEqual({ code: "b DEFAULT 0", edits: null });
+      expect(lowered.writer.addFillRequire(column(lowered), "0").edits).toBeNull();
+    },
+  );
+
   test("shows the column alone", () => {
     const lowered = lower("ALTER TABLE a\n  ADD COLUMN b\n    int NOT NULL,\n  ADD c int;");
     expect(lowered.writer.withDefault(column(lowered), "'x'")?.code).toBe("b int DEFAULT 'x' NOT NULL");
