@@ -182,7 +182,7 @@ function unsupported(
       framework: "other",
       dialect,
       id: idOf(file.path),
-      up: { kind: "steps", operations: [operation], span },
+      up: { kind: "steps", operations: [operation], span, gaps: [] },
       down: { kind: "inferred", operations: [] },
       transaction: "unknown",
     },
@@ -261,7 +261,7 @@ function readDirection(
   const hasNoBody = fn.kind === "function" && fn.node.body.type === "BlockStatement" && fn.node.body.body.length === 0;
   // A hook beside it may do all the work.
   if (hasNoBody && recorder.finish().operations.length === 0) return { kind: "empty", span: head };
-  return loaded(recorder, machine) ?? { kind: "steps", operations: recorder.finish().operations, span };
+  return loaded(recorder, machine) ?? { kind: "steps", operations: recorder.finish().operations, span, gaps: [] };
 }
 
 /** A direction that does nothing but run a file of SQL which is linted on its own. */
@@ -271,7 +271,8 @@ function loaded(recorder: Recorder, { project }: Machine): Direction | null {
   if (path === null || text === null || project.migrationFile(path).layout !== "db-migrate") return null;
   const span = { start: 0, end: text.length };
   const operations = lowerSql(plainSource(text), recorder.dialect);
-  const direction: Direction = operations.length === 0 ? { kind: "empty", span } : { kind: "steps", operations, span };
+  const direction: Direction =
+    operations.length === 0 ? { kind: "empty", span } : { kind: "steps", operations, span, gaps: [] };
   return { kind: "elsewhere", path, direction };
 }
 

@@ -26,6 +26,8 @@ export interface Steps {
   readonly operations: readonly Operation[];
   /** The function, section or file that holds them. */
   readonly span: Span;
+  /** Of a way back: the parts of the way forth that the tool runs back on their own, and that have none. */
+  readonly gaps: readonly Span[];
 }
 
 export type Direction =

@@ -2,16 +2,18 @@ import { createRule } from "../engine/create-rule.js";
 import { describe } from "../model/describe.js";
 import { DIALECTS } from "../model/dialect.js";
 import { operationsOf, type Direction, type Migration } from "../model/migration.js";
-import { changesDatabase } from "../model/operation.js";
-import type { Span } from "../model/span.js";
+import { changesDatabase, type Operation } from "../model/operation.js";
+import { contains, type Span } from "../model/span.js";
 
 interface Options {
   readonly forwardOnly: boolean;
 }
 
+type Messages = Problem["messageId"] | "partly" | "throwInstead";
+
 // A deploy that fails is taken back by running `down`. Where it is missing or does nothing, the old code meets the new
 // schema, and the only way out is writing the way back in the middle of the outage.
-export default createRule<Options, "absent" | "empty" | "nothing" | "noReason" | "forwardOnly" | "throwInstead">({
+export default createRule<Options, Messages>({
   name: "require-down",
   description: "Require a way back for every migration that changes the database",
   recommended: "error",
@@ -22,6 +24,7 @@ export default createRule<Options, "absent" | "empty" | "nothing" | "noReason" |
     empty: "This migration {{does}}, but its way back is empty: undoing the deploy leaves the change in place.",
     nothing:
       "This migration {{does}}, but its way back changes nothing: undoing the deploy leaves the change in place.",
+    partly: "This migration {{does}}, and its way back leaves that out: a deploy that fails after it cannot be undone.",
     noReason: "This way back refuses to run without saying why: whoever has to undo the deploy learns nothing from it.",
     forwardOnly: "This migration {{does}}, and nothing beside it leads back.",
     throwInstead: "Refuse to run, with a reason: `{{code}}`.",
@@ -36,9 +39,13 @@ export default createRule<Options, "absent" | "empty" | "nothing" | "noReason" |
     return {
       migration(migration) {
         const changes = operationsOf(migration.up).filter(changesDatabase);
-        // What is known to change says more than what could not be read.
-        const change = changes.find(({ kind }) => kind !== "opaque" && kind !== "call") ?? changes[0];
+        const change = mostTelling(changes);
         if (change === undefined) return;
+        for (const gap of gapsOf(migration.down)) {
+          const missed = mostTelling(changes.filter(({ span }) => contains(gap, span)));
+          if (missed === undefined) continue;
+          report({ span: missed.span, messageId: "partly", data: { does: describe(missed) } });
+        }
         const problem = problemOf(migration.down, migration, options);
         if (problem === null) return;
         const refusal =
@@ -53,6 +60,15 @@ export default createRule<Options, "absent" | "empty" | "nothing" | "noReason" |
     };
   },
 });
+
+/** What is known to change says more than what could not be read. */
+function mostTelling(changes: readonly Operation[]): Operation | undefined {
+  return changes.find(({ kind }) => kind !== "opaque" && kind !== "call") ?? changes[0];
+}
+
+function gapsOf(down: Direction): readonly Span[] {
+  return down.kind === "steps" ? down.gaps : [];
+}
 
 type Problem = { readonly span: Span; readonly messageId: "absent" | "empty" | "nothing" | "noReason" | "forwardOnly" };
 

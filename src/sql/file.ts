@@ -58,13 +58,13 @@ function elsewhere(path: string, dialect: Dialect, project: Project): Direction 
 }
 
 function lowerOther(text: string | null, dialect: Dialect): Direction {
-  if (text === null) return { kind: "steps", operations: [tooLarge(0)], span: { start: 0, end: 0 } };
+  if (text === null) return { kind: "steps", operations: [tooLarge(0)], span: { start: 0, end: 0 }, gaps: [] };
   const span = { start: 0, end: text.length };
-  return lowerSection(text, { scripts: [[span]], span }, dialect);
+  return lowerSection(text, { scripts: [[span]], span, gaps: [] }, dialect);
 }
 
-function lowerSection(text: string, { scripts, span }: Section, dialect: Dialect): Direction {
-  if (text.length > LARGEST_FILE) return { kind: "steps", operations: [tooLarge(text.length)], span };
+function lowerSection(text: string, { scripts, span, gaps }: Section, dialect: Dialect): Direction {
+  if (text.length > LARGEST_FILE) return { kind: "steps", operations: [tooLarge(text.length)], span, gaps };
   const sources = scripts.map(parts => scriptSource(text, parts));
   const statements = sources.flatMap(source =>
     split(source.text, dialect).statements.map(statement => ({ source, statement })),
@@ -79,6 +79,7 @@ function lowerSection(text: string, { scripts, span }: Section, dialect: Dialect
     kind: "steps",
     operations: statements.flatMap(({ source, statement }) => lowerStatement(source, statement, dialect)),
     span,
+    gaps,
   };
 }
 

@@ -196,7 +196,7 @@ function isForeign(dbms: string, dialect: Dialect): boolean {
 
 function wholeFile(text: string): Section {
   const span = { start: 0, end: text.length };
-  return { scripts: [[span]], span };
+  return { scripts: [[span]], span, gaps: [] };
 }
 
 /** The first line with something on it: where a reader would look for what is missing. */

@@ -1,6 +1,7 @@
 import type { SqlTool } from "../facts/transactions.js";
 import type { Span } from "../model/span.js";
 import { plainSource, type SqlSource } from "./source.js";
+import { isLiquibase } from "./tokens.js";
 
 /** The parts of a file that make up one direction. */
 export interface Section {
@@ -8,6 +9,8 @@ export interface Section {
   readonly scripts: readonly (readonly Span[])[];
   /** From the mark that opens the section to its end. */
   readonly span: Span;
+  /** Of the way down: the parts of the way up that have a mark of their own, and nothing that leads back from there. */
+  readonly gaps: readonly Span[];
 }
 
 /** A file that marks its directions. */
@@ -117,6 +120,7 @@ function readMarks(text: string, marks: Marks): Sections | null {
     return {
       scripts: [own.map(({ mark, end }) => ({ start: mark.end, end }))],
       span: { start: opening.mark.start, end: closing.end },
+      gaps: [],
     };
   };
   return {
@@ -128,17 +132,19 @@ function readMarks(text: string, marks: Marks): Sections | null {
   };
 }
 
-const FORMATTED = /^\s*--[ \t]*liquibase[ \t]+formatted\b/i;
 const CHANGESET = /^[ \t]*--[ \t]*changeset[ \t]+([^\r\n]*)/gim;
 const ROLLBACK_LINE = /^([ \t]*--[ \t]*rollback\b:?[ \t]*)([^\r\n]*)/gim;
 const ROLLBACK_BLOCK = /\/\*[ \t]*liquibase[ \t]+rollback\b([\s\S]*?)\*\//gi;
 
+/** Every line that begins with two dashes: Liquibase strips comments before the database sees them. */
+const COMMENT_LINE = /^[ \t]*--[^\r\n]*/gm;
+
 /**
- * Liquibase's formatted SQL: changesets, each with its SQL and the rollback in comments. The rollbacks run in reverse.
- * Changesets for other databases (`dbms:oracle`) are left out.
+ * Liquibase's formatted SQL: changesets, each with its SQL and the rollback in comments. The rollbacks run in reverse,
+ * and none is made up where one is missing. Changesets for other databases (`dbms:oracle`) are left out.
  */
 function readLiquibase(text: string, isForeign: (dbms: string) => boolean): Sections | null {
-  if (!FORMATTED.test(text)) return null;
+  if (!isLiquibase(text)) return null;
   const headers = [...text.matchAll(CHANGESET)];
   const changesets = headers.flatMap((header, i) => {
     const start = header.index + header[0].length;
@@ -146,14 +152,22 @@ function readLiquibase(text: string, isForeign: (dbms: string) => boolean): Sect
     const attributes = header[1] as string;
     const dbms = /\bdbms:["']?([\w,!-]+)/.exec(attributes)?.[1];
     if (dbms !== undefined && isForeign(dbms)) return [];
-    return [{ attributes, script: [{ start, end }], rollback: rollbacks(text, start, end) }];
+    const span = { start, end };
+    return [{ attributes, span, script: withoutCommentLines(text, span), rollback: rollbacks(text, start, end) }];
   });
   const down = changesets.filter(({ rollback }) => rollback.length > 0).reverse();
   const whole = { start: 0, end: text.length };
   return {
     tool: "liquibase",
-    up: { scripts: changesets.map(({ script }) => script), span: whole },
-    down: down.length === 0 ? null : { scripts: down.map(({ rollback }) => rollback), span: whole },
+    up: { scripts: changesets.map(({ script }) => script), span: whole, gaps: [] },
+    down:
+      down.length === 0
+        ? null
+        : {
+            scripts: down.map(({ rollback }) => rollback),
+            span: whole,
+            gaps: changesets.flatMap(({ rollback, span }) => (rollback.length === 0 ? [span] : [])),
+          },
     transaction:
       changesets.length > 1
         ? "several"
@@ -162,6 +176,16 @@ function readLiquibase(text: string, isForeign: (dbms: string) => boolean): Sect
           : "default",
     certain: true,
   };
+}
+
+function withoutCommentLines(text: string, { start, end }: Span): readonly Span[] {
+  const parts: Span[] = [];
+  let from = start;
+  for (const match of text.slice(start, end).matchAll(COMMENT_LINE)) {
+    parts.push({ start: from, end: start + match.index });
+    from = start + match.index + match[0].length;
+  }
+  return [...parts, { start: from, end }];
 }
 
 /** The rollback of one changeset: lines, and blocks of comment. `empty` and `not required` are rollbacks without SQL. */

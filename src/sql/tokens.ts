@@ -62,10 +62,17 @@ export function tokenize(text: string, dialect: Dialect): Tokens {
   return new Scanner(text, dialect).scan();
 }
 
+/** Whether Liquibase reads a file before the database does: a line of comment then begins as it does everywhere. */
+export function isLiquibase(text: string): boolean {
+  return /^\s*--[ \t]*liquibase[ \t]+formatted\b/i.test(text);
+}
+
 class Scanner {
   private readonly tokens: Token[] = [];
   private readonly comments: Comment[] = [];
   private readonly mysql: boolean;
+  /** To MySQL, `1--1` is a subtraction. */
+  private readonly dashesNeedBlank: boolean;
   private at = 0;
   /** The index of the first token behind the last `;`. */
   private statement = 0;
@@ -77,6 +84,7 @@ class Scanner {
     private readonly dialect: Dialect,
   ) {
     this.mysql = isMySqlFamily(dialect);
+    this.dashesNeedBlank = this.mysql && !isLiquibase(text);
   }
 
   scan(): Tokens {
@@ -94,8 +102,7 @@ class Scanner {
     if (text.startsWith("--", at)) {
       const end = this.match(BREAK);
       if (end > at) return this.push("break", end);
-      // To MySQL, `1--1` is a subtraction.
-      return (!this.mysql || !/\S/.test(text[at + 2] ?? " ")) && this.pushComment(lineEnd(text, at), false);
+      return (!this.dashesNeedBlank || !/\S/.test(text[at + 2] ?? " ")) && this.pushComment(lineEnd(text, at), false);
     }
     if (this.mysql && text[at] === "#") return this.pushComment(lineEnd(text, at), false);
     if (text.startsWith("/*", at)) {

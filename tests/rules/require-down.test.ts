@@ -47,6 +47,28 @@ runSql("require-down", "postgresql", {
   ],
 });
 
+const LIQUIBASE = "--liquibase formatted sql\n";
+runSql("require-down", "mysql", {
+  valid: [
+    `${LIQUIBASE}--changeset a:1\n--comment: a's table\nCREATE TABLE t (id int);\n--rollback DROP TABLE t;\n--changeset a:2\nSELECT 1;`,
+  ],
+  invalid: [
+    {
+      // Liquibase takes changesets back one by one.
+      code: `${LIQUIBASE}--changeset a:1\nCREATE TABLE t (id int);\n--rollback DROP TABLE t;\n--changeset a:2\nCREATE TABLE u (id int);\nDROP TABLE v;`,
+      errors: [
+        {
+          messageId: "partly",
+          message:
+            "This migration creates table `u`, and its way back leaves that out: a deploy that fails after it cannot be undone.",
+          line: 6,
+        },
+      ],
+    },
+    { code: `${LIQUIBASE}--changeset a:1\nCREATE TABLE t (id int);`, errors: [{ messageId: "absent", line: 1 }] },
+  ],
+});
+
 runScript("require-down", "postgresql", "migrations/20240101000000_x.js", {
   valid: [
     "exports.up = knex => knex.schema.dropTable('t');\nexports.down = knex => knex.schema.createTable('t', t => t.increments());",

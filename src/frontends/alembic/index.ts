@@ -80,7 +80,7 @@ function readDirection(name: string, recorder: Recorder<PythonMachine>, machine:
       });
     }
   }
-  return { kind: "steps", operations: recorder.finish().operations, span };
+  return { kind: "steps", operations: recorder.finish().operations, span, gaps: [] };
 }
 
 /** From `def` to the colon of a function; where there is none, the start of the file. */
