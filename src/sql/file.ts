@@ -6,7 +6,7 @@ import type { Writer } from "../model/writer.js";
 import { LARGEST_FILE } from "../project/files.js";
 import type { Project } from "../project/project.js";
 import { layoutOf, type Layout, type Place } from "./layout.js";
-import { lowerStatement } from "./lower/index.js";
+import { lowerFileStatement } from "./psql.js";
 import { refusalOf } from "./refusal.js";
 import { scriptSource, type Section } from "./sections.js";
 import { split } from "./split.js";
@@ -77,7 +77,7 @@ function lowerSection(text: string, { scripts, span, gaps }: Section, dialect: D
   }
   return {
     kind: "steps",
-    operations: statements.flatMap(({ source, statement }) => lowerStatement(source, statement, dialect)),
+    operations: statements.flatMap(({ source, statement }) => lowerFileStatement(source, statement, dialect)),
     span,
     gaps,
   };

@@ -149,6 +149,11 @@ runSql(RULE, "postgresql", {
   ],
 });
 
+runSql(RULE, "postgresql", {
+  valid: [],
+  invalid: [{ code: "ALTER TABLE users ADD COLUMN age int NOT NULL CHECK (age > :least);", errors: ["fails"] }],
+});
+
 runSql(RULE, "mysql", {
   valid: [
     "ALTER TABLE `users` ADD COLUMN `id` INT NOT NULL AUTO_INCREMENT PRIMARY KEY;",

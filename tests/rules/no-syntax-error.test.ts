@@ -6,6 +6,8 @@ runSql("no-syntax-error", "postgresql", {
     "-- only a comment",
     "CREATE TABLE t (id int);",
     "DO $$ BEGIN PERFORM 1; END $$;",
+    // Variables of psql.
+    `INSERT INTO t VALUES (:'a', :b); GRANT SELECT ON t TO :"user"; ALTER TABLE :schema.t ADD COLUMN a int;`,
     // Not a migration: whatever it is, it is not for us to judge.
     { code: "SELEC 1;", filename: "queries/report.sql" },
   ],
@@ -23,6 +25,7 @@ runSql("no-syntax-error", "postgresql", {
         },
       ],
     },
+    { code: "SELECT a:int;\nALTER TABL :a;", errors: ["syntax"] },
     // One broken statement does not hide the next.
     { code: "DROP TABEL a; CREATE INDX b;", errors: ["syntax", "syntax"] },
     { code: "SELECT 'unterminated;", errors: ["syntax"] },
