@@ -1,8 +1,10 @@
 import type { Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
+import type { DataType } from "../model/column.js";
 import type { Name, QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import { Schema } from "../model/schema/index.js";
+import { concernsType, ownName, type TypeOperation } from "../model/types.js";
 import type { Project } from "../project/project.js";
 import { sourceAt, wordsOf } from "./lower-file.js";
 
@@ -58,6 +60,17 @@ export class History {
         found.add(operation.table.name.text.toLowerCase());
     }
     return [...found].sort();
+  }
+
+  /** What the earlier migrations do to a type that the project may have made itself, in order. */
+  ofType(type: DataType): readonly TypeOperation[] {
+    const { all, own } = (this.series ??= this.findSeries());
+    const words = wordsOf(ownName(type));
+    return all
+      .slice(0, Math.max(own, 0))
+      .filter(sibling => sibling.mentions(words) && sibling.migration !== null)
+      .flatMap(({ migration }) => (migration === null ? [] : operationsOf(migration.up)))
+      .filter(operation => concernsType(operation, type));
   }
 
   /** Whether an earlier migration that says all of these names has a part that could not be read. */

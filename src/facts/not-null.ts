@@ -1,6 +1,7 @@
 import type { DataType } from "../model/column.js";
 import { isMySqlFamily, type Dialect } from "../model/dialect.js";
-import type { CreateType, Operation } from "../model/operation.js";
+import type { Operation } from "../model/operation.js";
+import { ownType } from "../model/types.js";
 
 /** What happens to the rows that exist when a column that must not be NULL comes without a default. */
 export type RequiredColumnOutcome =
@@ -88,6 +89,11 @@ export function plainLiteral(type: DataType | null, dialect: Dialect): string | 
   return TEXTS.test(name) || (dialect === "sqlite" && type !== null) ? "''" : null;
 }
 
+/** Whether the project may have made the type itself. */
+export function mayBeOwnType(type: DataType | null, dialect: Dialect): type is DataType {
+  return type !== null && plainLiteral(type, dialect) === null;
+}
+
 /** MySQL wants the precision of the column again; SQLite adds no column with a default that is not constant. */
 function now(type: DataType | null, dialect: Dialect): string {
   if (dialect === "sqlite") return "'1970-01-01 00:00:00'";
@@ -107,16 +113,14 @@ export function takesLiteralDefault(type: DataType | null, dialect: Dialect): bo
   return dialect !== "mysql" || !WITHOUT_LITERAL.test(type?.name ?? "");
 }
 
-/** The same as `plainLiteral`, where the migration itself may create the type: of an enum, the first label. */
+/** The same as `plainLiteral`, where one of these operations may create the type: of an enum, the first label. */
 export function startingValue(
   type: DataType | null,
   operations: readonly Operation[],
   dialect: Dialect,
 ): string | null {
-  const own = operations.findLast(
-    (operation): operation is CreateType => operation.kind === "createType" && operation.type.name.text === type?.name,
-  );
-  if (own === undefined || type?.dimensions !== 0) return plainLiteral(type, dialect);
+  const own = ownType(type, operations);
+  if (own === null || type?.dimensions !== 0) return plainLiteral(type, dialect);
   const [label] = own.labels;
   return label === undefined ? null : quoted(label);
 }

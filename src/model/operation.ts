@@ -215,12 +215,23 @@ export interface CreateType extends OperationBase {
   readonly labels: readonly string[];
   /** For a domain: whether it has a CHECK or NOT NULL, which a new column of it has to verify. */
   readonly constrained: boolean;
+  /** For a domain: whether its columns get a default, and whether NULL is kept out of them. */
+  readonly hasDefault: boolean;
+  readonly notNull: boolean;
 }
 
 export interface AlterType extends OperationBase {
   readonly kind: "alterType";
   readonly type: QualifiedName;
-  readonly action: "add value" | "rename value" | "rename" | "alter";
+  readonly action:
+    | "add value"
+    | "rename value"
+    | "rename"
+    | "set default"
+    | "drop default"
+    | "set not null"
+    | "drop not null"
+    | "alter";
   /** The label that is added; the new name of a renamed label or type. */
   readonly value: string | null;
   /** The label that is renamed, or that the new one stands beside. */

@@ -1,17 +1,20 @@
 import { createRule, type Place } from "../engine/create-rule.js";
 import type { History } from "../engine/history.js";
-import { addingRequiredColumn, startingValue, takesLiteralDefault } from "../facts/not-null.js";
+import { addingRequiredColumn, mayBeOwnType, startingValue, takesLiteralDefault } from "../facts/not-null.js";
 import { firstOfDescription, losesDefault, takesNoCommonValue, typeOf } from "../model/column-changes.js";
-import { DIALECT_NAMES, DIALECTS, isMySqlFamily } from "../model/dialect.js";
+import type { DataType } from "../model/column.js";
+import { DIALECT_NAMES, DIALECTS, isMySqlFamily, type Dialect } from "../model/dialect.js";
 import { displayName, nameKey, tableKey } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
 import { isProvenNotNull, suppliesValue, type Schema, type Timeline } from "../model/schema/index.js";
+import { ownType } from "../model/types.js";
 
 interface Options {
   readonly allowTemporaryDefault: boolean;
 }
 
-type Messages = "fails" | "writes" | "temporary" | "nulls" | "restated" | "addDefault" | "addFillRequire" | "fillFirst";
+type Messages =
+  "fails" | "writes" | "domain" | "temporary" | "nulls" | "restated" | "addDefault" | "addFillRequire" | "fillFirst";
 
 // The rows that exist have no value for a new column. Most systems refuse; MySQL makes one up, and nobody can tell it
 // from a real one afterwards.
@@ -26,6 +29,8 @@ export default createRule<Options, Messages>({
       "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} rejects this as soon as `{{table}}` has a row. {{remedy}} it nullable, fill it, and set NOT NULL then.{{note}}",
     writes:
       "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} silently writes {{value}} into every row that exists. {{remedy}} it nullable, fill it, and set NOT NULL then.{{note}}",
+    domain:
+      "`{{column}}` is added to `{{table}}` without a default, and its type `{{type}}` is NOT NULL: {{dialect}} rejects this as soon as `{{table}}` has a row. Give the column or the type a default.",
     temporary:
       "The default of `{{table}}.{{column}}` is dropped again in this migration: inserts of the version that is still running fail from then on.",
     nulls:
@@ -46,17 +51,24 @@ export default createRule<Options, Messages>({
     return {
       addColumn(operation, place) {
         const { column } = operation;
-        if (column.nullable || !meetsRows(operation, place)) return;
+        if (!meetsRows(operation, place)) return;
         const { dialect } = place.migration;
         const { operations } = place.timeline;
+        const typed = [...earlierTypes(column.type, dialect, history), ...operations];
+        const own = ownType(column.type, typed.slice(0, typed.indexOf(operation)));
+        if (column.nullable && own?.notNull !== true) return;
         const data = {
           column: column.name.text,
           table: displayName(operation.table),
           dialect: DIALECT_NAMES[dialect],
         };
-        if (suppliesValue(column)) {
+        if (suppliesValue(column) || (column.default === null && own?.hasDefault === true)) {
           if (!options.allowTemporaryDefault && losesDefault(operation, place.timeline.after(operation), dialect))
             report({ span: column.span, messageId: "temporary", data });
+          return;
+        }
+        if (column.nullable) {
+          report({ span: column.span, messageId: "domain", data: { ...data, type: column.type?.name ?? "" } });
           return;
         }
         const outcome = addingRequiredColumn(dialect, column.type);
@@ -64,7 +76,7 @@ export default createRule<Options, Messages>({
         if (outcome.kind === "writes" && isFilledLater(operation, place)) return;
         const value = takesNoCommonValue(operation, operations, dialect)
           ? null
-          : startingValue(column.type, operations, dialect);
+          : startingValue(column.type, typed, dialect);
         const withDefault =
           value === null || !takesLiteralDefault(column.type, dialect) ? null : writer.withDefault(operation, value);
         report({
@@ -92,7 +104,8 @@ export default createRule<Options, Messages>({
         if (isFilled(operation, place, before) || history.hides([operation.table.name, operation.column])) return;
         const { dialect } = place.migration;
         const { operations } = place.timeline;
-        const value = startingValue(typeOf(operation, operations, before), operations, dialect);
+        const type = typeOf(operation, operations, before);
+        const value = startingValue(type, [...earlierTypes(type, dialect, history), ...operations], dialect);
         const fill = value === null ? null : writer.fillBefore(operation, value);
         report({
           span: operation.span,
@@ -109,6 +122,11 @@ export default createRule<Options, Messages>({
     };
   },
 });
+
+/** What earlier migrations do to a type that may be the project's own. */
+function earlierTypes(type: DataType | null, dialect: Dialect, history: History): readonly Operation[] {
+  return mayBeOwnType(type, dialect) ? history.ofType(type) : [];
+}
 
 /** Whether the table existed before this migration, and nothing shows that it has no rows. */
 function meetsRows(operation: AddColumn | AlterColumn, { direction, timeline }: Place): boolean {

@@ -149,6 +149,46 @@ runSql(RULE, "postgresql", {
   ],
 });
 
+/** A file beside the linted one. */
+const before = (code: string): { beside: Record<string, string> } => ({ beside: { "migrations/1_before.sql": code } });
+runSql(RULE, "postgresql", {
+  valid: [
+    // Domains with a default.
+    "CREATE DOMAIN d AS text DEFAULT 'x'; ALTER TABLE users ADD COLUMN a d NOT NULL;",
+    "CREATE DOMAIN d AS text DEFAULT 'x' NOT NULL; ALTER TABLE users ADD COLUMN a d;",
+    "CREATE DOMAIN s.d AS text; ALTER DOMAIN s.d SET DEFAULT 'x'; ALTER TABLE users ADD COLUMN a s.d NOT NULL;",
+    { code: "ALTER TABLE users ADD COLUMN a d NOT NULL;", ...before("CREATE DOMAIN d AS text DEFAULT 'x';") },
+    "CREATE DOMAIN d AS text NOT NULL; ALTER DOMAIN d DROP NOT NULL; ALTER TABLE users ADD COLUMN a d;",
+  ],
+  invalid: [
+    { code: "CREATE DOMAIN d AS text; ALTER TABLE users ADD COLUMN a d NOT NULL;", errors: ["fails"] },
+    {
+      code: "ALTER TABLE users ADD COLUMN a d NOT NULL; ALTER DOMAIN d SET DEFAULT 'x';",
+      ...before("CREATE DOMAIN d AS text;"),
+      errors: ["fails"],
+    },
+    {
+      code: "ALTER TABLE users ADD COLUMN a d;",
+      ...before("CREATE DOMAIN d AS text NOT NULL;"),
+      errors: [{ messageId: "domain", line: 1, column: 30 }],
+    },
+    {
+      // The labels of an enum that an earlier migration made.
+      code: "ALTER TABLE users ADD COLUMN a mood NOT NULL;",
+      ...before("CREATE TYPE mood AS ENUM ('sad', 'ok');"),
+      errors: [
+        {
+          messageId: "fails",
+          suggestions: [
+            { messageId: "addDefault", output: "ALTER TABLE users ADD COLUMN a mood DEFAULT 'sad' NOT NULL;" },
+            { messageId: "addFillRequire", output: expect.stringContaining("SET a = 'sad'") as string },
+          ],
+        },
+      ],
+    },
+  ],
+});
+
 runSql(RULE, "postgresql", {
   valid: [],
   invalid: [{ code: "ALTER TABLE users ADD COLUMN age int NOT NULL CHECK (age > :least);", errors: ["fails"] }],

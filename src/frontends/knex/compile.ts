@@ -280,6 +280,8 @@ class TableCompiler {
         form: "enum",
         labels: createsType.labels,
         constrained: false,
+        hasDefault: false,
+        notNull: false,
       },
     ];
   }

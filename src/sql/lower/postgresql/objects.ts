@@ -1,5 +1,5 @@
 import type { QualifiedName } from "../../../model/name.js";
-import { PLAIN_CHANGE, type Operation } from "../../../model/operation.js";
+import { PLAIN_CHANGE, type AlterType, type CreateType, type Operation } from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
 import { OFFLINE } from "../lowering.js";
@@ -26,10 +26,13 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
     return createType(statement, node.typeName, "enum", { labels });
   },
   CreateDomainStmt(statement, node) {
-    const constrained = ((node.constraints ?? []) as readonly PgNode[]).some(({ Constraint }) =>
-      ["CONSTR_CHECK", "CONSTR_NOTNULL"].includes(Constraint.contype),
-    );
-    return createType(statement, node.domainname, "domain", { constrained });
+    const kinds = ((node.constraints ?? []) as readonly PgNode[]).map(({ Constraint }) => Constraint.contype as string);
+    const notNull = kinds.includes("CONSTR_NOTNULL");
+    return createType(statement, node.domainname, "domain", {
+      constrained: notNull || kinds.includes("CONSTR_CHECK"),
+      hasDefault: kinds.includes("CONSTR_DEFAULT"),
+      notNull,
+    });
   },
   CompositeTypeStmt(statement, node) {
     const type = statement.relation(node.typevar);
@@ -40,7 +43,7 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
         type,
         form: "composite",
         labels: [],
-        constrained: false,
+        ...PLAIN,
       },
     ];
   },
@@ -72,8 +75,8 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
       },
     ];
   },
-  AlterDomainStmt: (statement, node) => alterType(statement, node.typeName),
-  AlterTypeStmt: (statement, node) => alterType(statement, node.typeName),
+  AlterDomainStmt: (statement, node) => alterType(statement, node.typeName, domainAction(node)),
+  AlterTypeStmt: (statement, node) => alterType(statement, node.typeName, "alter"),
   ViewStmt(statement, node) {
     const view = statement.relation(node.view);
     const base = statement.lowering.base(statement.tokens, view);
@@ -269,23 +272,44 @@ function rename(statement: PgStatement, node: PgNode): readonly Operation[] {
 
 const NO_LABEL = { label: null, place: null } as const;
 
+/** What only a domain has. */
+const PLAIN = { constrained: false, hasDefault: false, notNull: false } as const;
+
 function createType(
   statement: PgStatement,
   names: readonly PgNode[],
   form: "enum" | "domain" | "range" | "base",
-  rest: { labels?: readonly string[]; constrained?: boolean },
+  rest: Partial<Pick<CreateType, "labels" | "constrained" | "hasDefault" | "notNull">>,
 ): readonly Operation[] {
   const type = statement.nameList(names, statement.tokens.slice(2));
   if (type === null) return [unnamed(statement)];
   const base = statement.lowering.base(statement.tokens, type);
-  return [{ kind: "createType", ...base, type, form, labels: [], constrained: false, ...rest }];
+  return [{ kind: "createType", ...base, type, form, labels: [], ...PLAIN, ...rest }];
 }
 
-function alterType(statement: PgStatement, names: readonly PgNode[]): readonly Operation[] {
+/** The letters of `AlterDomainStmt.subtype` in PostgreSQL's grammar. */
+function domainAction(node: PgNode): AlterType["action"] {
+  switch (node.subtype) {
+    case "T":
+      return node.def === undefined ? "drop default" : "set default";
+    case "O":
+      return "set not null";
+    case "N":
+      return "drop not null";
+    default:
+      return "alter";
+  }
+}
+
+function alterType(
+  statement: PgStatement,
+  names: readonly PgNode[],
+  action: AlterType["action"],
+): readonly Operation[] {
   const type = statement.nameList(names, statement.tokens);
   if (type === null) return [unnamed(statement)];
   const base = statement.lowering.base(statement.tokens, type);
-  return [{ kind: "alterType", ...base, type, action: "alter", value: null, ...NO_LABEL }];
+  return [{ kind: "alterType", ...base, type, action, value: null, ...NO_LABEL }];
 }
 
 function unnamed({ lowering }: PgStatement): Operation {
