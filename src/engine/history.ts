@@ -175,6 +175,7 @@ class Subject {
   }
 
   concerns(operation: Operation): boolean {
+    if (operation.kind === "set") return operation.variable === "search_path";
     if (operation.kind === "renameTable") return this.hasTable(operation.table) || this.hasTable(operation.to);
     if (operation.kind === "dropIndex" && operation.table === null) {
       return operation.name !== null && this.indexes.has(operation.name.name.text.toLowerCase());

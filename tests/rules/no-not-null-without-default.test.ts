@@ -153,6 +153,14 @@ runSql(RULE, "postgresql", {
 const before = (code: string): { beside: Record<string, string> } => ({ beside: { "migrations/1_before.sql": code } });
 runSql(RULE, "postgresql", {
   valid: [
+    // Names without a schema are looked for along the search path, and made in its first schema.
+    "SET search_path = a, public; CREATE TABLE t (id int); ALTER TABLE a.t ADD COLUMN b int NOT NULL;",
+    "CREATE TABLE a.t (id int); SET search_path TO b, a; ALTER TABLE t RENAME TO u; ALTER TABLE a.u ADD COLUMN b int NOT NULL;",
+    "SELECT pg_catalog.set_config('search_path', 'a', false); CREATE TABLE t (id int); ALTER TABLE t ADD COLUMN b int NOT NULL;",
+    {
+      code: "ALTER TABLE a.t ALTER COLUMN b SET NOT NULL;",
+      ...before("SET search_path = a; CREATE TABLE t (id int); ALTER TABLE t ADD COLUMN b int DEFAULT 1;"),
+    },
     // Domains with a default.
     "CREATE DOMAIN d AS text DEFAULT 'x'; ALTER TABLE users ADD COLUMN a d NOT NULL;",
     "CREATE DOMAIN d AS text DEFAULT 'x' NOT NULL; ALTER TABLE users ADD COLUMN a d;",
@@ -161,6 +169,14 @@ runSql(RULE, "postgresql", {
     "CREATE DOMAIN d AS text NOT NULL; ALTER DOMAIN d DROP NOT NULL; ALTER TABLE users ADD COLUMN a d;",
   ],
   invalid: [
+    {
+      code: "CREATE TABLE t (id int); SET search_path = a; ALTER TABLE t ADD COLUMN b int NOT NULL;",
+      errors: ["fails"],
+    },
+    {
+      code: "SET search_path = a; CREATE TABLE t (id int); RESET search_path; ALTER TABLE t ADD COLUMN b int NOT NULL;",
+      errors: ["fails"],
+    },
     { code: "CREATE DOMAIN d AS text; ALTER TABLE users ADD COLUMN a d NOT NULL;", errors: ["fails"] },
     {
       code: "ALTER TABLE users ADD COLUMN a d NOT NULL; ALTER DOMAIN d SET DEFAULT 'x';",

@@ -53,6 +53,8 @@ interface Parts {
   readonly constraints: PersistentMap<number>;
   /** The tables whose foreign keys refer to a table, those that are partitions of it, and those that inherit from it. */
   readonly referrers: PersistentMap<PersistentMap<true>>;
+  /** Where names without a schema are looked for, and made in the first of them; none: where the server has it set. */
+  readonly searchPath: readonly string[];
   /** The tables that are new or without rows. */
   readonly fresh: ReadonlySet<string>;
 }
@@ -79,6 +81,7 @@ export class Schema {
       indexes: PersistentMap.empty(),
       constraints: PersistentMap.empty(),
       referrers: PersistentMap.empty(),
+      searchPath: [],
       fresh: new Set(),
     });
   }
@@ -129,7 +132,7 @@ export class Schema {
       const state = tables.get(key);
       if (state !== undefined) tables = tables.with(key, { ...state, created: false, empty: false });
     }
-    return this.with({ tables, fresh: new Set() });
+    return this.with({ tables, fresh: new Set(), searchPath: [] });
   }
 
   /** The schema after one more operation. An operation on something unknown leaves a trace, never an exception. */
@@ -143,7 +146,7 @@ export class Schema {
         return this.moved(operation.table, {
           ...operation.to,
           // A new name without a schema stays in that of the old one.
-          schema: operation.to.schema ?? operation.table.schema,
+          schema: operation.to.schema ?? (this.table(operation.table)?.table ?? operation.table).schema,
         });
       case "alterTable":
         return this.alteredTable(operation);
@@ -201,7 +204,8 @@ export class Schema {
       case "renameIndex":
         return this.withIndexRenamed(operation);
       case "createType": {
-        const { type, form, labels } = operation;
+        const { form, labels } = operation;
+        const type = this.made(operation.type);
         return this.with({ types: this.parts.types.with(this.key(type), { type, form, labels }) });
       }
       case "alterType":
@@ -216,6 +220,10 @@ export class Schema {
       case "alterObject":
       case "dropObject":
         return this.changedObject(operation);
+      case "set":
+        return operation.variable === "search_path"
+          ? this.with({ searchPath: schemasIn(operation.value ?? "") })
+          : this;
       case "changeData":
         return this.changed(operation.table, state => withData(state, operation, this.dialect));
       default:
@@ -223,8 +231,19 @@ export class Schema {
     }
   }
 
+  /** The key of what a name means: in the first schema of the search path that has it, else in the first. */
   private key(name: QualifiedName): string {
-    return tableKey(name, this.dialect);
+    if (name.schema !== null || this.parts.searchPath.length === 0) return tableKey(name, this.dialect);
+    const { tables, views, types, sequences } = this.parts;
+    const keys = this.parts.searchPath.map(text => tableKey(within(name, text), this.dialect));
+    const isKnown = (key: string): boolean => tables.has(key) || views.has(key) || types.has(key) || sequences.has(key);
+    return keys.find(isKnown) ?? (keys[0] as string);
+  }
+
+  /** What is made under a name: in the first schema of the search path. */
+  private made(name: QualifiedName): QualifiedName {
+    const [first] = this.parts.searchPath;
+    return name.schema === null && first !== undefined ? within(name, first) : name;
   }
 
   private with(parts: Partial<Parts>): Schema {
@@ -327,7 +346,7 @@ export class Schema {
   }
 
   private changed(name: QualifiedName, change: (state: TableState) => TableState): Schema {
-    return this.put(change(this.table(name) ?? unknownTable(name)));
+    return this.put(change(this.table(name) ?? unknownTable(this.made(name))));
   }
 
   /** A change of a table that its partitions, or all tables that inherit from it, take part in. */
@@ -337,7 +356,7 @@ export class Schema {
     change: (state: TableState, schema: Schema, own: boolean) => TableState,
     own = true,
   ): Schema {
-    const state = this.table(name) ?? unknownTable(name);
+    const state = this.table(name) ?? unknownTable(this.made(name));
     let schema = this.put(change(state, this, own));
     if (reach === "none") return schema;
     for (const child of this.childrenOf(name, reach)) schema = schema.inherited(child.table, reach, change, false);
@@ -371,7 +390,7 @@ export class Schema {
   /** Without a constraint, and without what partitions, or those that inherit a check, have of it. */
   private withoutConstraint(operation: DropConstraint): Schema {
     const { table } = operation;
-    const before = this.table(table) ?? unknownTable(table);
+    const before = this.table(table) ?? unknownTable(this.made(table));
     const after = withoutConstraint(before, operation, this.dialect);
     const gone = before.constraints.filter(constraint => !after.constraints.includes(constraint));
     let schema = this.put(after);
@@ -412,6 +431,8 @@ export class Schema {
   }
 
   private withCreated(operation: CreateTable): Schema {
+    const table = this.made(operation.table);
+    if (table !== operation.table) return this.withCreated({ ...operation, table });
     // CREATE TABLE IF NOT EXISTS over a table of this run changes nothing.
     if (operation.ifNotExists && this.table(operation.table) !== null) return this;
     const state = this.createdTable(operation);
@@ -557,7 +578,8 @@ export class Schema {
     return schema.withoutViewsOf(table);
   }
 
-  private withView({ view, materialized, reads }: CreateView): Schema {
+  private withView({ view: name, materialized, reads }: CreateView): Schema {
+    const view = this.made(name);
     const relations = reads?.relations ?? null;
     // `*` means the columns that there are now.
     const columns =
@@ -584,7 +606,7 @@ export class Schema {
 
   /** A table under another name or in another schema, and what refers to it. */
   private moved(from: QualifiedName, to: QualifiedName): Schema {
-    const state = this.table(from) ?? unknownTable(from);
+    const state = this.table(from) ?? unknownTable(this.made(from));
     const fromKey = this.key(from);
     const follow = (name: QualifiedName): QualifiedName => (this.key(name) === fromKey ? to : name);
     const followed = (table: TableState): TableState => ({
@@ -689,7 +711,7 @@ export class Schema {
 
   /** The tables that a statement may mean which names an index, and perhaps no table. */
   private tablesWithIndex(table: QualifiedName | null, name: QualifiedName | null): readonly TableState[] {
-    if (table !== null) return [this.table(table) ?? unknownTable(table)];
+    if (table !== null) return [this.table(table) ?? unknownTable(this.made(table))];
     const key = name === null ? undefined : this.parts.indexes.get(this.key(name));
     const state = key === undefined ? undefined : this.parts.tables.get(key);
     return state === undefined ? [] : [state];
@@ -749,7 +771,7 @@ export class Schema {
           type: column.type === null ? null : { ...column.type, name: typeName(to, this.dialect) },
         }));
       }
-      case "alter":
+      default:
         return this;
     }
   }
@@ -824,6 +846,19 @@ export class Schema {
 }
 
 const NOWHERE = { start: 0, end: 0 };
+
+/** A name with a schema. */
+function within(name: QualifiedName, schema: string): QualifiedName {
+  return { ...name, schema: { text: schema, exact: true, span: name.span } };
+}
+
+/** The schemas of a search path that are names, without `$user`. */
+function schemasIn(path: string): readonly string[] {
+  return path
+    .split(",")
+    .map(name => name.trim().replaceAll('"', ""))
+    .filter(name => name !== "" && name !== "$user");
+}
 
 /** What is dropped along with something else. */
 const DROPPED_ALONG = {
