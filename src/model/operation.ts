@@ -315,6 +315,8 @@ export interface ChangeData extends OperationBase {
   readonly columns: readonly Name[] | null;
   /** INSERT … SELECT FROM this one table. */
   readonly source: QualifiedName | null;
+  /** Whether a query gives the rows of an INSERT or MERGE: they may be as many as the table has. */
+  readonly fromQuery: boolean;
 }
 
 /** SELECT and its like: nothing changes. */

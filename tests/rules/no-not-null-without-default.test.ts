@@ -161,6 +161,9 @@ runSql(RULE, "postgresql", {
       code: "ALTER TABLE a.t ALTER COLUMN b SET NOT NULL;",
       ...before("SET search_path = a; CREATE TABLE t (id int); ALTER TABLE t ADD COLUMN b int DEFAULT 1;"),
     },
+    // Upserts of rows that a query gives.
+    "INSERT INTO t (id, a) SELECT id, 1 FROM t ON CONFLICT (id) DO UPDATE SET a = excluded.a; ALTER TABLE t ALTER COLUMN a SET NOT NULL;",
+    "MERGE INTO t USING s ON s.id = t.id WHEN MATCHED THEN UPDATE SET a = s.a; ALTER TABLE t ALTER COLUMN a SET NOT NULL;",
     // Domains with a default.
     "CREATE DOMAIN d AS text DEFAULT 'x'; ALTER TABLE users ADD COLUMN a d NOT NULL;",
     "CREATE DOMAIN d AS text DEFAULT 'x' NOT NULL; ALTER TABLE users ADD COLUMN a d;",
@@ -176,6 +179,14 @@ runSql(RULE, "postgresql", {
     {
       code: "SET search_path = a; CREATE TABLE t (id int); RESET search_path; ALTER TABLE t ADD COLUMN b int NOT NULL;",
       errors: ["fails"],
+    },
+    {
+      code: "INSERT INTO t (id, a) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET a = excluded.a; ALTER TABLE t ALTER COLUMN a SET NOT NULL;",
+      errors: ["nulls"],
+    },
+    {
+      code: "INSERT INTO t (id) SELECT id FROM s ON CONFLICT (id) DO UPDATE SET b = 1; ALTER TABLE t ALTER COLUMN a SET NOT NULL;",
+      errors: ["nulls"],
     },
     { code: "CREATE DOMAIN d AS text; ALTER TABLE users ADD COLUMN a d NOT NULL;", errors: ["fails"] },
     {
@@ -217,6 +228,8 @@ runSql(RULE, "mysql", {
     // MODIFY says the whole column anew: it may have been NOT NULL before.
     "ALTER TABLE users MODIFY name varchar(20) NOT NULL;",
     "ALTER TABLE users ADD COLUMN name varchar(9); UPDATE users SET name = ''; ALTER TABLE users MODIFY name varchar(9) NOT NULL;",
+    "ALTER TABLE t ADD a int; INSERT INTO t (id) SELECT id FROM s ON DUPLICATE KEY UPDATE a = 1; ALTER TABLE t MODIFY a int NOT NULL;",
+    "ALTER TABLE t ADD a int; REPLACE INTO t SELECT id, 1 FROM t; ALTER TABLE t MODIFY a int NOT NULL;",
     "ALTER TABLE users ADD COLUMN name varchar(9) NOT NULL DEFAULT ''; ALTER TABLE users MODIFY name varchar(20) NOT NULL;",
     // What the server writes is replaced in every row.
     "ALTER TABLE users ADD COLUMN age bigint NOT NULL; UPDATE users SET age = year(now()) - born;",

@@ -37,7 +37,7 @@ describe("data", () => {
     reads(
       "INSERT INTO t (a) SELECT x FROM db.s WHERE y = 1",
       `
-        changeData action=insert t limited columns=(a) source=db.s
+        changeData action=insert t limited columns=(a) source=db.s fromQuery
       `,
     );
   });
@@ -46,7 +46,7 @@ describe("data", () => {
     reads(
       "INSERT INTO t SELECT 1 FROM a JOIN b",
       `
-        changeData action=insert t limited
+        changeData action=insert t limited fromQuery
       `,
     );
   });

@@ -11,7 +11,7 @@ describe("data", () => {
       `INSERT INTO t (a, "B") VALUES (1, 2) ON CONFLICT (a) DO UPDATE SET a = NULL, b = DEFAULT; INSERT INTO t SELECT * FROM app.s; INSERT INTO t DEFAULT VALUES`,
       `
         changeData t action=insert limited assignments=(a:null, b:default) columns=(a, B)
-        changeData t action=insert limited source=app.s
+        changeData t action=insert limited source=app.s fromQuery
         changeData t action=insert limited
       `,
     );
@@ -21,8 +21,8 @@ describe("data", () => {
     reads(
       "WITH c AS (SELECT 1) INSERT INTO t SELECT * FROM c; INSERT INTO t WITH c AS (SELECT 1) SELECT * FROM c",
       `
-        changeData t action=insert limited
-        changeData t action=insert limited
+        changeData t action=insert limited fromQuery
+        changeData t action=insert limited fromQuery
       `,
     );
   });
@@ -47,7 +47,7 @@ describe("data", () => {
         changeData t action=delete
         changeData t action=delete limited
         changeData t action=delete limited whereNull=(a, b)
-        changeData t action=merge limited
+        changeData t action=merge limited fromQuery
         changeData action=truncate a
         changeData action=truncate app.b
       `,
@@ -59,7 +59,7 @@ describe("data", () => {
       "WITH d AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM d",
       `
         changeData a action=delete
-        changeData b action=insert limited
+        changeData b action=insert limited fromQuery
       `,
     );
   });

@@ -11,7 +11,7 @@ describe("data", () => {
       "INSERT INTO t (a, b) VALUES (1, NULL); INSERT OR IGNORE INTO main.t SELECT a FROM o; INSERT INTO t DEFAULT VALUES RETURNING a",
       `
         changeData action=insert t limited columns=(a, b)
-        changeData action=insert main.t limited source=o
+        changeData action=insert main.t limited source=o fromQuery
         changeData action=insert t limited
       `,
     );
@@ -22,7 +22,7 @@ describe("data", () => {
       "INSERT OR REPLACE INTO t VALUES (1); REPLACE INTO t (a) SELECT x FROM o",
       `
         changeData action=merge t limited
-        changeData action=merge t limited columns=(a) source=o
+        changeData action=merge t limited columns=(a) source=o fromQuery
       `,
     );
   });
@@ -71,7 +71,7 @@ describe("data", () => {
     reads(
       "WITH c AS (SELECT 1) INSERT INTO t SELECT * FROM c; WITH c (n) AS (VALUES (1)) DELETE FROM t WHERE a IN c; WITH c AS (SELECT 1) SELECT * FROM c",
       `
-        changeData action=insert t limited
+        changeData action=insert t limited fromQuery
         changeData action=delete t limited
         read
       `,

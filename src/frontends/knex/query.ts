@@ -203,6 +203,7 @@ export class QueryHost extends Host {
       whereNull: this.nullColumns.flatMap(name),
       columns: this.write === "insert" ? this.columns() : null,
       source: null,
+      fromQuery: false,
     };
   }
 

@@ -25,7 +25,18 @@ export function write(
   const { table } = target;
   const base = recorder.base(span, span, recorder.machine.certainty, table);
   session.record(site, [
-    { kind: "changeData", ...base, action, table, limited, assignments, whereNull, columns, source: null },
+    {
+      kind: "changeData",
+      ...base,
+      action,
+      table,
+      limited,
+      assignments,
+      whereNull,
+      columns,
+      source: null,
+      fromQuery: false,
+    },
   ]);
 }
 

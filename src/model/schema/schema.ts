@@ -998,7 +998,7 @@ function withData(state: TableState, operation: ChangeData, dialect: Dialect): T
   switch (operation.action) {
     case "insert":
     case "merge":
-      return { ...state, empty: false };
+      return operation.fromQuery ? withUpsert(state, operation, dialect) : { ...state, empty: false };
     case "truncate":
       return { ...state, empty: true };
     case "delete":
@@ -1007,8 +1007,18 @@ function withData(state: TableState, operation: ChangeData, dialect: Dialect): T
         : { ...state, empty: true };
     case "update": {
       if (operation.assignments.length === 0) return { ...state, maybeFilled: true };
-      const filled = operation.assignments.flatMap(({ column, value }) => (value === "null" ? [] : [column]));
-      return { ...state, columns: markFilled(state, filled, dialect) };
+      return { ...state, columns: markFilled(state, assigned(operation), dialect) };
     }
   }
+}
+
+/** Rows that a query gives may be all that are there: what they do to those that exist is an UPDATE of each. */
+function withUpsert(state: TableState, operation: ChangeData, dialect: Dialect): TableState {
+  const columns = markFilled(state, assigned(operation), dialect);
+  return { ...state, empty: false, columns, maybeFilled: state.maybeFilled || operation.action === "merge" };
+}
+
+/** The columns that get a value other than NULL. */
+function assigned({ assignments }: ChangeData): readonly Name[] {
+  return assignments.flatMap(({ column, value }) => (value === "null" ? [] : [column]));
 }

@@ -7,7 +7,7 @@ import type { PgStatement } from "./tree.js";
 
 type Fields = Pick<
   Extract<Operation, { kind: "changeData" }>,
-  "action" | "limited" | "assignments" | "whereNull" | "columns" | "source"
+  "action" | "limited" | "assignments" | "whereNull" | "columns" | "source" | "fromQuery"
 >;
 
 const NOTHING: Fields = {
@@ -17,6 +17,7 @@ const NOTHING: Fields = {
   whereNull: [],
   columns: null,
   source: null,
+  fromQuery: false,
 };
 
 /** INSERT, UPDATE, DELETE and MERGE; those inside a WITH come first, as they run first. */
@@ -58,7 +59,7 @@ function change(statement: PgStatement, kind: string, node: PgNode): Operation {
         whereNull: nulls(statement, node.whereClause),
       };
     default:
-      return { ...base, ...NOTHING, action: "merge" };
+      return { ...base, ...NOTHING, action: "merge", fromQuery: true };
   }
 }
 
@@ -69,6 +70,7 @@ function inserted(statement: PgStatement, node: PgNode): Partial<Fields> {
   return {
     columns: columns ?? null,
     assignments: assignments(statement, node.onConflictClause?.targetList),
+    fromQuery: node.selectStmt !== undefined && node.selectStmt.SelectStmt?.valuesLists === undefined,
     source: onlySource(statement, node.selectStmt?.SelectStmt, namesOf(node.withClause)),
   };
 }

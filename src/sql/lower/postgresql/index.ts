@@ -159,6 +159,7 @@ const LOWERINGS: Readonly<Record<string, Lower>> = {
         whereNull: [],
         columns: null,
         source: null,
+        fromQuery: false,
       };
     });
   },
@@ -176,6 +177,7 @@ const LOWERINGS: Readonly<Record<string, Lower>> = {
         whereNull: [],
         columns: null,
         source: null,
+        fromQuery: false,
       },
     ];
   },

@@ -26,18 +26,18 @@ export function insert(cursor: Cursor): readonly Operation[] {
 }
 
 /** The columns of an INSERT and where its rows come from. */
-function insertedRows(cursor: Cursor): Pick<DataFields, "columns" | "source"> {
+function insertedRows(cursor: Cursor): Pick<DataFields, "columns" | "source" | "fromQuery"> {
   const columns = cursor.isSymbol("(") && !opensQuery(cursor) ? insertedColumns(cursor) : null;
   if (cursor.isMySql && cursor.accept("set")) {
-    return { columns: assignmentList(cursor).map(({ column }) => column), source: null };
+    return { columns: assignmentList(cursor).map(({ column }) => column), source: null, fromQuery: false };
   }
-  if (!cursor.isMySql && cursor.accept("default", "values")) return { columns, source: null };
+  if (!cursor.isMySql && cursor.accept("default", "values")) return { columns, source: null, fromQuery: false };
   if (cursor.accept("values") || (cursor.isMySql && cursor.accept("value"))) {
     cursor.list(() => insertedRow(cursor));
-    return { columns, source: null };
+    return { columns, source: null, fromQuery: false };
   }
   const { from } = query(cursor);
-  return { columns, source: from?.length === 1 ? (from[0]?.table ?? null) : null };
+  return { columns, source: from?.length === 1 ? (from[0]?.table ?? null) : null, fromQuery: true };
 }
 
 function opensQuery(cursor: Cursor): boolean {

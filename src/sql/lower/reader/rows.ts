@@ -5,10 +5,17 @@ import { expression } from "./expressions.js";
 import { demandedNull, isTautology } from "./meaning.js";
 import { limit, orderedBy } from "./queries.js";
 
-export type DataFields = Pick<ChangeData, "limited" | "assignments" | "whereNull" | "columns" | "source">;
+export type DataFields = Pick<ChangeData, "limited" | "assignments" | "whereNull" | "columns" | "source" | "fromQuery">;
 
 /** What most statements that change rows say nothing of. */
-export const NO_DETAILS: DataFields = { limited: true, assignments: [], whereNull: [], columns: null, source: null };
+export const NO_DETAILS: DataFields = {
+  limited: true,
+  assignments: [],
+  whereNull: [],
+  columns: null,
+  source: null,
+  fromQuery: false,
+};
 
 /** An assignment together with the table that it names before the column. */
 export interface QualifiedAssignment extends Assignment {
