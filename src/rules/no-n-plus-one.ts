@@ -18,7 +18,7 @@ export default createRule<Options, "sequential" | "concurrent" | "helper" | "laz
   messages: {
     sequential: "`{{call}}` runs once per {{element}}: N elements, N queries, one after the other. {{advice}}",
     concurrent:
-      "`{{call}}` runs once per {{element}}: N elements, N queries. Sending them at the same time makes them no fewer. {{advice}}",
+      "`{{call}}` runs once per {{element}}: N elements, N queries. Sending them together makes them no fewer. {{advice}}",
     helper: "`{{helper}}` runs `{{call}}`, and is called once per {{element}}: N elements, N queries. {{advice}}",
     lazy: "`{{call}}` is loaded when it is touched, once per {{element}}: N elements, N queries. Load it with them: `{{rewrite}}`.",
     hoistable:

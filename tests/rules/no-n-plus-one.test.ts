@@ -57,7 +57,7 @@ javascript.run("no-n-plus-one in JavaScript", tested, {
       errors: [
         {
           message:
-            "`User.findByPk` runs once per `id`: N elements, N queries. Sending them at the same time makes them no fewer. Read all rows in one query, `User.findAll({ where: { id: ids } })` (in chunks, if there may be thousands), and take each from a Map by its key.",
+            "`User.findByPk` runs once per `id`: N elements, N queries. Sending them together makes them no fewer. Read all rows in one query, `User.findAll({ where: { id: ids } })` (in chunks, if there may be thousands), and take each from a Map by its key.",
           line: 3,
           column: 46,
           endLine: 3,

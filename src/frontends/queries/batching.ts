@@ -11,7 +11,8 @@ export function isBatched(turn: Turn): boolean {
   const { call, loop, site, fn } = turn;
   if (!isBatchable(call) || !loop.concurrent) return false;
   if (/^Promise\.(map|each)|^p[A-Z]/.test(loop.label)) return false;
-  if (!isFirstWork(site, loop.body, turn)) return false;
+  // What is handed over by name is itself what each turn begins with.
+  if (loop.body !== fn && !isFirstWork(site, loop.body, turn)) return false;
   if (loop.kind === "loop" && waits(loop)) return false;
   return fn === null || isFirstWork(call.sent, fn, turn);
 }

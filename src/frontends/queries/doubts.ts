@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Doubt } from "../../model/query.js";
 import type { Condition, DatabaseCall } from "./calls.js";
 import { Flow } from "./flow.js";
@@ -159,8 +160,9 @@ function takesFirstRows({ call }: Turn): boolean {
   return call.rows === "many" ? call.limit !== null : call.rows === "one" && call.ordered;
 }
 
-/** `prisma.$transaction(ids.map(id => …))`: the calls are meant to be many, and go together. */
-function isOneTransaction({ loop, module }: Turn): boolean {
+/** `prisma.$transaction(ids.map(id => …))`: what is written is meant to be many, and goes together. */
+function isOneTransaction({ call, loop, module }: Turn): boolean {
+  if (!isWrite(call) && call.action !== "raw") return false;
   const outer = module.scopes.parentOf(loop.node);
   return (
     outer?.type === "CallExpression" && methodOf(outer)?.name === "$transaction" && outer.arguments[0] === loop.node
@@ -181,6 +183,7 @@ function looksUpBefore(site: Node, limit: Node, module: Module): boolean {
   ) {
     if (outer.type === "LogicalExpression" && outer.operator !== "&&" && outer.right === node && looksUp(outer.left))
       return true;
+    if (outer.type === "AssignmentExpression" && outer.right === node && keepsFirst(outer, limit, module)) return true;
     if (outer.type === "IfStatement" && outer.test !== node) {
       if (looksUp(outer.test) || testsLookup(outer.test, module)) return stores(outer);
     }
@@ -188,6 +191,16 @@ function looksUpBefore(site: Node, limit: Node, module: Module): boolean {
     node = outer;
   }
   return false;
+}
+
+/** `cache[key] ??= …`, `this.root ||= …`: assigned once, unless each turn has one of its own. */
+function keepsFirst({ operator, left }: TSESTree.AssignmentExpression, limit: Node, module: Module): boolean {
+  if (operator !== "??=" && operator !== "||=") return false;
+  let root = unwrapped(left);
+  while (root.type === "MemberExpression") root = unwrapped(root.object);
+  if (root.type !== "Identifier") return root.type === "ThisExpression";
+  const binding = module.scopes.resolve(root);
+  return binding === null || !encloses(limit, binding.identifier);
 }
 
 /** `cache.get(key)`, `!cache.has(key)`, `cache[key]`. */

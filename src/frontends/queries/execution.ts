@@ -1,6 +1,17 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Module } from "./modules.js";
-import { encloses, isFunction, isWrapper, methodOf, unwrapped, type CallNode, type Node } from "./syntax.js";
+import {
+  encloses,
+  isFunction,
+  isWrapper,
+  memberName,
+  methodOf,
+  unbound,
+  unwrapped,
+  type CallNode,
+  type FunctionNode,
+  type Node,
+} from "./syntax.js";
 
 /**
  * What becomes of a builder: `sent` where it is awaited or handed to what awaits it, `returned` where a function gives
@@ -51,14 +62,26 @@ export function fateOf(node: Node, module: Module): Fate {
 function fateOfReturned(fn: Node | null, module: Module): Fate {
   if (!isFunction(fn)) return "returned";
   if (fn.async) return "sent";
-  const call = module.scopes.parentOf(fn);
-  if (call?.type !== "CallExpression" || !call.arguments.includes(fn as TSESTree.CallExpressionArgument))
-    return "returned";
+  const call = callOf(fn, module);
+  if (call?.type !== "CallExpression" || unbound(call.callee) === fn) return "returned";
   const method = methodOf(call);
   // A promise that a callback returns is awaited by `then`, by transactions and by `Promise.all(xs.map(…))`.
   if (method?.name === "then" || method?.name === "catch" || method?.name === "transaction") return "sent";
   if (method?.name === "map" || method?.name === "flatMap") return fateOfMapped(call, module);
   return awaitsCallback(call, module) ? "sent" : "returned";
+}
+
+/** The call that a function is an argument of, or that runs it on the spot; `null` for any other function. */
+export function callOf(fn: FunctionNode, module: Module): CallNode | TSESTree.NewExpression | null {
+  let outer = module.scopes.parentOf(fn);
+  while (outer !== null && (isWrapper(outer) || bindsThis(outer, fn))) outer = module.scopes.parentOf(outer);
+  return outer?.type === "CallExpression" || outer?.type === "NewExpression" ? outer : null;
+}
+
+/** Whether a node is a part of `fn.bind(this)`. */
+function bindsThis(node: Node, fn: FunctionNode): boolean {
+  if (node.type === "MemberExpression") return unwrapped(node.object) === fn && memberName(node) === "bind";
+  return node.type === "CallExpression" && unbound(node) === fn;
 }
 
 function fateOfMapped(call: CallNode, module: Module): Fate {
@@ -120,9 +143,10 @@ function outerCall(node: Node, module: Module): Node | null {
   return parent?.type === "ArrayExpression" ? module.scopes.parentOf(parent) : parent;
 }
 
-/** `Promise.all`, `Promise.allSettled`, `Promise.race`, `Promise.any`. */
+/** `Promise.all`, `Promise.allSettled`, `Promise.race`, `Promise.any`, and `$transaction` of Prisma, which is given a list. */
 export function combines(call: CallNode): boolean {
   const method = methodOf(call);
+  if (method?.name === "$transaction") return true;
   return method !== null && isPromise(method.object) && /^(all|allSettled|any|race)$/.test(method.name);
 }
 

@@ -3,7 +3,7 @@ import type { Flow, Given, Origins } from "./flow.js";
 import type { Module } from "./modules.js";
 import type { Resolver } from "./resolve.js";
 import { namesIn, type Binding } from "./scope.js";
-import { keyName, memberName, propertyOf, unwrapped, type CallNode, type FunctionNode, type Node } from "./syntax.js";
+import { keyName, memberName, propertyOf, unbound, type CallNode, type FunctionNode, type Node } from "./syntax.js";
 
 /** A place that runs a function of this file: a call of it, or the iteration that is given it as a callback. */
 export interface HelperCall {
@@ -34,7 +34,7 @@ export class HelperCalls {
     const name = calledName(callee);
     if (name === null) return;
     const known = this.byName.get(name);
-    const call = { site, callee: unwrapped(callee), byName };
+    const call = { site, callee: unbound(callee), byName };
     if (known === undefined) this.byName.set(name, [call]);
     else known.push(call);
   }
@@ -69,7 +69,7 @@ export class HelperCalls {
 }
 
 function calledName(callee: Node): string | null {
-  const node = unwrapped(callee);
+  const node = unbound(callee);
   if (node.type === "Identifier") return node.name;
   return node.type === "MemberExpression" ? memberName(node) : null;
 }

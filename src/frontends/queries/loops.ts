@@ -1,14 +1,17 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Span } from "../../model/span.js";
-import { fateOf, isCombined } from "./execution.js";
+import { callOf, fateOf, isCombined } from "./execution.js";
 import type { Module } from "./modules.js";
 import type { Resolver } from "./resolve.js";
 import { namesIn } from "./scope.js";
 import {
   isFunction,
-  isWrapper,
+  encloses,
+  memberName,
   methodOf,
+  some,
   spanOf,
+  unbound,
   unwrapped,
   type CallNode,
   type FunctionNode,
@@ -113,10 +116,35 @@ function loopOf(node: LoopStatement, inside: Node, module: Module): Loop {
         iterable: null,
       };
     case "WhileStatement":
-      return { ...common, label: "while", body: node, elements: [], iterable: null };
+      return { ...common, label: "while", body: node, elements: countersOf(node, module), iterable: null };
     default:
-      return { ...common, label: "do … while", body: node, elements: [], iterable: null };
+      return { ...common, label: "do … while", body: node, elements: countersOf(node, module), iterable: null };
   }
+}
+
+/** The variables that count through a list: `while (i < ids.length)`, where the body changes `i`. */
+function countersOf(
+  { test, body }: TSESTree.DoWhileStatement | TSESTree.WhileStatement,
+  module: Module,
+): readonly TSESTree.Identifier[] {
+  const comparison = unwrapped(test);
+  if (comparison.type !== "BinaryExpression" || !some(test, node => isLength(node))) return [];
+  return [comparison.left, comparison.right].flatMap(side => {
+    const counter = unwrapped(side as Node);
+    const binding = counter.type === "Identifier" ? module.scopes.resolve(counter) : null;
+    if (binding === null) return [];
+    const counts = module.scopes.references(binding).some(use => encloses(body, use) && isIncreased(use, module));
+    return counts ? [binding.identifier] : [];
+  });
+}
+
+function isLength(node: Node): boolean {
+  return node.type === "MemberExpression" && memberName(node) === "length";
+}
+
+function isIncreased(use: Node, module: Module): boolean {
+  const parent = module.scopes.parentOf(use);
+  return parent?.type === "UpdateExpression" || (parent?.type === "AssignmentExpression" && parent.operator === "+=");
 }
 
 /** The variables that a loop declares, or takes from around it: `for (i = 0; …)`. An undeclared one stands for itself. */
@@ -139,13 +167,6 @@ function isAwaited(node: Node, loop: Node, module: Module): boolean {
     else if (isFunction(outer) && outer.async) waits = false;
   }
   return waits;
-}
-
-/** The call that a function is an argument of, or that runs it on the spot; `null` for any other function. */
-function callOf(fn: FunctionNode, module: Module): CallNode | TSESTree.NewExpression | null {
-  let outer = module.scopes.parentOf(fn);
-  while (outer !== null && isWrapper(outer)) outer = module.scopes.parentOf(outer);
-  return outer?.type === "CallExpression" || outer?.type === "NewExpression" ? outer : null;
 }
 
 const ARRAY_METHODS = new Set([
@@ -180,7 +201,7 @@ export function iterationOf(
 ): Loop | null {
   if (call.type !== "CallExpression") return null;
   const method = methodOf(call);
-  const position = call.arguments.findIndex(given => unwrapped(given) === argument);
+  const position = call.arguments.findIndex(given => unbound(given) === argument);
   if (position < 0) return null;
   if (method !== null && position === 0 && ARRAY_METHODS.has(method.name)) {
     if (!mayBeList(method.object, module, resolver)) return null;
@@ -259,7 +280,7 @@ function runsAtOnce(
   module: Module,
   resolver: Resolver,
 ): boolean {
-  if (unwrapped(call.callee) === fn) return true;
+  if (unbound(call.callee) === fn) return true;
   if (call.type === "NewExpression") return call.callee.type === "Identifier" && call.callee.name === "Promise";
   const method = methodOf(call);
   if (method !== null) {

@@ -215,6 +215,8 @@ function listOf(key: Condition, { loop, fn, inner, module }: Turn): string {
 function isElementPattern(element: Node, loop: Node, module: Turn["module"]): boolean {
   const parent = module.scopes.parentOf(element);
   if (loop.type === "ForStatement" || loop.type === "ForInStatement") return false;
+  // What arrives bit by bit is no array.
+  if (loop.type === "ForOfStatement" && loop.await) return false;
   return (
     parent?.type === "VariableDeclarator" ||
     parent?.type === "ArrowFunctionExpression" ||

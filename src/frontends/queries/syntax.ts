@@ -86,6 +86,22 @@ export function unwrapped(node: Node): Node {
   return inner;
 }
 
+/** The function that a callback stands for: `fn.bind(this)` is `fn`. */
+export function unbound(node: Node): Node {
+  const inner = unwrapped(node);
+  return isBinding(inner) ? unwrapped(inner.callee.object) : inner;
+}
+
+function isBinding(node: Node): node is TSESTree.CallExpression & { callee: TSESTree.MemberExpression } {
+  return (
+    node.type === "CallExpression" &&
+    node.callee.type === "MemberExpression" &&
+    memberName(node.callee) === "bind" &&
+    node.arguments.length === 1 &&
+    node.arguments[0]?.type === "ThisExpression"
+  );
+}
+
 /** Whether the node is one of those that `unwrapped` takes off. */
 export function isWrapper(
   node: Node,

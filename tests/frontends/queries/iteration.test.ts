@@ -33,6 +33,31 @@ function verdict(body: string): string {
 
 describe("one query per element", () => {
   test.each([
+    [
+      "while, counting",
+      "let i = 0; while (i < ids.length) { await db.user.findFirst({ where: { id: ids[i] } }); i++; }",
+      "while: N",
+    ],
+    [
+      "do … while, counting",
+      "let i = 0; do { await db.user.findFirst({ where: { id: ids[i] } }); i += 1; } while (ids.length > i)",
+      "do … while: N",
+    ],
+    [
+      "a bound callback",
+      "await Promise.all(ids.map(async function (id) { return db.user.findFirst({ where: { id } }); }.bind(this)))",
+      "Promise.all: N",
+    ],
+    [
+      "a bound helper",
+      "const load = async id => db.user.findFirst({ where: { id } }); await Promise.all(ids.map(load.bind(this)))",
+      "Promise.all via load: N",
+    ],
+    [
+      "a property of each element that is loaded once",
+      "for (const o of orders) o.user ??= await db.user.findFirst({ where: { id: o.userId } })",
+      "for … of: N",
+    ],
     ["for … of", "for (const id of ids) await db.user.findFirst({ where: { id } })", "for … of: N"],
     [
       "for",
@@ -229,6 +254,16 @@ describe("Prisma joins findUnique of one tick", () => {
       "Promise.all: batched",
     ],
     [
+      "in a helper that is handed over by name",
+      "const load = async id => db.user.findUnique({ where: { id } }); await Promise.all(ids.map(load))",
+      "Promise.all via load: batched",
+    ],
+    [
+      "in a variable that is given to one transaction",
+      "const all = ids.map(id => db.user.findUnique({ where: { id } })); await db.$transaction(all)",
+      "Promise.all: batched",
+    ],
+    [
       "under p-limit",
       "const limit = pLimit(5); await Promise.all(ids.map(id => limit(() => db.user.findUnique({ where: { id } }))))",
       "Promise.all: N",
@@ -258,10 +293,11 @@ describe("Prisma joins findUnique of one tick", () => {
     expect(verdict(body)).toBe(expected);
   });
 
-  test("the transaction of an array is meant", () => {
-    expect(verdict("await db.$transaction(ids.map(id => db.user.findFirst({ where: { id } })))")).toBe(
-      "map: transaction",
-    );
+  test("the transaction of an array makes them no fewer, but for what is joined", () => {
+    const inTransaction = (query: string): string => verdict(`await db.$transaction(ids.map(id => ${query}))`);
+    expect(inTransaction("db.user.findFirst({ where: { id } })")).toBe("Promise.all: N");
+    expect(inTransaction("db.user.findUnique({ where: { id } })")).toBe("Promise.all: batched");
+    expect(inTransaction("db.$executeRaw`UPDATE a SET b = 1 WHERE id = ${id}`")).toBe("Promise.all: transaction");
   });
 
   test("behind another batched call it still is", () => {
@@ -269,6 +305,14 @@ describe("Prisma joins findUnique of one tick", () => {
       const user = await db.user.findUnique({ where: { id } });
       return db.team.findUnique({ where: { id: user.teamId } }); }))`;
     expect(verdicts(body)).toEqual(["Promise.all: batched", "Promise.all: batched"]);
+  });
+
+  test("behind other work of a helper that is handed over by name it is not", () => {
+    const body = `const load = async id => {
+      const team = await db.team.findFirst({ where: { name: tenant } });
+      return db.user.findUnique({ where: { id } }); };
+      await Promise.all(ids.map(load))`;
+    expect(verdicts(body)[1]).toBe("Promise.all via load: N");
   });
 
   test("behind findFirst it is not", () => {
@@ -487,6 +531,16 @@ describe("what excuses a loop", () => {
     [
       "a Map in front",
       "for (const id of ids) { let u = cache.get(id); if (!u) { u = await db.user.findFirst({ where: { id } }); cache.set(id, u); } }",
+      "for … of: memo",
+    ],
+    [
+      "by assigning where nothing is",
+      "const known = {}; for (const id of ids) { known[id] ??= await db.user.findFirst({ where: { id } }); }",
+      "for … of: memo",
+    ],
+    [
+      "the first that is found",
+      "let found; for (const id of ids) found ||= await db.user.findFirst({ where: { id } })",
       "for … of: memo",
     ],
     [
