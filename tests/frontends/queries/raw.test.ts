@@ -50,6 +50,9 @@ const root = folder({
   "prisma/schema.prisma": SCHEMA,
   "src/entities/account.ts": ENTITIES,
   "src/models/ticket.ts": MODELS,
+  // Where custom keeps no models.
+  "src/billing/invoice.ts": `import { Entity, Column, PrimaryColumn } from "typeorm";
+    @Entity("invoices") export class Invoice { @PrimaryColumn() id: number; @Column() total: number; }`,
 });
 
 const HEAD = `import { PrismaClient, Prisma } from "@prisma/client";
@@ -175,6 +178,7 @@ describe("the call of Prisma Client", () => {
 
 describe("the call of TypeORM", () => {
   test.each([
+    ["SELECT * FROM invoices WHERE id = $1", "source.manager.findBy(Invoice, { id })"],
     ["SELECT * FROM accounts WHERE id = $1", "source.manager.findBy(Account, { id })"],
     [
       "SELECT email FROM accounts WHERE full_name IS NULL AND login_count > 3 LIMIT 1",

@@ -18,11 +18,14 @@ export function modelOf(
   path: string,
   project: Project,
 ): ModelInfo | null {
-  const candidates = orm === "prisma" ? prismaModels(path, project) : classModels(orm, table, project);
-  const fitting = candidates.filter(
-    model => model.table === table && columns.every(column => fieldOf(model, column) !== null),
+  const fits = (model: ModelInfo): boolean =>
+    model.table === table && columns.every(column => fieldOf(model, column) !== null);
+  if (orm === "prisma") return prismaModels(path, project).find(fits) ?? null;
+  return (
+    classModels(orm, table, modelFiles(project)).find(fits) ??
+    classModels(orm, table, [...modelFiles(project), ...otherFiles(project)]).find(fits) ??
+    null
   );
-  return fitting[0] ?? null;
 }
 
 /** The field of a column, under the naming strategies that turn `userId` into `user_id`. */
@@ -65,12 +68,26 @@ function distance(folder: string, path: string): number {
 /** Where entities and models are kept, by custom. */
 const MODEL_FILES = /(entit|model|domain|schema)[^/]*\/.*\.[cm]?[jt]s$|(entity|model)[^/]*\.[cm]?[jt]s$/i;
 
-function classModels(orm: ScriptOrm, table: string, project: Project): readonly ModelInfo[] {
+const NO_MODELS = /\.(?:test|spec|d)\.[cm]?[jt]s$|(?:^|[\\/])(?:migrations?|seed(?:er)?s?)[\\/]/i;
+
+/** Above this, a project is too large for its files to be looked through where custom does not say which they are. */
+const MOST_OTHER_FILES = 2_000;
+
+function modelFiles({ root }: Project): readonly string[] {
+  return filesBelow(root, "classes", file => MODEL_FILES.test(file) && !NO_MODELS.test(file));
+}
+
+/** The scripts that custom does not call models. */
+function otherFiles({ root }: Project): readonly string[] {
   const files = filesBelow(
-    project.root,
-    "classes",
-    file => MODEL_FILES.test(file) && !/\.(test|spec|d)\.[jt]s$/.test(file),
+    root,
+    "scripts",
+    file => /\.[cm]?[jt]s$/.test(file) && !MODEL_FILES.test(file) && !NO_MODELS.test(file),
   );
+  return files.slice(0, MOST_OTHER_FILES);
+}
+
+function classModels(orm: ScriptOrm, table: string, files: readonly string[]): readonly ModelInfo[] {
   const declared = files.flatMap(file => derivedOf(file, readClassModels) ?? []);
   const byName = new Map(declared.map(model => [model.name, model]));
   return declared
