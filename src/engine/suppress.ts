@@ -1,7 +1,7 @@
 import type { Dialect } from "../model/dialect.js";
 import type { Edit } from "../model/writer.js";
 import { isInsideString } from "../python/parse.js";
-import { tokenize, type Token } from "../sql/tokens.js";
+import { tokenizeWithBodies, type Token } from "../sql/tokens.js";
 
 /** What a comment begins with. */
 const MARKS = { "db/sql": "--", "db/python": "#" } as const;
@@ -54,7 +54,7 @@ const tokens = new WeakMap<object, readonly Pick<Token, "start" | "end">[]>();
 function tokensOf(file: { readonly text: string }, dialect: Dialect): readonly Pick<Token, "start" | "end">[] {
   let known = tokens.get(file);
   if (known === undefined) {
-    const read = tokenize(file.text, dialect);
+    const read = tokenizeWithBodies(file.text, dialect);
     known = [...read.tokens, ...read.comments].filter(({ start, end }) => file.text.slice(start, end).includes("\n"));
     tokens.set(file, known);
   }

@@ -62,6 +62,41 @@ export function tokenize(text: string, dialect: Dialect): Tokens {
   return new Scanner(text, dialect).scan();
 }
 
+/**
+ * The same, with what stands in the bodies of blocks and functions, which PostgreSQL quotes by dollars, in the place of
+ * these bodies.
+ */
+export function tokenizeWithBodies(text: string, dialect: Dialect): Tokens {
+  const { tokens, comments } = tokenize(text, dialect);
+  const bodies = new Map(
+    tokens.flatMap((token, i) => (isBody(tokens, i) ? [[token, bodyOf(token, dialect)] as const] : [])),
+  );
+  if (bodies.size === 0) return { tokens, comments };
+  return {
+    tokens: tokens.flatMap(token => bodies.get(token)?.tokens ?? [token]),
+    comments: [...comments, ...[...bodies.values()].flatMap(body => body.comments)].sort((a, b) => a.start - b.start),
+  };
+}
+
+/** Whether a token is what DO runs, with or without LANGUAGE between them, or what follows AS in CREATE FUNCTION. */
+function isBody(tokens: readonly Token[], index: number): boolean {
+  const [token, before, language, start] = [0, 1, 2, 3].map(back => tokens[index - back]);
+  if (token?.kind !== "string" || !token.text.startsWith("$") || !token.closed) return false;
+  const says = (word: Token | undefined, expected: string): boolean => word?.text.toLowerCase() === expected;
+  return says(before, "do") || says(before, "as") || (says(language, "language") && says(start, "do"));
+}
+
+function bodyOf({ text, start }: Token, dialect: Dialect): Tokens {
+  const tag = text.indexOf("$", 1) + 1;
+  const { tokens, comments } = tokenizeWithBodies(text.slice(tag, -tag), dialect);
+  const moved = <T extends { readonly start: number; readonly end: number }>(part: T): T => ({
+    ...part,
+    start: part.start + start + tag,
+    end: part.end + start + tag,
+  });
+  return { tokens: tokens.map(moved), comments: comments.map(moved) };
+}
+
 /** Whether Liquibase reads a file before the database does: a line of comment then begins as it does everywhere. */
 export function isLiquibase(text: string): boolean {
   return /^\s*--[ \t]*liquibase[ \t]+formatted\b/i.test(text);

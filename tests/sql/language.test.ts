@@ -68,6 +68,13 @@ describe("disable directives", () => {
     expect(new Linter().verifyAndFix(text, [sql({ [RULE]: "error" })], PATH).output).toBe(output);
   });
 
+  test.each([
+    `DO $$\nBEGIN\n  -- eslint-disable-next-line ${RULE}\n  ${FINDING}\nEND $$;`,
+    `DO LANGUAGE plpgsql $body$\nBEGIN\n  ${FINDING} -- eslint-disable-line\nEND $body$;`,
+  ])("count in the body of a block: %j", text => {
+    expect(lint(text)).toEqual([]);
+  });
+
   test("over several lines are refused for one line", () => {
     const messages = lint(`${FINDING} /* eslint-disable-line\n${RULE} */`);
     expect(messages.map(({ message }) => message)).toContain(
