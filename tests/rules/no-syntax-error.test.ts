@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { runScript, runSql } from "../support/rules.js";
 
 runSql("no-syntax-error", "postgresql", {
@@ -28,7 +29,16 @@ runSql("no-syntax-error", "postgresql", {
     { code: "SELECT a:int;\nALTER TABL :a;", errors: ["syntax"] },
     // One broken statement does not hide the next.
     { code: "DROP TABEL a; CREATE INDX b;", errors: ["syntax", "syntax"] },
-    { code: "SELECT 'unterminated;", errors: ["syntax"] },
+    {
+      // What is quoted may be the whole rest of the file.
+      code: `SELECT 'unterminated;\n${"SELECT 1;\n".repeat(100)}`,
+      errors: [
+        {
+          messageId: "syntax",
+          message: expect.stringMatching(/at or near "'unterminated; SELECT 1;.{0,60}…"\.$/) as string,
+        },
+      ],
+    },
     { code: "-- é🙂\r\nDROP é🙂 TABLE x;", errors: [{ messageId: "syntax", line: 2, column: 6 }] },
   ],
 });

@@ -92,7 +92,7 @@ export class Lowering {
   }
 
   opaque(reason: OpaqueReason, detail: string, tokens: readonly Token[] = this.tokens): Opaque {
-    return { kind: "opaque", ...this.base(tokens), reason, detail };
+    return { kind: "opaque", ...this.base(tokens), reason, detail: brief(detail) };
   }
 
   /** Whether a hole lies in the statement. */
@@ -108,6 +108,15 @@ export class Lowering {
     return this.source.holes.some(hole => hole.start < last.end && first.start < hole.end);
   }
 }
+
+/** A message on one line: what it quotes may be the whole rest of a file. */
+function brief(message: string): string {
+  const line = message.replace(/\s+/g, " ");
+  if (line.length <= LONGEST_DETAIL) return line;
+  return `${line.slice(0, LONGEST_DETAIL).trimEnd()}…${line.endsWith('"') ? '"' : ""}`;
+}
+
+const LONGEST_DETAIL = 100;
 
 export function isExact(name: Name | QualifiedName): boolean {
   return "name" in name ? name.name.exact && (name.schema?.exact ?? true) : name.exact;
