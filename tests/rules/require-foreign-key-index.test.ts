@@ -154,3 +154,15 @@ runScript(RULE, "postgresql", "migrations/20240101000000_x.js", {
     },
   ],
 });
+
+runScript("require-foreign-key-index", "postgresql", "migrations/20240101000000_x.js", {
+  valid: [],
+  invalid: [
+    {
+      // The column is written in another file: the call that leads there is what the finding is about.
+      code: "const { add } = require('../lib/add');\nexports.up = async knex => {\n  await knex.schema.createTable('a', table => { table.increments(); add(table, 'x'); });\n};\nexports.down = async () => { throw new Error('no'); };",
+      beside: { "lib/add.js": "exports.add = (t, name) => { t.integer(name).references('id').inTable('p'); };" },
+      errors: [{ messageId: "missing", line: 3, column: 69, endLine: 3, endColumn: 84 }],
+    },
+  ],
+});

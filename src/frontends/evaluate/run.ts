@@ -111,6 +111,11 @@ export abstract class Run<M extends SourceModule = SourceModule> {
     return caller === undefined ? { start: 0, end: 0 } : { start: caller.start, end: caller.end };
   }
 
+  /** The same as a place in the linted file, for what is only put together when the calls are over. */
+  here(origin: Origin): Origin {
+    return origin.module === this.main ? origin : { module: this.main, ...this.locate(origin) };
+  }
+
   /** Runs something as if the calls were being made that were being made when `stack` was copied. */
   within<T>(stack: Run["stack"], run: () => T): T {
     const now = this.stack.splice(0, this.stack.length, ...stack);

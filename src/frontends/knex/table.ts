@@ -93,7 +93,8 @@ export class TableHost extends Host {
   }
 
   alterStep(method: string, args: readonly Value[], site: Site): TableStep {
-    return { kind: "alter", method, args, origin: site.origin, certainty: this.recorder.machine.certainty };
+    const { machine } = this.recorder;
+    return { kind: "alter", method, args, origin: machine.here(site.origin), certainty: machine.certainty };
   }
 
   private addForeign([columns, keyName]: readonly Value[], site: Site): ForeignHost {
@@ -168,7 +169,7 @@ export class ColumnHost extends Host {
     readonly certainty: Certainty,
   ) {
     super();
-    this.end = site.origin;
+    this.end = table.recorder.machine.here(site.origin);
   }
 
   get(property: string): Value | undefined {
@@ -176,7 +177,7 @@ export class ColumnHost extends Host {
     if (modifier === undefined) return undefined;
     return native(property, (args, site) => {
       consume(args);
-      this.end = site.origin;
+      this.end = this.table.recorder.machine.here(site.origin);
       modifier(args, site);
       return this;
     });
@@ -285,7 +286,7 @@ export class ForeignHost extends Host {
     readonly site: Site,
   ) {
     super();
-    this.end = site.origin;
+    this.end = recorder.machine.here(site.origin);
     this.certainty = recorder.machine.certainty;
     this.parts = {
       columns,
@@ -301,7 +302,7 @@ export class ForeignHost extends Host {
   get(property: string): Value | undefined {
     if (property === "references") {
       return native(property, ([value], site) => {
-        this.end = site.origin;
+        this.end = this.recorder.machine.here(site.origin);
         this.references(value);
         return this;
       });
@@ -328,7 +329,7 @@ export class ForeignHost extends Host {
   }
 
   set(property: string, value: Value | undefined, site: Site): void {
-    this.end = site.origin;
+    this.end = this.recorder.machine.here(site.origin);
     const given = value ?? null;
     if (property === "inTable" || property === "on") this.parts.table = given;
     else if (property === "onDelete") this.parts.onDelete = given;
