@@ -89,6 +89,11 @@ export function plainLiteral(type: DataType | null, dialect: Dialect): string | 
   return TEXTS.test(name) || (dialect === "sqlite" && type !== null) ? "''" : null;
 }
 
+/** Whether a column that is there can become NOT NULL. SQLite's ALTER TABLE changes no column ("ALTER TABLE", section 7). */
+export function canSetNotNull(dialect: Dialect): boolean {
+  return dialect !== "sqlite";
+}
+
 /** Whether the project may have made the type itself. */
 export function mayBeOwnType(type: DataType | null, dialect: Dialect): type is DataType {
   return type !== null && plainLiteral(type, dialect) === null;

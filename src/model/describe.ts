@@ -1,51 +1,51 @@
-import { displayName } from "./name.js";
+import { isConstant, quotedName, type QualifiedName } from "./name.js";
 import type { Operation } from "./operation.js";
 
 /** One operation in a few words, for messages: "adds column `a` to `t`". */
 export function describe(operation: Operation): string {
   switch (operation.kind) {
     case "createTable":
-      return `creates table ${quoted(operation.table)}`;
+      return `creates ${named("table", operation.table)}`;
     case "dropTable":
-      return `drops table ${quoted(operation.table)}`;
+      return `drops ${named("table", operation.table)}`;
     case "renameTable":
-      return `renames table ${quoted(operation.table)} to ${quoted(operation.to)}`;
+      return `renames ${named("table", operation.table)} to ${quotedName(operation.to)}`;
     case "alterTable":
-      return `changes table ${quoted(operation.table)} (${operation.action})`;
+      return `changes ${named("table", operation.table)} (${operation.action})`;
     case "addColumn":
-      return `adds column \`${operation.column.name.text}\` to ${quoted(operation.table)}`;
+      return `adds column \`${operation.column.name.text}\` to ${quotedName(operation.table)}`;
     case "dropColumn":
-      return `drops column \`${operation.column.text}\` of ${quoted(operation.table)}`;
+      return `drops column \`${operation.column.text}\` of ${quotedName(operation.table)}`;
     case "renameColumn":
-      return `renames column \`${operation.column.text}\` of ${quoted(operation.table)} to \`${operation.to.text}\``;
+      return `renames column \`${operation.column.text}\` of ${quotedName(operation.table)} to \`${operation.to.text}\``;
     case "alterColumn":
-      return `changes column \`${operation.column.text}\` of ${quoted(operation.table)}`;
+      return `changes column \`${operation.column.text}\` of ${quotedName(operation.table)}`;
     case "addConstraint":
-      return `adds a ${CONSTRAINTS[operation.constraint.kind]} to ${quoted(operation.table)}`;
+      return `adds a ${CONSTRAINTS[operation.constraint.kind]} to ${quotedName(operation.table)}`;
     case "dropConstraint":
-      return `drops a constraint of ${quoted(operation.table)}`;
+      return `drops a constraint of ${quotedName(operation.table)}`;
     case "validateConstraint":
-      return `validates constraint \`${operation.name.text}\` of ${quoted(operation.table)}`;
+      return `validates constraint \`${operation.name.text}\` of ${quotedName(operation.table)}`;
     case "renameConstraint":
-      return `renames constraint \`${operation.name.text}\` of ${quoted(operation.table)} to \`${operation.to.text}\``;
+      return `renames constraint \`${operation.name.text}\` of ${quotedName(operation.table)} to \`${operation.to.text}\``;
     case "createIndex":
-      return `creates an index on ${quoted(operation.table)}`;
+      return `creates an index on ${quotedName(operation.table)}`;
     case "dropIndex":
-      return operation.name === null ? "drops an index" : `drops index ${quoted(operation.name)}`;
+      return operation.name === null ? "drops an index" : `drops ${named("index", operation.name)}`;
     case "renameIndex":
-      return `renames index ${quoted(operation.name)} to \`${operation.to.text}\``;
+      return `renames ${named("index", operation.name)} to \`${operation.to.text}\``;
     case "createType":
-      return `creates type ${quoted(operation.type)}`;
+      return `creates ${named("type", operation.type)}`;
     case "alterType":
-      return `changes type ${quoted(operation.type)}`;
+      return `changes ${named("type", operation.type)}`;
     case "dropType":
-      return `drops type ${quoted(operation.type)}`;
+      return `drops ${named("type", operation.type)}`;
     case "createView":
-      return `creates view ${quoted(operation.view)}`;
+      return `creates ${named("view", operation.view)}`;
     case "dropView":
-      return `drops view ${quoted(operation.view)}`;
+      return `drops ${named("view", operation.view)}`;
     case "createTrigger":
-      return `creates trigger \`${operation.name.text}\` on ${quoted(operation.table)}`;
+      return `creates trigger \`${operation.name.text}\` on ${quotedName(operation.table)}`;
     case "dropTrigger":
       return `drops trigger \`${operation.name.text}\``;
     case "createObject":
@@ -55,9 +55,9 @@ export function describe(operation: Operation): string {
     case "dropObject":
       return `drops ${article(operation.object)}`;
     case "changeData":
-      return `${DATA[operation.action]} ${quoted(operation.table)}`;
+      return `${DATA[operation.action]} ${quotedName(operation.table)}`;
     case "call":
-      return operation.routine === null ? "calls a routine" : `calls ${quoted(operation.routine)}`;
+      return operation.routine === null ? "calls a routine" : `calls ${quotedName(operation.routine)}`;
     case "maintain":
       return `runs ${operation.verb.toUpperCase()}`;
     case "describe":
@@ -89,8 +89,8 @@ const DATA = {
   merge: "merges into",
 } as const;
 
-function quoted(name: Parameters<typeof displayName>[0]): string {
-  return `\`${displayName(name)}\``;
+function named(noun: string, name: QualifiedName): string {
+  return isConstant(name) ? `${noun} ${quotedName(name)}` : quotedName(name);
 }
 
 function article(noun: string): string {

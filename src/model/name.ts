@@ -52,3 +52,14 @@ const DEFAULT_SCHEMA: Readonly<Record<Dialect, string | null>> = {
 export function displayName(name: QualifiedName): string {
   return name.schema === null ? name.name.text : `${name.schema.text}.${name.name.text}`;
 }
+
+/** A table, view, index or type in a sentence; where its name is not constant, what the source has in its place. */
+export function quotedName(name: QualifiedName): string {
+  const quoted = `\`${displayName(name)}\``;
+  return isConstant(name) ? quoted : `what ${quoted} stands for`;
+}
+
+/** Whether the source shows the whole name. */
+export function isConstant({ schema, name }: QualifiedName): boolean {
+  return name.exact && schema?.exact !== false;
+}

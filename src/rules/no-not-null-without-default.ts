@@ -1,10 +1,16 @@
 import { createRule, type Place } from "../engine/create-rule.js";
 import type { History } from "../engine/history.js";
-import { addingRequiredColumn, mayBeOwnType, startingValue, takesLiteralDefault } from "../facts/not-null.js";
+import {
+  addingRequiredColumn,
+  canSetNotNull,
+  mayBeOwnType,
+  startingValue,
+  takesLiteralDefault,
+} from "../facts/not-null.js";
 import { firstOfDescription, losesDefault, takesNoCommonValue, typeOf } from "../model/column-changes.js";
 import type { DataType } from "../model/column.js";
 import { DIALECT_NAMES, DIALECTS, isMySqlFamily, type Dialect } from "../model/dialect.js";
-import { displayName, nameKey, tableKey } from "../model/name.js";
+import { nameKey, quotedName, tableKey } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
 import { isProvenNotNull, suppliesValue, type Schema, type Timeline } from "../model/schema/index.js";
 import { ownType } from "../model/types.js";
@@ -26,17 +32,17 @@ export default createRule<Options, Messages>({
   type: "problem",
   messages: {
     fails:
-      "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} rejects this as soon as `{{table}}` has a row. {{remedy}} it nullable, fill it, and set NOT NULL then.{{note}}",
+      "`{{column}}` is {{added}} as NOT NULL without a default: {{dialect}} rejects this as soon as {{table}} has a row. {{remedy}} it nullable, fill it, and {{then}}.{{note}}",
     writes:
-      "`{{column}}` is added to `{{table}}` as NOT NULL without a default: {{dialect}} silently writes {{value}} into every row that exists. {{remedy}} it nullable, fill it, and set NOT NULL then.{{note}}",
+      "`{{column}}` is {{added}} as NOT NULL without a default: {{dialect}} silently writes {{value}} into every row that exists. {{remedy}} it nullable, fill it, and {{then}}.{{note}}",
     domain:
-      "`{{column}}` is added to `{{table}}` without a default, and its type `{{type}}` is NOT NULL: {{dialect}} rejects this as soon as `{{table}}` has a row. Give the column or the type a default.",
+      "`{{column}}` is {{added}} without a default, and its type `{{type}}` is NOT NULL: {{dialect}} rejects this as soon as {{table}} has a row. Give the column or the type a default.",
     temporary:
-      "The default of `{{table}}.{{column}}` is dropped again in this migration: inserts of the version that is still running fail from then on.",
+      "The default of `{{column}}` in {{table}} is dropped again in this migration: inserts of the version that is still running fail from then on.",
     nulls:
-      "`{{table}}.{{column}}` becomes NOT NULL, and nothing fills the NULLs first: {{dialect}} rejects this if one row has none. {{remedy}} before it.",
+      "`{{column}}` of {{table}} becomes NOT NULL, and nothing fills the NULLs first: {{dialect}} rejects this if one row has none. {{remedy}} before it.",
     restated:
-      "`{{table}}.{{column}}` was nullable and becomes NOT NULL, and nothing fills the NULLs first: {{dialect}} rejects this in strict mode if one row has none, and writes a zero value otherwise. {{remedy}} before it.",
+      "`{{column}}` of {{table}} was nullable and becomes NOT NULL, and nothing fills the NULLs first: {{dialect}} rejects this in strict mode if one row has none, and writes a zero value otherwise. {{remedy}} before it.",
     addDefault: "Add a default: `{{code}}`.",
     addFillRequire: "Add the column nullable, fill it, and set NOT NULL then.",
     fillFirst: "Fill the NULLs first: `{{code}}`.",
@@ -59,8 +65,10 @@ export default createRule<Options, Messages>({
         if (column.nullable && own?.notNull !== true) return;
         const data = {
           column: column.name.text,
-          table: displayName(operation.table),
+          table: quotedName(operation.table),
+          added: additionOf(operation, place),
           dialect: DIALECT_NAMES[dialect],
+          then: canSetNotNull(dialect) ? "set NOT NULL then" : "make the table anew with NOT NULL then",
         };
         if (suppliesValue(column) || (column.default === null && own?.hasDefault === true)) {
           if (!options.allowTemporaryDefault && losesDefault(operation, place.timeline.after(operation), dialect))
@@ -112,7 +120,7 @@ export default createRule<Options, Messages>({
           messageId: isMySqlFamily(dialect) ? "restated" : "nulls",
           data: {
             column: operation.column.text,
-            table: displayName(operation.table),
+            table: quotedName(operation.table),
             dialect: DIALECT_NAMES[dialect],
             remedy: fill === null ? "Fill them" : `Run \`${fill.code}\``,
           },
@@ -122,6 +130,20 @@ export default createRule<Options, Messages>({
     };
   },
 });
+
+/** How the column comes to be there: TypeORM, and some people, change a column by dropping it first. */
+function additionOf(operation: AddColumn, { timeline, migration: { dialect } }: Place): string {
+  const table = quotedName(operation.table);
+  const isReplaced = timeline.operations
+    .slice(0, timeline.operations.indexOf(operation))
+    .some(
+      earlier =>
+        earlier.kind === "dropColumn" &&
+        tableKey(earlier.table, dialect) === tableKey(operation.table, dialect) &&
+        nameKey(earlier.column, dialect) === nameKey(operation.column.name, dialect),
+    );
+  return isReplaced ? `dropped from ${table} and added anew` : `added to ${table}`;
+}
 
 /** What earlier migrations do to a type that may be the project's own. */
 function earlierTypes(type: DataType | null, dialect: Dialect, history: History): readonly Operation[] {

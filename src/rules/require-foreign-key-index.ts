@@ -2,7 +2,7 @@ import { createRule, type Place } from "../engine/create-rule.js";
 import { indexesForeignKeys } from "../facts/foreign-keys.js";
 import type { ForeignKey } from "../model/column.js";
 import { DIALECTS } from "../model/dialect.js";
-import { displayName, type Name, type QualifiedName } from "../model/name.js";
+import { quotedName, type Name, type QualifiedName } from "../model/name.js";
 import type { CreateTable, Operation } from "../model/operation.js";
 import { foreignKeysOf, hasIndexLeadingWith, type Schema, type TableState } from "../model/schema/index.js";
 
@@ -16,9 +16,9 @@ export default createRule<object, "missing" | "partial" | "createIndex">({
   type: "problem",
   messages: {
     missing:
-      "No index of `{{table}}` leads with {{columns}}: every DELETE or key change in `{{parent}}` and every join along this foreign key reads all of `{{table}}`. Add {{code}}.",
+      "No index of {{table}} leads with {{columns}}: every DELETE or key change in {{parent}} and every join along this foreign key reads all of {{table}}. Add {{code}}.",
     partial:
-      "The index of `{{table}}` that leads with {{columns}} is partial: a DELETE or key change in `{{parent}}` cannot use it and reads all of `{{table}}`. Add {{code}}.",
+      "The index of {{table}} that leads with {{columns}} is partial: a DELETE or key change in {{parent}} cannot use it and reads all of {{table}}. Add {{code}}.",
     createIndex: "Create an index on {{columns}}.",
   },
   options: {},
@@ -56,8 +56,8 @@ export default createRule<object, "missing" | "partial" | "createIndex">({
         span: key.span,
         messageId: partial ? "partial" : "missing",
         data: {
-          table: displayName(now.state.table),
-          parent: displayName(key.references),
+          table: quotedName(now.state.table),
+          parent: quotedName(key.references),
           columns,
           code: `\`${written.code}\``,
         },

@@ -1,14 +1,14 @@
 import { SQL_TOOLS, type SqlTool } from "../facts/transactions.js";
 import { isMySqlFamily, type Dialect } from "../model/dialect.js";
 import { operationsOf, type Direction, type Migration } from "../model/migration.js";
-import type { Name, QualifiedName } from "../model/name.js";
+import { isConstant, type Name, type QualifiedName } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
 import type { Span } from "../model/span.js";
 import type { Edit, Writer, Written } from "../model/writer.js";
 import type { Layout } from "./layout.js";
 import { isWord, type Statement } from "./split.js";
 import { SqlStyle } from "./style.js";
-import type { Token } from "./tokens.js";
+import { tokenize, unquote, type Token } from "./tokens.js";
 
 /** A file of SQL as far as its writer needs it. */
 export interface WritableFile {
@@ -44,7 +44,10 @@ class SqlWriter implements Writer {
     // PostgreSQL makes a name up; the others want one.
     const name = this.file.dialect === "postgresql" ? "" : ` ${this.style.name(indexName(table, columns))}`;
     const list = columns.map(column => this.style.name(column)).join(", ");
-    const code = sql`create index${concurrently}${name} on ${this.style.table(table)} (${list})`;
+    // In the text that a block executes, a part that is not constant is spelled in no way that could be repeated.
+    const isSpelled = isConstant(table) || this.statementOf(anchor) !== null;
+    const target = isSpelled ? this.style.table(table) : "…";
+    const code = sql`create index${concurrently}${name} on ${target} (${list})`;
     return { code, edits: this.insertBehind(anchor, [code]) };
   }
 
@@ -52,7 +55,7 @@ class SqlWriter implements Writer {
     const { sql } = this.style;
     const { column } = anchor;
     const clause = sql`default ${value}`;
-    if (this.statementOf(anchor) === null) return { code: `${this.style.name(column.name)} ${clause}`, edits: null };
+    if (this.statementOf(anchor) === null) return { code: this.shownWith(anchor, clause), edits: null };
     if (column.default !== null) {
       const edit = { span: column.default.span, text: value };
       return this.changedColumn(anchor, this.isHere(column.default.span) ? [edit] : null);
@@ -105,6 +108,15 @@ class SqlWriter implements Writer {
       return changed.slice(0, start) + inserted + changed.slice(end);
     }, text);
     return { code: code.replace(/\s+/g, " "), edits };
+  }
+
+  /** The column with one more clause, for a message: as the block that holds it spells it, if it does. */
+  private shownWith({ column: { name, span } }: AddColumn, clause: string): string {
+    const text = this.file.text.slice(span.start, span.end).replace(/\s+/g, " ");
+    const [first] = text.includes("/*") ? [] : tokenize(text, this.file.dialect).tokens;
+    if (first === undefined || unquote(first).toLowerCase() !== name.text.toLowerCase())
+      return `${this.style.name(name)} ${clause}`;
+    return /\bnot null\b/i.test(text) ? text.replace(/\bnot null\b/i, `${clause} $&`) : `${text} ${clause}`;
   }
 
   private update(table: QualifiedName, column: Name, value: string): string {

@@ -104,7 +104,7 @@ runSql(RULE, "postgresql", {
         {
           messageId: "nulls",
           message:
-            "`users.age` becomes NOT NULL, and nothing fills the NULLs first: PostgreSQL rejects this if one row has none. Run `UPDATE users SET age = 0 WHERE age IS NULL` before it.",
+            "`age` of `users` becomes NOT NULL, and nothing fills the NULLs first: PostgreSQL rejects this if one row has none. Run `UPDATE users SET age = 0 WHERE age IS NULL` before it.",
         },
       ],
     },
@@ -114,7 +114,7 @@ runSql(RULE, "postgresql", {
         {
           messageId: "nulls",
           message:
-            "`users.age` becomes NOT NULL, and nothing fills the NULLs first: PostgreSQL rejects this if one row has none. Fill them before it.",
+            "`age` of `users` becomes NOT NULL, and nothing fills the NULLs first: PostgreSQL rejects this if one row has none. Fill them before it.",
           suggestions: [],
         },
       ],
@@ -173,6 +173,26 @@ runSql(RULE, "postgresql", {
   ],
   invalid: [
     {
+      // What a block executes may be put together.
+      code: "DO $$ BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN a int NOT NULL', x); END $$;",
+      errors: [
+        {
+          messageId: "fails",
+          message:
+            "`a` is added to what `%I` stands for as NOT NULL without a default: PostgreSQL rejects this as soon as what `%I` stands for has a row. Use `a int DEFAULT 0 NOT NULL`, or add it nullable, fill it, and set NOT NULL then.",
+        },
+      ],
+    },
+    {
+      code: "ALTER TABLE t DROP COLUMN a, ADD COLUMN a int NOT NULL;",
+      errors: [
+        {
+          messageId: "fails",
+          message: expect.stringMatching(/^`a` is dropped from `t` and added anew as NOT NULL without/) as string,
+        },
+      ],
+    },
+    {
       code: "CREATE TABLE t (id int); SET search_path = a; ALTER TABLE t ADD COLUMN b int NOT NULL;",
       errors: ["fails"],
     },
@@ -219,6 +239,22 @@ runSql(RULE, "postgresql", {
 runSql(RULE, "postgresql", {
   valid: [],
   invalid: [{ code: "ALTER TABLE users ADD COLUMN age int NOT NULL CHECK (age > :least);", errors: ["fails"] }],
+});
+
+runSql(RULE, "sqlite", {
+  valid: [],
+  invalid: [
+    {
+      code: "ALTER TABLE t ADD COLUMN a int NOT NULL;",
+      errors: [
+        {
+          messageId: "fails",
+          message:
+            "`a` is added to `t` as NOT NULL without a default: SQLite rejects this as soon as `t` has a row. Use `a int DEFAULT 0 NOT NULL`, or add it nullable, fill it, and make the table anew with NOT NULL then.",
+        },
+      ],
+    },
+  ],
 });
 
 runSql(RULE, "mysql", {
@@ -345,7 +381,7 @@ runScript(RULE, "postgresql", "migrations/20240101000000_x.js", {
         {
           messageId: "nulls",
           message:
-            "`users.age` becomes NOT NULL, and nothing fills the NULLs first: PostgreSQL rejects this if one row has none. Run `knex('users').whereNull('age').update({ age: 0 })` before it.",
+            "`age` of `users` becomes NOT NULL, and nothing fills the NULLs first: PostgreSQL rejects this if one row has none. Run `knex('users').whereNull('age').update({ age: 0 })` before it.",
         },
       ],
     },
