@@ -10,13 +10,13 @@ import {
   readQueries,
   writerOf,
   writerOfPython,
-  type ReadMigration,
   type ScriptFile,
 } from "../frontends/index.js";
 import { History } from "./history.js";
 import { readLinted } from "./lower-file.js";
 import { projectOf, type Project } from "../project/project.js";
 import { readSettings, type Settings } from "../project/settings.js";
+import { startOf } from "../project/start-after.js";
 
 /** What a linted file is found to do. Computed once for all rules, and only as far as they ask. */
 export interface Analysis {
@@ -24,6 +24,8 @@ export interface Analysis {
   /** How to write code into this migration; `null` where there is none. */
   readonly writer: Writer | null;
   readonly queries: readonly Query[];
+  /** Whether the settings say that the migration has run everywhere, so that nothing in it can be changed. */
+  readonly isHistory: boolean;
   /** The other migrations of the project. */
   readonly history: History;
   readonly settings: Settings;
@@ -69,7 +71,7 @@ function analyse(file: LintedFile): Analysis | null {
   if (file.sourceCode.languageId === "db/sql") {
     const lowered = lowerSqlFile(path, file.sourceCode.text, project);
     if (lowered === null) return null;
-    return { ...common, ...lowered, queries: [], history: new History(project, path, lowered.migration) };
+    return analysisOfMigration(path, lowered.migration, lowered.writer, project, common);
   }
   if (file.sourceCode.languageId === "db/python") {
     return analysePython({ path, text: file.sourceCode.text }, project, common);
@@ -85,7 +87,7 @@ function analyseScript(
 ): Analysis | null {
   const script: ScriptFile = { path, text, ast, scopeManager };
   const read = readLinted(script, project, () => readMigration(script, project));
-  if (read !== null) return analysisOfMigration(path, read, writerOf(read, script, project), project, common);
+  if (read !== null) return analysisOfMigration(path, read.migration, writerOf(read, script, project), project, common);
   const queries = readQueries(script, project);
   return queries.length === 0 ? null : analysisOfQueries(path, queries, project, common);
 }
@@ -96,7 +98,8 @@ function analysePython(
   common: Pick<Analysis, "settings" | "problems">,
 ): Analysis | null {
   const read = readLinted(file, project, () => readAlembic(file, project));
-  if (read !== null) return analysisOfMigration(file.path, read, writerOfPython(read, file, project), project, common);
+  if (read !== null)
+    return analysisOfMigration(file.path, read.migration, writerOfPython(read, file, project), project, common);
   const queries = readPythonQueries(file.path, file.text, project);
   return queries.length === 0 ? null : analysisOfQueries(file.path, queries, project, common);
 }
@@ -104,12 +107,31 @@ function analysePython(
 /** A migration's queries are operations already. */
 function analysisOfMigration(
   path: string,
-  { migration }: ReadMigration,
+  migration: Migration,
   writer: Writer,
   project: Project,
   common: Pick<Analysis, "settings" | "problems">,
 ): Analysis {
-  return { ...common, migration, writer, queries: [], history: new History(project, path, migration) };
+  const { isHistory, problems } = startingPoint(path, project);
+  return {
+    ...common,
+    problems: [...common.problems, ...problems],
+    migration,
+    writer,
+    isHistory,
+    queries: [],
+    history: new History(project, path, migration),
+  };
+}
+
+/** What `startAfter` says of a migration, and, of the newest one, what is wrong with the setting. */
+function startingPoint(path: string, project: Project): Pick<Analysis, "isHistory" | "problems"> {
+  const { startAfter } = project.settings;
+  if (startAfter === null) return { isHistory: false, problems: [] };
+  const series = project.series(path);
+  const { isHistory, isFound } = startOf(path, series, startAfter);
+  const problem = `\`settings.db.startAfter\` is ${JSON.stringify(startAfter)}, and no migration in the series of this one is called so: none of them counts as history.`;
+  return { isHistory, problems: isFound || series.at(-1) !== path ? [] : [problem] };
 }
 
 function analysisOfQueries(
@@ -118,5 +140,12 @@ function analysisOfQueries(
   project: Project,
   common: Pick<Analysis, "settings" | "problems">,
 ): Analysis {
-  return { ...common, migration: null, writer: null, queries, history: new History(project, path, null) };
+  return {
+    ...common,
+    migration: null,
+    writer: null,
+    isHistory: false,
+    queries,
+    history: new History(project, path, null),
+  };
 }

@@ -9,7 +9,6 @@ import type { Edit, Writer, Written } from "../model/writer.js";
 import { analysisOf, type Analysis, type LintedFile, type LintedSource } from "./analyse.js";
 import type { History } from "./history.js";
 import { homepage } from "../package.js";
-import { compareIds } from "../project/names.js";
 import type { Settings } from "../project/settings.js";
 import { disableForLine } from "./suppress.js";
 
@@ -148,8 +147,7 @@ function check<Options extends object, Messages extends string>(
   analysis: Analysis,
 ): void {
   const { migration, settings, history, writer } = analysis;
-  if (migration !== null && (isHistory(migration, settings) || !declaration.dialects.includes(migration.dialect)))
-    return;
+  if (migration !== null && (analysis.isHistory || !declaration.dialects.includes(migration.dialect))) return;
   const handlers = declaration.create({
     options,
     settings,
@@ -190,11 +188,6 @@ function timelineOf(operations: readonly Operation[], dialect: Dialect): Timelin
     timelines.set(operations, timeline);
   }
   return timeline;
-}
-
-/** Whether the setting `startAfter` says that the migration has run everywhere and cannot be changed any more. */
-function isHistory(migration: Migration, settings: Settings): boolean {
-  return settings.startAfter !== null && compareIds(migration.id, settings.startAfter) <= 0;
 }
 
 function isIgnored(operation: Operation, settings: Settings): boolean {

@@ -159,13 +159,18 @@ function suffixed(stem: string, file: string): MigrationName {
  * (`V1`, `V1.1`, `V2`), names without a number last.
  */
 export function compareIds(a: string, b: string): number {
+  return compareVersions(a, b) || compareNames(a, b);
+}
+
+/** The same by the numbers alone: ids that begin with the same are equal. */
+export function compareVersions(a: string, b: string): number {
   const [left, right] = [version(a), version(b)];
-  if (left.length === 0 || right.length === 0) return right.length - left.length || compareNames(a, b);
+  if (left.length === 0 || right.length === 0) return right.length - left.length;
   for (let i = 0; i < left.length && i < right.length; i++) {
     const order = compareNumbers(left[i] as string, right[i] as string);
     if (order !== 0) return order;
   }
-  return left.length - right.length || compareNames(a, b);
+  return left.length - right.length;
 }
 
 /** The numbers that a name begins with: timestamps are too long for exact arithmetic. */

@@ -1,4 +1,4 @@
-import { runScript, runSql } from "../support/rules.js";
+import { runPython, runScript, runSql } from "../support/rules.js";
 
 runSql("require-down", "postgresql", {
   valid: [
@@ -97,8 +97,27 @@ runScript("require-down", "postgresql", "migrations/20240101000000_x.js", {
     // `startAfter` is the last one that is history.
     {
       code: "exports.up = knex => knex.schema.dropTable('t');",
-      settings: { startAfter: "20231231000000_before" },
+      settings: { startAfter: "20231231" },
       errors: ["absent"],
+    },
+    {
+      code: "exports.up = knex => knex.schema.dropTable('t');",
+      settings: { startAfter: "20230101000000_a" },
+      beside: { "migrations/20230101000000_a.js": "exports.up = knex => knex.schema.dropTable('s');" },
+      errors: ["absent"],
+    },
+    {
+      // A migration that is not there says nothing of the others.
+      code: "exports.up = knex => knex.schema.dropTable('t');",
+      settings: { startAfter: "20250101000000_later" },
+      errors: [
+        {
+          messageId: "settingProblem",
+          message:
+            '`settings.db.startAfter` is "20250101000000_later", and no migration in the series of this one is called so: none of them counts as history.',
+        },
+        "absent",
+      ],
     },
   ],
 });
@@ -106,7 +125,29 @@ runScript("require-down", "postgresql", "migrations/20240101000000_x.js", {
 runScript("require-down", "postgresql", "migrations/20240101000000_x.js", {
   valid: [
     { code: "exports.up = knex => knex.schema.dropTable('t');", settings: { startAfter: "20240101000000_x" } },
-    { code: "exports.up = knex => knex.schema.dropTable('t');", settings: { startAfter: "20250101000000_later" } },
+    { code: "exports.up = knex => knex.schema.dropTable('t');", settings: { startAfter: "20240101000000" } },
+    { code: "exports.up = knex => knex.schema.dropTable('t');", settings: { startAfter: "20250101" } },
   ],
   invalid: [],
+});
+
+/** Alembic's revisions are ordered by what they say themselves, and not by their names. */
+const revision = (id: string, after: string | null): string =>
+  `from alembic import op\nrevision = "${id}"\ndown_revision = ${after === null ? "None" : `"${after}"`}\n\n\ndef upgrade():\n    op.drop_table("t${id}")\n`;
+const revisions = {
+  "alembic.ini": "[alembic]",
+  "alembic/versions/f1_first.py": revision("f1", null),
+  "alembic/versions/c2_second.py": revision("c2", "f1"),
+  "alembic/versions/e3_third.py": revision("e3", "c2"),
+};
+runPython("require-down", "postgresql", "alembic/versions/c2_second.py", {
+  valid: [
+    { code: revision("c2", "f1"), beside: revisions, settings: { startAfter: "c2" } },
+    { code: revision("c2", "f1"), beside: revisions, settings: { startAfter: "e3_third" } },
+  ],
+  invalid: [
+    { code: revision("c2", "f1"), beside: revisions, settings: { startAfter: "f1_first" }, errors: ["absent"] },
+    // The newest of the series speaks of the setting.
+    { code: revision("c2", "f1"), beside: revisions, settings: { startAfter: "zz" }, errors: ["absent"] },
+  ],
 });
