@@ -33,10 +33,15 @@ export async function lint(command: LintCommand, surroundings: Surroundings): Pr
   if (command.fix) await ESLint.outputFixes(linted);
 
   const results = ourResults(linted);
-  stdout.write(await format(command.quiet ? ESLint.getErrorResults(results) : results));
+  stdout.write(withLineEnd(await format(command.quiet ? ESLint.getErrorResults(results) : results)));
   // The other formats are read by programs.
   (command.format === "frames" ? stdout : stderr).write(`${tally.summary(results)}\n`);
   return exitCodeOf(results, command, surroundings);
+}
+
+/** The end of a line behind what was printed, as ESLint's own program has it. */
+function withLineEnd(text: string): string {
+  return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }
 
 interface Target {

@@ -60,6 +60,8 @@ export interface RuleDeclaration<Options extends object, Messages extends string
   /** The dialects that it speaks about. */
   readonly dialects: readonly Dialect[];
   readonly type: "problem" | "suggestion";
+  /** Whether it speaks of settings that cannot be used before any other rule does. */
+  readonly checksSettings?: boolean;
   readonly messages: Readonly<Record<Messages, string>>;
   /** JSON schema of each option, and its default. */
   readonly options: {
@@ -122,11 +124,14 @@ export function createRule<Options extends object, Messages extends string>(
       const eslint = context as EslintContext;
       const analysis = analysisOf(eslint);
       if (analysis === null) return {};
+      const settings = (): void => reportSettings(eslint, analysis);
       const run = (): void => {
-        reportSettings(eslint, analysis);
+        settings();
         check(declaration, { ...defaults, ...(eslint.options[0] ?? {}) } as Options, eslint, analysis);
       };
-      return { "Program:exit": run, "SqlFile:exit": run, "PyFile:exit": run };
+      const first =
+        declaration.checksSettings === true ? { Program: settings, SqlFile: settings, PyFile: settings } : {};
+      return { ...first, "Program:exit": run, "SqlFile:exit": run, "PyFile:exit": run };
     },
   };
 }

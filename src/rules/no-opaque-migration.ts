@@ -8,6 +8,7 @@ export default createRule<object, "opaque">({
   recommended: "warn",
   dialects: DIALECTS,
   type: "suggestion",
+  checksSettings: true,
   messages: {
     opaque: "This could not be analysed, and no other rule has checked it: {{detail}}.",
   },

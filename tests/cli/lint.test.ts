@@ -140,6 +140,7 @@ describe("colours", () => {
 describe("formats", () => {
   test("json is ESLint's", async () => {
     const { code, stdout, stderr } = await dblint(project, ["--format", "json", "sql"]);
+    expect(stdout).toMatch(/\]\n$/);
     const results = JSON.parse(stdout) as ESLint.LintResult[];
     expect(results.map(({ errorCount }) => errorCount).sort()).toEqual([0, 1]);
     expect(results.flatMap(({ messages }) => messages)).toMatchObject([

@@ -121,6 +121,14 @@ describe("settings that cannot be used", () => {
     expect(problems(db)[0]).toContain(message);
   });
 
+  test("are reported by the rule on what could not be analysed, where it is on", () => {
+    const rules = { "db/no-async-lazy-load": "error", [RULE]: "error", "db/no-opaque-migration": "warn" } as const;
+    const messages = lint(FINDING, { settings: { db: { version: 15 } }, rules });
+    const [problem, ...others] = messages.filter(({ messageId }) => messageId === "settingProblem");
+    expect(problem?.ruleId).toBe("db/no-opaque-migration");
+    expect(others).toEqual([]);
+  });
+
   test("count as absent", () => {
     expect(lint(FINDING, { settings: { db: { dialect: "oracle" } } }).map(({ ruleId }) => ruleId)).toEqual([
       RULE,
