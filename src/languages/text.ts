@@ -133,6 +133,7 @@ export class TextSourceCode extends TextSourceCodeBase<{
 
   // What rules for scripts ask for as soon as they meet a file. There is nothing here that concerns them.
   readonly tokensAndComments: readonly never[] = [];
+  readonly scopeManager = NO_SCOPES;
 
   getAllComments(): readonly never[] {
     return [];
@@ -177,6 +178,14 @@ const NO_SCOPE = {
   through: [],
   childScopes: [],
   upper: null,
+} as const;
+
+const NO_SCOPES = {
+  scopes: [NO_SCOPE],
+  globalScope: NO_SCOPE,
+  nodeToScope: new WeakMap<object, never>(),
+  acquire: () => NO_SCOPE,
+  getDeclaredVariables: (): readonly never[] => [],
 } as const;
 
 /** Files without the word are spared the search for comments. */

@@ -161,6 +161,7 @@ describe.each([
     ["typescript-eslint's recommended", tseslint.configs.recommended as Linter.Config[]],
     ["typescript-eslint's strict", tseslint.configs.strict as Linter.Config[]],
     ["typescript-eslint's stylistic", tseslint.configs.stylistic as Linter.Config[]],
+    ["typescript-eslint's all", tseslint.configs.all as Linter.Config[]],
   ])("have nothing to say: %s", (_, configs) => {
     expect(run(configs)).toEqual(expected);
   });
