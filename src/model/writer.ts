@@ -15,7 +15,7 @@ export interface Written {
   readonly code: string;
   /** How to bring it into the file; `null` where no safe place for it is visible. */
   readonly edits: readonly Edit[] | null;
-  /** A sentence on what the file has instead, where that looks like it and is not. */
+  /** A sentence on what else has to be known: what the file has instead, what has to be changed elsewhere. */
   readonly note?: string;
 }
 

@@ -16,9 +16,9 @@ export default createRule<object, "missing" | "partial" | "createIndex">({
   type: "problem",
   messages: {
     missing:
-      "No index of {{table}} leads with {{columns}}: every DELETE or key change in {{parent}} and every join along this foreign key reads all of {{table}}. Add {{code}}.",
+      "No index of {{table}} leads with {{columns}}: every DELETE or key change in {{parent}} and every join along this foreign key reads all of {{table}}. Add {{code}}.{{note}}",
     partial:
-      "The index of {{table}} that leads with {{columns}} is partial: a DELETE or key change in {{parent}} cannot use it and reads all of {{table}}. Add {{code}}.",
+      "The index of {{table}} that leads with {{columns}} is partial: a DELETE or key change in {{parent}} cannot use it and reads all of {{table}}. Add {{code}}.{{note}}",
     createIndex: "Create an index on {{columns}}.",
   },
   options: {},
@@ -60,6 +60,7 @@ export default createRule<object, "missing" | "partial" | "createIndex">({
           parent: quotedName(key.references),
           columns,
           code: `\`${written.code}\``,
+          note: written.note === undefined ? "" : ` ${written.note}`,
         },
         suggest: [{ messageId: "createIndex", data: { columns }, edits: written.edits }],
       });

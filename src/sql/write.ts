@@ -48,10 +48,19 @@ class SqlWriter implements Writer {
     const isSpelled = isConstant(table) || this.statementOf(anchor) !== null;
     const target = isSpelled ? this.style.table(table) : "…";
     const code = sql`create index${concurrently}${name} on ${target} (${list})`;
-    return { code, edits: this.insertBehind(anchor, [code]) };
+    const fields = columns.map(column => column.text).join(", ");
+    return {
+      code,
+      edits: this.insertBehind(anchor, [code]),
+      ...this.inSchema(`@@index([${fields}])`, "index().on(…)"),
+    };
   }
 
   withDefault(anchor: AddColumn, value: string): Written {
+    return { ...this.defaulted(anchor, value), ...this.inSchema("@default(…)", ".default(…)") };
+  }
+
+  private defaulted(anchor: AddColumn, value: string): Written {
     const { sql } = this.style;
     const { column } = anchor;
     const clause = sql`default ${value}`;
@@ -92,6 +101,20 @@ class SqlWriter implements Writer {
   throwingDown(down: Direction): Written {
     const code = this.refusal();
     return { code, edits: this.editsForDown(down, code) };
+  }
+
+  /** What has to be said in the schema from which the tool makes its migrations. */
+  private inSchema(prisma: string, drizzle: string): Pick<Written, "note"> {
+    switch (this.file.layout.framework) {
+      case "prisma":
+        return { note: `Write \`${prisma}\` into the model, too: the next migration drops what it does not say.` };
+      case "drizzle":
+        return {
+          note: `Its snapshot has to say the same: write \`${drizzle}\` into the schema, and have this made anew.`,
+        };
+      default:
+        return {};
+    }
   }
 
   /** Whether a statement runs on its own, now and with another one beside it. */

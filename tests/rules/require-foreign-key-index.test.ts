@@ -166,3 +166,34 @@ runScript("require-foreign-key-index", "postgresql", "migrations/20240101000000_
     },
   ],
 });
+
+/** Migrations that are made from a schema. */
+const KEY = "ALTER TABLE posts ADD FOREIGN KEY (author_id) REFERENCES users (id);";
+const SAID =
+  "No index of `posts` leads with `author_id`: every DELETE or key change in `users` and every join along this foreign key reads all of `posts`. Add `CREATE INDEX ON posts (author_id)`.";
+runSql(RULE, "postgresql", {
+  valid: [],
+  invalid: [
+    {
+      code: KEY,
+      filename: "prisma/migrations/20240101000000_x/migration.sql",
+      errors: [
+        {
+          messageId: "missing",
+          message: `${SAID} Write \`@@index([author_id])\` into the model, too: the next migration drops what it does not say.`,
+        },
+      ],
+    },
+    {
+      code: KEY,
+      filename: "drizzle/0001_x.sql",
+      beside: { "drizzle/meta/_journal.json": "{}" },
+      errors: [
+        {
+          messageId: "missing",
+          message: `${SAID} Its snapshot has to say the same: write \`index().on(…)\` into the schema, and have this made anew.`,
+        },
+      ],
+    },
+  ],
+});
