@@ -125,7 +125,7 @@ export function startingValue(
   dialect: Dialect,
 ): string | null {
   const own = ownType(type, operations);
-  if (own === null || type?.dimensions !== 0) return plainLiteral(type, dialect);
+  if (own === null) return plainLiteral(type, dialect);
   const [label] = own.labels;
   return label === undefined ? null : quoted(label);
 }

@@ -24,9 +24,9 @@ export function ownName({ name }: DataType): string {
   return name.slice(name.lastIndexOf(".") + 1).replaceAll('"', "");
 }
 
-/** The type after these operations; `null` where they do not create it. */
+/** The type after these operations; `null` where they do not create it, and for arrays of it, which take nothing from it. */
 export function ownType(type: DataType | null, operations: readonly Operation[]): OwnType | null {
-  if (type === null) return null;
+  if (type === null || type.dimensions > 0) return null;
   return operations
     .filter(operation => concernsType(operation, type))
     .reduce<OwnType | null>((state, operation) => afterwards(state, operation), null);

@@ -209,6 +209,8 @@ runSql(RULE, "postgresql", {
       errors: ["nulls"],
     },
     { code: "CREATE DOMAIN d AS text; ALTER TABLE users ADD COLUMN a d NOT NULL;", errors: ["fails"] },
+    { code: "CREATE DOMAIN d AS text DEFAULT NULL; ALTER TABLE users ADD COLUMN a d NOT NULL;", errors: ["fails"] },
+    { code: "CREATE DOMAIN d AS text DEFAULT 'x'; ALTER TABLE users ADD COLUMN a d[] NOT NULL;", errors: ["fails"] },
     {
       code: "ALTER TABLE users ADD COLUMN a d NOT NULL; ALTER DOMAIN d SET DEFAULT 'x';",
       ...before("CREATE DOMAIN d AS text;"),

@@ -13,6 +13,7 @@ import {
   spanOf,
   unbound,
   unwrapped,
+  walk,
   type CallNode,
   type FunctionNode,
   type Node,
@@ -116,10 +117,35 @@ function loopOf(node: LoopStatement, inside: Node, module: Module): Loop {
         iterable: null,
       };
     case "WhileStatement":
-      return { ...common, label: "while", body: node, elements: countersOf(node, module), iterable: null };
+      return { ...common, label: "while", body: node, elements: steppedOf(node, module), iterable: null };
     default:
-      return { ...common, label: "do … while", body: node, elements: countersOf(node, module), iterable: null };
+      return { ...common, label: "do … while", body: node, elements: steppedOf(node, module), iterable: null };
   }
+}
+
+/** The variables that differ from turn to turn because the loop goes through a list. */
+function steppedOf(loop: TSESTree.DoWhileStatement | TSESTree.WhileStatement, module: Module): TSESTree.Identifier[] {
+  return [...countersOf(loop, module), ...takenOf(loop, module)];
+}
+
+/** What is taken from the list that the condition asks: `while (ids.length > 0) { const id = ids.shift(); … }`. */
+function takenOf(
+  { test, body }: TSESTree.DoWhileStatement | TSESTree.WhileStatement,
+  module: Module,
+): readonly TSESTree.Identifier[] {
+  const taken: TSESTree.Identifier[] = [];
+  walk(body, node => {
+    if (isFunction(node)) return false;
+    const init = node.type === "VariableDeclarator" && node.init !== null ? unwrapped(node.init) : null;
+    const method = init?.type === "CallExpression" ? methodOf(init) : null;
+    if (method === null || node.type !== "VariableDeclarator" || !/^(?:shift|pop)$/.test(method.name)) return undefined;
+    const list = unwrapped(method.object);
+    const binding = list.type === "Identifier" ? module.scopes.resolve(list) : null;
+    const isAsked = (part: Node): boolean => part.type === "Identifier" && module.scopes.resolve(part) === binding;
+    if (binding !== null && some(test, isAsked)) taken.push(...namesIn(node.id));
+    return undefined;
+  });
+  return taken;
 }
 
 /** The variables that count through a list: `while (i < ids.length)`, where the body changes `i`. */

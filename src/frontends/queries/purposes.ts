@@ -139,8 +139,10 @@ function isWholeElement(node: Node, turn: Turn, depth = 0): boolean {
   if (binding === null) return false;
   const passed = turn.passed.get(binding);
   if (passed !== undefined) return isWholeElement(passed, turn, depth + 1);
-  if (turn.loop.elements.includes(binding.identifier)) return turn.loop.iterable !== null;
   const isOfTurn = [turn.fn, turn.loop.node].some(part => part !== null && encloses(part, binding.identifier));
+  // A counter is none of what it counts.
+  if (turn.loop.elements.includes(binding.identifier))
+    return turn.loop.iterable !== null || (isOfTurn && turn.loop.node.type !== "ForStatement");
   if (binding.kind !== "variable" || !isOfTurn) return false;
   const declarator = binding.definition;
   return (

@@ -44,6 +44,31 @@ describe("one query per element", () => {
       "do … while: N",
     ],
     [
+      "while, counting through parts, is not",
+      "let i = 0; while (i < ids.length) { const part = ids.slice(i, i + 9); await db.user.findMany({ where: { id: { in: part } } }); i += 9; }",
+      "while: chunk",
+    ],
+    [
+      "while, taking from a queue",
+      "while (ids.length > 0) { const id = ids.shift(); await db.user.findFirst({ where: { id } }); }",
+      "while: N",
+    ],
+    [
+      "while, taking parts from a queue, is not",
+      "const parts = _.chunk(ids, 9); while (parts.length) { const part = parts.pop(); await db.user.findMany({ where: { id: { in: part } } }); }",
+      "while: chunk",
+    ],
+    [
+      "while, walking a graph, is not",
+      "while (ids.length > 0) { const id = ids.pop(); const user = await db.user.findFirst({ where: { id } }); ids.push(user.parentId); }",
+      "while: chain",
+    ],
+    [
+      "a transaction of two in each turn",
+      "for (const id of ids) await db.$transaction([db.user.findFirst({ where: { id } })])",
+      "for … of: N",
+    ],
+    [
       "a bound callback",
       "await Promise.all(ids.map(async function (id) { return db.user.findFirst({ where: { id } }); }.bind(this)))",
       "Promise.all: N",

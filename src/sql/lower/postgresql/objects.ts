@@ -26,7 +26,9 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
     return createType(statement, node.typeName, "enum", { labels });
   },
   CreateDomainStmt(statement, node) {
-    const kinds = ((node.constraints ?? []) as readonly PgNode[]).map(({ Constraint }) => Constraint.contype as string);
+    const kinds = ((node.constraints ?? []) as readonly PgNode[])
+      .filter(({ Constraint }) => Constraint.raw_expr?.A_Const?.isnull !== true)
+      .map(({ Constraint }) => Constraint.contype as string);
     const notNull = kinds.includes("CONSTR_NOTNULL");
     return createType(statement, node.domainname, "domain", {
       constrained: notNull || kinds.includes("CONSTR_CHECK"),
