@@ -136,9 +136,6 @@ const CHANGESET = /^[ \t]*--[ \t]*changeset[ \t]+([^\r\n]*)/gim;
 const ROLLBACK_LINE = /^([ \t]*--[ \t]*rollback\b:?[ \t]*)([^\r\n]*)/gim;
 const ROLLBACK_BLOCK = /\/\*[ \t]*liquibase[ \t]+rollback\b([\s\S]*?)\*\//gi;
 
-/** Every line that begins with two dashes: Liquibase strips comments before the database sees them. */
-const COMMENT_LINE = /^[ \t]*--[^\r\n]*/gm;
-
 /**
  * Liquibase's formatted SQL: changesets, each with its SQL and the rollback in comments. The rollbacks run in reverse,
  * and none is made up where one is missing. Changesets for other databases (`dbms:oracle`) are left out.
@@ -153,7 +150,7 @@ function readLiquibase(text: string, isForeign: (dbms: string) => boolean): Sect
     const dbms = /\bdbms:["']?([\w,!-]+)/.exec(attributes)?.[1];
     if (dbms !== undefined && isForeign(dbms)) return [];
     const span = { start, end };
-    return [{ attributes, span, script: withoutCommentLines(text, span), rollback: rollbacks(text, start, end) }];
+    return [{ attributes, span, script: [span], rollback: rollbacks(text, start, end) }];
   });
   const down = changesets.filter(({ rollback }) => rollback.length > 0).reverse();
   const whole = { start: 0, end: text.length };
@@ -176,16 +173,6 @@ function readLiquibase(text: string, isForeign: (dbms: string) => boolean): Sect
           : "default",
     certain: true,
   };
-}
-
-function withoutCommentLines(text: string, { start, end }: Span): readonly Span[] {
-  const parts: Span[] = [];
-  let from = start;
-  for (const match of text.slice(start, end).matchAll(COMMENT_LINE)) {
-    parts.push({ start: from, end: start + match.index });
-    from = start + match.index + match[0].length;
-  }
-  return [...parts, { start: from, end }];
 }
 
 /** The rollback of one changeset: lines, and blocks of comment. `empty` and `not required` are rollbacks without SQL. */
@@ -212,8 +199,16 @@ export function scriptSource(text: string, parts: readonly Span[]): SqlSource {
   for (const { start, end } of ordered) {
     script += blank(text.slice(base + script.length, start)) + text.slice(start, end);
   }
-  return { ...plainSource(script), locate: (start, end) => ({ start: base + start, end: base + end }) };
+  // What Liquibase reads keeps its mark, which says what a comment is.
+  const head = isLiquibase(text) ? LIQUIBASE : "";
+  const offset = base - head.length;
+  return {
+    ...plainSource(head + script),
+    locate: (start, end) => ({ start: offset + start, end: offset + end }),
+  };
 }
+
+const LIQUIBASE = "--liquibase formatted sql\n";
 
 function blank(text: string): string {
   return text.replace(/[^\r\n]/g, " ");

@@ -44,10 +44,7 @@ class SqlWriter implements Writer {
     // PostgreSQL makes a name up; the others want one.
     const name = this.file.dialect === "postgresql" ? "" : ` ${this.style.name(indexName(table, columns))}`;
     const list = columns.map(column => this.style.name(column)).join(", ");
-    // In the text that a block executes, a part that is not constant is spelled in no way that could be repeated.
-    const isSpelled = isConstant(table) || this.statementOf(anchor) !== null;
-    const target = isSpelled ? this.style.table(table) : "…";
-    const code = sql`create index${concurrently}${name} on ${target} (${list})`;
+    const code = sql`create index${concurrently}${name} on ${this.target(anchor, table)} (${list})`;
     const fields = columns.map(column => column.text).join(", ");
     return {
       code,
@@ -78,7 +75,7 @@ class SqlWriter implements Writer {
   }
 
   addFillRequire(anchor: AddColumn, value: string): Written {
-    const fill = this.update(anchor.table, anchor.column.name, value);
+    const fill = this.update(this.target(anchor, anchor.table), anchor.column.name, value);
     const require = this.requireValue(anchor);
     if (require === null) return { code: `${fill}; ${SQLITE_REBUILD}`, edits: null };
     const notNull = staysRequired(anchor) ? null : this.notNullOf(anchor);
@@ -89,7 +86,7 @@ class SqlWriter implements Writer {
   }
 
   fillBefore(anchor: AlterColumn, value: string): Written {
-    const code = this.update(anchor.table, this.nameBefore(anchor), value);
+    const code = this.update(this.target(anchor, anchor.table), this.nameBefore(anchor), value);
     const statement = this.statementOf(anchor);
     if (statement === null) return { code, edits: null };
     const at = statement.start;
@@ -142,9 +139,14 @@ class SqlWriter implements Writer {
     return /\bnot null\b/i.test(text) ? text.replace(/\bnot null\b/i, `${clause} $&`) : `${text} ${clause}`;
   }
 
-  private update(table: QualifiedName, column: Name, value: string): string {
+  /** In the text that a block executes, a part that is not constant is spelled in no way that could be repeated. */
+  private target(anchor: Operation, table: QualifiedName): string {
+    return isConstant(table) || this.statementOf(anchor) !== null ? this.style.table(table) : "…";
+  }
+
+  private update(table: string, column: Name, value: string): string {
     const name = this.style.name(column);
-    return this.style.sql`update ${this.style.table(table)} set ${name} = ${value} where ${name} is null`;
+    return this.style.sql`update ${table} set ${name} = ${value} where ${name} is null`;
   }
 
   /** The statement that forbids NULL in the column that `anchor` adds; `null` where the database has none. */

@@ -184,6 +184,15 @@ runSql(RULE, "postgresql", {
       ],
     },
     {
+      code: "DO $$ BEGIN EXECUTE 'ALTER TABLE ' || t || ' ALTER COLUMN a TYPE int, ALTER COLUMN a SET NOT NULL'; END $$;",
+      errors: [
+        {
+          messageId: "nulls",
+          message: expect.stringMatching(/Run `UPDATE … SET a = 0 WHERE a IS NULL` before it\.$/) as string,
+        },
+      ],
+    },
+    {
       code: "ALTER TABLE t DROP COLUMN a, ADD COLUMN a int NOT NULL;",
       errors: [
         {

@@ -47,7 +47,7 @@ runSql("no-syntax-error", "mysql", {
   valid: [
     "ALTER TABLE `t` ADD COLUMN `x` INT NOT NULL, ALGORITHM=INPLACE;",
     // Liquibase takes its own lines out, and every other comment.
-    "--liquibase formatted sql\n--changeset a:1\n--comment: a's column\n--note\nALTER TABLE t ADD a int;\n--rollback ALTER TABLE t DROP COLUMN a;",
+    "--liquibase formatted sql\n--changeset a:1\n--comment: a's column\n--note\nALTER TABLE t ADD a int; --it's there\n--rollback ALTER TABLE t DROP COLUMN a;",
     "DELIMITER //\nCREATE TRIGGER a BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.x = 1; END//",
   ],
   invalid: [{ code: "ALTER TABLE `t` ADD COLUMN `x` INT NOT NUL;", errors: ["syntax"] }],
