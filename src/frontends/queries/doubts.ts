@@ -200,7 +200,7 @@ function keepsFirst({ operator, left }: TSESTree.AssignmentExpression, limit: No
   while (root.type === "MemberExpression") root = unwrapped(root.object);
   if (root.type !== "Identifier") return root.type === "ThisExpression";
   const binding = module.scopes.resolve(root);
-  return binding === null || !encloses(limit, binding.identifier);
+  return binding === null || !encloses(limit, binding.identifier) || testsLookup(left, module);
 }
 
 /** `cache.get(key)`, `!cache.has(key)`, `cache[key]`. */

@@ -564,6 +564,11 @@ describe("what excuses a loop", () => {
       "for … of: memo",
     ],
     [
+      "by assigning to what was looked up",
+      "const known = new Map(); for (const id of ids) { let user = known.get(id); user ??= await db.user.findFirst({ where: { id } }); known.set(id, user); }",
+      "for … of: memo",
+    ],
+    [
       "the first that is found",
       "let found; for (const id of ids) found ||= await db.user.findFirst({ where: { id } })",
       "for … of: memo",
