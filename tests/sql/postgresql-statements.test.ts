@@ -85,10 +85,10 @@ describe("types, views, triggers, objects", () => {
 
   it("views", () => {
     reads(
-      "CREATE OR REPLACE VIEW app.v AS SELECT 1; CREATE MATERIALIZED VIEW m AS SELECT 1; DROP VIEW IF EXISTS v CASCADE; DROP MATERIALIZED VIEW m; REFRESH MATERIALIZED VIEW CONCURRENTLY m",
+      "CREATE OR REPLACE VIEW app.v AS WITH c AS (SELECT 1) SELECT t.a, b FROM t, app.u, c; CREATE MATERIALIZED VIEW m AS SELECT * FROM t; DROP VIEW IF EXISTS v CASCADE; DROP MATERIALIZED VIEW m; REFRESH MATERIALIZED VIEW CONCURRENTLY m",
       `
-        createView app.v orReplace
-        createView m materialized
+        createView app.v orReplace reads=t+a+b of t+app.u
+        createView m materialized reads=* of t
         dropView v ifExists cascade
         dropView m materialized
         maintain verb=refresh materialized view target=m concurrently

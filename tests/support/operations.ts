@@ -3,7 +3,7 @@ import { plainSource } from "../../src/sql/source.js";
 import type { Column, ColumnDefault, Constraint, DataType, Index, IndexColumn } from "../../src/model/column.js";
 import type { Dialect } from "../../src/model/dialect.js";
 import type { Name, QualifiedName } from "../../src/model/name.js";
-import type { CopiedTable, Operation } from "../../src/model/operation.js";
+import type { CopiedTable, CreateView, Operation } from "../../src/model/operation.js";
 import type { Span } from "../../src/model/span.js";
 
 /**
@@ -79,6 +79,10 @@ class Printer {
     if ("column" in value && "value" in value) return `${this.name(value.column as Name)}:${value.value as string}`;
     if ("action" in value) return "value" in value ? this.value(value.value) : String(value.action);
     if ("dimensions" in value) return this.type(value as DataType);
+    if ("relations" in value) {
+      const { relations, columns } = value as NonNullable<CreateView["reads"]>;
+      return `${columns?.join("+") ?? "*"} of ${relations.map(name => this.anyName(name)).join("+")}`;
+    }
     if ("parts" in value) {
       const { table, parts } = value as CopiedTable;
       return [this.anyName(table), ...parts].join(" including ");
