@@ -1,37 +1,38 @@
+import { mappedName } from "../../definitions/prisma/names.js";
+import { parsePrisma } from "../../definitions/prisma/parse.js";
+import { attributeOf, type Block, type Field as PrismaField, type Model } from "../../definitions/prisma/syntax.js";
 import type { Field, ModelInfo } from "./model.js";
-
-const BLOCK = /^[ \t]*(model|enum|view|type)\s+(\w+)\s*\{([\s\S]*?)^[ \t]*\}/gm;
 
 /** The models of one or more files of a Prisma schema. Never throws: what it does not know is left out. */
 export function readPrismaSchema(text: string): readonly ModelInfo[] {
-  const blocks = [...text.matchAll(BLOCK)].map(([, kind = "", name = "", body = ""]) => ({ kind, name, body }));
-  const models = new Set(blocks.filter(({ kind }) => kind === "model" || kind === "view").map(({ name }) => name));
+  const blocks = parsePrisma(text).blocks.filter(hasFields);
+  const models = new Set(blocks.filter(({ kind }) => kind !== "type").map(({ name }) => name.text));
   return blocks
     .filter(({ kind }) => kind === "model")
-    .map(({ name, body }) => ({
-      name,
-      table: /^\s*@@map\(\s*(?:name:\s*)?"([^"]+)"/m.exec(body)?.[1] ?? name,
-      fields: new Map(body.split("\n").flatMap(line => fieldOf(line, models))),
+    .map(model => ({
+      name: model.name.text,
+      table: mappedName(model).text,
+      fields: new Map(
+        model.fields
+          .filter(({ type, unsupported }) => !models.has(type.text) && unsupported === null)
+          .map(field => [mappedName(field).text, fieldOf(field)]),
+      ),
       deletedAt: null,
       scoped: false,
     }));
 }
 
-const NUMBERS = new Set(["Int", "BigInt", "Float", "Decimal"]);
+function hasFields(block: Block): block is Model {
+  return "fields" in block;
+}
 
-const FIELD = /^\s*(\w+)\s+(Unsupported\([^)]*\)|\w+)(\[\])?(\?)?\s*(.*)$/;
+const NUMBERS: ReadonlySet<string> = new Set(["Int", "BigInt", "Float", "Decimal"]);
 
-function fieldOf(line: string, models: ReadonlySet<string>): [string, Field][] {
-  const match = FIELD.exec(line.replace(/\/\/.*$/, ""));
-  if (match === null) return [];
-  const [, name = "", type = "", list, , attributes = ""] = match;
-  if (models.has(type) || type.startsWith("Unsupported")) return [];
-  const column = /@map\(\s*(?:name:\s*)?"([^"]+)"/.exec(attributes)?.[1] ?? name;
-  const field = {
-    name,
-    updatedAt: attributes.includes("@updatedAt"),
-    unique: /(^|\s)@(id|unique)\b/.test(attributes),
-    numeric: NUMBERS.has(type) && list === undefined,
+function fieldOf(field: PrismaField): Field {
+  return {
+    name: field.name.text,
+    updatedAt: attributeOf(field, "updatedAt") !== null,
+    unique: attributeOf(field, "id") !== null || attributeOf(field, "unique") !== null,
+    numeric: NUMBERS.has(field.type.text) && field.arity !== "list",
   };
-  return [[column, field]];
 }
