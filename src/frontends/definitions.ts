@@ -1,5 +1,6 @@
-import type { CheckConstraint, Column, ColumnDefault, Constraint, DataType } from "../model/column.js";
+import type { CheckConstraint, Column, ColumnDefault, Constraint, DataType, IndexColumn } from "../model/column.js";
 import type { Dialect } from "../model/dialect.js";
+import type { CreateTable } from "../model/operation.js";
 import type { Span } from "../model/span.js";
 import { lowerSql } from "../sql/lower/index.js";
 import { plainSource } from "../sql/source.js";
@@ -8,18 +9,32 @@ import { plainSource } from "../sql/source.js";
  * What builders write into column definitions, read by the SQL front-end: a type, a default or a check then means the
  * same in both. Results are cached by their text; the spans are the caller's.
  */
-const columns = new Map<string, Column | null>();
+const tables = new Map<string, CreateTable | null>();
 const checks = new Map<string, CheckConstraint | null>();
 
 /** More texts than any project has types and defaults; above that, the cache starts anew. */
 const MOST_ENTRIES = 5_000;
 
-/** The column that `definition` (`varchar(20) NOT NULL DEFAULT 'x'`) describes, `null` if it does not parse. */
-function columnOf(definition: string, dialect: Dialect): Column | null {
-  return cached(columns, `${dialect} ${definition}`, () => {
+/** A table of the one column that `definition` (`varchar(20) NOT NULL DEFAULT 'x'`) describes, `null` if it does not parse. */
+function tableOf(definition: string, dialect: Dialect): CreateTable | null {
+  return cached(tables, `${dialect} ${definition}`, () => {
     const [operation, ...others] = lowerSql(plainSource(`create table t (c ${definition})`), dialect);
-    return operation?.kind === "createTable" && others.length === 0 ? (operation.columns[0] ?? null) : null;
+    return operation?.kind === "createTable" && others.length === 0 ? operation : null;
   });
+}
+
+function columnOf(definition: string, dialect: Dialect): Column | null {
+  return tableOf(definition, dialect)?.columns[0] ?? null;
+}
+
+/** A column and its constraints as they are written behind its name; `null` where they do not parse. Their spans mean nothing. */
+export function columnFromSql(
+  definition: string,
+  dialect: Dialect,
+): { readonly column: Column; readonly constraints: readonly Constraint[] } | null {
+  const table = tableOf(definition, dialect);
+  const column = table?.columns[0];
+  return table === null || column === undefined ? null : { column, constraints: table.constraints };
 }
 
 /** A type as it is written in SQL; with the identity that `serial` stands for. */
@@ -73,6 +88,15 @@ export function checkFromSql(
 export function predicateFromSql(sql: string, dialect: Dialect): string {
   const [operation] = lowerSql(plainSource(`create index i on t (c) where ${sql}`), dialect);
   return (operation?.kind === "createIndex" ? operation.index.predicate : null) ?? sql;
+}
+
+/** What stands between the parentheses of CREATE INDEX: a column or an expression; `null` where it does not parse. */
+export function indexColumnFromSql(sql: string, dialect: Dialect, span: Span): IndexColumn | null {
+  const [operation] = lowerSql(plainSource(`create index i on t (${sql})`), dialect);
+  const column = operation?.kind === "createIndex" ? operation.index.columns[0] : undefined;
+  return column === undefined
+    ? null
+    : { ...column, name: column.name === null ? null : { ...column.name, span }, span };
 }
 
 function cached<V>(cache: Map<string, V>, key: string, compute: () => V): V {

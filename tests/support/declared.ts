@@ -17,7 +17,7 @@ export function declaredInSql(sql: string, dialect: Dialect): unknown {
   return declared(lowerSql(plainSource(sql), dialect), dialect);
 }
 
-/** Tables with the constraints that are added to them, then everything else; the order of constraints and indexes says nothing. */
+/** Tables with the constraints that are added to them, then indexes and types; the order of constraints and indexes says nothing. */
 function declared(operations: readonly Operation[], dialect: Dialect): unknown {
   const tables = new Map<string, CreateTable>();
   const others: Operation[] = [];
@@ -27,7 +27,7 @@ function declared(operations: readonly Operation[], dialect: Dialect): unknown {
     if (operation.kind === "createTable") tables.set(key, operation);
     else if (operation.kind === "addConstraint" && table !== undefined) {
       tables.set(key, { ...table, constraints: [...table.constraints, operation.constraint] });
-    } else if (operation.kind !== "createObject") others.push(operation);
+    } else if (operation.kind !== "createObject" && operation.kind !== "alterTable") others.push(operation);
   }
   return {
     tables: sorted(

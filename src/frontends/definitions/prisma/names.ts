@@ -1,6 +1,7 @@
 import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
 import type { Span } from "../../../model/span.js";
+import { POSTGRESQL_NAME_LIMIT, truncatedName } from "../names.js";
 import type { PrismaSchema } from "./schema.js";
 import {
   argumentOf,
@@ -38,12 +39,12 @@ export function columnName(field: Field): Name {
 
 /** The most bytes that a name of the dialect may have. */
 function limitOf(dialect: Dialect): number {
-  return dialect === "sqlite" ? 10_000 : isMySqlFamily(dialect) ? 64 : 63;
+  return dialect === "sqlite" ? 10_000 : isMySqlFamily(dialect) ? 64 : POSTGRESQL_NAME_LIMIT;
 }
 
 /** The name that Prisma gives to a constraint or index: `table_column_suffix`, cut where it is too long. */
 export function derivedName(parts: readonly string[], suffix: string, dialect: Dialect, span: Span): Name {
-  const stem = truncated(parts.join("_"), limitOf(dialect) - suffix.length);
+  const stem = truncatedName(parts.join("_"), limitOf(dialect) - suffix.length);
   return { text: `${stem}${suffix}`, exact: true, span };
 }
 
@@ -51,16 +52,4 @@ export function derivedName(parts: readonly string[], suffix: string, dialect: D
 export function constraintName(attribute: Attribute, parts: readonly string[], suffix: string, dialect: Dialect): Name {
   const written = stringOf(argumentOf(attribute, "map", null));
   return written === null ? derivedName(parts, suffix, dialect, attribute.span) : nameOf(written);
-}
-
-/** As much of a text as fits in so many bytes of UTF-8. */
-function truncated(text: string, limit: number): string {
-  let bytes = 0;
-  let end = 0;
-  for (const character of text) {
-    bytes += Buffer.byteLength(character);
-    if (bytes > limit) break;
-    end += character.length;
-  }
-  return text.slice(0, end);
 }
