@@ -97,6 +97,37 @@ function problems(body: string, files: Readonly<Record<string, string>> = {}): u
   };
 }
 
+describe("relations of version 2", () => {
+  it("are those of the tables in the file", () => {
+    const { models } = readDrizzle({
+      "schema.ts": `import { integer, pgTable } from "drizzle-orm/pg-core";
+import { defineRelations } from "drizzle-orm";
+export const users = pgTable("users", { id: integer().primaryKey() });
+export const posts = pgTable("posts", { id: integer().primaryKey(), ownerId: integer("owner_id") });
+export const relations = defineRelations({ users, posts }, r => ({
+  users: { posts: r.many.posts({ from: r.users.id, to: r.posts.ownerId }), all: r.many.posts() },
+  posts: { owner: r.one.users({ from: r.posts.ownerId, to: r.users.id }) },
+}));`,
+    });
+    expect(
+      models.map(({ relations }) =>
+        relations.map(({ property, target, cardinality, columns }) => [
+          property,
+          target,
+          cardinality,
+          columns.map(({ text }) => text),
+        ]),
+      ),
+    ).toEqual([
+      [
+        ["posts", "posts", "many", []],
+        ["all", "posts", "many", []],
+      ],
+      [["owner", "users", "one", ["owner_id"]]],
+    ]);
+  });
+});
+
 describe("what cannot be read", () => {
   it.each([
     [
@@ -221,6 +252,14 @@ export const same = people;`,
         referencedColumns: [{ text: "user_id" }],
       },
     ]);
+  });
+
+  it("the older spelling of foreign keys is read too", () => {
+    const { models } = readDrizzle({
+      "schema.ts": `${PG}export const a = pgTable("a", { x: integer() });
+export const b = pgTable("b", { x: integer() }, t => ({ key: foreignKey(() => ({ columns: [t.x], foreignColumns: [a.x] })) }));`,
+    });
+    expect(models[1]?.table.constraints).toMatchObject([{ name: { text: "b_x_a_x_fk" }, columns: [{ text: "x" }] }]);
   });
 
   it("tables that refer to each other", () => {

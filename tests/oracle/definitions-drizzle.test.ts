@@ -129,6 +129,13 @@ export const seq = pgSequence("seq");
 export const a = pgTable("a", { id: integer() }, t => [pgPolicy("p", { as: "permissive", to: admin })]).enableRLS();`,
   "long names": `export const a = pgTable("${"long_name_".repeat(5)}", { id: integer().primaryKey() });
 export const b = pgTable("b", { ${"column_".repeat(4)}: integer().references(() => a.id), x: integer() }, t => [index("${"i".repeat(70)}").on(t.x)]);`,
+  "parts of SQL": `export const a = pgTable("a", { x: integer(), y: text("yy").default(sql.raw("'z'")), z: text().default(sql\`\${sql.raw("upper")}('a')\`) }, t => [
+  index("i").on(t.x).where(sql\`\${t.y} = \${sql.raw("'b'")}\`), index("j").on(t.x).where(sql\`\${sql.identifier("yy")} is null\`), check("c", sql\`\${t.x} > \${sql.raw("1")}\`),
+  check("d", sql.join([sql\`x > 1\`, sql\`x < 5\`], sql\` and \`)), index("k").on(t.x).where(not(isNull(t.y))),
+]);`,
+  "older spellings": `export const users = pgTable("users", { id: integer().primaryKey(), b: integer() });
+export const a = pgTable("a", { x: integer(), y: integer() }, t => ({ pk: primaryKey(t.x, t.y) }));`,
+  "more of columns": `export const a = pgTable("a", { a: text().array(3), b: text().array().default(["x y", "{}"]), c: jsonb().default({ q: "x" }), d: numeric({ precision: 5, mode: "number" }), e: boolean().default(false).notNull().$type(), f: text().unique().references(() => a.f), g: integer().default(0).primaryKey() });`,
   "columns by a function": `export const a = pgTable("a", t => ({ id: t.integer().primaryKey(), name: t.varchar({ length: 10 }).notNull() }));`,
 };
 

@@ -1,6 +1,15 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Dialect } from "../../../model/dialect.js";
-import { Host, native, scriptNode, type Origin, type Site, type Value } from "../../evaluate/values.js";
+import {
+  Host,
+  native,
+  object,
+  scriptNode,
+  type ObjectValue,
+  type Origin,
+  type Site,
+  type Value,
+} from "../../evaluate/values.js";
 
 /** One call of a method on a builder. */
 export interface Call {
@@ -179,5 +188,23 @@ export class OtherHost extends DrizzleHost {
 
   override call(): Value {
     return this;
+  }
+}
+
+/** What `defineRelations` hands over: `r.users.id` is a column, `r.many.posts(…)` a relation. */
+export class RelationsHost extends DrizzleHost {
+  readonly label = "relations";
+
+  constructor(private readonly tables: ObjectValue) {
+    super();
+  }
+
+  override get(property: string): Value | undefined {
+    if (property !== "one" && property !== "many") return this.tables.properties.get(property)?.value;
+    const makers = [...this.tables.properties].map(([key, { value }]) => [
+      key,
+      native(property, ([options]) => new OtherHost(property, options === undefined ? [value] : [value, options])),
+    ]);
+    return object(Object.fromEntries(makers) as Record<string, Value>);
   }
 }

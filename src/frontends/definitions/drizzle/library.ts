@@ -1,6 +1,6 @@
 import type { Dialect } from "../../../model/dialect.js";
 import type { Machine } from "../../evaluate/machine.js";
-import { native, object, UNDEFINED, type Site, type Value } from "../../evaluate/values.js";
+import { native, object, UNDEFINED, type NativeFunction, type Site, type Value } from "../../evaluate/values.js";
 import { Built, EnumHost, OtherHost, TableHost, type Namespace } from "./hosts.js";
 import { OPERATORS, sqlTag } from "./sql.js";
 import { COLUMN_MAKERS } from "./types.js";
@@ -83,13 +83,14 @@ function enumMaker(namespace: Namespace, machine: () => Machine): Value {
 }
 
 function tableMaker(namespace: Namespace, family: Family, machine: () => Machine): Value {
-  return native("table", ([given, columns, extra], site) => {
+  const make: NativeFunction["call"] = ([given, columns, extra], site) => {
     const run = machine();
     const { rename } = namespace;
     const name = rename === null ? given : run.call(rename, given === undefined ? [] : [given], site, null, "rename");
     const known = columnsGiven(columns, family, site, run);
     return new TableHost(namespace, name ?? UNDEFINED, known, extra, site.origin, run.locate(site.origin));
-  });
+  };
+  return native("table", make, { withRLS: native("withRLS", make) });
 }
 
 /** The columns, or what a function makes of the builders of columns. */
