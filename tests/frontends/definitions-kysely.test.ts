@@ -119,6 +119,11 @@ export const tableName = "actor"; export type PartialDB = { [tableName]: Actor }
     expect(definition?.opaque).toHaveLength(1);
   });
 
+  it("are read in half-written code too", () => {
+    const text = `import type { Kysely } from "kysely"; interface Row { a: string } interface { b: string } export interface DB { users: Row }`;
+    expect(() => read({ "src/db/types.ts": text })).not.toThrow();
+  });
+
   it("are found by their words", () => {
     expect(isDefinitionFile("a/db.d.ts", DATABASE)).toBe(true);
     expect(isDefinitionFile("a/db.js", DATABASE)).toBe(false);

@@ -26,7 +26,8 @@ export class TypeFile {
       program.body.flatMap((statement): [string, DeclaredType][] => {
         const node = "declaration" in statement ? statement.declaration : statement;
         const isType = node?.type === "TSInterfaceDeclaration" || node?.type === "TSTypeAliasDeclaration";
-        return isType ? [[node.id.name, { file: this, node }]] : [];
+        // Half-written code has declarations without a name.
+        return isType && (node.id as TSESTree.Identifier | null) !== null ? [[node.id.name, { file: this, node }]] : [];
       }),
     );
   }
