@@ -8,8 +8,8 @@ export function comparable(operation: Operation): unknown {
   return strip(operation);
 }
 
-/** `restates` says how a change was asked for and not what happens. */
-const PLACES = new Set(["span", "statement", "certainty", "restates"]);
+/** `restates` says how a change was asked for and not what happens; what a view reads is known where its query is SQL. */
+const PLACES = new Set(["span", "statement", "certainty", "restates", "reads"]);
 
 function strip(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(strip);

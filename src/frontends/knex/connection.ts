@@ -279,6 +279,15 @@ export class SchemaHost extends Host {
             concurrently: concurrently !== undefined && truthiness(concurrently) === true,
           }));
       case "renameView":
+        return ([name, to], site) =>
+          this.one(name, site, (base, view) => ({
+            kind: "alterObject",
+            ...base,
+            object: "view",
+            name: view,
+            to: this.recorder.name(to, site.origin),
+            cascade: false,
+          }));
       case "alterView":
       case "view":
         return ([name], site) =>
@@ -298,7 +307,8 @@ export class SchemaHost extends Host {
       case "dropSchemaIfExists":
       case "dropExtension":
       case "dropExtensionIfExists":
-        return ([name], site) => this.object("dropObject", property, name, site);
+        return ([name, cascade], site) =>
+          this.object("dropObject", property, name, site, cascade !== undefined && truthiness(cascade) === true);
       case "queryContext":
       case "timeout":
       case "debug":
@@ -372,6 +382,7 @@ export class SchemaHost extends Host {
     property: string,
     value: Value | undefined,
     site: Site,
+    cascade = false,
   ): undefined {
     const object = property.includes("Schema") ? "schema" : "extension";
     const name = this.recorder.name(value, site.origin);
@@ -383,7 +394,7 @@ export class SchemaHost extends Host {
       name,
     );
     this.recorder.emit(site, () => [
-      { kind, ...base, object, name: name === null ? null : qualified(name), ...PLAIN_CHANGE },
+      { kind, ...base, object, name: name === null ? null : qualified(name), to: null, cascade },
     ]);
   }
 }

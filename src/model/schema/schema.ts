@@ -925,7 +925,11 @@ function inOrderOfMaking(
 /** PostgreSQL and SQLite make one index for several keys over the same columns (`transformIndexConstraints`). */
 function isSameKey(a: Constraint, b: Constraint, columns: ReadonlyMap<string, ColumnState>, dialect: Dialect): boolean {
   if (b.kind !== "unique" || (a.kind !== "unique" && a.kind !== "primaryKey")) return false;
-  if (dialect === "sqlite" && a.kind === "primaryKey" && isRowid(a.columns, columns, dialect)) return false;
+  if (dialect === "sqlite") {
+    // Its two constraints have one index, and both their names.
+    if (a.kind === "unique" && b.name !== null) return false;
+    if (a.kind === "primaryKey" && isRowid(a.columns, columns, dialect)) return false;
+  }
   return (
     a.deferrable === b.deferrable &&
     (a.kind === "primaryKey" || a.nullsNotDistinct === b.nullsNotDistinct) &&
