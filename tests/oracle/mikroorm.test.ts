@@ -1,11 +1,12 @@
 import { Migration } from "@mikro-orm/migrations";
-import knexFactory, { type Knex } from "knex";
 import { describe, expect, it } from "vitest";
+import type { Dialect } from "../../src/model/dialect.js";
 import type { Operation } from "../../src/model/operation.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "../support/comparable.js";
 import { Coverage } from "../support/coverage.js";
+import { recordedStatements, type Direction, type MigrationClass } from "../support/mikroorm.js";
 import { readScript, scriptOperations } from "../support/script.js";
 
 /** What a migration of MikroORM may call of its base class. */
@@ -18,117 +19,104 @@ const coverage = new Coverage({
   groupOf: object => (object instanceof Migration ? "migration" : null),
 });
 
-type Direction = "up" | "down";
-
-/** A driver that takes down what it is asked to execute. */
-function recordingDriver(sent: string[]): object {
-  const knex = knexFactory({ client: "pg" });
-  const execute = (sql: unknown, parameters?: readonly unknown[]): Promise<object[]> => {
-    sent.push(printed(sql, parameters, knex));
-    return Promise.resolve([]);
-  };
-  const connection = { getKnex: () => knex, execute };
-  const transactional = async (run: (em: object) => Promise<void>): Promise<void> => run(em);
-  const em = {
-    execute,
-    getConnection: () => connection,
-    getKnex: () => knex,
-    setTransactionContext: () => null,
-    transactional,
-    fork: () => em,
-  };
-  return { execute, getConnection: () => connection, createEntityManager: () => em };
-}
-
-function printed(sql: unknown, parameters: readonly unknown[] | undefined, knex: Knex): string {
-  if (typeof sql !== "string") return String(sql);
-  return parameters === undefined ? sql : knex.raw(sql, parameters as Knex.RawBinding[]).toString();
-}
-
-/** The statements in the order in which MikroORM runs them: what was executed, then what `getQueries` says. */
-async function theirs(body: string, direction: Direction): Promise<readonly Operation[]> {
-  const sent: string[] = [];
+/** What MikroORM's runner sends for a class with these members. */
+async function theirs(body: string, direction: Direction, dialect: Dialect): Promise<readonly Operation[]> {
   const make = new Function("Migration", `return class M extends Migration { ${body} }`) as (
     base: typeof Migration,
-  ) => new (driver: object, config: object) => Migration;
-  const migration = new (make(Migration))(recordingDriver(sent), {});
-  await migration[direction].call(coverage.watch(migration));
-  const knex = knexFactory({ client: "pg" });
-  const all = [...sent, ...migration.getQueries().map(sql => printed(sql, undefined, knex))];
-  return all.flatMap(sql => lowerSql(plainSource(sql), "postgresql"));
+  ) => MigrationClass;
+  const statements = await recordedStatements(make(Migration), direction, dialect, migration => {
+    const method = migration[direction].bind(coverage.watch(migration));
+    migration[direction] = method;
+  });
+  return statements.flatMap(sql => lowerSql(plainSource(sql), dialect));
 }
 
 function source(body: string): string {
   return `import { Migration } from "@mikro-orm/migrations"; export class M extends Migration { ${body} }`;
 }
 
-describe("what MikroORM runs", () => {
-  it.each([
-    ["a string", `async up() { this.addSql("create table a (id int)"); }`],
-    ["a template", "async up() { const t = 'a'; this.addSql(`alter table ${t} add column b int not null`); }"],
-    ["many statements in one string", `up() { this.addSql("create table a (id int); create index i on a (id);"); }`],
-    [
-      "execute before what was added before it",
-      `async up() { this.addSql("create table a (id int)"); await this.execute("create table b (id int)"); }`,
-    ],
-    [
-      "parameters",
-      `async up() { await this.execute("update a set b = ? where c = ?", ["x", 1]); await this.execute("drop table ??", ["t"]); }`,
-    ],
-    [
-      "a raw of Knex",
-      `async up() { this.addSql(this.getKnex().raw("drop table a")); await this.execute("select 1"); }`,
-    ],
-    ["bindings of a raw", `async up() { this.addSql(this.getKnex().raw("alter table ?? add b int", ["a"])); }`],
-    [
-      "a query builder of Knex, before execute",
-      `async up() { const knex = this.getKnex(); this.addSql(knex("a").where("b", 1).delete()); await this.execute("drop table c"); }`,
-    ],
-    [
-      "a query builder that is executed",
-      `async up() { await this.execute(this.getKnex()("a").where({ id: 1 }).delete()); this.addSql("drop table b"); }`,
-    ],
-    ["a builder printed", `async up() { this.addSql(this.getKnex().raw("drop table a").toQuery()); }`],
-    [
-      "the schema builder, printed",
-      `async up() { this.addSql(this.getKnex().schema.createTable("a", t => { t.integer("b").notNullable(); }).toQuery()); }`,
-    ],
-    [
-      "the entity manager",
-      `async up() { const em = this.getEntityManager(); await em.execute("drop table a"); await em.getConnection().execute("drop table b"); await em.fork().execute("drop table c"); }`,
-    ],
-    [
-      "a transaction of the entity manager",
-      `async up() { await this.getEntityManager().transactional(async em => { await em.execute("drop table a"); }); }`,
-    ],
-    [
-      "the driver",
-      `async up() { await this.driver.execute("drop table a"); await this.driver.getConnection().execute("drop table b"); }`,
-    ],
-    ["reset", `async up() { this.addSql("drop table a"); this.reset(); this.addSql("drop table b"); }`],
-    ["getQueries", `async up() { this.getQueries().push("drop table a"); }`],
-    [
-      "a method of its own",
-      `async up() { this.both("a"); } both(t) { this.addSql("drop table " + t); this.addSql("drop table b"); }`,
-    ],
-    ["what it says of itself", `async up() { if (this.isTransactional()) this.addSql("drop table a"); }`],
-    ["a loop", `async up() { for (const t of ["a", "b"]) this.addSql("drop table " + t); }`],
-    ["a field", `tables = ["a"]; async up() { this.tables.forEach(t => this.addSql("drop table " + t)); }`],
-  ])("%s", async (_name, body) => {
-    const ours = scriptOperations(source(body), "up");
-    expect(ours.length).toBeGreaterThan(0);
-    expect(ours.map(comparable)).toEqual((await theirs(body, "up")).map(comparable));
-    coverage.settle("postgresql", ours);
+const FIXTURES = [
+  ["a string", `async up() { this.addSql("create table a (id int)"); }`],
+  ["a template", "async up() { const t = 'a'; this.addSql(`alter table ${t} add column b int not null`); }"],
+  ["many statements in one string", `up() { this.addSql("create table a (id int); create index i on a (id);"); }`],
+  [
+    "execute before what was added before it",
+    `async up() { this.addSql("create table a (id int)"); await this.execute("create table b (id int)"); }`,
+  ],
+  [
+    "parameters",
+    `async up() { await this.execute("update a set b = ? where c = ?", ["x", 1]); await this.execute("drop table ??", ["t"]); }`,
+  ],
+  ["a raw of Knex", `async up() { this.addSql(this.getKnex().raw("drop table a")); await this.execute("select 1"); }`],
+  ["bindings of a raw", `async up() { this.addSql(this.getKnex().raw("alter table ?? add b int", ["a"])); }`],
+  [
+    "a query builder of Knex, before execute",
+    `async up() { const knex = this.getKnex(); this.addSql(knex("a").where("b", 1).delete()); await this.execute("drop table c"); }`,
+  ],
+  [
+    "a query builder that is executed",
+    `async up() { await this.execute(this.getKnex()("a").where({ id: 1 }).delete()); this.addSql("drop table b"); }`,
+  ],
+  ["a builder printed", `async up() { this.addSql(this.getKnex().raw("drop table a").toQuery()); }`],
+  [
+    "the schema builder, printed",
+    `async up() { this.addSql(this.getKnex().schema.createTable("a", t => { t.integer("b").notNullable(); }).toQuery()); }`,
+  ],
+  [
+    "the entity manager",
+    `async up() { const em = this.getEntityManager(); await em.execute("drop table a"); await em.getConnection().execute("drop table b"); await em.fork().execute("drop table c"); }`,
+  ],
+  [
+    "a transaction of the entity manager",
+    `async up() { await this.getEntityManager().transactional(async em => { await em.execute("drop table a"); }); }`,
+  ],
+  [
+    "the driver",
+    `async up() { await this.driver.execute("drop table a"); await this.driver.getConnection().execute("drop table b"); }`,
+  ],
+  ["reset", `async up() { this.addSql("drop table a"); this.reset(); this.addSql("drop table b"); }`],
+  ["getQueries", `async up() { this.getQueries().push("drop table a"); }`],
+  [
+    "a method of its own",
+    `async up() { this.both("a"); } both(t) { this.addSql("drop table " + t); this.addSql("drop table b"); }`,
+  ],
+  ["what it says of itself", `async up() { if (this.isTransactional()) this.addSql("drop table a"); }`],
+  ["a loop", `async up() { for (const t of ["a", "b"]) this.addSql("drop table " + t); }`],
+  [
+    "values of every kind",
+    `async up() { await this.execute("insert into a values (?, ?, ?, ?, ?)", [1, "it's", null, true, 1.5]); }`,
+  ],
+  ["an object as a value", `async up() { await this.execute("update a set b = ?", [{ c: 1 }]); }`],
+  ["a name with a schema", `async up() { await this.execute("drop table ??", ["s.t"]); }`],
+  [
+    "keys, indexes and alterations of the schema builder",
+    `async up() { const knex = this.getKnex();
+    this.addSql(knex.schema.createTable("a", t => { t.increments("id"); t.string("b", 20).unique(); t.integer("c").unsigned().index(); }).toQuery());
+    this.addSql(knex.schema.alterTable("a", t => { t.boolean("d").notNullable().defaultTo(false); }).toQuery());
+    this.addSql(knex.schema.dropTable("a").toQuery()); }`,
+  ],
+  ["a field", `tables = ["a"]; async up() { this.tables.forEach(t => this.addSql("drop table " + t)); }`],
+] as const;
+
+describe.each(["postgresql", "mysql", "mariadb", "sqlite"] as const)("what MikroORM runs on %s", dialect => {
+  const ours = (body: string, direction: Direction): readonly Operation[] =>
+    scriptOperations(source(body), direction, { dialect });
+
+  it.each(FIXTURES)("%s", async (_name, body) => {
+    const read = ours(body, "up");
+    expect(read.length).toBeGreaterThan(0);
+    expect(read.map(comparable)).toEqual((await theirs(body, "up", dialect)).map(comparable));
+    coverage.settle(dialect, read);
     // The same the other way.
     const back = `async up() {} ${body.replace(/\bup\(\)/, "down()")}`;
-    expect(scriptOperations(source(back), "down").map(comparable)).toEqual(
-      (await theirs(back, "down")).map(comparable),
-    );
+    expect(ours(back, "down").map(comparable)).toEqual((await theirs(back, "down", dialect)).map(comparable));
   });
+});
 
+describe("a migration of MikroORM", () => {
   it("is what the base class says of a way back", async () => {
     const body = `async up() { this.addSql("drop table a"); }`;
-    await expect(theirs(body, "down")).rejects.toThrow("cannot be reverted");
+    await expect(theirs(body, "down", "postgresql")).rejects.toThrow("cannot be reverted");
     expect(readScript(source(body))?.migration.down.kind).toBe("absent");
     const asked = `${body} async down() { super.down(); }`;
     expect(readScript(source(asked))?.migration.down).toMatchObject({
