@@ -8,10 +8,14 @@ const DIALECTS: Readonly<Record<Dialect, SequelizeDialect>> = {
   sqlite: "sqlite",
 };
 
-/** The parts of Sequelize that stand between it and a server, none of which its types show. */
+/** What of Sequelize stands between it and a server; its types show little of it. */
 interface Internals {
   readonly dialect: { Query: unknown };
-  readonly connectionManager: Record<string, unknown>;
+  /** Where version 7 gets connections. */
+  readonly pool?: object;
+  /** Where version 6 gets them. */
+  readonly connectionManager: object;
+  escape(value: unknown): string;
 }
 
 interface QueryOptions {
@@ -36,10 +40,17 @@ export async function recordedStatements(
   dialect: Dialect,
   run: (sequelize: Sequelize) => Promise<unknown>,
 ): Promise<readonly string[]> {
-  const sent: string[] = [];
   const sequelize = idleSequelize(dialect);
-  const internals = sequelize as unknown as Internals;
-  const original = internals.dialect.Query as { formatBindParameters: unknown };
+  const sent = recording(sequelize);
+  await run(sequelize);
+  return sent;
+}
+
+/** A list that grows with each statement that this Sequelize, of whatever version, sends from now on. */
+export function recording(sequelize: object): readonly string[] {
+  const sent: string[] = [];
+  const internals = sequelize as Internals;
+  const original = internals.dialect.Query as { formatBindParameters?: unknown };
   class RecordingQuery {
     static readonly formatBindParameters = original.formatBindParameters;
 
@@ -50,17 +61,18 @@ export async function recordedStatements(
     ) {}
 
     run(sql: string, values?: BoundValues): Promise<unknown> {
-      sent.push(withValues(sql, values, sequelize));
+      sent.push(withValues(sql, values, value => internals.escape(value)));
       return Promise.resolve(answer(sql, this.options));
     }
   }
   internals.dialect.Query = RecordingQuery;
-  Object.assign(internals.connectionManager, {
+  Object.assign(internals.pool ?? internals.connectionManager, {
+    acquire: () => Promise.resolve({}),
+    release: () => undefined,
     getConnection: () => Promise.resolve({}),
     releaseConnection: () => Promise.resolve(),
     _refreshDynamicOIDs: () => Promise.resolve(),
   });
-  await run(sequelize);
   return sent;
 }
 
@@ -82,13 +94,13 @@ function answer(sql: string, { type, plain }: QueryOptions): unknown {
 type BoundValues = readonly unknown[] | Readonly<Record<string, unknown>>;
 
 /** The server reads a bound value as it reads the literal. */
-function withValues(sql: string, values: BoundValues | undefined, sequelize: Sequelize): string {
+function withValues(sql: string, values: BoundValues | undefined, escape: (value: unknown) => string): string {
   if (values === undefined || Object.keys(values).length === 0) return sql;
   let next = 0;
   return sql.replace(/\$\w+|\?/g, parameter => {
     const value = Array.isArray(values)
       ? (values as readonly unknown[])[parameter === "?" ? next++ : Number(parameter.slice(1)) - 1]
       : (values as Readonly<Record<string, unknown>>)[parameter];
-    return sequelize.escape(value as string);
+    return escape(value);
   });
 }

@@ -242,7 +242,9 @@ class AttributeReader {
     if (references === undefined || truthiness(references) === false) return null;
     const at = this.place("references");
     const sql = sqlAt(at);
-    const model = references.kind === "object" ? propertyOf(references, "model") : references;
+    // Version 6 calls the table `model`, version 7 `table`.
+    const model =
+      references.kind === "object" ? (propertyOf(references, "model") ?? propertyOf(references, "table")) : references;
     const key = propertyOf(references, "key");
     const column =
       key === undefined || isNullish(key)

@@ -45,6 +45,7 @@ export class SequelizeHost extends Host {
       case "query":
         return native(property, (args, at) => this.query(args, at));
       case "transaction":
+      case "startUnmanagedTransaction":
         return native(property, (args, at) => this.transaction(args, at));
       case "getQueryInterface":
         return native(property, () => new QueryInterfaceHost(session));

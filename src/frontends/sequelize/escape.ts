@@ -1,8 +1,9 @@
 import { isMySqlFamily, type Dialect } from "../../model/dialect.js";
+import { concat } from "../evaluate/text.js";
 import { isNullish, textAt, textOf, type Origin, type Text, type Value } from "../evaluate/values.js";
 import { conditions } from "./conditions.js";
 import { DataTypeHost, typeSql } from "./data-types.js";
-import { Cast, Col, Fn, Fragment, Json, Literal, Where } from "./fragments.js";
+import { Cast, Col, Fn, Fragment, Json, Literal, Tagged, Where } from "./fragments.js";
 import { comparatorOf, operatorOf } from "./operators.js";
 import { hole, listOf, mapLiterals, placeIn, placeOf, sqlAt } from "../texts.js";
 import { identifiers, nameText, type Writing } from "./writing.js";
@@ -140,6 +141,12 @@ export function fragment(value: Fragment, writing: Writing): Text {
   }
   if (value instanceof Cast) return sql`CAST(${nested(value.value)} AS ${castType(value, writing)})`;
   if (value instanceof Where) return comparison(value, nested, writing);
+  if (value instanceof Tagged) {
+    return concat(
+      value.strings.flatMap((string, i) => (i < value.values.length ? [string, nested(value.values[i])] : [string])),
+      value.origin,
+    );
+  }
   // A path into a document limits rows; which ones is not told here.
   return hole(value instanceof Json ? writing.machine.label(value, value.origin) : "…", value.origin);
 }

@@ -7,6 +7,7 @@ import {
   text,
   type Origin,
   type Site,
+  type Text,
   type Value,
 } from "../evaluate/values.js";
 import { operatorKey } from "./operators.js";
@@ -87,6 +88,17 @@ export class Where extends Fragment {
 export class Json extends Fragment {
   constructor(
     readonly path: Value | undefined,
+    origin: Origin,
+  ) {
+    super(origin);
+  }
+}
+
+/** The tag `` sql`a > ${5}` `` of version 7. */
+export class Tagged extends Fragment {
+  constructor(
+    readonly strings: readonly Text[],
+    readonly values: readonly Value[],
     origin: Origin,
   ) {
     super(origin);

@@ -16,6 +16,7 @@ import { fragment } from "./escape.js";
 import { Fragment } from "./fragments.js";
 import { fieldsOf, isOn, optionsOf } from "./options.js";
 import { statement, type Statement } from "./statement.js";
+import { dropOptions, isVersion7 } from "./version.js";
 import { hole, listOf, mapLiterals, movedTo, placeOf, sqlAt } from "../texts.js";
 import {
   identifier,
@@ -70,7 +71,9 @@ export function removeIndex(args: readonly Value[], writing: Writing): readonly 
   }
   if (writing.dialect === "sqlite") return [statement(sql`DROP INDEX IF EXISTS ${identifier(own, writing)}`)];
   const concurrently = isOn(propertyOf(options, "concurrently")) ? "CONCURRENTLY " : "";
-  return [statement(sql`DROP INDEX ${concurrently}IF EXISTS ${identifiers(own, writing)}`)];
+  const { ifExists, cascade } = dropOptions(options, writing);
+  const guard = isVersion7(writing) ? ifExists : "IF EXISTS ";
+  return [statement(sql`DROP INDEX ${concurrently}${guard}${identifiers(own, writing)}${cascade}`)];
 }
 
 /**
@@ -96,13 +99,16 @@ export function addConstraint(args: readonly Value[], writing: Writing): readonl
   ];
 }
 
-/** `removeConstraint(table, name)`. What kind of constraint it is, MySQL and SQLite look up. */
+/** `removeConstraint(table, name, options)`. What kind of constraint it is, MySQL and SQLite look up. */
 export function removeConstraint(args: readonly Value[], writing: Writing): readonly Statement[] {
-  const [name, constraint] = args;
+  const [name, constraint, options] = args;
   const sql = sqlAt(writing.origin);
+  const { ifExists, cascade } = dropOptions(options, writing);
   const own = identifiers(nameText(constraint, writing.origin, writing), writing);
   const table = quotedTableWithDots(tableName(name, writing.origin, writing), writing);
-  if (writing.dialect !== "sqlite") return [statement(sql`ALTER TABLE ${table} DROP CONSTRAINT ${own}`)];
+  if (writing.dialect !== "sqlite") {
+    return [statement(sql`ALTER TABLE ${table} DROP CONSTRAINT ${ifExists}${own}${cascade}`)];
+  }
   return [
     statement(sql`ALTER TABLE ${table} DROP COLUMN ${own}`, {
       meaning: operation => (operation.kind === "dropColumn" ? [droppedConstraint(operation)] : [operation]),
@@ -160,7 +166,9 @@ function indexName(options: ObjectValue, prefix: TableName, fields: ArrayValue, 
     writing,
     true,
   );
-  return identifier(options.open ? hole("…", placeOf(derived) ?? writing.origin) : derived, writing);
+  if (options.open) return identifier(hole("…", placeOf(derived) ?? writing.origin), writing);
+  const saysUnique = isVersion7(writing) && isOn(options.properties.get("unique")?.value);
+  return identifier(saysUnique ? sqlAt(placeOf(derived) ?? writing.origin)`${derived}_unique` : derived, writing);
 }
 
 /** `<table>_<fields>` in snake case. With `ofIndex`, a table in an object goes by its name. */

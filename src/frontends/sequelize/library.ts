@@ -1,6 +1,7 @@
-import { Host, text, textAt, type Site, type Value } from "../evaluate/values.js";
+import { templateStrings } from "../evaluate/text.js";
+import { Host, scriptNode, text, textAt, type Site, type Value } from "../evaluate/values.js";
 import { dataType } from "./data-types.js";
-import { fragmentFunction } from "./fragments.js";
+import { Fn, fragmentFunction, Tagged } from "./fragments.js";
 import { operatorKey, OPERATORS } from "./operators.js";
 import { TRANSACTION_CONSTANTS } from "./transaction.js";
 
@@ -45,6 +46,31 @@ const deferrable = new Namespace((name, { origin }) => {
 
 const transaction = new Namespace(name => TRANSACTION_CONSTANTS.get(name));
 
+/** `sql` of version 7: a tag, the functions that make fragments, and what the server makes up. */
+class SqlHost extends Host {
+  readonly label = "sql";
+  readonly isConnection = false;
+
+  override call([, ...values]: readonly Value[], site: Site): Value | undefined {
+    const node = scriptNode(site);
+    if (node.type !== "TaggedTemplateExpression") return undefined;
+    return new Tagged(templateStrings(node.quasi, site.origin.module), values, site.origin);
+  }
+
+  get(property: string, { origin }: Site): Value | undefined {
+    const made = MADE_BY_THE_SERVER.get(property);
+    return made === undefined ? fragmentFunction(property) : new Fn(text(made), [], origin);
+  }
+}
+
+/** As PostgreSQL calls them. */
+const MADE_BY_THE_SERVER: ReadonlyMap<string, string> = new Map([
+  ["uuidV4", "gen_random_uuid"],
+  ["uuidV1", "uuid_generate_v1"],
+]);
+
+const sqlHost = new SqlHost();
+
 /** `Sequelize`: the class, and the package, whose exports are the class and its members. */
 export class LibraryHost extends Host {
   readonly label = "";
@@ -65,6 +91,8 @@ export class LibraryHost extends Host {
         return deferrable;
       case "Transaction":
         return transaction;
+      case "sql":
+        return sqlHost;
       case "prototype":
         return undefined;
       default:

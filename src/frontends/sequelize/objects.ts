@@ -2,6 +2,7 @@ import { isMySqlFamily } from "../../model/dialect.js";
 import { propertyOf, text, textOf, type Value } from "../evaluate/values.js";
 import { statement, type Statement } from "./statement.js";
 import { sqlAt } from "../texts.js";
+import { isOn } from "./options.js";
 import { nameText, quotedName, tableOf, type Writing } from "./writing.js";
 
 /** Writes down the statements of a call; `null` where the dialect does not have it. */
@@ -109,6 +110,15 @@ export const deferConstraints: Writer = ([, options], writing) => {
   if (writing.dialect !== "postgresql") return [];
   const deferrable = nameText(propertyOf(options, "deferrable") ?? text(""), writing.origin, writing);
   return textOf(deferrable) === "" ? [] : [statement(deferrable)];
+};
+
+/** `unsafeToggleForeignKeyChecks(enable)`, of version 7. */
+export const toggleForeignKeyChecks: Writer = ([enable], writing) => {
+  const sql = sqlAt(writing.origin);
+  const on = isOn(enable);
+  if (writing.dialect === "postgresql") return null;
+  if (writing.dialect === "sqlite") return [statement(sql`PRAGMA foreign_keys = ${on ? "ON" : "OFF"}`)];
+  return [statement(sql`SET FOREIGN_KEY_CHECKS=${on ? "1" : "0"}`)];
 };
 
 /** What asks the server and changes nothing. */

@@ -1,4 +1,4 @@
-import { Host, native, UNDEFINED, unknown, type Site, type Value } from "../evaluate/values.js";
+import { constant, Host, native, UNDEFINED, unknown, type Site, type Value } from "../evaluate/values.js";
 import { changeColumn } from "./change-column.js";
 import { SequelizeHost } from "./connection.js";
 import { addConstraint, addIndex, removeConstraint, removeIndex } from "./indexes.js";
@@ -17,18 +17,20 @@ import {
   renameFunction,
   renameTrigger,
   setIsolationLevel,
+  toggleForeignKeyChecks,
   type Writer,
 } from "./objects.js";
 import { QueryGeneratorHost } from "./query-generator.js";
 import { quotingMethod } from "./quoting.js";
 import { arithmetic, bulkDelete, bulkInsert, bulkUpdate, insert, remove, update, upsert } from "./rows.js";
 import type { Session } from "./session.js";
-import { addColumn, createTable, dropTable, removeColumn, renameColumn, renameTable } from "./tables.js";
+import { addColumn, createTable, dropTable, removeColumn, renameColumn, renameTable, truncate } from "./tables.js";
 
 /** The methods of a query interface that send statements which their arguments tell. */
 const METHODS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["createTable", createTable],
   ["dropTable", dropTable],
+  ["truncate", truncate],
   ["renameTable", renameTable],
   ["addColumn", addColumn],
   ["removeColumn", removeColumn],
@@ -60,11 +62,16 @@ const METHODS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["renameTrigger", renameTrigger],
   ["setIsolationLevel", setIsolationLevel],
   ["deferConstraints", deferConstraints],
+  ["unsafeToggleForeignKeyChecks", toggleForeignKeyChecks],
   ...[
     "databaseVersion",
     "describeTable",
+    "fetchDatabaseVersion",
     "getForeignKeyReferencesForTable",
     "getForeignKeysForTables",
+    "listDatabases",
+    "listSchemas",
+    "listTables",
     "nameIndexes",
     "pgListEnums",
     "rawSelect",
@@ -72,6 +79,7 @@ const METHODS: ReadonlyMap<string, Writer> = new Map<string, Writer>([
     "showAllSchemas",
     "showAllTables",
     "showConstraint",
+    "showConstraints",
     "showIndex",
     "tableExists",
   ].map(name => [name, read] as const),
@@ -138,6 +146,8 @@ export class QueryInterfaceHost extends Host {
           session.rollBack(site);
           return UNDEFINED;
         });
+      case "withoutForeignKeyChecks":
+        return native(property, (args, site) => this.withoutForeignKeyChecks(args, site));
       case "setAutocommit":
         // Of Sequelize 4; later versions leave it to the beginning of the transaction.
         return native(property, () => UNDEFINED);
@@ -145,6 +155,19 @@ export class QueryInterfaceHost extends Host {
         return native(property, ([attribute]) => attribute ?? UNDEFINED);
       default:
         return quotingMethod(property, session);
+    }
+  }
+
+  private withoutForeignKeyChecks(args: readonly Value[], site: Site): Value {
+    const { session } = this;
+    const callback = args.find(arg => arg.kind === "function");
+    const toggle = (enable: boolean): Value =>
+      this.send("withoutForeignKeyChecks", toggleForeignKeyChecks, [constant(enable)], site);
+    toggle(false);
+    try {
+      return callback === undefined ? UNDEFINED : session.recorder.machine.call(callback, [], site, null, "callback");
+    } finally {
+      toggle(true);
     }
   }
 

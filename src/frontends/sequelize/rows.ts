@@ -1,4 +1,3 @@
-import { dependenciesOf } from "../../project/dependencies.js";
 import { isMySqlFamily, type Dialect } from "../../model/dialect.js";
 import {
   isNullish,
@@ -12,6 +11,7 @@ import {
 import { conditions, isNoCondition } from "./conditions.js";
 import { escape } from "./escape.js";
 import { isOn } from "./options.js";
+import { isVersion7 } from "./version.js";
 import { statement, type Statement } from "./statement.js";
 import { hole, keyText, listOf, sqlAt } from "../texts.js";
 import { identifier, nameText, quotedName, tableOf, type Writing } from "./writing.js";
@@ -77,12 +77,6 @@ export function bulkDelete([table, where, options]: Arguments, writing: Writing)
   return isVersion7(writing)
     ? deletion(table, propertyOf(where, "where"), where, writing)
     : deletion(table, where, options, writing);
-}
-
-/** Whether the project has the package that Sequelize is from version 7 on, and not the other one. */
-function isVersion7({ machine }: Writing): boolean {
-  const packages = dependenciesOf(machine.project, machine.main.path);
-  return packages.has("@sequelize/core") && !packages.has("sequelize");
 }
 
 function deletion(

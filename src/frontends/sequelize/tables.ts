@@ -15,6 +15,7 @@ import {
 import { escape } from "./escape.js";
 import { isOn } from "./options.js";
 import { statement, type Statement } from "./statement.js";
+import { dropOptions } from "./version.js";
 import { listOf, sqlAt } from "../texts.js";
 import {
   identifier,
@@ -87,10 +88,12 @@ export function addColumn(args: readonly Value[], writing: Writing): readonly St
   return [statement(sql`ALTER TABLE ${quoted} ADD ${own} ${added}`, { meaning })];
 }
 
-/** `removeColumn(table, name)`. SQLite copies the table; what comes of it is the same. */
-export function removeColumn([name, key]: readonly Value[], writing: Writing): readonly Statement[] {
+/** `removeColumn(table, name, options)`. SQLite copies the table; what comes of it is the same. */
+export function removeColumn([name, key, options]: readonly Value[], writing: Writing): readonly Statement[] {
+  const sql = sqlAt(writing.origin);
   const table = quotedTableWithSchema(tableName(name, writing.origin, writing), writing);
-  return [statement(sqlAt(writing.origin)`ALTER TABLE ${table} DROP COLUMN ${quotedName(key, writing)}`)];
+  const { ifExists, cascade } = dropOptions(options, writing);
+  return [statement(sql`ALTER TABLE ${table} DROP COLUMN ${ifExists}${quotedName(key, writing)}${cascade}`)];
 }
 
 /** `renameColumn(table, before, after)`. MySQL and SQLite describe the column anew as the server describes it. */
@@ -111,6 +114,16 @@ export function dropTable([table, options]: readonly Value[], writing: Writing):
   const asked = ["cascade", "force"].some(option => isOn(propertyOf(options, option)));
   const cascade = asked && writing.dialect === "postgresql" ? " CASCADE" : "";
   return [statement(sqlAt(writing.origin)`DROP TABLE IF EXISTS ${tableOf(table, writing)}${cascade}`)];
+}
+
+/** `truncate(table, options)`, of version 7. */
+export function truncate([table, options]: readonly Value[], writing: Writing): readonly Statement[] {
+  const sql = sqlAt(writing.origin);
+  if (writing.dialect === "sqlite") return [statement(sql`DELETE FROM ${tableOf(table, writing)}`)];
+  const onPostgres = (option: string, words: string): string =>
+    writing.dialect === "postgresql" && isOn(propertyOf(options, option)) ? words : "";
+  const restart = onPostgres("restartIdentity", " RESTART IDENTITY");
+  return [statement(sql`TRUNCATE TABLE ${tableOf(table, writing)}${restart}${onPostgres("cascade", " CASCADE")}`)];
 }
 
 /** The key of a column that is added on MySQL, which ignores one behind the column. */

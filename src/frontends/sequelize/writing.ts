@@ -3,6 +3,7 @@ import type { Machine } from "../evaluate/machine.js";
 import { asText } from "../evaluate/text.js";
 import { isNullish, textAt, type Origin, type Piece, type Text, type Value } from "../evaluate/values.js";
 import { hole, mapLiterals, placeOf, sqlAt } from "../texts.js";
+import { isVersion7 } from "./version.js";
 
 /** What a statement of Sequelize is written for, and where it is asked for. */
 export interface Writing {
@@ -137,8 +138,9 @@ export function quotedTableWithDots(table: TableName, writing: Writing): Text {
   return table.isObject ? quotedTable(table, writing) : identifiers(table.name, writing);
 }
 
-/** PostgreSQL's own way to name the table that gets or loses a column: always with a schema. */
+/** How version 6 names the table that gets or loses a column on PostgreSQL: always with a schema. */
 export function quotedTableWithSchema(table: TableName, writing: Writing): Text {
-  if (writing.dialect !== "postgresql" || table.schema !== null) return quotedTable(table, writing);
+  if (writing.dialect !== "postgresql" || table.schema !== null || isVersion7(writing))
+    return quotedTable(table, writing);
   return quotedTable({ ...table, schema: textAt("public", placeOf(table.name) ?? writing.origin) }, writing);
 }
