@@ -13,7 +13,7 @@ export async function builtSql(
     inReverse?: boolean;
     shorthands?: Readonly<Record<string, unknown>>;
     decamelize?: boolean;
-    witness?: Witness;
+    witness?: Witness | undefined;
   } = {},
 ): Promise<{ readonly sql: string; readonly inTransaction: boolean } | null> {
   const sent: string[] = [];
