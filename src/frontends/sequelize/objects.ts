@@ -3,6 +3,7 @@ import { propertyOf, text, textOf, type Value } from "../evaluate/values.js";
 import { statement, type Statement } from "./statement.js";
 import { sqlAt } from "../texts.js";
 import { isOn } from "./options.js";
+import { isVersion7 } from "./version.js";
 import { nameText, quotedName, tableOf, type Writing } from "./writing.js";
 
 /** Writes down the statements of a call; `null` where the dialect does not have it. */
@@ -21,12 +22,16 @@ export const createSchema: Writer = ([name], writing) => {
   }
 };
 
-/** `dropSchema(name)`. Where there are no schemas, Sequelize takes the name for that of a table. */
-export const dropSchema: Writer = ([name], writing) => {
+/**
+ * `dropSchema(name, options)`. Version 6 takes along what is in it. Where there are no schemas, Sequelize takes the name for
+ * that of a table.
+ */
+export const dropSchema: Writer = ([name, options], writing) => {
   const sql = sqlAt(writing.origin);
+  const cascade = !isVersion7(writing) || isOn(propertyOf(options, "cascade")) ? " CASCADE" : "";
   switch (writing.dialect) {
     case "postgresql":
-      return [statement(sql`DROP SCHEMA IF EXISTS ${quotedName(name, writing)} CASCADE`)];
+      return [statement(sql`DROP SCHEMA IF EXISTS ${quotedName(name, writing)}${cascade}`)];
     case "mariadb":
       return [statement(sql`DROP SCHEMA IF EXISTS ${quotedName(name, writing)}`)];
     default:
