@@ -18,6 +18,8 @@ interface Example {
   readonly line: number;
   /** The Prisma schema that the page shows above it, or `null`. */
   readonly schema: string | null;
+  /** Where the example lies, if its first line is a comment that says so: it is linted among the others of its heading. */
+  readonly path: string | null;
 }
 
 /** The fenced examples of a page, with the heading that they stand under. */
@@ -35,19 +37,35 @@ function examplesOf(page: string): Example[] {
     const code = lines.slice(i + 1, end).join("\n");
     const [, language = "", dialect = "postgresql"] = fence;
     if (language === "prisma") schema = code;
-    else examples.push({ heading, language, dialect, code, line: i + 1, schema });
+    else examples.push({ heading, language, dialect, code, line: i + 1, schema, path: pathIn(code) });
     i = end;
   }
   return examples;
 }
 
+/** `# alembic/versions/1_users.py`. */
+function pathIn(code: string): string | null {
+  return /^(?:#|\/\/|--) (\S+\/\S+\.\w+)(?:\n|$)/.exec(code)?.[1] ?? null;
+}
+
 const NO_PROJECT = resolve("no-such-project");
 
 /** The messages of one rule for an example; migrations are scripts with an `up`. */
-function lint(rule: string, { language, dialect, code, schema }: Example): Linter.LintMessage[] {
-  const project = schema === null ? NO_PROJECT : folder({ "package.json": "{}", "prisma/schema.prisma": schema });
+function lint(rule: string, example: Example, all: readonly Example[]): Linter.LintMessage[] {
+  const { language, dialect, code, heading, schema } = example;
+  const beside = all.flatMap(other =>
+    other.path === null || other.heading !== heading || example.path === null
+      ? []
+      : [[other.path, other.code] as const],
+  );
+  const files = {
+    ...(schema === null ? {} : { "package.json": "{}", "prisma/schema.prisma": schema }),
+    ...Object.fromEntries(beside),
+  };
+  const project = Object.keys(files).length === 0 ? NO_PROJECT : folder(files);
   const isMigration = language === "sql" || /\bup\b|def upgrade/.test(code);
-  const path = isMigration ? `migrations/20240101000000_example.${language}` : `src/example.${language}`;
+  const path =
+    example.path ?? (isMigration ? `migrations/20240101000000_example.${language}` : `src/example.${language}`);
   const config = {
     files: ["**/*.sql", "**/*.js", "**/*.ts", "**/*.py"],
     plugins: { db: plugin },
@@ -100,13 +118,13 @@ describe.each(Object.entries(rules))("%s", (name, rule) => {
   });
 
   it.each(examples.filter(({ heading }) => heading === "Bad"))("reports the bad example in line $line", example => {
-    const messages = lint(name, example);
+    const messages = lint(name, example, examples);
     expect(messages.length).toBeGreaterThan(0);
     expect(messages.every(({ fatal }) => fatal !== true)).toBe(true);
   });
 
   it.each(examples.filter(({ heading }) => heading === "Good"))("accepts the good example in line $line", example => {
-    expect(lint(name, example).map(({ message }) => message)).toEqual([]);
+    expect(lint(name, example, examples).map(({ message }) => message)).toEqual([]);
   });
 
   it("documents its options, and refuses others", () => {

@@ -14,7 +14,11 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   "kysely/migrations/2024-02-13T08-00-00_add_slug.ts": ["6 db/no-not-null-without-default"],
   "mikro-orm/migrations/Migration20240214090000.ts": ["3 db/require-down", "5 db/no-not-null-without-default"],
   "municipal-api/alembic/versions/07bd_prioridad.py": ["11 db/no-not-null-without-default", "16 db/require-down"],
-  "municipal-api/alembic/versions/5e88_zona_obligatoria.py": ["11 db/no-not-null-without-default"],
+  "municipal-api/alembic/versions/5e88_zona_obligatoria.py": [
+    "7 db/single-migration-head",
+    "11 db/no-not-null-without-default",
+  ],
+  "municipal-api/alembic/versions/e1a0_telefono.py": ["7 db/single-migration-head"],
   "municipal-api/app/services/reclamos.py": ["17 db/no-n-plus-one", "29 db/no-n-plus-one", "39 db/no-async-lazy-load"],
   "municipal-api/app/services/zonas.py": ["18 db/no-async-lazy-load"],
   "node-pg-migrate/migrations/1707730900000_create-loans.js": ["4 db/require-foreign-key-index"],
@@ -71,6 +75,7 @@ describe("the examples", () => {
       "db/no-unnecessary-raw-sql",
       "db/require-down",
       "db/require-foreign-key-index",
+      "db/single-migration-head",
     ]);
   });
 });

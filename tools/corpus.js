@@ -28,7 +28,7 @@ const { values: options, positionals } = parseArgs({
 });
 
 const SKIPPED = new Set(["node_modules", ".git", "dist-types", "coverage", ".next", ".turbo", "vendor"]);
-const LINTED = /\.(?:[cm]?[jt]sx?|sql)$|[\\/](?:versions|alembic)[\\/].*\.py$/;
+const LINTED = /\.(?:[cm]?[jt]sx?|sql)$|\.py$/;
 
 function* walk(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

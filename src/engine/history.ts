@@ -1,4 +1,5 @@
 import type { Dialect } from "../model/dialect.js";
+import { lineageOf, type Lineage } from "../model/lineage.js";
 import { operationsOf, type Migration } from "../model/migration.js";
 import type { DataType } from "../model/column.js";
 import type { Name, QualifiedName } from "../model/name.js";
@@ -85,6 +86,16 @@ export class History {
           (sibling.migration === null ||
             operationsOf(sibling.migration.up).some(({ kind }) => kind === "opaque" || kind === "call")),
       );
+  }
+
+  /** The place of the migration among those that name their parents; `null` where migrations go by their names. */
+  lineage(): Lineage | null {
+    const { migration, path, project } = this;
+    if (migration === null || migration.revision === null) return null;
+    const { revision } = migration;
+    return lineageOf({ path, revision }, project.revisions(path, revision), id =>
+      project.isDeclaredElsewhere(id, path),
+    );
   }
 
   private findSeries(): NonNullable<typeof this.series> {

@@ -185,6 +185,7 @@ function unsupported(
       up: { kind: "steps", operations: [operation], span, gaps: [] },
       down: { kind: "inferred", operations: [] },
       transaction: "unknown",
+      revision: null,
     },
     sites: new Map(),
     dependencies: [],
@@ -230,6 +231,7 @@ function readDirections(
     dialect,
     id: idOf(file.path),
     ...settleTransactions(upward, downward, own, transactions),
+    revision: null,
   };
   return { migration, sites, dependencies: [...machine.dependencies] };
 }

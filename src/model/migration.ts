@@ -1,4 +1,5 @@
 import type { Dialect } from "./dialect.js";
+import type { Revision } from "./lineage.js";
 import type { Operation } from "./operation.js";
 import type { Span } from "./span.js";
 
@@ -55,6 +56,8 @@ export interface Migration {
   readonly down: Direction;
   /** Whether everything runs in one transaction, as the framework does by default or the file asks. */
   readonly transaction: "one" | "none" | "unknown";
+  /** Its place as the file says it; `null` for tools that go by the names of files. */
+  readonly revision: Revision | null;
 }
 
 /** The directions that the linted file spells out. */

@@ -1,11 +1,13 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import type { Dialect } from "../model/dialect.js";
+import type { LocatedRevision, Revision } from "../model/lineage.js";
 import { databaseEvidence, isForeign } from "./dialect.js";
 import { listFolder, readFile } from "./files.js";
 import { isMigrationByConvention } from "./migration-path.js";
 import { isScript, type MigrationName } from "./names.js";
 import { resolveModule } from "./modules/resolve.js";
+import { isDeclaredElsewhere, relatedRevisions } from "./revisions.js";
 import { boundsOf, isInside, type Bounds } from "./root.js";
 import { counterpartOf, memberOf, scriptOf, runOf, seriesFolder, seriesOf } from "./series.js";
 import type { Settings } from "./settings.js";
@@ -28,6 +30,10 @@ export interface Project {
   migrationFile(path: string): MigrationFile;
   /** The files that can belong to the same series of migrations and dialect, the file itself included, in the order in which they run. */
   series(path: string): readonly string[];
+  /** The revisions of the other files that the tool reads together with a file, which declares `own`. */
+  revisions(path: string, own: Revision): readonly LocatedRevision[];
+  /** Whether a revision may be declared in a place that is not part of the series of a file. */
+  isDeclaredElsewhere(id: string, path: string): boolean;
   /** The file of the repository that an import means; `null` for packages from outside and for what does not exist. */
   resolveImport(from: string, specifier: string): string | null;
   /** Whether there is a folder at a path. */
@@ -120,6 +126,11 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
       const run = runOf(self, series, self.database ?? dialectOf(path, readFile(path)?.text ?? ""));
       return chosen === null ? run : run.filter(other => other === path || chosen(other));
     },
+    revisions(file, own) {
+      const path = absolute(file);
+      return relatedRevisions(path, own, seriesOf(path, top).declared);
+    },
+    isDeclaredElsewhere: (id, file) => isDeclaredElsewhere(id, absolute(file), top),
     resolveImport: (from, specifier) => resolveModule(absolute(from), specifier, top),
     isFolder: path => listFolder(path) !== null,
     read: path => readFile(absolute(path))?.text ?? null,

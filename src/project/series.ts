@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { isMySqlFamily } from "../model/dialect.js";
+import type { Revision } from "../model/lineage.js";
 import { databaseOfFile, databaseOfFolder, type Database } from "./dialect-words.js";
 import { BriefCache, hasFile, listFolder, readFile } from "./files.js";
 import { asObject, parseJson } from "./json.js";
@@ -18,7 +19,7 @@ import {
   migrationName,
   type MigrationName,
 } from "./names.js";
-import { revisionOrder } from "./revisions.js";
+import { revisionOrder, revisionsIn } from "./revisions.js";
 import { foldersUp, segmentsBelow } from "./root.js";
 
 /** A file of a series of migrations. */
@@ -47,6 +48,8 @@ export interface Series {
   readonly hasScripts: boolean;
   /** The places of Alembic's migrations, by path: their names do not order them. */
   readonly revisions: ReadonlyMap<string, number>;
+  /** What those migrations say of their places, by path. */
+  readonly declared: ReadonlyMap<string, Revision>;
   /** How many migrations each branch has. */
   readonly sizes: ReadonlyMap<string, number>;
 }
@@ -62,11 +65,13 @@ export function seriesOf(path: string, top: string): Series {
   const { folder } = seriesFolder(path, top);
   return allSeries.get(folder, () => {
     const found = collect(folder);
-    const revisions = revisionOrder(found);
+    const declared = revisionsIn(found);
+    const revisions = revisionOrder(declared);
     const members = found.sort(runOrder(folder, revisions));
     return {
       folder,
       revisions,
+      declared,
       members,
       byPath: new Map(members.map(self => [self.path, self])),
       byKey: groupByKey(members),

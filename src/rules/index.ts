@@ -7,6 +7,7 @@ import noSyntaxError from "./no-syntax-error.js";
 import noUnnecessaryRawSql from "./no-unnecessary-raw-sql.js";
 import requireDown from "./require-down.js";
 import requireForeignKeyIndex from "./require-foreign-key-index.js";
+import singleMigrationHead from "./single-migration-head.js";
 
 /** Every rule by its name, in alphabetical order. */
 export const rules: Readonly<Record<string, DbRule>> = {
@@ -18,4 +19,5 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-unnecessary-raw-sql": noUnnecessaryRawSql,
   "require-down": requireDown,
   "require-foreign-key-index": requireForeignKeyIndex,
+  "single-migration-head": singleMigrationHead,
 };

@@ -30,6 +30,7 @@ export function lowerSqlFile(
     up,
     down,
     transaction: transactionOf(layout, dialect, layout.up.kind === "here" ? up : down),
+    revision: null,
   };
   return { migration, writer: sqlWriter({ text, dialect, layout, migration }) };
 }

@@ -37,6 +37,8 @@ export function memoryProject(files: Readonly<Record<string, string>>, dialect: 
       script: null,
     }),
     series: path => [path],
+    revisions: () => [],
+    isDeclaredElsewhere: () => true,
     resolveImport(from, specifier) {
       if (!specifier.startsWith(".")) return null;
       const target = resolve(from, "..", specifier);

@@ -2,6 +2,7 @@ import type { Direction, Migration } from "../../model/migration.js";
 import type { Operation } from "../../model/operation.js";
 import type { Span } from "../../model/span.js";
 import type { Project } from "../../project/project.js";
+import { readRevision } from "../../project/revisions.js";
 import { isEmptyBody, type PyFunction } from "../../python/tree.js";
 import { endOf, ScriptThrow } from "../evaluate/run.js";
 import { force } from "../evaluate/scope.js";
@@ -51,6 +52,7 @@ export function readAlembic(
     down,
     // Alembic begins a transaction where DDL can be rolled back; MySQL and its own setting for SQLite have none.
     transaction: dialect === "postgresql" ? "one" : "none",
+    revision: readRevision(file.text),
   };
   return { migration, sites, dependencies: [...machine.dependencies] };
 }
