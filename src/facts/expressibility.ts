@@ -1,4 +1,4 @@
-import type { ScriptOrm } from "../model/query.js";
+import type { Orm } from "../model/query.js";
 
 /** What a statement is made of, as far as it matters for whether a library can say it. */
 export type Construct =
@@ -62,53 +62,53 @@ interface Cell {
   readonly since: string | null;
 }
 
-const ORMS = ["prisma", "typeorm", "sequelize", "knex"] as const satisfies readonly ScriptOrm[];
+const ORMS = ["prisma", "typeorm", "sequelize", "knex", "sqlalchemy"] as const satisfies readonly Orm[];
 
 /**
- * Which library says what. Read from Prisma Client 7.10, TypeORM 1.1.1, Sequelize 6.37.8 and Knex 3.3.0; the cells of the
- * last three are asserted by running them. The columns are Prisma, TypeORM, Sequelize, Knex; a version after `@` is the
+ * Which library says what. Read from Prisma Client 7.10, TypeORM 1.1.1, Sequelize 6.37.8, Knex 3.3.0 and SQLAlchemy 2.0; the
+ * cells of all but the first are asserted by running them. The columns are Prisma, TypeORM, Sequelize, Knex, SQLAlchemy; a version after `@` is the
  * first that has it.
  */
-const TABLE: Readonly<Record<Construct, readonly [string, string, string, string]>> = {
-  filter: ["native", "native", "native", "native"],
-  ilike: ["native", "native", "native", "native"],
-  paging: ["native", "native", "native", "native"],
-  "column comparison": ["native@4.3", "builder", "partly", "partly"],
-  aggregate: ["native", "native@0.3.11", "native", "native"],
-  "COUNT(DISTINCT …)": ["none", "builder", "native", "native"],
-  "GROUP BY": ["native", "builder", "native", "native"],
-  DISTINCT: ["partly", "builder", "partly", "native"],
-  "DISTINCT ON": ["partly", "builder", "none", "native"],
-  join: ["partly", "partly", "partly", "native"],
-  "sub-query": ["partly", "builder", "partly", "native"],
-  "INSERT … VALUES": ["native", "native", "native", "native"],
-  "INSERT … RETURNING": ["native@5.14", "native", "native", "native"],
-  "INSERT … SELECT": ["none", "none", "none", "native"],
-  UPDATE: ["native", "native", "native", "native"],
-  "UPDATE … RETURNING": ["native@6.2", "builder", "native", "native"],
-  arithmetic: ["native", "native", "native", "native"],
-  "assigned column": ["none", "partly", "partly", "partly"],
-  "UPDATE … FROM": ["none", "none", "none", "partly"],
-  DELETE: ["native", "native", "native", "native"],
-  "DELETE … RETURNING": ["none", "builder", "none", "native"],
-  "DELETE … USING": ["none", "none", "none", "native"],
-  "ON CONFLICT DO NOTHING": ["native", "builder", "native", "native"],
-  "ON CONFLICT DO UPDATE": ["partly", "native", "native", "native"],
-  UNION: ["none", "none", "none", "native"],
-  CTE: ["none", "builder", "none", "native"],
-  "recursive CTE": ["none", "partly", "none", "native"],
-  "window function": ["none", "none", "none", "partly"],
-  LATERAL: ["none", "none", "none", "none"],
-  "row lock": ["none", "native", "native", "native"],
-  "JSON operator": ["partly", "partly", "partly", "partly"],
-  "array operator": ["partly", "partly", "partly", "partly"],
-  "full-text search": ["partly", "none", "partly", "none"],
-  expression: ["none", "builder", "partly", "partly"],
-  "vendor syntax": ["none", "none", "none", "none"],
+const TABLE: Readonly<Record<Construct, readonly [string, string, string, string, string]>> = {
+  filter: ["native", "native", "native", "native", "native"],
+  ilike: ["native", "native", "native", "native", "native"],
+  paging: ["native", "native", "native", "native", "native"],
+  "column comparison": ["native@4.3", "builder", "partly", "partly", "native"],
+  aggregate: ["native", "native@0.3.11", "native", "native", "native"],
+  "COUNT(DISTINCT …)": ["none", "builder", "native", "native", "native"],
+  "GROUP BY": ["native", "builder", "native", "native", "native"],
+  DISTINCT: ["partly", "builder", "partly", "native", "native"],
+  "DISTINCT ON": ["partly", "builder", "none", "native", "native"],
+  join: ["partly", "partly", "partly", "native", "native"],
+  "sub-query": ["partly", "builder", "partly", "native", "native"],
+  "INSERT … VALUES": ["native", "native", "native", "native", "native"],
+  "INSERT … RETURNING": ["native@5.14", "native", "native", "native", "native"],
+  "INSERT … SELECT": ["none", "none", "none", "native", "native"],
+  UPDATE: ["native", "native", "native", "native", "native"],
+  "UPDATE … RETURNING": ["native@6.2", "builder", "native", "native", "native"],
+  arithmetic: ["native", "native", "native", "native", "native"],
+  "assigned column": ["none", "partly", "partly", "partly", "native"],
+  "UPDATE … FROM": ["none", "none", "none", "partly", "native"],
+  DELETE: ["native", "native", "native", "native", "native"],
+  "DELETE … RETURNING": ["none", "builder", "none", "native", "native"],
+  "DELETE … USING": ["none", "none", "none", "native", "native"],
+  "ON CONFLICT DO NOTHING": ["native", "builder", "native", "native", "partly"],
+  "ON CONFLICT DO UPDATE": ["partly", "native", "native", "native", "partly"],
+  UNION: ["none", "none", "none", "native", "native"],
+  CTE: ["none", "builder", "none", "native", "native"],
+  "recursive CTE": ["none", "partly", "none", "native", "native"],
+  "window function": ["none", "none", "none", "partly", "native"],
+  LATERAL: ["none", "none", "none", "none", "native"],
+  "row lock": ["none", "native", "native", "native", "native"],
+  "JSON operator": ["partly", "partly", "partly", "partly", "partly"],
+  "array operator": ["partly", "partly", "partly", "partly", "partly"],
+  "full-text search": ["partly", "none", "partly", "none", "partly"],
+  expression: ["none", "builder", "partly", "partly", "native"],
+  "vendor syntax": ["none", "none", "none", "none", "none"],
 };
 
 /** How far a library says a construct. */
-export function supportOf(orm: ScriptOrm, construct: Construct): Cell {
+export function supportOf(orm: Orm, construct: Construct): Cell {
   const [support = "none", since = null] = (TABLE[construct][ORMS.indexOf(orm)] ?? "none").split("@");
   return { support: support as Support, since };
 }
@@ -116,7 +116,7 @@ export function supportOf(orm: ScriptOrm, construct: Construct): Cell {
 /**
  * Whether a library of this version says a construct in its own API. An unknown version (`null`) counts as the newest.
  */
-export function expresses(orm: ScriptOrm, construct: Construct, version: string | null): boolean {
+export function expresses(orm: Orm, construct: Construct, version: string | null): boolean {
   const { support, since } = supportOf(orm, construct);
   if (support !== "native") return false;
   return since === null || version === null || compareVersions(version, since) >= 0;

@@ -129,6 +129,8 @@ export interface RawStatement {
   readonly span: Span;
   /** What the first statement does; `other` also for what could not be read. */
   readonly statement: "read" | "write" | "other";
+  /** The expressions in it, in the order of the text; those that the library binds by itself are none. */
+  readonly interpolations: readonly Interpolation[];
   /** What keeps the library from saying it; empty where nothing does. */
   readonly obstacles: readonly Obstacle[];
   /** The call that says the same, where its shape is simple enough to be written down. */
@@ -136,6 +138,28 @@ export interface RawStatement {
     readonly code: string;
     readonly edits: readonly { readonly span: Span; readonly text: string }[];
   } | null;
+}
+
+/** An expression whose value becomes a part of the SQL text. */
+export interface Interpolation {
+  readonly span: Span;
+  /** As the source spells it, in one line. */
+  readonly code: string;
+  /**
+   * What it gives:
+   * - `constant`: text that the source gives, or one of a closed set;
+   * - `number`: a number, a date, an id: nothing that ends a literal;
+   * - `name`: a table or column out of a model or the catalogue, or quoted as one;
+   * - `value`: what somebody hands in at run time;
+   * - `unknown`: it could not be followed.
+   */
+  readonly kind: "constant" | "number" | "name" | "value" | "unknown";
+  /** Where in the statement: in the place of a value, which could be bound; of a name; or of a whole piece of SQL. */
+  readonly position: "value" | "name" | "fragment";
+  /** Whether it comes out of a request as it is. */
+  readonly isExposed: boolean;
+  /** How the library binds it, with the names of the source; `null` where it cannot be bound. */
+  readonly binding: string | null;
 }
 
 /** One reason to keep a raw statement. */

@@ -61,6 +61,15 @@ function printedConstant(value: ReturnType<typeof constant>["value"]): string {
   return value === null || value === undefined ? "None" : String(value);
 }
 
+/** The value of a part of a string literal. */
+export function valueOfLetters(
+  { range, braces }: Extract<PySegment, { kind: "text" }>,
+  raw: boolean,
+  text: string,
+): string {
+  return cook(text.slice(...range), raw, braces).value;
+}
+
 /** Text of a literal with the way back to its letters. */
 function letters({ range, braces }: Extract<PySegment, { kind: "text" }>, raw: boolean, module: PythonModule): Piece {
   const written = module.text.slice(...range);

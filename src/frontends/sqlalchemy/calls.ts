@@ -27,6 +27,8 @@ export interface FoundCall {
   readonly inputs: readonly PyExpression[];
   /** The text of a raw statement. */
   readonly text: PyExpression | null;
+  /** The call that hands the statement over, with its parameters; `null` where a chain of calls does without. */
+  readonly sending: PyCall | null;
 }
 
 /** Methods of sessions and connections that send the statement that they are given. */
@@ -108,6 +110,7 @@ function callAt({ node, around }: Placed<PyCall>, module: Module): FoundCall | n
         parts: statement.parts,
         inputs: [...statement.parts.flatMap(argumentValues), ...argumentValues(call).slice(1)],
         text: statement.text,
+        sending: call,
       };
     }
     if ((name === "get" || name === "get_one") && call.args.length > 1 && isClassName(first.value)) {
@@ -124,6 +127,7 @@ function callAt({ node, around }: Placed<PyCall>, module: Module): FoundCall | n
         parts: [call],
         inputs: argumentValues(call).slice(1),
         text: null,
+        sending: null,
       };
     }
   }
@@ -163,6 +167,7 @@ function queryChain(
     parts: parts.map(({ call }) => call),
     inputs: parts.slice(start < 0 ? 0 : 1).flatMap(({ call }) => argumentValues(call)),
     text: null,
+    sending: null,
   };
 }
 

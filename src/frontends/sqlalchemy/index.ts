@@ -1,4 +1,4 @@
-import type { CodeKind, Iteration, Query } from "../../model/query.js";
+import type { CodeKind, Iteration, Query, RawStatement } from "../../model/query.js";
 import { codeKindOf, type CodeMarks } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
 import type { FoundCall } from "./calls.js";
@@ -6,10 +6,11 @@ import { helperIterations, Modules } from "./helpers.js";
 import { decisive, directTurns } from "./iteration.js";
 import { lazyAccesses, type LazyAccess } from "./lazy.js";
 import { Module } from "./module.js";
+import { findRaw, rawStatementOf, type RawCall } from "./raw/index.js";
 
 /** Words without which a file sends nothing through SQLAlchemy, nor calls what people name for it. */
 const WORDS =
-  /sqlalchemy|sqlmodel|\.query\b|session|\bselect\s*\(|\b(?:\w+_)?(?:repo|repository|repositories|store|crud|dao|service|manager)\b/i;
+  /sqlalchemy|sqlmodel|\.query\b|session|\.exec(?:ute|_driver_sql)\w*\s*\(|\bselect\s*\(|\b(?:\w+_)?(?:repo|repository|repositories|store|crud|dao|service|manager)\b/i;
 
 /** The queries that a Python file sends, in the order of the text; those of helpers stand where a loop calls them. */
 export function readPythonQueries(path: string, text: string, project: Project): readonly Query[] {
@@ -18,10 +19,20 @@ export function readPythonQueries(path: string, text: string, project: Project):
   const modules = new Modules(project);
   const code = codeKindOf(path, project.root, MARKS);
   const calls = modules.callsOf(module);
-  const own = calls.map(call => queryOf(call, code, decisive(directTurns(call, module, calls))));
+  const raw = findRaw(module, calls, modules).map(call => ({
+    call,
+    statement: rawStatementOf(call, code, module, modules, project),
+  }));
+  const own = calls.map(call => ({
+    ...queryOf(call, code, decisive(directTurns(call, module, calls))),
+    raw: raw.find(({ call: { text: sent } }) => sent === call.text)?.statement ?? null,
+  }));
+  const others = raw
+    .filter(({ call: { text: sent } }) => !calls.some(call => call.text === sent))
+    .map(({ call, statement }) => rawQuery(call, statement, code));
   const helped = helperIterations(module, modules).map(({ call, iteration }) => queryOf(call, code, iteration));
   const touched = lazyAccesses(module, calls, modules).map(access => lazyQuery(access, module, code));
-  return [...own, ...helped, ...touched].sort((a, b) => placeOf(a) - placeOf(b));
+  return [...own, ...others, ...helped, ...touched].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 function placeOf({ iteration, callee }: Query): number {
@@ -41,6 +52,24 @@ function queryOf(call: FoundCall, code: CodeKind, iteration: Iteration | null): 
     code,
     iteration,
     raw: null,
+    lazy: null,
+  };
+}
+
+/** A text that is handed to a driver, or is a part of a statement. */
+function rawQuery(call: RawCall, raw: RawStatement, code: CodeKind): Query {
+  return {
+    orm: "sqlalchemy",
+    action: "raw",
+    method: call.method,
+    model: null,
+    call: call.label,
+    evidence: "import",
+    span: { start: call.node.range[0], end: call.node.range[1] },
+    callee: { start: call.callee[0], end: call.callee[1] },
+    code,
+    iteration: null,
+    raw,
     lazy: null,
   };
 }

@@ -1,0 +1,28 @@
+import type { Interpolation } from "../../../model/query.js";
+
+/** Statements whose values no driver binds. */
+const UNBOUND =
+  /^\s*(?:SET|SHOW|USE|CREATE|ALTER|DROP|GRANT|REVOKE|TRUNCATE|VACUUM|ANALYZE|COPY|LOCK|COMMENT|REFRESH|REINDEX|CLUSTER|ATTACH|DETACH|PRAGMA|LISTEN|NOTIFY|DO|DECLARE|KILL|FLUSH|OPTIMIZE|REPAIR|RENAME|LOAD)\b/i;
+
+/**
+ * What an expression stands for between two pieces of SQL; `null` where it is part of the name of a parameter. Earlier
+ * expressions are `\0` in the text before it.
+ */
+export function positionIn(before: string, after: string): Interpolation["position"] | null {
+  if (/(?:^|[^:]):$|%\($|@$/.test(before)) return null;
+  if (UNBOUND.test(before)) return "name";
+  const quotes = before.replace(/''/g, "");
+  if (count(quotes, "'") % 2 === 1) return "value";
+  if (count(quotes.replace(/'[^']*'/g, ""), '"') % 2 === 1 || count(quotes, "`") % 2 === 1) return "name";
+  if (/^[\w.(]/.test(after) || /[\w.\0]$/.test(before)) return "name";
+  if (/(?:[=<>]|\b(?:I?LIKE|BETWEEN|LIMIT|OFFSET|REGEXP|RLIKE|(?:NOT\s+)?IN))\s*$/i.test(before)) return "value";
+  if (/\b(?:IN|VALUES|ANY|ALL)\s*\([^()]*$/i.test(before) || /\bVALUES\b[^;]*[(,]\s*$/i.test(before)) return "value";
+  if (/\bBETWEEN\s+\S+\s+AND\s*$/i.test(before)) return "value";
+  return /(?:\b(?:FROM|JOIN|INTO|UPDATE|TABLE|BY|SELECT|DISTINCT|AS|USING|ONLY|EXISTS)|\.|::)\s*$/i.test(before)
+    ? "name"
+    : "fragment";
+}
+
+function count(text: string, letter: string): number {
+  return text.split(letter).length - 1;
+}
