@@ -110,7 +110,7 @@ runPython("no-unnecessary-raw-sql", "postgresql", "app/service.py", {
     ),
     said(
       'session.execute(text("UPDATE users SET login_count = login_count + 1, active = true WHERE id = :id"), dict(id=ids[0]))',
-      "update(User).where(User.id == ids[0]).values(logins=User.logins + 1, active=True)",
+      'update(User).where(User.id == ids[0]).values({User.logins: User.logins + 1, "active": True})',
     ),
     said(
       'session.execute(text("INSERT INTO users (email, active) VALUES (:email, true) RETURNING id"), params)',

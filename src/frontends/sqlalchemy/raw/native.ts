@@ -29,27 +29,39 @@ function statement(printing: Printing): string {
     case "insert": {
       const rows = shape.rows.map(row => {
         if (row.length < shape.columns.length) throw new Unprintable();
-        return shape.columns.map(
-          (column, i) => [attribute(column, printing), value(row[i] as Operand, printing)] as const,
-        );
+        return shape.columns.map((column, i) => [column, value(row[i] as Operand, printing)] as const);
       });
       const [first = []] = rows;
       const values =
-        rows.length === 1
-          ? first.map(([name, text]) => `${name}=${text}`).join(", ")
-          : `[${rows.map(row => `{${row.map(([name, text]) => `"${name}": ${text}`).join(", ")}}`).join(", ")}]`;
+        rows.length === 1 ? assigned(first, printing) : `[${rows.map(row => dictOf(row, printing)).join(", ")}]`;
       return `insert(${model.name}).values(${values})${returning(printing)}`;
     }
     case "update": {
       const values = shape.assignments.map(({ column, operator, value: operand }) => {
         const text = value(operand, printing);
-        return `${attribute(column, printing)}=${operator === "=" ? text : `${columnOf(column, printing)} ${operator} ${text}`}`;
+        return [column, operator === "=" ? text : `${columnOf(column, printing)} ${operator} ${text}`] as const;
       });
-      return `update(${model.name})${where}.values(${values.join(", ")})${returning(printing)}`;
+      return `update(${model.name})${where}.values(${assigned(values, printing)})${returning(printing)}`;
     }
     case "delete":
       return `delete(${model.name})${where}${returning(printing)}`;
   }
+}
+
+type Assigned = readonly (readonly [column: string, value: string])[];
+
+/** `name="a"`; by the columns themselves where an attribute is called otherwise than its column. */
+function assigned(values: Assigned, printing: Printing): string {
+  if (values.some(([column]) => attribute(column, printing) !== column)) return dictOf(values, printing);
+  return values.map(([column, text]) => `${column}=${text}`).join(", ");
+}
+
+function dictOf(values: Assigned, printing: Printing): string {
+  const entries = values.map(([column, text]) => {
+    const key = attribute(column, printing) === column ? `"${column}"` : columnOf(column, printing);
+    return `${key}: ${text}`;
+  });
+  return `{${entries.join(", ")}}`;
 }
 
 function select(where: string, printing: Printing): string {
