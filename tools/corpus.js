@@ -97,7 +97,7 @@ function lint(repository) {
   const plugin = { ...db, rules: { ...db.rules, "-count": countingRule(counts) } };
   const blocks = [
     { files: ["**/*.sql"], language: "db/sql" },
-    { files: ["**/versions/**/*.py", "**/alembic/**/*.py"], language: "db/python" },
+    { files: ["**/*.py"], language: "db/python" },
     {
       files: ["**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}"],
       languageOptions: { parser: tsParser, parserOptions: { ecmaFeatures: { jsx: true } } },

@@ -3,7 +3,7 @@ import type { PyExpression } from "../../../python/tree.js";
 import { walk } from "../../../python/walk.js";
 import { parameterOf } from "../scope.js";
 import type { RawCall } from "./find.js";
-import { kindOf } from "./origin.js";
+import { aboveOf, kindOf } from "./origin.js";
 import { positionIn } from "./position.js";
 import type { Frame, Piece, PyText } from "./text.js";
 
@@ -79,7 +79,7 @@ function isExposed(node: PyExpression, { module, scope }: Frame): boolean {
   if (scope.type !== "PyFunction" || !scope.decorated) {
     return /\brequest\.(?:args|form|json|values|query_params|GET|POST)\b/.test(module.textOf(node));
   }
-  const above = module.text.slice(0, scope.headRange[0]).split("\n").slice(-12).join("\n");
+  const above = aboveOf(scope, module);
   if (!/@\w+(?:\.\w+)*\.(?:get|post|put|patch|delete|route|websocket)\([^@]*$/.test(above)) return false;
   let found = false;
   walk(node, ({ node: inner }) => {

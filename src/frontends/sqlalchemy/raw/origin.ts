@@ -1,6 +1,7 @@
 import type { Interpolation } from "../../../model/query.js";
 import type { PyClause, PyExpression, PyFunction } from "../../../python/tree.js";
 import { targetNames, walk } from "../../../python/walk.js";
+import type { Module } from "../module.js";
 import { inside, parameterOf } from "../scope.js";
 import { textOf, type Frame } from "./text.js";
 import { valuesOf } from "./values.js";
@@ -268,6 +269,7 @@ function ofParameter(name: string, frame: Frame, depth: number): Kind {
   const parameter = parameterOf(name, scope);
   if (parameter === null || scope.type !== "PyFunction") return "unknown";
   const { annotation, byDefault } = parameter;
+  if (scope.decorated && new RegExp(`<(?:int|float|uuid):${name}>`).test(aboveOf(scope, module))) return "number";
   if (annotation !== null) {
     const type = module.textOf(annotation);
     if (SAFE_TYPE.test(type)) return "number";
@@ -285,6 +287,13 @@ function ofParameter(name: string, frame: Frame, depth: number): Kind {
     return worst(given.map(({ node, frame: where }) => kindOf(node, where, depth + 2)));
   return "value";
 }
+
+/** The lines above a function, where its decorators are. */
+export function aboveOf({ headRange }: PyFunction, module: Module): string {
+  return module.text.slice(0, headRange[0]).split("\n").slice(-MOST_DECORATORS).join("\n");
+}
+
+const MOST_DECORATORS = 12;
 
 /** What the calls of the file give a parameter of a function that only they can see; `null` for one that others can. */
 function argumentsFor(
@@ -317,14 +326,15 @@ function argumentsFor(
 }
 
 /** Whether the function has looked at the name first: `if name not in ALLOWED`, `name.isidentifier()`, `int(name)`. */
-function isChecked(name: string, { scope, module }: Frame): boolean {
+function isChecked(name: string, frame: Frame): boolean {
+  const { scope, module } = frame;
   let found = false;
   const isName = (node: PyExpression): boolean =>
     (node.type === "PyName" && node.name === name) ||
     (node.type === "PyCall" && node.callee.type === "PyAttribute" && isName(node.callee.object));
   inside(scope, node => {
-    if (node.type === "PyBinary" && (node.operator === "in" || node.operator === "not in" || node.operator === "=="))
-      found ||= isName(node.left) && !isDefinition(node.right);
+    if (node.type === "PyBinary" && (node.operator === "in" || node.operator === "not in") && isName(node.left))
+      found ||= isClosed(kindOf(node.right, frame, DEEPEST - 1));
     if (node.type === "PyCall") {
       const text = module.textOf(node.callee);
       if (/(?:^|\.)(?:fullmatch|match|search|int|UUID|float)$/.test(text) || QUOTING.test(text))
@@ -340,12 +350,8 @@ function isChecked(name: string, { scope, module }: Frame): boolean {
   return found;
 }
 
-/** `if name == None` and the like tell nothing. */
-function isDefinition(node: PyExpression): boolean {
-  return (
-    node.type === "PyConstant" ||
-    (node.type === "PyString" && node.parts.every(({ segments }) => segments.length === 0))
-  );
+function isClosed(kind: Kind): boolean {
+  return kind !== "value" && kind !== "unknown";
 }
 
 function bindClause({ target, iterable }: PyClause, bound: Map<string, PyExpression>): void {

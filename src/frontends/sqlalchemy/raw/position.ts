@@ -4,19 +4,25 @@ import type { Interpolation } from "../../../model/query.js";
 const UNBOUND =
   /^\s*(?:SET|SHOW|USE|CREATE|ALTER|DROP|GRANT|REVOKE|TRUNCATE|VACUUM|ANALYZE|COPY|LOCK|COMMENT|REFRESH|REINDEX|CLUSTER|ATTACH|DETACH|PRAGMA|LISTEN|NOTIFY|DO|DECLARE|KILL|FLUSH|OPTIMIZE|REPAIR|RENAME|LOAD)\b/i;
 
+/** Between the texts that a name is given in turn. */
+export const NEXT_STATEMENT = "\n;\n";
+
 /**
  * What an expression stands for between two pieces of SQL; `null` where it is part of the name of a parameter. Earlier
  * expressions are `\0` in the text before it.
  */
-export function positionIn(before: string, after: string): Interpolation["position"] | null {
+export function positionIn(all: string, after: string): Interpolation["position"] | null {
+  const before = all.slice(all.lastIndexOf(NEXT_STATEMENT) + 1);
   if (/(?:^|[^:]):$|%\($|@$/.test(before)) return null;
-  if (UNBOUND.test(before)) return "name";
-  const quotes = before.replace(/''/g, "");
+  if (UNBOUND.test(before.replace(/^;/, ""))) return "name";
+  const quotes = before.replaceAll("''", "");
   if (count(quotes, "'") % 2 === 1) return "value";
   if (count(quotes.replace(/'[^']*'/g, ""), '"') % 2 === 1 || count(quotes, "`") % 2 === 1) return "name";
   if (/^[\w.(]/.test(after) || /[\w.\0]$/.test(before)) return "name";
-  if (/(?:[=<>]|\b(?:I?LIKE|BETWEEN|LIMIT|OFFSET|REGEXP|RLIKE|(?:NOT\s+)?IN))\s*$/i.test(before)) return "value";
-  if (/\b(?:IN|VALUES|ANY|ALL)\s*\([^()]*$/i.test(before) || /\bVALUES\b[^;]*[(,]\s*$/i.test(before)) return "value";
+  if (/(?:(?:^|[^->])[=<>]|[<>]=|\b(?:I?LIKE|BETWEEN|LIMIT|OFFSET|REGEXP|RLIKE|(?:NOT\s+)?IN))\s*$/i.test(before))
+    return "value";
+  if (/\b(?:IN|ANY|ALL)\s*\([^()]*$/i.test(before)) return "value";
+  if (/\bVALUES\s*(?:\([^()]*\)\s*,\s*)*\([^()]*$/i.test(before)) return "value";
   if (/\bBETWEEN\s+\S+\s+AND\s*$/i.test(before)) return "value";
   return /(?:\b(?:FROM|JOIN|INTO|UPDATE|TABLE|BY|SELECT|DISTINCT|AS|USING|ONLY|EXISTS)|\.|::)\s*$/i.test(before)
     ? "name"

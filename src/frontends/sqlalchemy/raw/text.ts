@@ -2,6 +2,7 @@ import type { PyExpression, PyFunction, PyModule, PyName, PyString } from "../..
 import { valueOfLetters } from "../../python/strings.js";
 import type { Modules } from "../helpers.js";
 import type { Module } from "../module.js";
+import { NEXT_STATEMENT } from "./position.js";
 import { valuesOf } from "./values.js";
 
 /** Where an expression is evaluated. */
@@ -250,6 +251,8 @@ class Reader {
     if (values.length > 1) this.isExact = false;
     values.forEach(({ node: value, frame: where }, i) => {
       const text = texts[i] ?? null;
+      const [first] = text?.pieces ?? [];
+      if (i > 0 && first?.kind === "text" && STATEMENT.test(first.text)) this.letters(NEXT_STATEMENT);
       if (text === null) this.pieces.push(hole(value, where));
       else {
         this.isExact &&= text.isExact;
@@ -263,6 +266,9 @@ class Reader {
 function hole(node: PyExpression, frame: Frame): Piece {
   return { kind: "hole", node, frame, isNumber: false };
 }
+
+/** What begins a statement, and so no more of the one before. */
+const STATEMENT = /^\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|REPLACE)\b/i;
 
 /** Methods of a text that change nothing that matters here. */
 const CLEANING: ReadonlySet<string> = new Set(["strip", "rstrip", "lstrip", "removesuffix", "removeprefix"]);
