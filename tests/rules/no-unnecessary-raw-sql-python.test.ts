@@ -20,6 +20,11 @@ class Plan(Base):
     __table_args__ = {"schema": "billing"}
 
 
+class Setting(Base):
+    __tablename__ = "settings"
+    data = Column(JSON)
+
+
 audit = Table("audit", MetaData(), Column("id", Integer), Column("note", String))
 `;
 
@@ -55,7 +60,6 @@ function said(code: string, words: string): RuleCase {
       {
         messageId: "unnecessary",
         message: `SQLAlchemy says this itself: \`${words}\`. As raw SQL, a renamed column or a changed type goes unnoticed until it fails.`,
-        line: 7,
         suggestions: [],
       },
     ],
@@ -84,10 +88,13 @@ runPython("no-unnecessary-raw-sql", "postgresql", "app/service.py", {
     statement('session.execute(text("SELECT id FROM users" + (" LIMIT 1" if email else "")))'),
     // A part of a statement.
     statement('session.execute(select(User).where(text("active = true")))'),
+    // What would be turned into text twice.
+    statement('session.execute(text("UPDATE settings SET data = :data"), {"data": email})'),
     // A reason.
     statement('# raw, for the sake of the index\n    session.execute(text("SELECT id FROM users"))'),
     statement('session.execute(text("SELECT id FROM users"))', "tests/test_service.py"),
     statement('session.execute(text("SELECT id FROM users"))', "scripts/clean.py"),
+    statement('session.execute(text("SELECT id FROM users"))', "app/commands.py"),
     // What is not SQLAlchemy's: a table of another service, a method of the same name.
     {
       ...statement('session.execute(text("SELECT id FROM users"))', "jobs/nightly/job.py"),
@@ -128,6 +135,10 @@ runPython("no-unnecessary-raw-sql", "postgresql", "app/service.py", {
     said('session.execute(text("SELECT name FROM hero"))', "select(Hero.name)"),
     // What is assigned to a name, and what is put together from constants.
     said('stmt = text("SELECT id " "FROM users " + "LIMIT 5"); session.scalars(stmt)', "select(User.id).limit(5)"),
+    said(
+      'values = {"email": ids[0]}\n    session.execute(text("SELECT id FROM users WHERE email = :email"), values)',
+      "select(User.id).where(User.email == ids[0])",
+    ),
     // Without SQLAlchemy's `text`.
     said(
       'session.connection().exec_driver_sql("SELECT id FROM users WHERE id = %(id)s", {"id": email})',

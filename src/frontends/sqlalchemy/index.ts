@@ -114,5 +114,5 @@ function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: M
 const MARKS: CodeMarks = {
   tests: /(^|\/)(tests?|testing|e2e|conftest\.py)(\/|$)|(^|\/)test_[^/]*\.py$|_test\.py$/i,
   seeds:
-    /(^|\/)(seeds?|seeders?|migrations?|versions|alembic|scripts?|fixtures?|factories|bin|cli|tools|benchmarks?|demo)\/|(^|\/)(seed|seeder|fixtures?|manage|cli)\.py$/i,
+    /(^|\/)(seeds?|seeders?|migrations?|versions|alembic|scripts?|fixtures?|factories|bin|cli|tools|benchmarks?|demo)\/|(^|\/)(seed|seeder|fixtures?|manage|cli|commands?)\.py$/i,
 };

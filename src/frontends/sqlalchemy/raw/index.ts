@@ -8,6 +8,7 @@ import { columnsOf } from "../../queries/raw/names.js";
 import { Unprintable } from "../../queries/raw/printing.js";
 import type { Modules } from "../helpers.js";
 import type { Module } from "../module.js";
+import { assignmentsTo } from "../scope.js";
 import type { RawCall } from "./find.js";
 import { interpolationsOf } from "./interpolations.js";
 import { sqlalchemyCode } from "./native.js";
@@ -100,11 +101,12 @@ function isTextAt(node: PyExpression, { text }: RawCall): boolean {
 }
 
 /** The expression that gives a parameter its value, as source text. */
-function valueOf(parameter: Parameter, { sending, parts }: RawCall, module: Module): string | null {
+function valueOf(parameter: Parameter, { sending, parts, scope }: RawCall, module: Module): string | null {
   const [, ...handed] = sending?.args ?? [];
-  const values = handed.find(
-    ({ kind, name }) => kind === "positional" || name === "params" || name === "parameters",
-  )?.value;
+  const values = literalOf(
+    handed.find(argument => argument.kind === "positional" || PARAMETERS.has(argument.name ?? ""))?.value,
+    scope,
+  );
   const { name, index } = parameter;
   if (name !== null) {
     const bound = parts.flatMap(({ callee, args }) =>
@@ -122,6 +124,16 @@ function valueOf(parameter: Parameter, { sending, parts }: RawCall, module: Modu
   if (values?.type !== "PySequence" || index === null) return null;
   const item = values.items[index];
   return item === undefined || item.type === "PySpread" ? null : module.textOf(item);
+}
+
+/** How libraries call the argument with the values. */
+const PARAMETERS: ReadonlySet<string> = new Set(["params", "parameters", "values"]);
+
+/** What a name of the function is assigned once; any other expression as it is. */
+function literalOf(node: PyExpression | undefined, scope: RawCall["scope"]): PyExpression | undefined {
+  if (node?.type !== "PyName") return node;
+  const [value, ...others] = assignmentsTo(node.name, scope);
+  return value?.type === "PyDict" && others.length === 0 ? value : node;
 }
 
 /** Methods that give parameters their values. */

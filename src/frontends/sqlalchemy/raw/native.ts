@@ -53,15 +53,22 @@ type Assigned = readonly (readonly [column: string, value: string])[];
 /** `name="a"`; by the columns themselves where an attribute is called otherwise than its column. */
 function assigned(values: Assigned, printing: Printing): string {
   if (values.some(([column]) => attribute(column, printing) !== column)) return dictOf(values, printing);
+  assertNoJson(values, printing);
   return values.map(([column, text]) => `${column}=${text}`).join(", ");
 }
 
 function dictOf(values: Assigned, printing: Printing): string {
+  assertNoJson(values, printing);
   const entries = values.map(([column, text]) => {
     const key = attribute(column, printing) === column ? `"${column}"` : columnOf(column, printing);
     return `${key}: ${text}`;
   });
   return `{${entries.join(", ")}}`;
+}
+
+/** What the statement has turned into text, SQLAlchemy would turn once more. */
+function assertNoJson(values: Assigned, { model }: Printing): void {
+  if (values.some(([column]) => model.json.has(column))) throw new Unprintable();
 }
 
 function select(where: string, printing: Printing): string {

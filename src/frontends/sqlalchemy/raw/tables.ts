@@ -12,6 +12,8 @@ import { Module } from "../module.js";
 export interface Mapped extends ModelInfo {
   /** Whether it is a `Table`, whose columns are members of `c`. */
   readonly isTable: boolean;
+  /** Columns whose values SQLAlchemy turns into text itself. */
+  readonly json: ReadonlySet<string>;
 }
 
 interface Declared {
@@ -22,6 +24,7 @@ interface Declared {
   /** The attribute of each column. */
   readonly columns: ReadonlyMap<string, string>;
   readonly bases: readonly string[];
+  readonly json: ReadonlySet<string>;
 }
 
 /**
@@ -69,15 +72,19 @@ function declaredIn(text: string): readonly Declared[] {
     const table =
       value?.type === "PyCall" && calledName(value) === "Table" ? stringIn(value.args[0]?.value, module) : null;
     if (table === null || value?.type !== "PyCall") return [];
+    const json = new Set<string>();
     const columns = value.args.flatMap(({ value: argument }) => {
       const column =
         argument.type === "PyCall" && calledName(argument) === "Column"
           ? stringIn(argument.args[0]?.value, module)
           : null;
+      if (column !== null && isJson(module.textOf(argument))) json.add(column);
       return column === null ? [] : [[column, column] as const];
     });
     const schema = value.args.find(argument => argument.name === "schema")?.value;
-    return [{ name, table, schema: stringIn(schema, module), isTable: true, columns: new Map(columns), bases: [] }];
+    return [
+      { name, table, schema: stringIn(schema, module), isTable: true, columns: new Map(columns), bases: [], json },
+    ];
   });
   return [...tables, ...[...module.classes.values()].map(node => ofClass(node, module))];
 }
@@ -86,6 +93,7 @@ function ofClass(node: PyClass, module: Module): Declared {
   const bases = node.bases.filter(({ kind }) => kind === "positional").map(({ value }) => module.textOf(value));
   const isSqlModel = node.bases.some(({ name, value }) => name === "table" && module.textOf(value) === "True");
   const columns = new Map<string, string>();
+  const json = new Set<string>();
   let schema: string | null = null;
   let table = isSqlModel ? node.name.toLowerCase() : bases.includes("db.Model") ? snakeCase(node.name) : null;
   for (const member of node.body) {
@@ -96,9 +104,15 @@ function ofClass(node: PyClass, module: Module): Declared {
     if (target.name === "__table_args__" && member.value !== null)
       schema = /["']schema["']\s*:\s*["'](\w+)["']/.exec(module.textOf(member.value))?.[1] ?? null;
     const column = columnIn(target.name, member.value, member.annotation, isSqlModel, module);
-    if (column !== null) columns.set(column, target.name);
+    if (column === null) continue;
+    columns.set(column, target.name);
+    if (isJson(module.textOf(member))) json.add(column);
   }
-  return { name: node.name, table, schema, isTable: false, columns, bases };
+  return { name: node.name, table, schema, isTable: false, columns, bases, json };
+}
+
+function isJson(declaration: string): boolean {
+  return /\bJSONB?\b|\bMapped\[(?:Optional\[)?(?:dict|list)\b/i.test(declaration);
 }
 
 /** The column behind an attribute; `null` for what is none. */
@@ -140,14 +154,16 @@ function snakeCase(name: string): string {
 
 function mapped(model: Declared, table: string, byName: ReadonlyMap<string, Declared>): Mapped {
   const fields = new Map<string, Field>();
+  const json = new Set<string>();
   const open = [model];
   for (const current of open) {
     for (const [column, name] of current.columns)
       if (!fields.has(column)) fields.set(column, { name, updatedAt: false, unique: false, numeric: null });
+    for (const column of current.json) json.add(column);
     for (const base of current.bases) {
       const found = byName.get(base.replace(/^.*\./, ""));
       if (found !== undefined && !open.includes(found)) open.push(found);
     }
   }
-  return { name: model.name, table, fields, deletedAt: null, scoped: false, isTable: model.isTable };
+  return { name: model.name, table, fields, deletedAt: null, scoped: false, isTable: model.isTable, json };
 }
