@@ -1,4 +1,4 @@
-// What linting costs: `npm run bench [-- --only migrations,others,queries,sql --rounds 5 --keep]`. See bench/README.md.
+// What linting costs: `npm run bench [-- --only migrations,others,queries,languages,sql --rounds 5 --keep]`. See bench/README.md.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
@@ -67,6 +67,10 @@ async function bench(name) {
   // The plugin's dependencies, and ESLint for dblint, are found from the plugin's own place.
   for (const [config, text] of Object.entries(CONFIGS)) writeFileSync(join(folder, `${config}.config.mjs`), text);
   const title = `${WORKLOADS[name].title}: ${written.count} files, ${Math.round(written.size / 1000)} kB`;
+  if (name === "languages") {
+    const lint = language => ({ name: language, ...VARIANTS.dblint(join(folder, language)) });
+    return table(title, await compareAll([], folder, ["typescript", "python"].map(lint)), written.count / 2);
+  }
   if (name !== "sql") {
     const results = await compareAll(["none", "recommended", "own", "dblint"], folder);
     return table(title, results, written.count);

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { alembicProject } from "./generate/alembic.js";
 import { application } from "./generate/application.js";
 import { Database, nameOf, stamps } from "./generate/database.js";
 import { knexProject } from "./generate/knex.js";
@@ -35,6 +36,13 @@ export const WORKLOADS = {
       sequelize: services(random, "sequelize", 70),
     }),
   },
+  languages: {
+    title: "300 migrations in TypeScript (Knex), and the same 300 changes in Python (Alembic)",
+    projects: random => ({
+      typescript: knexProject(random, new Database(new Random(1)), stamps(random, 300, "date"), "ts"),
+      python: alembicProject(new Database(new Random(1)), stamps(random, 300, "date")),
+    }),
+  },
   sql: {
     title: "1,000 SQL files (500 migrations with their ways back, PostgreSQL)",
     projects: random => ({ api: sqlMigrations(new Database(random), stamps(random, 500, "date"), nameOf) }),
@@ -50,7 +58,7 @@ export function writeWorkload(name, folder, seed) {
       const target = join(folder, project, path);
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, text);
-      if (!/\.(?:tsx?|js|sql)$/.test(path)) continue;
+      if (!/\.(?:tsx?|js|sql|py)$/.test(path)) continue;
       count++;
       size += text.length;
     }
