@@ -49,24 +49,25 @@ describe.each(["10", "9"] as const)("a configuration on ESLint %s", version => {
     expect([code, stderr]).toEqual([1, ""]);
   });
 
-  test.each(["js.configs.recommended", "...tseslint.configs.recommended", "...tseslint.configs.all, js.configs.all"])(
-    "beside presets that name no files, before and after: %s",
-    async presets => {
-      for (const configs of [`${presets}, ...db.configs.recommended`, `...db.configs.recommended, ${presets}`]) {
-        const folder = folderIn("full", {
-          ...FILES,
-          "eslint.config.mjs": `import db from "eslint-plugin-db";
+  test.each([
+    "js.configs.recommended",
+    "...tseslint.configs.recommended",
+    "...tseslint.configs.strict, js.configs.all",
+  ])("beside presets that name no files, before and after: %s", async presets => {
+    for (const configs of [`${presets}, ...db.configs.recommended`, `...db.configs.recommended, ${presets}`]) {
+      const folder = folderIn("full", {
+        ...FILES,
+        "eslint.config.mjs": `import db from "eslint-plugin-db";
             import js from "@eslint/js";
             ${presets.includes("tseslint") ? 'import tseslint from "typescript-eslint";' : ""}
             export default [${configs}, { languageOptions: { globals: { exports: "readonly" } } }];`,
-        });
-        const { messages } = await lint(folder, ["."], version);
-        expect(ours(messages)).toEqual(FOUND);
-        expect(messages.filter(message => /Parsing error|migration.*\.sql (?!db\/)/.test(message))).toEqual([]);
-        if (presets === "js.configs.recommended") expect(messages).toEqual(FOUND);
-      }
-    },
-  );
+      });
+      const { messages } = await lint(folder, ["."], version);
+      expect(ours(messages)).toEqual(FOUND);
+      expect(messages.filter(message => /Parsing error|migration.*\.sql (?!db\/)/.test(message))).toEqual([]);
+      if (presets === "js.configs.recommended") expect(messages).toEqual(FOUND);
+    }
+  });
 });
 
 describe("the parser of the user's configuration", () => {

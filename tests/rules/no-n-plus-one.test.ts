@@ -84,6 +84,21 @@ javascript.run("no-n-plus-one in JavaScript", tested, {
       ],
     },
     {
+      // What arrives bit by bit has no `map`.
+      code: `${PRISMA}async function f(orders) {\n  for await (const order of orders) await db.user.findFirst({ where: { id: order.userId } });\n}`,
+      errors: [
+        {
+          messageId: "sequential",
+          data: {
+            call: "db.user.findFirst",
+            element: "`order`",
+            advice:
+              "Read all rows in one query, `db.user.findMany({ where: { id: { in: … } } })` (in chunks, if there may be thousands), and take each from a Map by its key.",
+          },
+        },
+      ],
+    },
+    {
       code: `${PRISMA}async function load(id) { return db.user.findFirst({ where: { id } }); }\nfor (const id of ids) await load(id);`,
       errors: [
         {
