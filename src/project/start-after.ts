@@ -14,7 +14,8 @@ export interface Start {
  * needs no migration of its own.
  */
 export function startOf(path: string, series: readonly string[], startAfter: string): Start {
-  const last = series.findLastIndex(other => isCalled(idOf(other), startAfter));
+  // Series can be long, and each of their files asks: most paths need no second look.
+  const last = series.findLastIndex(other => other.includes(startAfter) && isCalled(idOf(other), startAfter));
   if (last >= 0) return { isHistory: series.indexOf(path) <= last, isFound: true };
   if (!/^\d+(?:[-_.]\d+)*$/.test(startAfter)) return { isHistory: false, isFound: false };
   return { isHistory: compareVersions(idOf(path), startAfter) <= 0, isFound: true };
