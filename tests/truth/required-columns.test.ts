@@ -152,3 +152,22 @@ describe.each([
     expect(await accepts(on, "ALTER TABLE t ALTER COLUMN c SET NOT NULL")).toBe(true);
   });
 });
+
+describe.each([
+  ["PostgreSQL", server],
+  ["PGlite", embedded],
+] as const)("domains on %s", (_name, on) => {
+  it.skipIf(on === null).each([
+    ["text DEFAULT 'x'", "d NOT NULL", true],
+    ["text DEFAULT 'x' NOT NULL", "d", true],
+    ["text NOT NULL", "d", false],
+    ["text DEFAULT 'x'", "d[] NOT NULL", false],
+    ["text DEFAULT NULL", "d NOT NULL", false],
+  ])("%s: a new column of %s", async (domain, column, accepted) => {
+    if (on === null) return;
+    await table(on, 1);
+    await on.run(`DROP DOMAIN IF EXISTS d; CREATE DOMAIN d AS ${domain}`);
+    expect(await accepts(on, `ALTER TABLE t ADD COLUMN c ${column}`)).toBe(accepted);
+    await on.run("DROP TABLE t; DROP DOMAIN d");
+  });
+});
