@@ -164,6 +164,10 @@ runSql(RULE, "postgresql", {
     // Upserts of rows that a query gives.
     "INSERT INTO t (id, a) SELECT id, 1 FROM t ON CONFLICT (id) DO UPDATE SET a = excluded.a; ALTER TABLE t ALTER COLUMN a SET NOT NULL;",
     "MERGE INTO t USING s ON s.id = t.id WHEN MATCHED THEN UPDATE SET a = s.a; ALTER TABLE t ALTER COLUMN a SET NOT NULL;",
+    {
+      code: "SET search_path = a; ALTER TABLE t ALTER COLUMN b SET NOT NULL;",
+      ...before("ALTER TABLE t ADD COLUMN b int DEFAULT 1;"),
+    },
     // Domains with a default.
     "CREATE DOMAIN d AS text DEFAULT 'x'; ALTER TABLE users ADD COLUMN a d NOT NULL;",
     "CREATE DOMAIN d AS text DEFAULT 'x' NOT NULL; ALTER TABLE users ADD COLUMN a d;",
@@ -365,6 +369,8 @@ runScript(RULE, "postgresql", "migrations/20240101000000_x.js", {
   valid: [
     "exports.up = knex => knex.schema.alterTable('users', t => { t.string('name').notNullable().defaultTo(''); }); exports.down = knex => {};",
     "exports.up = knex => knex.schema.createTable('users', t => { t.string('name').notNullable(); }); exports.down = knex => {};",
+    // A search path that is not constant says nothing of the tables.
+    "exports.up = async knex => { await knex.schema.createTable('t', t => { t.increments(); }); await knex.raw(`SET search_path TO ${process.env.TENANT}`); await knex.schema.alterTable('t', t => { t.string('name').notNullable(); }); }; exports.down = knex => {};",
     // Clauses behind the type.
     "exports.up = knex => knex.schema.alterTable('users', t => { t.specificType('name', \"varchar(9) default 'x'\").notNullable(); }); exports.down = knex => {};",
     "exports.up = knex => knex.schema.alterTable('users', t => { t.specificType('name', 'text not null generated always as (lower(email)) stored'); }); exports.down = knex => {};",

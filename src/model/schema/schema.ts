@@ -231,13 +231,19 @@ export class Schema {
     }
   }
 
-  /** The key of what a name means: in the first schema of the search path that has it, else in the first. */
+  /**
+   * The key of what a name means: in the first schema of the search path that has it, else in the first. What was there
+   * before this run may have been made along a path that the server has set.
+   */
   private key(name: QualifiedName): string {
     if (name.schema !== null || this.parts.searchPath.length === 0) return tableKey(name, this.dialect);
     const { tables, views, types, sequences } = this.parts;
     const keys = this.parts.searchPath.map(text => tableKey(within(name, text), this.dialect));
     const isKnown = (key: string): boolean => tables.has(key) || views.has(key) || types.has(key) || sequences.has(key);
-    return keys.find(isKnown) ?? (keys[0] as string);
+    const found = keys.find(isKnown);
+    if (found !== undefined) return found;
+    const plain = tableKey(name, this.dialect);
+    return tables.get(plain)?.created === false ? plain : (keys[0] as string);
   }
 
   /** What is made under a name: in the first schema of the search path. */

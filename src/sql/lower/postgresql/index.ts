@@ -133,7 +133,10 @@ const LOWERINGS: Readonly<Record<string, Lower>> = {
         kind: "set",
         ...statement.lowering.base(statement.tokens),
         variable: (node.name as string | undefined)?.toLowerCase() ?? "all",
-        value: ((node.args ?? []) as readonly PgNode[]).map(arg => constantOf(arg) ?? "").join(", ") || null,
+        // A value that is not constant is none that could be held against another.
+        value: statement.lowering.hasHoles
+          ? null
+          : ((node.args ?? []) as readonly PgNode[]).map(arg => constantOf(arg) ?? "").join(", ") || null,
         local: node.is_local === true,
       },
     ];
@@ -218,7 +221,7 @@ function select(statement: PgStatement, node: PgNode): readonly Operation[] {
           kind: "set",
           ...lowering.base(tokens),
           variable: variable.toLowerCase(),
-          value: value ?? null,
+          value: lowering.hasHoles ? null : (value ?? null),
           local: local === "true",
         },
       ];
