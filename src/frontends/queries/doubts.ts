@@ -6,7 +6,18 @@ import { waitsForOthers } from "./foreign.js";
 import type { Loop } from "./loops.js";
 import type { Module } from "./modules.js";
 import type { Turn } from "./purposes.js";
-import { encloses, isFunction, memberName, methodOf, unwrapped, walk, type CallNode, type Node } from "./syntax.js";
+import {
+  encloses,
+  isFunction,
+  keyName,
+  memberName,
+  methodOf,
+  some,
+  unwrapped,
+  walk,
+  type CallNode,
+  type Node,
+} from "./syntax.js";
 
 /** Reasons why many queries may be right all the same, or could not become one. */
 export function doubtsOf(turn: Turn, calls: readonly DatabaseCall[]): readonly Doubt[] {
@@ -148,11 +159,28 @@ function variesTarget({ call, inner }: Turn): boolean {
 const BATCHABLE: ReadonlySet<Condition["comparison"]> = new Set(["equals", "in", "relation"]);
 
 /** The element decides a range, a pattern or an exclusion: no list of keys says the same. */
-function comparesUnbatchably({ call, inner, origins }: Turn): boolean {
+function comparesUnbatchably(turn: Turn): boolean {
+  const { call, inner, origins } = turn;
   const dependent = call.filter.conditions.filter(({ value }) => inner.of(value).element);
+  if (call.filter.open && isWholeCondition(turn)) return true;
   if (dependent.some(({ comparison }) => !BATCHABLE.has(comparison))) return true;
   // The element decides about something else than which rows: how many, which columns, in what order.
   return origins.element && dependent.length === 0 && !call.filter.open && call.sql === null;
+}
+
+/** The elements are conditions themselves: `where: condition`, `where: { tenant, ...condition }`. */
+function isWholeCondition({ call, loop, module }: Turn): boolean {
+  const isElement = (value: Node): boolean => {
+    const node = unwrapped(value);
+    const binding = node.type === "Identifier" ? module.scopes.resolve(node) : null;
+    return binding !== null && loop.elements.includes(binding.identifier);
+  };
+  return some(
+    call.node,
+    node =>
+      (node.type === "SpreadElement" && isElement(node.argument)) ||
+      (node.type === "Property" && keyName(node) === "where" && isElement(node.value)),
+  );
 }
 
 /** The first rows of each element need a window function or a lateral join. */

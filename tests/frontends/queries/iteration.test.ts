@@ -600,6 +600,16 @@ describe("what excuses a loop", () => {
     ],
     // no key
     [
+      "a condition of each",
+      "await Promise.all(filters.map(({ where }) => db.user.findFirst({ where: { tenant, ...where } })))",
+      "Promise.all: comparison",
+    ],
+    [
+      "a condition of each, alone",
+      "for (const where of filters) await db.user.count({ where })",
+      "for … of: comparison",
+    ],
+    [
       "a range of each",
       "for (const d of days) await db.user.count({ where: { at: { gte: d.start, lt: d.end } } })",
       "for … of: comparison",
