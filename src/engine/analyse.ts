@@ -69,7 +69,8 @@ function analyse(file: LintedFile): Analysis | null {
   const project = projectOf(path, file.cwd, settings);
   const common = { settings, problems };
   if (file.sourceCode.languageId === "db/sql") {
-    const lowered = lowerSqlFile(path, file.sourceCode.text, project);
+    const { text } = file.sourceCode;
+    const lowered = readLinted({ path, text }, project, noting => lowerSqlFile(path, text, noting));
     if (lowered === null) return null;
     return analysisOfMigration(path, lowered.migration, lowered.writer, project, common);
   }
@@ -86,7 +87,7 @@ function analyseScript(
   common: Pick<Analysis, "settings" | "problems">,
 ): Analysis | null {
   const script: ScriptFile = { path, text, ast, scopeManager };
-  const read = readLinted(script, project, () => readMigration(script, project));
+  const read = readLinted(script, project, noting => readMigration(script, noting));
   if (read !== null) return analysisOfMigration(path, read.migration, writerOf(read, script, project), project, common);
   const queries = readQueries(script, project);
   return queries.length === 0 ? null : analysisOfQueries(path, queries, project, common);
@@ -97,7 +98,7 @@ function analysePython(
   project: Project,
   common: Pick<Analysis, "settings" | "problems">,
 ): Analysis | null {
-  const read = readLinted(file, project, () => readAlembic(file, project));
+  const read = readLinted(file, project, noting => readAlembic(file, noting));
   if (read !== null)
     return analysisOfMigration(file.path, read.migration, writerOfPython(read, file, project), project, common);
   const queries = readPythonQueries(file.path, file.text, project);

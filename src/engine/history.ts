@@ -7,13 +7,13 @@ import type { Operation } from "../model/operation.js";
 import { Schema } from "../model/schema/index.js";
 import { concernsType, ownName, type TypeOperation } from "../model/types.js";
 import type { Project } from "../project/project.js";
-import { sourceAt, wordsOf } from "./lower-file.js";
+import { seriesOf, wordsOf, type MigrationSeries } from "./migration-series.js";
+import { Subject } from "./subject.js";
 
 /** What the sibling migrations show of the tables that a rule asks about. */
 export class History {
   private readonly answers = new Map<string, Schema>();
-  /** All migrations in the order in which they run, and which of them this one is. */
-  private series: { readonly all: readonly Sibling[]; readonly own: number } | undefined;
+  private found: Place | undefined;
 
   constructor(
     private readonly project: Project,
@@ -30,8 +30,7 @@ export class History {
     const key = names.join("\0");
     let answer = this.answers.get(key);
     if (answer === undefined) {
-      const { all, own } = (this.series ??= this.findSeries());
-      answer = replay(new Subject(names), all.slice(0, Math.max(own, 0)), this.migration?.dialect ?? "postgresql");
+      answer = replay(new Subject(names), this.place, "before").schema;
       this.answers.set(key, answer);
     }
     return answer;
@@ -42,13 +41,13 @@ export class History {
    * (`null`: with any) or with the existence of the tables, and perhaps more.
    */
   later(tables: readonly QualifiedName[], columns: readonly Name[] | null): readonly Operation[] {
-    const { all, own } = (this.series ??= this.findSeries());
+    const { own } = this.place;
     const subject = new Subject(namesOf(tables), columns?.map(({ text }) => text.toLowerCase()) ?? null);
     // The earlier ones tell the names of the indexes.
-    const migrations = concerned(subject, all);
-    return all
-      .slice(own + 1)
-      .flatMap(sibling => migrations.get(sibling) ?? [])
+    const { files } = replay(subject, this.place, "all");
+    return files
+      .filter(({ place }) => place > own)
+      .flatMap(({ operations }) => operations)
       .filter(operation => subject.concerns(operation));
   }
 
@@ -65,27 +64,25 @@ export class History {
 
   /** What the earlier migrations do to a type that the project may have made itself, in order. */
   ofType(type: DataType): readonly TypeOperation[] {
-    const { all, own } = (this.series ??= this.findSeries());
-    const words = wordsOf(ownName(type));
-    return all
-      .slice(0, Math.max(own, 0))
-      .filter(sibling => sibling.mentions(words) && sibling.migration !== null)
-      .flatMap(({ migration }) => (migration === null ? [] : operationsOf(migration.up)))
+    const { series, own, path } = this.place;
+    const placed = [...(series?.mentioning(wordsOf(ownName(type))) ?? [])]
+      .map(source => ({ source, place: series?.placeOf(source.path) ?? own }))
+      .filter(({ source, place }) => source.path !== path && place < own);
+    return placed
+      .sort((a, b) => a.place - b.place)
+      .flatMap(({ source }) => source.operations ?? [])
       .filter(operation => concernsType(operation, type));
   }
 
   /** Whether an earlier migration that says all of these names has a part that could not be read. */
   hides(names: readonly Name[]): boolean {
-    const { all, own } = (this.series ??= this.findSeries());
+    const { series, own, path } = this.place;
     const words = names.flatMap(({ text }) => wordsOf(text));
-    return all
-      .slice(0, Math.max(own, 0))
-      .some(
-        sibling =>
-          sibling.mentions(words) &&
-          (sibling.migration === null ||
-            operationsOf(sibling.migration.up).some(({ kind }) => kind === "opaque" || kind === "call")),
-      );
+    for (const source of series?.mentioning(words) ?? []) {
+      const isEarlier = source.path !== path && (series?.placeOf(source.path) ?? own) < own;
+      if (isEarlier && (source.operations === null || source.operations.some(isHidden))) return true;
+    }
+    return false;
   }
 
   /** The place of the migration among those that name their parents; `null` where migrations go by their names. */
@@ -98,122 +95,77 @@ export class History {
     );
   }
 
-  private findSeries(): NonNullable<typeof this.series> {
-    const { migration, project } = this;
-    if (migration === null) return { all: [], own: -1 };
-    // The file in the editor overlays its copy on disk.
-    const own: Sibling = { mentions: () => true, names: () => true, movesTables: true, migration };
-    const all = project
-      .series(this.path)
-      .map(path => (path === this.path ? own : sourceAt(path, migration.dialect, project)))
-      .filter(sibling => sibling !== null);
-    return { all, own: all.indexOf(own) };
+  private get place(): Place {
+    return (this.found ??= this.findPlace());
+  }
+
+  private findPlace(): Place {
+    const { migration, project, path } = this;
+    if (migration === null) return { path, series: null, own: 0, migration, dialect: "postgresql" };
+    const { dialect } = migration;
+    const series = seriesOf(project, path, dialect);
+    return { path, series, own: series.placeOf(path), migration, dialect };
   }
 }
 
-function namesOf(tables: readonly QualifiedName[]): readonly string[] {
-  return [...new Set(tables.map(({ name }) => name.text.toLowerCase()))].sort();
-}
-
-/** One migration of the series, read when its text has something to do with the question. */
-interface Sibling {
-  /** Whether all of these words, in lower case, occur in it. */
-  mentions(words: readonly string[]): boolean;
-  /** The same, and not only as the target of foreign keys. */
-  names(words: readonly string[]): boolean;
-  /** Whether it may drop or rename whole tables. */
-  readonly movesTables: boolean;
+/** Where a migration stands in its series. */
+interface Place {
+  readonly path: string;
+  readonly series: MigrationSeries | null;
+  /** When it runs among the others; -1 for one that does not: a way back. */
+  readonly own: number;
+  /** As the editor shows it: it overlays the file on disk. */
   readonly migration: Migration | null;
+  readonly dialect: Dialect;
 }
 
-function replay(subject: Subject, siblings: readonly Sibling[], dialect: Dialect): Schema {
-  const migrations = concerned(subject, siblings);
+/** One migration that may change a subject. */
+interface Found {
+  readonly place: number;
+  readonly operations: readonly Operation[];
+}
+
+/** The tables of a subject, which grows while the migrations that may change it are read: before one of them, or behind all. */
+function replay(
+  subject: Subject,
+  { path, series, own, migration, dialect }: Place,
+  until: "before" | "all",
+): { readonly schema: Schema; readonly files: readonly Found[] } {
+  const found = new Map<string, Found>();
+  if (until === "all" && migration !== null && own >= 0) {
+    found.set(path, { place: own, operations: operationsOf(migration.up) });
+  }
+  for (;;) {
+    for (const file of series === null ? [] : subject.filesIn(series)) {
+      if (file.path === path || found.has(file.path)) continue;
+      const place = series?.placeOf(file.path) ?? -1;
+      if (until === "all" || place < own) found.set(file.path, { place, operations: file.operations ?? [] });
+    }
+    const files = [...found.values()].sort((a, b) => a.place - b.place);
+    const { size } = subject;
+    const schema = applied(files, subject, dialect);
+    // A name that came up may be in a file that had not to do with the others.
+    if (subject.size === size) return { schema, files };
+  }
+}
+
+function applied(files: readonly Found[], subject: Subject, dialect: Dialect): Schema {
   let schema = Schema.empty(dialect);
-  for (const sibling of siblings) {
-    const operations = migrations.get(sibling);
-    if (operations === undefined) continue;
-    for (const operation of operations) if (subject.concerns(operation)) schema = schema.apply(operation);
+  for (const { operations } of files) {
+    for (const operation of operations) {
+      if (!subject.concerns(operation)) continue;
+      schema = schema.apply(operation);
+      subject.learn(operation, schema);
+    }
     schema = schema.settled();
   }
   return schema;
 }
 
-/** The operations of those siblings that name the subject, which grows while they are read. */
-function concerned(subject: Subject, siblings: readonly Sibling[]): ReadonlyMap<Sibling, readonly Operation[]> {
-  const found = new Map<Sibling, readonly Operation[]>();
-  for (;;) {
-    if (!subject.hasNews()) return found;
-    const names = subject.allNames().map(wordsOf);
-    for (const sibling of siblings) {
-      if (found.has(sibling) || !names.some(words => sibling.names(words)) || !subject.mayChangeIn(sibling)) continue;
-      found.set(sibling, sibling.migration === null ? [] : operationsOf(sibling.migration.up));
-    }
-    for (const operations of found.values()) for (const operation of operations) subject.learn(operation);
-  }
+function isHidden({ kind }: Operation): boolean {
+  return kind === "opaque" || kind === "call";
 }
 
-/** Tables under all their names, and the indexes on them, which a statement may name alone. */
-class Subject {
-  private readonly tables: Set<string>;
-  private readonly indexes = new Set<string>();
-  /** Under all their names, too; `null` where all columns matter. */
-  private readonly columns: Set<string> | null;
-  private news = true;
-
-  constructor(tables: readonly string[], columns: readonly string[] | null = null) {
-    this.tables = new Set(tables);
-    this.columns = columns === null ? null : new Set(columns);
-  }
-
-  /** Whether names have become known since the last call. */
-  hasNews(): boolean {
-    const { news } = this;
-    this.news = false;
-    return news;
-  }
-
-  allNames(): readonly string[] {
-    return [...this.tables, ...this.indexes];
-  }
-
-  /** Whether a migration that names one of the tables or indexes can matter. */
-  mayChangeIn(sibling: Sibling): boolean {
-    return (
-      this.columns === null ||
-      sibling.movesTables ||
-      [...this.columns, ...this.indexes].some(name => sibling.mentions(wordsOf(name)))
-    );
-  }
-
-  concerns(operation: Operation): boolean {
-    if (operation.kind === "set") return operation.variable === "search_path";
-    if (operation.kind === "renameTable") return this.hasTable(operation.table) || this.hasTable(operation.to);
-    if (operation.kind === "dropIndex" && operation.table === null) {
-      return operation.name !== null && this.indexes.has(operation.name.name.text.toLowerCase());
-    }
-    return "table" in operation && operation.table !== null && this.hasTable(operation.table);
-  }
-
-  /** Takes in the other name of a table that is renamed, and the names of its indexes. */
-  learn(operation: Operation): void {
-    if (!this.concerns(operation)) return;
-    if (operation.kind === "renameTable") {
-      for (const { name } of [operation.table, operation.to]) this.add(this.tables, name.text);
-    } else if (operation.kind === "createIndex" && operation.index.name !== null) {
-      this.add(this.indexes, operation.index.name.text);
-    } else if (operation.kind === "renameColumn" && this.columns !== null) {
-      if (this.columns.has(operation.column.text.toLowerCase())) this.add(this.columns, operation.to.text);
-    }
-  }
-
-  private hasTable({ name }: QualifiedName): boolean {
-    return this.tables.has(name.text.toLowerCase());
-  }
-
-  private add(names: Set<string>, text: string): void {
-    const name = text.toLowerCase();
-    if (names.has(name)) return;
-    names.add(name);
-    this.news = true;
-  }
+function namesOf(tables: readonly QualifiedName[]): readonly string[] {
+  return [...new Set(tables.map(({ name }) => name.text.toLowerCase()))].sort();
 }

@@ -1,42 +1,71 @@
 import { readAlembic } from "../frontends/alembic/index.js";
-import { readMigration, type ReadMigration } from "../frontends/migration.js";
+import { readMigration } from "../frontends/migration.js";
 import { parseScript } from "../frontends/parse.js";
 import { DIALECTS, type Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
+import type { Operation } from "../model/operation.js";
 import type { Project } from "../project/project.js";
 import { lowerSqlFile } from "../sql/file.js";
+import { storeOf } from "./disk-cache.js";
+import { Questions, type ReadText } from "./questions.js";
 
 /** So many files are kept, of all projects. */
-const MOST_FILES = 10_000;
+const MOST_FILES = 50_000;
 
-const files = new Map<string, MigrationSource>();
+/** A file as it is on disk, and as it was linted, which may be a text in an editor. */
+interface Known {
+  readonly onDisk: MigrationSource | null;
+  readonly linted: MigrationSource | null;
+}
 
-function keep(source: MigrationSource): MigrationSource {
+const files = new Map<string, Known>();
+
+function keep(source: MigrationSource, place: keyof Known): MigrationSource {
+  const key = keyOf(source.path, source.dialect);
+  const known = files.get(key) ?? { onDisk: null, linted: null };
   if (files.size >= MOST_FILES) files.delete(files.keys().next().value as string);
-  files.set(keyOf(source.path, source.dialect), source);
+  files.set(key, { ...known, [place]: source });
   return source;
+}
+
+/** What is known of a file in a dialect, as far as its text and project are the same. */
+function knownAt(path: string, text: string, dialect: Dialect, project: Project): MigrationSource | null {
+  const known = files.get(keyOf(path, dialect));
+  const isSame = (source: MigrationSource | null | undefined): boolean =>
+    source?.text === text && source.project === project;
+  if (isSame(known?.onDisk)) return known?.onDisk ?? null;
+  return isSame(known?.linted) ? (known?.linted ?? null) : null;
 }
 
 function keyOf(path: string, dialect: Dialect): string {
   return `${dialect} ${path}`;
 }
 
+/** What a front-end reads of a file: the migration, and what its writer needs. */
+interface Reading {
+  readonly migration: Migration;
+}
+
 /**
- * The migration that a linted file holds, or `null` for one that holds none; `read` reads it. What was read of it as a sibling of
- * another file is not read again, and the other way round.
+ * The migration that a linted file holds, or `null` for one that holds none; `read` reads it, always in the same way for
+ * one kind of file. What was read of it as a sibling of another file is not read again, and the other way round.
  */
-export function readLinted(
-  file: { readonly path: string; readonly text: string },
+export function readLinted<R extends Reading>(
+  { path, text }: { readonly path: string; readonly text: string },
   project: Project,
-  read: () => ReadMigration | null,
-): ReadMigration | null {
+  read: (project: Project) => R | null,
+): R | null {
   for (const dialect of DIALECTS) {
-    const known = files.get(keyOf(file.path, dialect));
-    if (known?.text !== file.text || known.project !== project) continue;
-    if (known.readSoFar !== null && project.dialectOf(file.path, file.text) === dialect) return known.readSoFar;
+    const known = knownAt(path, text, dialect, project)?.readSoFar ?? null;
+    if (known !== null && project.dialectOf(path, text) === dialect) return known as R;
   }
-  const found = read();
-  if (found !== null) keep(MigrationSource.of(file.path, file.text, found, project));
+  const questions = new Questions();
+  const found = read(questions.noting(project));
+  if (found === null) return null;
+  const { dialect } = found.migration;
+  const source = knownAt(path, text, dialect, project) ?? new MigrationSource(path, text, dialect, project);
+  source.take(found, questions);
+  keep(source, "linted");
   return found;
 }
 
@@ -47,10 +76,9 @@ export function readLinted(
 export function sourceAt(path: string, dialect: Dialect, project: Project): MigrationSource | null {
   const text = project.read(path);
   if (text === null) return null;
-  const known = files.get(keyOf(path, dialect));
-  return known?.text === text && known.project === project
-    ? known
-    : keep(new MigrationSource(path, text, dialect, project));
+  const known = knownAt(path, text, dialect, project);
+  if (known !== null && files.get(keyOf(path, dialect))?.onDisk === known) return known;
+  return keep(known ?? new MigrationSource(path, text, dialect, project), "onDisk");
 }
 
 /**
@@ -61,25 +89,21 @@ export function lowerFile(path: string, dialect: Dialect, project: Project): Mig
   return sourceAt(path, dialect, project)?.migration ?? null;
 }
 
-/** What a migration was read from besides its own file. */
-interface Dependency {
-  readonly path: string;
-  readonly text: string | null;
-}
-
 /** What a file was lowered to. */
 interface Lowered {
-  readonly migration: Migration | null;
-  /** The same of a script, with what its writer needs. */
-  readonly read: ReadMigration | null;
-  readonly dependencies: readonly Dependency[];
+  /** Those of the way up, which may have a file of their own; `null` where the file holds no migration. */
+  readonly operations: () => readonly Operation[] | null;
+  /** `null` where the operations were read in an earlier run. */
+  readonly reading: { readonly found: Reading | null } | null;
+  /** The other texts that were read for it. */
+  readonly texts: readonly ReadText[];
 }
 
 /** A file that is read as far as somebody asks. Only operations are kept, never the tree. */
 export class MigrationSource {
-  private known: { readonly migration: Migration | null; readonly words: ReadonlySet<string> } | undefined;
   private lowered: Lowered | undefined;
-  private readonly readsElsewhere: boolean;
+  /** Whether what it does to which table is not all in its own text. */
+  readonly readsElsewhere: boolean;
 
   constructor(
     readonly path: string,
@@ -90,47 +114,53 @@ export class MigrationSource {
     this.readsElsewhere = READS_ELSEWHERE.test(text);
   }
 
-  /** A script that has been read already. */
-  static of(path: string, text: string, read: ReadMigration, project: Project): MigrationSource {
-    const source = new MigrationSource(path, text, read.migration.dialect, project);
-    source.lowered = source.loweredTo(read);
-    return source;
+  /** What the way up does; `null` for a file that holds no migration. */
+  get operations(): readonly Operation[] | null {
+    this.lowered = this.current ?? this.stored() ?? this.lower();
+    return this.lowered.operations();
   }
 
   /** `null` for a file that holds none. */
   get migration(): Migration | null {
-    return (this.lowered = this.current ?? this.lower()).migration;
+    const known = this.current;
+    this.lowered = known === undefined || known.reading === null ? this.lower() : known;
+    return this.lowered.reading?.found?.migration ?? null;
   }
 
-  /** The script as it has been read by now; `null` where nobody has, or where it holds no migration. */
-  get readSoFar(): ReadMigration | null {
-    return this.current?.read ?? null;
+  /** What a front-end has read of it by now; `null` where none has, or where it holds no migration. */
+  get readSoFar(): Reading | null {
+    return this.current?.reading?.found ?? null;
+  }
+
+  /** Takes over what was read of it. */
+  take(found: Reading | null, questions: Questions): Lowered {
+    const up = found?.migration.up ?? null;
+    const operations = (): readonly Operation[] | null => (up === null ? null : operationsOf(up));
+    this.lowered = { operations, reading: { found }, texts: this.others(questions) };
+    if (up?.kind !== "elsewhere") storeOf(this.project, this.path)?.keep(this, operations(), questions);
+    return this.lowered;
+  }
+
+  private others(questions: Questions): readonly ReadText[] {
+    return [...questions.reads()].filter(({ path }) => path !== this.path);
   }
 
   /** What is known already, unless a file that it was read from has changed. */
   private get current(): Lowered | undefined {
-    const isStale = this.lowered?.dependencies.some(({ path, text }) => this.project.read(path) !== text) ?? false;
+    const isStale = this.lowered?.texts.some(({ path, text }) => this.project.read(path) !== text) ?? false;
     return isStale ? undefined : this.lowered;
   }
 
-  /**
-   * Whether all of these words, in lower case, occur in the file, or in the names that its helpers bring in. A table whose
-   * name does not is not touched by it.
-   */
-  mentions(words: readonly string[]): boolean {
-    const migration = this.readsElsewhere ? this.migration : null;
-    if (this.known?.migration !== migration || this.known === undefined) {
-      this.known = { migration, words: new Set([...wordsOf(this.text), ...namesIn(migration).flatMap(wordsOf)]) };
-    }
-    const { words: known } = this.known;
-    return words.every(word => known.has(word));
+  /** What an earlier run has read. */
+  private stored(): Lowered | undefined {
+    const found = storeOf(this.project, this.path)?.find(this);
+    if (found === undefined) return undefined;
+    return { operations: () => found.operations, reading: null, texts: this.others(found.questions) };
   }
 
-  /** The same, and not only as the target of foreign keys: those change nothing of the table that they refer to. */
-  names(words: readonly string[]): boolean {
-    const [word = ""] = words;
-    if (!this.mentions(words)) return false;
-    if (this.readsElsewhere || words.length !== 1 || !/^\w+$/.test(word)) return true;
+  /** Whether a word stands in it otherwise than as the target of foreign keys: those change nothing of their target. */
+  names(word: string): boolean {
+    if (this.readsElsewhere || !/^\w+$/.test(word)) return true;
     const places = new RegExp(`\\b${word}\\b`, "gi");
     for (let place = places.exec(this.text); place !== null; place = places.exec(this.text)) {
       if (!TARGET.test(this.text.slice(Math.max(0, place.index - 80), place.index))) return true;
@@ -143,56 +173,51 @@ export class MigrationSource {
     return this.readsElsewhere || MOVES_TABLES.test(this.text);
   }
 
-  private read(project: Project): ReadMigration | null {
+  /** Whether it may change tables that it does not name, by way of their schema or the types of their columns. */
+  get sweeps(): boolean {
+    return this.readsElsewhere || SWEEPS.test(this.text);
+  }
+
+  /** Whether it may drop or rename a table of this name, or a column of it: the word stands near one for that. */
+  moves(word: string): boolean {
+    return (
+      this.readsElsewhere ||
+      new RegExp(
+        String.raw`(?:drop|rename)[^;]{0,60}\b${word}\b|\b${word}\b[^;]{0,80}(?:drop|rename)|\b${word}\b[^;]{0,60}set\s+schema`,
+        "i",
+      ).test(this.text)
+    );
+  }
+
+  private read(project: Project): Reading | null {
     const { path, text } = this;
+    if (/\.sql$/i.test(path)) return lowerSqlFile(path, text, project);
     if (/\.py$/i.test(path)) return readAlembic({ path, text }, project);
     const ast = parseScript(path, text);
     return ast === null ? null : readMigration({ path, text, ast }, project);
   }
 
   private lower(): Lowered {
-    const { path, text, dialect } = this;
+    const { dialect } = this;
+    const questions = new Questions();
     // Migrations of one series are for one database: the evidence is not gathered anew for each of them.
-    const project: Project = { ...this.project, dialectOf: () => dialect };
+    const project: Project = { ...questions.noting(this.project), dialectOf: () => dialect };
     try {
-      if (/\.sql$/i.test(path)) {
-        return { migration: lowerSqlFile(path, text, project)?.migration ?? null, read: null, dependencies: [] };
-      }
-      return this.loweredTo(this.read(project));
+      return this.take(this.read(project), questions);
     } catch {
       // A file that nobody lints must not keep another one from being linted.
-      return { migration: null, read: null, dependencies: [] };
+      return { operations: () => null, reading: { found: null }, texts: [] };
     }
-  }
-
-  private loweredTo(read: ReadMigration | null): Lowered {
-    const dependencies = (read?.dependencies ?? []).map(path => ({ path, text: this.project.read(path) }));
-    return { migration: read?.migration ?? null, read, dependencies };
   }
 }
 
-/** A module of the project, or a file that is read: what it does to which table is not in the text of the script. */
+/** A module of the project, or a file that is read. */
 const READS_ELSEWHERE = /\breadFile|(?:\bfrom|\b(?:require|import)\s*\(|\bimport)\s*["'`]\.{1,2}\//;
 
 /** What stands before the name of a table that a foreign key refers to, in SQL and in the words of the frameworks. */
 const TARGET =
   /\b(?:references|inTable|model|referencedTableName)["'`]?[\s:({]*(?:tableName["'`]?\s*:\s*)?["'`]?(?:\w+["'`]?\.["'`]?)?$/i;
 
+const SWEEPS = /(?:create|drop|alter|rename)\W{0,3}(?:schema|type|domain)/i;
+
 const MOVES_TABLES = /drop\W{0,3}(?:foreign\W{0,3})?(?:tables?|schemas?|database|all)|rename/i;
-
-/** The tables and indexes that the way up is about. */
-function namesIn(migration: Migration | null): readonly string[] {
-  return migration === null
-    ? []
-    : operationsOf(migration.up).flatMap(operation => [
-        ...("table" in operation && operation.table !== null ? [operation.table.name.text] : []),
-        ...(operation.kind === "renameTable" ? [operation.to.name.text] : []),
-        ...(operation.kind === "createIndex" && operation.index.name !== null ? [operation.index.name.text] : []),
-        ...(operation.kind === "dropIndex" && operation.name !== null ? [operation.name.name.text] : []),
-      ]);
-}
-
-/** The words of a text or name, in lower case. */
-export function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
-}

@@ -135,17 +135,22 @@ export function realPath(path: string): string | null {
   return realPaths.get(path);
 }
 
-/** A cache of what is put together from several files: each value is good for as long as a look at the disk is. */
+/**
+ * A cache of what is put together from several files: each value is good for as long as a look at the disk is, and longer
+ * where `isCurrent` says that it still is what would be computed.
+ */
 export class BriefCache<T> {
-  private readonly entries = new Map<string, { readonly value: T; readonly computed: number }>();
+  private readonly entries = new Map<string, { readonly value: T; readonly looked: number }>();
+
+  constructor(private readonly isCurrent: (value: T) => boolean = () => false) {}
 
   get(key: string, compute: () => T): T {
     const now = Date.now();
     const known = this.entries.get(key);
-    if (known !== undefined && Math.abs(now - known.computed) < FRESH) return known.value;
+    if (known !== undefined && Math.abs(now - known.looked) < FRESH) return known.value;
+    const value = known !== undefined && this.isCurrent(known.value) ? known.value : compute();
     if (this.entries.size >= MOST_FOLDERS) this.entries.clear();
-    const value = compute();
-    this.entries.set(key, { value, computed: now });
+    this.entries.set(key, { value, looked: now });
     return value;
   }
 }

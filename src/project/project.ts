@@ -3,13 +3,24 @@ import picomatch from "picomatch";
 import type { Dialect } from "../model/dialect.js";
 import type { LocatedRevision, Revision } from "../model/lineage.js";
 import { databaseEvidence, isForeign } from "./dialect.js";
+import type { Database } from "./dialect-words.js";
 import { listFolder, readFile } from "./files.js";
 import { isMigrationByConvention } from "./migration-path.js";
 import { isScript, type MigrationName } from "./names.js";
 import { resolveModule } from "./modules/resolve.js";
 import { isDeclaredElsewhere, relatedRevisions } from "./revisions.js";
 import { boundsOf, isInside, type Bounds } from "./root.js";
-import { counterpartOf, memberOf, scriptOf, runOf, seriesFolder, seriesOf } from "./series.js";
+import {
+  counterpartOf,
+  memberOf,
+  runKey,
+  runOf,
+  scriptOf,
+  seriesFolder,
+  seriesOf,
+  type Member,
+  type Series,
+} from "./series.js";
 import type { Settings } from "./settings.js";
 
 /** What the repository around a file says. Everything is looked up once and kept until the files on disk change. */
@@ -34,6 +45,8 @@ export interface Project {
   revisions(path: string, own: Revision): readonly LocatedRevision[];
   /** Whether a revision may be declared in a place that is not part of the series of a file. */
   isDeclaredElsewhere(id: string, path: string): boolean;
+  /** The same for all files of one such series. */
+  seriesKey(path: string): string;
   /** The file of the repository that an import means; `null` for packages from outside and for what does not exist. */
   resolveImport(from: string, specifier: string): string | null;
   /** Whether there is a folder at a path. */
@@ -50,13 +63,16 @@ export interface MigrationFile extends MigrationName {
   readonly counterpart: string | null;
   /** Whether some migration of the series has a file for the way back. */
   readonly reversible: boolean;
-  /** How many migrations the series has. */
-  readonly siblings: number;
+  /** Whether the series has so many migrations that what none of them has is a choice. */
+  readonly isLong: boolean;
   /** Whether the series has scripts, which may load a file of SQL. */
   readonly amongScripts: boolean;
   /** The script of the same migration beside a file of SQL, which loads it. */
   readonly script: string | null;
 }
+
+/** So many migrations of a series without one way back are a choice, whatever the files are called. */
+const A_CHOICE = 5;
 
 const projects = new Map<string, Project>();
 
@@ -81,12 +97,20 @@ export function projectOf(filename: string, cwd: string, settings: Settings): Pr
 
 function createProject({ root, top }: Bounds, cwd: string, settings: Settings): Project {
   const chosen = settings.migrations === null ? null : globMatcher(settings.migrations, [cwd, root]);
+  /** The files of a run that the setting chooses. */
+  const chosenOf = new WeakMap<readonly string[], readonly string[]>();
   const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(cwd, path));
 
   function dialectOf(file: string, text: string): Dialect {
     if (settings.dialect !== null) return settings.dialect;
     const { database } = databaseEvidence(absolute(file), text, top);
     return database === "other" ? "postgresql" : database;
+  }
+
+  function placeOf(path: string): { readonly self: Member; readonly series: Series; readonly database: Database } {
+    const series = seriesOf(path, top);
+    const self = memberOf(path, series);
+    return { self, series, database: self.database ?? dialectOf(path, readFile(path)?.text ?? "") };
   }
 
   return {
@@ -114,17 +138,23 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
         inFolder: seriesFolder(path, top).named && isMigrationByConvention(path, top) !== false,
         counterpart: counterpartOf(self, series),
         reversible: series.reversible.has(self.branch),
-        siblings: series.sizes.get(self.branch) ?? 1,
+        isLong: (series.sizes.get(self.branch) ?? 1) >= A_CHOICE,
         amongScripts: series.hasScripts,
         script: isScript(path) ? null : scriptOf(self, series),
       };
     },
     series(file) {
       const path = absolute(file);
-      const series = seriesOf(path, top);
-      const self = memberOf(path, series);
-      const run = runOf(self, series, self.database ?? dialectOf(path, readFile(path)?.text ?? ""));
-      return chosen === null ? run : run.filter(other => other === path || chosen(other));
+      const { self, series, database } = placeOf(path);
+      const run = runOf(self, series, database);
+      if (chosen === null) return run;
+      const known = chosenOf.get(run) ?? run.filter(chosen);
+      chosenOf.set(run, known);
+      return chosen(path) ? known : run.filter(other => other === path || chosen(other));
+    },
+    seriesKey(file) {
+      const { self, series, database } = placeOf(absolute(file));
+      return [series.folder, runKey(self, database)].join("\0");
     },
     revisions(file, own) {
       const path = absolute(file);

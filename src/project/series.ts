@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { isMySqlFamily } from "../model/dialect.js";
 import type { Revision } from "../model/lineage.js";
 import { databaseOfFile, databaseOfFolder, type Database } from "./dialect-words.js";
-import { BriefCache, hasFile, listFolder, readFile } from "./files.js";
+import { BriefCache, hasFile, listFolder, readFile, type Folder, type TextFile } from "./files.js";
 import { asObject, parseJson } from "./json.js";
 import {
   compareIds,
@@ -52,23 +52,38 @@ export interface Series {
   readonly declared: ReadonlyMap<string, Revision>;
   /** How many migrations each branch has. */
   readonly sizes: ReadonlyMap<string, number>;
+  /** What was looked at to find them. */
+  readonly looks: Looks;
+}
+
+/** Folders, as they were listed, and files whose text counts. */
+interface Looks {
+  readonly folders: ReadonlyMap<string, Folder | null>;
+  readonly files: ReadonlyMap<string, TextFile | null>;
 }
 
 /** So many files of one series are looked at, and so many folders deep. */
-const MOST_FILES = 5_000;
+const MOST_FILES = 50_000;
 const DEEPEST = 4;
 
-const allSeries = new BriefCache<Series>();
+const allSeries = new BriefCache<Series>(
+  ({ looks }) =>
+    [...looks.folders].every(([path, folder]) => listFolder(path) === folder) &&
+    [...looks.files].every(([path, file]) => readFile(path) === file),
+);
 
 /** The series that a file belongs to. `top` is where the project ends. */
 export function seriesOf(path: string, top: string): Series {
   const { folder } = seriesFolder(path, top);
   return allSeries.get(folder, () => {
-    const found = collect(folder);
+    const folders = new Map<string, Folder | null>();
+    const found = collect(folder, folders);
     const declared = revisionsIn(found);
     const revisions = revisionOrder(declared);
     const members = found.sort(runOrder(folder, revisions));
+    const ordering = [...found.filter(isPython).map(({ path: file }) => file), journalPath(folder)];
     return {
+      looks: { folders, files: new Map(ordering.map(file => [file, readFile(file)])) },
       folder,
       revisions,
       declared,
@@ -109,8 +124,7 @@ export function memberOf(path: string, series: Series): Member {
  * place of its own, however it is written.
  */
 export function runOf(self: Member, series: Series, database: Database): readonly string[] {
-  const cacheKey = [series.folder, self.branch, database, self.database === null, isPython(self)].join("\0");
-  const { members, paths, places } = runs.get(cacheKey, () => findRun(self, series, database));
+  const { members, paths, places } = runFor(self, series, database);
   const own = places.get(self.key);
   if (own !== undefined) return paths[own] === self.path ? paths : paths.with(own, self.path);
   const before = runOrder(series.folder, series.revisions);
@@ -125,7 +139,21 @@ interface Run {
   readonly places: ReadonlyMap<string, number>;
 }
 
-const runs = new BriefCache<Run>();
+const runs = new WeakMap<Series, Map<string, Run>>();
+
+function runFor(self: Member, series: Series, database: Database): Run {
+  const known = runs.get(series) ?? new Map<string, Run>();
+  runs.set(series, known);
+  const key = runKey(self, database);
+  const run = known.get(key) ?? findRun(self, series, database);
+  known.set(key, run);
+  return run;
+}
+
+/** The same for those members of a series that run together. */
+export function runKey(self: Member, database: Database): string {
+  return [self.branch, database, self.database === null, isPython(self)].join("\0");
+}
 
 function findRun(self: Member, series: Series, database: Database): Run {
   const branch = series.members.filter(other => other.branch === self.branch && isPython(other) === isPython(self));
@@ -203,10 +231,11 @@ function holdsVersions(name: string): boolean {
   return isMigrationFolder(name) || /^_?(?:alembic|revisions|migrations)(?:[_-].*)?$/i.test(name);
 }
 
-function collect(folder: string): Member[] {
+function collect(folder: string, looks: Map<string, Folder | null>): Member[] {
   const found: string[] = [];
   const visit = (current: string, depth: number): void => {
     const names = listFolder(current);
+    looks.set(current, names);
     if (names === null) return;
     for (const name of names.files) {
       if (found.length < MOST_FILES && isMigrationFile(name) && !isNeverMigration(name) && !isTest([name])) {
@@ -366,9 +395,13 @@ export function hasJournal(folder: string): boolean {
   return hasFile(join(folder, "meta"), "_journal.json");
 }
 
+function journalPath(folder: string): string {
+  return join(folder, "meta", "_journal.json");
+}
+
 /** The place of each migration in Drizzle's list. */
 function journalOf(folder: string): ReadonlyMap<string, number> | null {
-  return hasJournal(folder) ? (readFile(join(folder, "meta", "_journal.json"))?.derive(readJournal) ?? null) : null;
+  return hasJournal(folder) ? (readFile(journalPath(folder))?.derive(readJournal) ?? null) : null;
 }
 
 function readJournal(text: string): ReadonlyMap<string, number> | null {

@@ -18,6 +18,8 @@ export interface Settings {
   readonly tenantColumns: readonly string[];
   /** Columns that refer to a user but are never searched by: `created_by`. */
   readonly auditColumns: readonly string[];
+  /** Whether what was read of migrations is kept in `node_modules/.cache` for the next run. */
+  readonly cache: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -29,6 +31,7 @@ export const DEFAULT_SETTINGS: Settings = {
   startAfter: null,
   tenantColumns: [],
   auditColumns: [],
+  cache: true,
 };
 
 type Check = (value: unknown) => string | null;
@@ -48,6 +51,7 @@ const CHECKS: Readonly<Record<keyof Settings, Check>> = {
   startAfter: text,
   tenantColumns: list,
   auditColumns: list,
+  cache: value => (typeof value === "boolean" ? null : "true or false"),
 };
 
 /**

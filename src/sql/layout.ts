@@ -73,13 +73,10 @@ function pairedLayout(path: string, text: string, file: MigrationFile, project: 
   };
 }
 
-/** So many migrations of a series without one way back are a choice, whatever the files are called. */
-const A_CHOICE = 5;
-
 /** Undo files are an extra of Flyway's; the other pairs name the way up because there may be a way down. */
 function isForwardOnly(file: MigrationFile): boolean {
   if (file.layout === "flyway") return isRepeatable(file) || !file.reversible;
-  return !file.reversible && file.siblings >= A_CHOICE;
+  return !file.reversible && file.isLong;
 }
 
 /** Both directions in one file. */

@@ -32,13 +32,14 @@ export function memoryProject(files: Readonly<Record<string, string>>, dialect: 
       inFolder: true,
       counterpart: null,
       reversible: false,
-      siblings: 1,
+      isLong: false,
       amongScripts: true,
       script: null,
     }),
     series: path => [path],
     revisions: () => [],
     isDeclaredElsewhere: () => true,
+    seriesKey: path => path,
     resolveImport(from, specifier) {
       if (!specifier.startsWith(".")) return null;
       const target = resolve(from, "..", specifier);

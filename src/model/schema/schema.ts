@@ -360,12 +360,15 @@ export class Schema {
     name: QualifiedName,
     reach: "none" | "partitions" | "children",
     change: (state: TableState, schema: Schema, own: boolean) => TableState,
-    own = true,
+    above: readonly string[] = [],
   ): Schema {
     const state = this.table(name) ?? unknownTable(this.made(name));
-    let schema = this.put(change(state, this, own));
+    let schema = this.put(change(state, this, above.length === 0));
     if (reach === "none") return schema;
-    for (const child of this.childrenOf(name, reach)) schema = schema.inherited(child.table, reach, change, false);
+    const path = [...above, this.key(name)];
+    // What was misread may inherit from itself.
+    const children = this.childrenOf(name, reach).filter(({ table }) => !path.includes(this.key(table)));
+    for (const { table } of children) schema = schema.inherited(table, reach, change, path);
     return schema;
   }
 
@@ -564,8 +567,7 @@ export class Schema {
   }
 
   private withoutTable({ table }: DropTable): Schema {
-    const state = this.table(table);
-    if (state === null) return this;
+    const state = this.table(table) ?? unknownTable(table);
     let schema = this.remove(state).withoutSequences(state.columns.values());
     if (this.dialect !== "postgresql") return schema;
     const key = this.key(table);
