@@ -270,5 +270,8 @@ function flushLater(): void {
 
 /** Writes what the caches have not written yet. */
 export function flushCaches(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  process.off("exit", flushCaches);
   for (const store of stores.values()) store.flush();
 }

@@ -24,7 +24,7 @@ function tables(dialect: Dialect): readonly QualifiedName[] {
 test.each(["postgresql", "mariadb", "sqlite"] as const)(
   "what is replayed for some tables of %s is what replaying everything says of them",
   dialect => {
-    for (let seed = SEED; seed < SEED + cases(25, 500); seed++) {
+    for (let seed = SEED; seed < SEED + cases(25, 200); seed++) {
       const texts = randomHistory(new Chooser(seed), dialect);
       const root = folder({
         ".git/HEAD": "",
