@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { stringExpression } from "./strings.js";
 import { inside, rangeOf, splitBy, type Source } from "./syntax.js";
-import type { PyArgument, PyClause, PyExpression, PyParameter, PySequence, PySpread } from "./tree.js";
+import type { PyArgument, PyClause, PyExpression, PyParameter, PySequence, PySpread, Range } from "./tree.js";
 
 /** An expression of Lezer's tree as one of ours; a node that is none is `PyOther`. */
 export function expression(node: SyntaxNode | undefined, src: Source): PyExpression {
@@ -119,9 +119,28 @@ function member(children: readonly SyntaxNode[], range: readonly [number, number
   }
   if (children[1]?.name === "[") {
     const index = children.slice(2).filter(child => child.name !== "]");
-    return { type: "PySubscript", range, object, index: index.length === 1 ? expression(index[0], src) : null };
+    const isSlice = index.length === 0 || index.some(({ name: word }) => word === ":");
+    return { type: "PySubscript", range, object, index: isSlice ? null : expressionList(index, src) };
   }
   return { type: "PyOther", range };
+}
+
+/** What stands behind an `@`: a dotted name, called or not. */
+export function decorator(node: SyntaxNode, src: Source): PyExpression {
+  let read: PyExpression = { type: "PyOther", range: rangeOf(node) };
+  for (const child of src.children(node)) {
+    const range: Range = [read.range[0], child.to];
+    if (child.name === "ArgList") {
+      read = { type: "PyCall", range, callee: read, args: argumentList(child, src), argsRange: rangeOf(child) };
+    } else if (child.name === "VariableName") {
+      const name = src.textOf(child);
+      read =
+        read.type === "PyOther"
+          ? { type: "PyName", range: rangeOf(child), name }
+          : { type: "PyAttribute", range, object: read, name, nameRange: rangeOf(child) };
+    }
+  }
+  return read;
 }
 
 function sequence(

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
-import { annotation, argumentList, expression, expressionList, parameters } from "./expressions.js";
+import { annotation, argumentList, decorator, expression, expressionList, parameters } from "./expressions.js";
 import { rangeOf, splitBy, type Source } from "./syntax.js";
-import type { PyExpression, PyHandler, PyImport, PyImportFrom, PyStatement } from "./tree.js";
+import type { PyClass, PyExpression, PyFunction, PyHandler, PyImport, PyImportFrom, PyStatement } from "./tree.js";
 
 /** The statements of a module or body. */
 export function statements(nodes: readonly SyntaxNode[], src: Source): PyStatement[] {
@@ -90,25 +90,17 @@ function statement(node: SyntaxNode, src: Source): PyStatement {
     case "TryStatement":
       return tryStatement(children, range, src);
     case "FunctionDefinition":
-      return functionDefinition(node, children, src, false);
+      return functionDefinition(node, src, []);
     case "DecoratedStatement": {
       const inner = children.find(({ name }) => name === "FunctionDefinition" || name === "ClassDefinition");
       if (inner === undefined) return { type: "PyOtherStatement", range };
+      const decorators = children.filter(({ name }) => name === "Decorator").map(child => decorator(child, src));
       return inner.name === "FunctionDefinition"
-        ? functionDefinition(inner, src.children(inner), src, true)
-        : statement(inner, src);
+        ? functionDefinition(inner, src, decorators)
+        : classDefinition(inner, src, decorators);
     }
-    case "ClassDefinition": {
-      const bases = children.find(({ name }) => name === "ArgList");
-      const name = children.find(child => child.name === "VariableName");
-      return {
-        type: "PyClass",
-        range,
-        name: name === undefined ? "" : src.textOf(name),
-        bases: bases === undefined ? [] : argumentList(bases, src),
-        body: body(bodies[0], src),
-      };
-    }
+    case "ClassDefinition":
+      return classDefinition(node, src, []);
     case "ImportStatement":
       return importStatement(children, range, src);
     case "MatchStatement": {
@@ -180,12 +172,26 @@ function handlerName(head: readonly SyntaxNode[], src: Source): string | null {
   return name === undefined ? null : src.textOf(name);
 }
 
-function functionDefinition(
-  node: SyntaxNode,
-  children: readonly SyntaxNode[],
-  src: Source,
-  decorated: boolean,
-): PyStatement {
+function classDefinition(node: SyntaxNode, src: Source, decorators: readonly PyExpression[]): PyClass {
+  const children = src.children(node);
+  const bases = children.find(({ name }) => name === "ArgList");
+  const name = children.find(child => child.name === "VariableName");
+  return {
+    type: "PyClass",
+    range: rangeOf(node),
+    name: name === undefined ? "" : src.textOf(name),
+    nameRange: rangeOf(name ?? node),
+    decorators,
+    bases: bases === undefined ? [] : argumentList(bases, src),
+    body: body(
+      children.find(child => child.name === "Body"),
+      src,
+    ),
+  };
+}
+
+function functionDefinition(node: SyntaxNode, src: Source, decorators: readonly PyExpression[]): PyFunction {
+  const children = src.children(node);
   const name = children.find(child => child.name === "VariableName");
   const params = children.find(child => child.name === "ParamList");
   const block = children.find(child => child.name === "Body");
@@ -197,7 +203,7 @@ function functionDefinition(
     params: params === undefined ? [] : parameters(params, src),
     body: body(block, src),
     headRange: [node.from, block?.from ?? node.to],
-    decorated,
+    decorators,
     async: children.some(({ name: word }) => word === "async"),
   };
 }

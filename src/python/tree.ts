@@ -47,7 +47,7 @@ export interface PyAttribute extends NodeBase {
   readonly nameRange: Range;
 }
 
-/** `object[index]`; a slice and a list of indexes have no `index`. */
+/** `object[index]`; several indexes are a tuple, a slice has no `index`. */
 export interface PySubscript extends NodeBase {
   readonly type: "PySubscript";
   readonly object: PyExpression;
@@ -259,13 +259,17 @@ export interface PyFunction extends NodeBase {
   readonly body: readonly PyStatement[];
   /** From `def` to the colon. */
   readonly headRange: Range;
-  readonly decorated: boolean;
+  /** The outermost first. */
+  readonly decorators: readonly PyExpression[];
   readonly async: boolean;
 }
 
 export interface PyClass extends NodeBase {
   readonly type: "PyClass";
   readonly name: string;
+  readonly nameRange: Range;
+  /** The outermost first. */
+  readonly decorators: readonly PyExpression[];
   readonly bases: readonly PyArgument[];
   readonly body: readonly PyStatement[];
 }

@@ -56,6 +56,10 @@ export class Construct extends Operable {
     return true;
   }
 
+  override get isType(): boolean {
+    return !this.isCalled && this.isNamed;
+  }
+
   /** The database in whose module it is defined; `null` for what is common to all. */
   get dialect(): string | null {
     const of = /\bdialects\.(\w+)/.exec(this.label)?.[1];

@@ -80,6 +80,8 @@ export interface Property {
 export interface ObjectValue extends ValueBase {
   readonly kind: "object";
   readonly properties: Map<string, Property>;
+  /** In a language where types can be keys: what stands under each, by what compares equal. */
+  readonly byType?: ReadonlyMap<string, Value>;
   open: boolean;
   /** The class of an instance. */
   readonly constructedBy: ClassValue | null;

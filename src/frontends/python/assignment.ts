@@ -1,7 +1,7 @@
 import type { PyExpression } from "../../python/tree.js";
 import { type Binding } from "../evaluate/scope.js";
 import { array, textOf, UNDEFINED, unknown, type Value } from "../evaluate/values.js";
-import { Instance } from "./classes.js";
+import { ClassHost, Instance } from "./classes.js";
 import type { Frame, PythonMachine } from "./machine.js";
 import { Mutable } from "./values.js";
 
@@ -45,7 +45,8 @@ export function bindTarget(target: PyExpression, value: Value, frame: Frame, mac
     case "PyAttribute": {
       const object = machine.evaluate(target.object, frame);
       const site = { node: target, origin: machine.origin(target, frame.module), argumentNodes: [] };
-      if (object instanceof Instance || object instanceof Mutable) object.set(target.name, value, site);
+      if (object instanceof Instance || object instanceof ClassHost || object instanceof Mutable)
+        object.set(target.name, value, site);
       return;
     }
     case "PySubscript": {

@@ -3,6 +3,7 @@ import { force, Scope } from "../evaluate/scope.js";
 import { Host, type NativeFunction, type Site, text, type Value } from "../evaluate/values.js";
 import type { Frame, PythonMachine } from "./machine.js";
 import { executeBody } from "./statements.js";
+import { TypeForm } from "./typing.js";
 
 const ENUM = /^(?:Str|Int)?(?:Enum|Flag)$/;
 
@@ -11,6 +12,8 @@ export class ClassHost extends Host {
   readonly isConnection = false;
   override readonly origin;
   readonly isEnum: boolean;
+  /** Whether it is made under a condition that is not known. */
+  readonly isConditional: boolean;
 
   constructor(
     readonly node: PyClass,
@@ -21,6 +24,7 @@ export class ClassHost extends Host {
   ) {
     super();
     this.origin = machine.origin(node, frame.module);
+    this.isConditional = machine.certainty !== "certain";
     const names = node.bases.map(({ value }) =>
       value.type === "PyAttribute" || value.type === "PyName" ? value.name : "",
     );
@@ -52,6 +56,11 @@ export class ClassHost extends Host {
     const init = this.get("__init__");
     if (init?.kind === "native") init.call(args, site, instance);
     return instance;
+  }
+
+  /** Sets an attribute of the class from outside. */
+  set(property: string, value: Value): void {
+    this.scope.declare(property, value);
   }
 
   /** The names that the body assigns, in order. */
@@ -142,8 +151,11 @@ export class Instance extends Host {
 export function classHost(node: PyClass, frame: Frame, machine: PythonMachine): Value {
   const bases = node.bases
     .filter(({ kind }) => kind === "positional")
-    .map(({ value }) => machine.evaluate(value, frame));
+    .map(({ value }) => machine.evaluate(value, frame))
+    .map(base => (base instanceof TypeForm && base.base instanceof ClassHost ? base.base : base));
   const scope = new Scope(frame.scope);
   executeBody(node.body, { ...frame, scope, returned: [], maybeLeft: false }, machine);
-  return new ClassHost(node, scope, bases, frame, machine);
+  const made = new ClassHost(node, scope, bases, frame, machine);
+  machine.classes.push(made);
+  return made;
 }

@@ -21,6 +21,7 @@ import type { Frame, PythonMachine } from "./machine.js";
 import { attribute, callMissing, elementOf } from "./members.js";
 import { binaryOperation, pythonTruth, unaryOperation } from "./operators.js";
 import { stringText } from "./strings.js";
+import { isType, typeKey } from "./typing.js";
 
 /** The value of an expression. What is none, or not read, is unknown: never an exception. */
 export function evaluate(node: PyExpression, frame: Frame, machine: PythonMachine): Value {
@@ -174,15 +175,20 @@ function sequence(node: PySequence, frame: Frame, machine: PythonMachine, origin
 }
 
 function dictionary(node: PyDict, frame: Frame, machine: PythonMachine, origin: Origin): Value {
-  const result = object({}, origin);
+  const byType = new Map<string, Value>();
+  const result: ObjectValue = { ...object({}, origin), byType };
   for (const entry of node.entries) {
     const value = used(entry.value, frame, machine);
     if (entry.key === null) {
       if (value.kind === "object") for (const [key, property] of value.properties) result.properties.set(key, property);
+      if (value.kind === "object") for (const [key, other] of value.byType ?? []) byType.set(key, other);
       if (value.kind !== "object" || value.open) result.open = true;
       continue;
     }
-    const key = keyOf(machine.evaluate(entry.key, frame));
+    const name = machine.evaluate(entry.key, frame);
+    const key = keyOf(name);
+    const type = isType(name) ? typeKey(name) : null;
+    if (type !== null) byType.set(type, value);
     if (key === null) result.open = true;
     else result.properties.set(key, { value, origin: machine.origin({ type: "", ...entry }, frame.module) });
   }

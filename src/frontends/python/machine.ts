@@ -5,6 +5,7 @@ import { constant, type Origin, type Site, unknown, type Value } from "../evalua
 import { holdsConnection, Run, type Leaving, type Listener } from "../evaluate/run.js";
 import type { Scope } from "../evaluate/scope.js";
 import { builtins } from "./builtins.js";
+import type { ClassHost } from "./classes.js";
 import { evaluate } from "./expressions.js";
 import { importedModule, loadModule, pythonModule, type PythonModule } from "./modules.js";
 
@@ -22,6 +23,8 @@ export class PythonMachine extends Run<PythonModule> {
   readonly main: PythonModule;
   private readonly modules = new Map<string, PythonModule>();
   private readonly globalScope: Scope;
+  /** The classes of the repository that have been made, in order. */
+  readonly classes: ClassHost[] = [];
   /** Files whose text the result depends on, besides the linted one. */
   readonly dependencies = new Set<string>();
 

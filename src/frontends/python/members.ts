@@ -20,6 +20,7 @@ import { itemsOf } from "./items.js";
 import type { PythonMachine } from "./machine.js";
 import { asPythonText } from "./strings.js";
 import { ClassHost, EnumMember } from "./classes.js";
+import { isType, TypeForm } from "./typing.js";
 
 /** What `value.name` is. Reading an attribute of something unknown gives something unknown. */
 export function attribute(value: Value, name: string, site: Site, machine: PythonMachine): Value {
@@ -248,7 +249,9 @@ export function elementOf(value: Value, index: Value | null, { origin }: Site): 
     origin,
     value.kind === "unknown" ? value.from : null,
   );
-  if (index === null || isNullish(index)) return lost;
+  if (index === null) return lost;
+  if (isType(value)) return new TypeForm(value, index.kind === "array" ? index.items : [index], origin);
+  if (isNullish(index)) return lost;
   if (value.kind === "object") {
     const key = index.kind === "constant" ? String(index.value) : textOf(index);
     return (key === null ? undefined : value.properties.get(key)?.value) ?? lost;

@@ -14,6 +14,7 @@ import {
 import { EnumMember } from "./classes.js";
 import { percentText } from "./format.js";
 import { asPythonText } from "./strings.js";
+import { isType, TypeForm } from "./typing.js";
 import { Operable } from "./values.js";
 
 const NOT_CONSTANT = "an operand is not constant";
@@ -29,6 +30,9 @@ export function binaryOperation(
   labels: readonly string[],
   origin: Origin,
 ): Value {
+  if (operator === "|" && (isType(left) || isType(right) || isNone(left) || isNone(right))) {
+    return new TypeForm("|", [left, right], origin);
+  }
   if (left instanceof Operable || right instanceof Operable) {
     const owner = left instanceof Operable ? left : (right as Operable);
     const isIdentity = operator === "is" || operator === "is not";
@@ -60,6 +64,10 @@ export function binaryOperation(
     return known ? constant(Math.floor(x / y), origin) : unknown(NOT_CONSTANT, origin);
   }
   return binary(SAME[operator] ?? operator, a, b, [labels[0] ?? "", labels[1] ?? ""], origin);
+}
+
+function isNone(value: Value): boolean {
+  return value.kind === "constant" && value.value === null;
 }
 
 /** A member of an enumeration of strings compares and prints as its value. */

@@ -7,6 +7,10 @@ export abstract class Mutable extends Host {
 
 /** An object of a library that operators are applied to: an expression of SQL. */
 export abstract class Operable extends Host {
+  /** Whether it is the name of a class: brackets behind it make a generic type. */
+  get isType(): boolean {
+    return false;
+  }
   /** `operator` as Python writes it, `not` and `-` alone for the unary ones; `right` is absent for those. */
   abstract operate(operator: string, operands: readonly Value[], site: Site): Value;
 }
