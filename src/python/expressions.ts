@@ -258,10 +258,11 @@ export function argumentList(list: SyntaxNode, src: Source): PyArgument[] {
   });
 }
 
-/** The type that a parameter or variable is declared with. */
+/** The type that a parameter or variable is declared with, or that a function returns. */
 export function annotation(nodes: readonly SyntaxNode[], src: Source): PyExpression | null {
   const declared = nodes.find(({ name }) => name === "TypeDef");
-  const type = declared === undefined ? undefined : src.children(declared).find(({ name }) => name !== ":");
+  const type =
+    declared === undefined ? undefined : src.children(declared).find(({ name }) => name !== ":" && name !== "->");
   return type === undefined ? null : expression(type, src);
 }
 

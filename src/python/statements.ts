@@ -204,6 +204,7 @@ function functionDefinition(node: SyntaxNode, src: Source, decorators: readonly 
     body: body(block, src),
     headRange: [node.from, block?.from ?? node.to],
     decorators,
+    returns: annotation(children, src),
     async: children.some(({ name: word }) => word === "async"),
   };
 }

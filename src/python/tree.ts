@@ -261,6 +261,8 @@ export interface PyFunction extends NodeBase {
   readonly headRange: Range;
   /** The outermost first. */
   readonly decorators: readonly PyExpression[];
+  /** The type that it is declared to return. */
+  readonly returns: PyExpression | null;
   readonly async: boolean;
 }
 

@@ -20,7 +20,7 @@ export function walk(
   for (const child of childrenOf(root)) walk(child, enter, inside);
 }
 
-/** The nodes directly below a node, whatever holds them: clauses, handlers, arguments. Decorators are no part of what they stand at. */
+/** The nodes directly below a node, whatever holds them: clauses, handlers, arguments. Decorators and what a function returns are no part of it. */
 function childrenOf(node: PyNode): readonly PyNode[] {
   const found: PyNode[] = [];
   const collect = (value: unknown): void => {
@@ -30,7 +30,8 @@ function childrenOf(node: PyNode): readonly PyNode[] {
       found.push(value as PyNode);
     else for (const item of Object.values(value)) collect(item);
   };
-  for (const [key, value] of Object.entries(node)) if (key !== "range" && key !== "decorators") collect(value);
+  for (const [key, value] of Object.entries(node))
+    if (key !== "range" && key !== "decorators" && key !== "returns") collect(value);
   return found;
 }
 

@@ -84,7 +84,10 @@ describe("statements", () => {
     ["with a() as b, c:\n  d\n", { items: [{ target: { name: "b" } }, { target: null }], body: [{}] }],
     ["with (a() as b, c() as d):\n  e\n", { items: [{ target: { name: "b" } }, { target: { name: "d" } }] }],
     ["try:\n  a\nexcept E as e:\n  b\nfinally:\n  c\n", { handlers: [{ name: "e" }], finalizer: [{}] }],
-    ["@x\ndef f(a, *, b=1, **c) -> None:\n  pass\n", { type: "PyFunction", name: "f", decorators: [{ name: "x" }] }],
+    [
+      "@x\ndef f(a, *, b=1, **c) -> None:\n  pass\n",
+      { type: "PyFunction", name: "f", decorators: [{ name: "x" }], returns: { value: null } },
+    ],
     ["@a.b(1)\nclass A: pass\n", { name: "A", decorators: [{ type: "PyCall", callee: { name: "b" }, args: [{}] }] }],
     ["class A(B, c=D):\n  x = 1\n", { type: "PyClass", name: "A", bases: [{}, { name: "c" }], body: [{}] }],
     ["match a:\n  case 1:\n    b\n  case _:\n    c\n", { clauses: [{ pattern: { text: "1" } }, { pattern: null }] }],

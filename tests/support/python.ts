@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 
 /** Where a Python with packages may be: a version manager may hide the one of the system. */
-const PYTHONS = ["python3", "/usr/bin/python3"];
+const PYTHONS = [".venv/bin/python", "python3", "/usr/bin/python3"];
 
 const found = new Map<string, string | null>();
 

@@ -14,7 +14,7 @@ export class ColumnDefinition {
   readonly origin: Origin;
 
   constructor(
-    private readonly made: Construct,
+    readonly made: Construct,
     place: Origin,
   ) {
     this.origin = made.origin ?? place;
@@ -165,21 +165,22 @@ export function isInteger(column: ColumnDefinition, writing: Writing): boolean {
 
 /** Whether a sole key of this form is counted by the database. */
 export function isCounted(column: ColumnDefinition, writing: Writing): boolean {
-  if (column.serverDefault !== undefined || identityOf(column) !== undefined) return false;
+  // MySQL has no identities: it counts such a key in its own way.
+  if (column.serverDefault !== undefined || (identityOf(column) !== undefined && !isMySql(writing))) return false;
+  const isPostgres = writing.dialect === "postgresql";
+  if (isPostgres && column.extra("Sequence") !== undefined) return false;
   const wanted = column.option("autoincrement");
   if (wanted !== undefined && truthiness(wanted) === false) return false;
   if (!isInteger(column, writing)) return false;
-  // A default of Python's own fills it on PostgreSQL.
-  const byPython = column.option("default");
-  if (
-    writing.dialect === "postgresql" &&
-    byPython !== undefined &&
-    !isNullish(byPython) &&
-    named(byPython, "Sequence") === null
-  )
-    return false;
   const isForced = wanted !== undefined && primitiveOf(wanted)?.value === true;
+  // A default of Python's own fills it; on PostgreSQL also where it is to be counted.
+  if (hasOwnDefault(column) && (isPostgres || !isForced)) return false;
   return isForced || column.extra("ForeignKey") === undefined;
+}
+
+function hasOwnDefault(column: ColumnDefinition): boolean {
+  const byPython = ["default", "insert_default"].map(name => column.option(name)).find(value => !isNullish(value));
+  return byPython !== undefined && named(byPython, "Sequence") === null;
 }
 
 function computedOf(column: ColumnDefinition): Construct | undefined {

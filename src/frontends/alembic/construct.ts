@@ -5,6 +5,8 @@ import {
   type Origin,
   type Property,
   type Site,
+  type Text,
+  textOf,
   unknown,
   type Value,
 } from "../evaluate/values.js";
@@ -29,6 +31,8 @@ export interface Given {
  */
 export class Construct extends Operable {
   readonly isConnection = false;
+  /** The name that a column gets from the attribute of a class that it is assigned to. */
+  columnName: Text | null = null;
 
   constructor(
     readonly name: string,
@@ -40,6 +44,11 @@ export class Construct extends Operable {
     override readonly origin: Origin | null,
   ) {
     super();
+  }
+
+  /** The same, as if it stood elsewhere. */
+  placedAt(origin: Origin): Construct {
+    return new Construct(this.name, this.parent, this.surroundings, this.given, origin);
   }
 
   get label(): string {
@@ -57,7 +66,11 @@ export class Construct extends Operable {
   }
 
   override get isType(): boolean {
-    return !this.isCalled && this.isNamed;
+    return (!this.isCalled || this.name === "NewType") && this.isNamed;
+  }
+
+  override get typeKey(): string {
+    return this.isCalled ? `${this.label}(${textOf(this.args[0]) ?? "…"})` : this.label;
   }
 
   /** The database in whose module it is defined; `null` for what is common to all. */

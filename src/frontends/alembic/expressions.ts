@@ -89,8 +89,10 @@ export function expressionSql(value: Value | undefined, place: Origin, writing: 
   }
   switch (value.name) {
     case "column":
-    case "Column":
       return expressionName(value.args[0], origin, writing);
+    case "Column":
+    case "mapped_column":
+      return expressionName(value, origin, writing);
     case "literal_column":
       return value.args[0]?.kind === "text" ? value.args[0] : unknownPart(value, origin, writing);
     case "literal":
@@ -151,7 +153,8 @@ function connected(parts: readonly Part[], word: string): Part {
   return joined(parts.flatMap((part, i) => (i === 0 ? [part] : [word, part])));
 }
 
-function isFunction(value: Construct): boolean {
+/** `func.lower(…)`. */
+export function isFunction(value: Construct): boolean {
   for (let above = value.parent; above !== null && !above.isCalled; above = above.parent) {
     if (above.name === "func") return true;
   }

@@ -3,8 +3,8 @@ import { concat } from "../evaluate/text.js";
 import { from, joined, type Part, sql } from "../fragment.js";
 import { itemsOf } from "../python/items.js";
 import { conditionSql } from "./columns.js";
-import { Construct } from "./construct.js";
-import { orderedSql, textOfConstruct } from "./expressions.js";
+import { Construct, isOperator } from "./construct.js";
+import { isFunction, orderedSql, textOfConstruct } from "./expressions.js";
 import { identifier, isMySql, literal, nameText, tableName, unknownPart, type Writing } from "./writing.js";
 
 /** An index however it is asked for. */
@@ -83,9 +83,14 @@ const NOTHING = { kind: "unknown", reason: "it is not given", from: null, origin
 /** A function stands alone in an index, any other expression in parentheses. */
 function indexedPart(item: Value, place: Origin, writing: Writing): Part {
   if (textOfConstruct(item) !== null) return conditionSql(item, place, writing);
-  return item instanceof Construct || item.kind === "text"
-    ? orderedSql(item, place, writing)
-    : unknownPart(item, place, writing);
+  if (!(item instanceof Construct) && item.kind !== "text") return unknownPart(item, place, writing);
+  const written = orderedSql(item, place, writing);
+  return isMySql(writing) && item instanceof Construct && isComputed(item) ? sql`(${written})` : written;
+}
+
+/** A function or operator, which MySQL wants in parentheses of its own. */
+function isComputed(item: Construct): boolean {
+  return isOperator(item) || isFunction(item);
 }
 
 function included({ option, place }: IndexRequest, writing: Writing): Part {

@@ -12,6 +12,11 @@ import type { Session } from "./session.js";
 const BUILDING =
   /^(?:sqlalchemy|sqlmodel|sqlalchemy_utils|sqlalchemy_searchable|fastapi_users_db_sqlalchemy|geoalchemy2|pgvector|flask_sqlalchemy)(?:\.|$)/;
 
+/** Whether the members of a module are remembered as they are built: SQLAlchemy and what is made for it. */
+export function isBuildingPackage(module: string): boolean {
+  return BUILDING.test(module);
+}
+
 const EXECUTE: ReadonlySet<string> = new Set(["execute", "scalar", "scalars", "exec_driver_sql"]);
 
 /** Methods of an ORM that write, on an object of which nothing else is known. */
@@ -39,7 +44,7 @@ export class Library implements Effects {
     if (name === "alembic" || name === "alembic.op" || name === "alembic.context") {
       return name === "alembic" ? this.alembic : name === "alembic.op" ? this.op : this.context;
     }
-    return BUILDING.test(name) ? moduleConstruct(name, this.surroundings) : undefined;
+    return isBuildingPackage(name) ? moduleConstruct(name, this.surroundings) : undefined;
   };
 
   private readonly op = this.deferred("op", session => new OpHost(session));

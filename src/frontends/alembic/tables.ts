@@ -1,5 +1,6 @@
 import { isNullish, textOf, truthiness, type Origin, type Value } from "../evaluate/values.js";
 import { from, joined, type Part, sql } from "../fragment.js";
+import { ClassHost } from "../python/classes.js";
 import { ColumnDefinition, columnSql, isCounted, wordOf } from "./columns.js";
 import { columnForeignKey, constraintSql, isConstraint, isLeftOut, primaryKeySql, uniqueSql } from "./constraints.js";
 import { Construct } from "./construct.js";
@@ -165,10 +166,9 @@ function enumStatements(
   return columns.flatMap(column => {
     const made = enumIn(column.type, writing);
     if (made === null || isOff(made.keyword("create_type")?.value)) return [];
-    const key = JSON.stringify([
-      textOf(made.keyword("schema")?.value),
-      textOf(made.keyword("name")?.value) ?? made.label,
-    ]);
+    const [first] = made.args;
+    const byClass = first instanceof ClassHost ? first.label.toLowerCase() : made.label;
+    const key = JSON.stringify([textOf(made.keyword("schema")?.value), textOf(made.keyword("name")?.value) ?? byClass]);
     if (known.has(key)) return [];
     known.add(key);
     return [createEnumSql(made, place, writing)];

@@ -10,17 +10,32 @@ import { isMySql, literal, tableName, unknownPart, type Writing } from "./writin
 
 /** The type as the database writes it. `place` is where it stands. */
 export function typeSql(value: Value | undefined, place: Origin, writing: Writing): Part {
+  const own = ownWords(value, place);
+  if (own !== null) return own;
   const type = typeOf(value, writing);
   if (type === null) return unknownPart(value, place, writing);
   const words = render(type, place, writing);
   return words === null ? unknownPart(value, place, writing) : from(type.origin ?? place, words);
 }
 
+/** What `get_col_spec` of a `UserDefinedType` of the repository gives. */
+function ownWords(value: Value | undefined, place: Origin): Part | null {
+  const made = value instanceof ClassHost ? instanceOf(value) : value;
+  const spec = made instanceof Instance ? made.get("get_col_spec") : undefined;
+  if (!(made instanceof Instance) || spec?.kind !== "native") return null;
+  const words = spec.call([], made.site, null);
+  return textOf(words) === null ? null : from(value?.origin ?? place, textOf(words) ?? "");
+}
+
+function instanceOf(type: ClassHost): Value | undefined {
+  return type.call([], { node: type.node, origin: type.origin, argumentNodes: [] });
+}
+
 /** The construct that a type comes to in this database: variants chosen, decorators taken off. */
 export function typeOf(value: Value | undefined, writing: Writing): Construct | null {
   if (value instanceof Instance) return decorated(value, writing);
   if (value instanceof ClassHost) {
-    const made = value.call([], { node: value.node, origin: value.origin, argumentNodes: [] });
+    const made = instanceOf(value);
     return made instanceof Instance ? decorated(made, writing) : null;
   }
   if (!(value instanceof Construct)) return null;
@@ -67,6 +82,8 @@ function decorated(instance: Instance, writing: Writing): Construct | null {
 
 function render(type: Construct, place: Origin, writing: Writing): Part | null {
   if (type.name === "Enum" || type.name === "ENUM") return enumSql(type, place, writing);
+  if (type.name === "SET" && isMySql(writing))
+    return sql`SET(${type.args.map(label => literal(label, place, writing))})`;
   if (type.name === "ARRAY" || type.name === "PickleType") return composed(type, place, writing);
   const own = type.dialect === null ? undefined : DIALECT_TYPES[type.dialect]?.[type.name];
   const rendering: Rendering | undefined = own ?? GENERIC_TYPES[type.name];
@@ -102,7 +119,7 @@ export function argumentsOf(made: Construct, names: readonly string[], place: Or
 }
 
 /** Fills the parameters of a type into its word: `VARCHAR(length)` becomes `VARCHAR(20)`, or `VARCHAR`. */
-function parameters(words: string, type: Construct, place: Origin, writing: Writing): Part {
+function parameters(words: string, type: Construct, place: Origin, writing: Writing): Part | null {
   const [, word = words, list, rest = ""] = /^([^(]+)(?:\(([^)]*)\))?(.*)$/.exec(words) ?? [];
   const names = list === undefined ? [] : list.split(",").map(name => name.trim());
   const call = argumentsOf(
@@ -112,9 +129,12 @@ function parameters(words: string, type: Construct, place: Origin, writing: Writ
   );
   // What is marked is counted among the arguments and printed elsewhere, if at all.
   const given = names.flatMap(name => {
+    if (/^\d+$/.test(name)) return [name];
     const value = name.endsWith("?") ? undefined : call.value(name);
     return value === undefined ? [] : [literal(value, place, writing)];
   });
+  // MySQL has no text of any length under this name: SQLAlchemy refuses it.
+  if (isMySql(writing) && word === "VARCHAR" && given.length === 0) return null;
   const timezone =
     type.given !== null && isOn(call.value("timezone") ?? (names.length === 0 ? type.args[0] : undefined));
   const zoned = (part: string): string => part.replace("{zone}", timezone ? "WITH TIME ZONE" : "WITHOUT TIME ZONE");

@@ -54,7 +54,8 @@ export function nameText(value: Value | undefined): Text | null {
   if (quoted !== null) return nameText(quoted.args[0]);
   if (value instanceof Construct && !value.isCalled && value.parent?.name === "c")
     return textAt(value.name, value.origin);
-  if (value instanceof Construct && value.name === "Column") return nameText(value.args[0]);
+  const column = named(value, "Column", "mapped_column");
+  if (column !== null) return column.columnName ?? nameText(column.args[0]);
   return null;
 }
 

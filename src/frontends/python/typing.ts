@@ -43,5 +43,5 @@ export function typeKey(value: Value): string | null {
     const base = value.base === "|" ? "|" : typeKey(value.base);
     return base === null ? null : `${base}[${value.args.map(typeKey).join(",")}]`;
   }
-  return value instanceof Operable && value.isType ? value.label : null;
+  return value instanceof Operable && value.isType ? value.typeKey : null;
 }

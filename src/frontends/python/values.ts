@@ -11,6 +11,12 @@ export abstract class Operable extends Host {
   get isType(): boolean {
     return false;
   }
+
+  /** What it is compared by as a type. */
+  get typeKey(): string {
+    return this.label;
+  }
+
   /** `operator` as Python writes it, `not` and `-` alone for the unary ones; `right` is absent for those. */
   abstract operate(operator: string, operands: readonly Value[], site: Site): Value;
 }

@@ -1,0 +1,268 @@
+import type { ColumnDefinition } from "../../alembic/columns.js";
+import type { Construct } from "../../alembic/construct.js";
+import { named } from "../../alembic/construct.js";
+import { isConstraint } from "../../alembic/constraints.js";
+import type { TableRequest } from "../../alembic/tables.js";
+import { enumLabels, isNativeEnum, typeOf } from "../../alembic/types.js";
+import { isMySql, literal, nameText, type Writing } from "../../alembic/writing.js";
+import {
+  array,
+  isNullish,
+  type Origin,
+  type Property,
+  type Text,
+  textAt,
+  textOf,
+  truthiness,
+  type Value,
+} from "../../evaluate/values.js";
+import { flatText, sql } from "../../fragment.js";
+import { itemsOf } from "../../python/items.js";
+import { built, rebuilt } from "./built.js";
+import type { DeclaredColumn } from "./columns.js";
+import type { Metadata } from "./hierarchy.js";
+import { constraintName, type NamedTable, type NameKind, wordOf } from "./naming.js";
+
+/** A column with the type that it comes to. */
+export interface TypedColumn extends DeclaredColumn {
+  readonly definition: ColumnDefinition;
+}
+
+/** A table as models declare it. */
+export interface DeclaredTable {
+  readonly name: Value | undefined;
+  readonly columns: readonly TypedColumn[];
+  /** Constraints and indexes that stand beside the columns. */
+  readonly parts: readonly Construct[];
+  readonly options: ReadonlyMap<string, Property>;
+  readonly metadata: Metadata;
+  readonly place: Origin;
+}
+
+/** The column that a foreign key refers to, as a text: `"users.id"`, `User.id`, `users.c.id`. */
+export type TargetReader = (reference: Value | undefined) => Value | undefined;
+
+/** The table in the words of one that a migration creates: every constraint apart and with its name. */
+export function requestOf(table: DeclaredTable, targetOf: TargetReader, writing: Writing): TableRequest {
+  const writer = new TableWriter(table, targetOf, writing);
+  const { options, place } = table;
+  return {
+    name: table.name,
+    schema: writer.schema,
+    parts: writer.parts(),
+    option: name => options.get(name)?.value,
+    place,
+  };
+}
+
+/** The schema of a table: its own, else the one of its metadata. */
+export function schemaOf({ options, metadata }: Pick<DeclaredTable, "options" | "metadata">): Value | undefined {
+  const own = options.get("schema")?.value;
+  const schema = isNullish(own) ? metadata.schema : own;
+  return isNullish(schema) || named(schema, "BLANK_SCHEMA") !== null ? undefined : schema;
+}
+
+class TableWriter {
+  readonly schema: Value | undefined;
+  private readonly named: NamedTable;
+
+  constructor(
+    private readonly table: DeclaredTable,
+    private readonly targetOf: TargetReader,
+    private readonly writing: Writing,
+  ) {
+    this.schema = schemaOf(table);
+    this.named = { name: wordOf(table.name), schema: wordOf(this.schema) };
+  }
+
+  parts(): readonly Value[] {
+    const { columns, parts } = this.table;
+    return [
+      ...columns.map(column => this.column(column)),
+      ...this.primaryKey(),
+      ...parts.filter(isConstraint).flatMap(made => this.constraint(made)),
+      ...columns.flatMap(column => [...this.typeChecks(column), ...this.uniques(column), ...this.foreignKeys(column)]),
+      ...parts.filter(({ name }) => name === "Index").map(made => this.index(made)),
+      ...columns.flatMap(column => this.columnIndexes(column)),
+    ];
+  }
+
+  /** The column without what becomes a constraint or index of the table. */
+  private column({ definition: { made } }: TypedColumn): Construct {
+    const args = made.args.flatMap(arg => {
+      if (named(arg, "ForeignKey") !== null) return [];
+      const check = named(arg, "CheckConstraint");
+      return [check === null ? arg : this.renamed(check, "ck", [])];
+    });
+    return rebuilt(made, { args, options: { unique: undefined, index: undefined } });
+  }
+
+  private primaryKey(): readonly Construct[] {
+    const keys = this.table.columns.filter(({ isKey }) => isKey).map(({ name }) => name);
+    const isExplicit = this.table.parts.some(({ name }) => name === "PrimaryKeyConstraint");
+    if (isExplicit || keys.length === 0) return [];
+    const name = this.nameFor("pk", undefined, keys, this.table.place);
+    return name === undefined ? [] : [built("PrimaryKeyConstraint", keys, { name }, this.table.place)];
+  }
+
+  private constraint(made: Construct): readonly Construct[] {
+    switch (made.name) {
+      case "PrimaryKeyConstraint": {
+        const keys = this.table.columns.filter(({ isKey }) => isKey).map(({ name }) => name);
+        const columns = made.args.length === 0 ? keys : made.args;
+        return [this.renamed(rebuilt(made, { args: columns }), "pk", columns)];
+      }
+      case "UniqueConstraint":
+        return [this.renamed(made, "uq", made.args)];
+      case "CheckConstraint":
+        return [this.renamed(made, "ck", [])];
+      case "ForeignKeyConstraint":
+        return this.foreignKeyConstraint(made);
+      default:
+        return [made];
+    }
+  }
+
+  private foreignKeyConstraint(made: Construct): readonly Construct[] {
+    const columns = made.args[0] ?? made.keyword("columns")?.value;
+    const references = made.args[1] ?? made.keyword("refcolumns")?.value;
+    const own = columns === undefined ? [] : itemsOf(columns).items;
+    const targets = references === undefined ? [] : itemsOf(references).items;
+    const name = made.args[2] ?? made.keyword("name")?.value;
+    return this.foreignKey(made, own, targets, name);
+  }
+
+  private foreignKeys({ name, foreignKeys }: TypedColumn): readonly Construct[] {
+    return foreignKeys.flatMap(made =>
+      this.foreignKey(made, [name], [made.args[0] ?? made.keyword("column")?.value], made.keyword("name")?.value),
+    );
+  }
+
+  private foreignKey(
+    made: Construct,
+    columns: readonly Value[],
+    references: readonly (Value | undefined)[],
+    given: Value | undefined,
+  ): readonly Construct[] {
+    const place = made.origin ?? this.table.place;
+    const whole = references.map(reference => this.targetIn(reference, place));
+    if (this.isLeftOut(made, whole[0])) return [];
+    const targets = this.writing.dialect === "sqlite" ? whole.map(target => withoutSchema(target, place)) : whole;
+    const words = targets.map(target => textOf(target)?.split(".") ?? []);
+    const name = this.nameFor("fk", given, columns, place, {
+      table: words[0]?.at(-2) ?? null,
+      columns: words.map(parts => parts.at(-1) ?? null),
+    });
+    return [
+      rebuilt(made, {
+        name: "ForeignKeyConstraint",
+        args: [array([...columns]), array(targets)],
+        options: { name: name === undefined ? undefined : { value: name, origin: null } },
+      }),
+    ];
+  }
+
+  /** SQLite has no foreign keys to another of its databases, nor such as are added later. */
+  private isLeftOut(made: Construct, target: Value | undefined): boolean {
+    const word = textOf(target);
+    if (this.writing.dialect !== "sqlite" || word === null) return false;
+    const late = made.keyword("use_alter")?.value;
+    const schema = word.split(".").slice(0, -2).join(".");
+    return (late !== undefined && truthiness(late) === true) || schema !== (this.named.schema ?? "");
+  }
+
+  /** A target behind the schema that its metadata gives it. */
+  private targetIn(reference: Value | undefined, place: Origin): Value {
+    const target = this.targetOf(reference);
+    const word = textOf(target);
+    if (target === undefined || word === null)
+      return target ?? { kind: "unknown", reason: "", from: null, origin: place };
+    const parts = word.split(".");
+    const schema = wordOf(this.table.metadata.schema);
+    if (parts.length === 2 && schema !== null) parts.unshift(schema);
+    const written = parts.join(".");
+    return written === word ? target : textAt(written, target.origin ?? place);
+  }
+
+  /** CHECK for enumerations and booleans that ask for one and are no types of the database. */
+  private typeChecks({ definition }: TypedColumn): readonly Construct[] {
+    const { writing } = this;
+    const type = typeOf(definition.type, writing);
+    const isAsked = type?.keyword("create_constraint")?.value;
+    if (type === null || isAsked === undefined || truthiness(isAsked) !== true) return [];
+    const place = type.origin ?? definition.origin;
+    const condition = this.typeCondition(type, definition.name, place);
+    if (condition === null) return [];
+    const [first] = type.args;
+    const byClass =
+      type.name === "Enum" && first?.kind === "host" ? textAt(first.label.toLowerCase(), place) : undefined;
+    const given = type.keyword("name")?.value ?? byClass;
+    const name = this.nameFor("ck", given, [], place);
+    return [built("CheckConstraint", [condition], name === undefined ? {} : { name }, place)];
+  }
+
+  private typeCondition(type: Construct, column: Value | undefined, place: Origin): Text | null {
+    const { writing } = this;
+    const written = nameText(column);
+    if (written === null) return null;
+    if (type.name === "Boolean") {
+      return writing.dialect === "postgresql" ? null : flatText(sql`${written} IN (0, 1)`, place);
+    }
+    const native = type.keyword("native_enum")?.value;
+    const isPlain = native !== undefined && truthiness(native) === false;
+    if (type.name !== "Enum" || isNativeEnum(type, writing) || (isMySql(writing) && !isPlain)) return null;
+    const labels = enumLabels(type);
+    return labels === null
+      ? null
+      : flatText(sql`${written} IN (${labels.map(label => literal(label, place, writing))})`, place);
+  }
+
+  private uniques({ definition }: TypedColumn): readonly Construct[] {
+    if (!definition.isOn("unique") || definition.isOn("index") || definition.name === undefined) return [];
+    const place = definition.place("unique");
+    const name = this.nameFor("uq", undefined, [definition.name], place);
+    return [built("UniqueConstraint", [definition.name], name === undefined ? {} : { name }, place)];
+  }
+
+  private index(made: Construct): Construct {
+    const [given, ...columns] = made.args;
+    const name = this.nameFor("ix", given ?? made.keyword("name")?.value, columns, made.origin ?? this.table.place);
+    return rebuilt(made, { args: [name ?? NONE, ...columns], options: { name: undefined } });
+  }
+
+  private columnIndexes({ definition }: TypedColumn): readonly Construct[] {
+    if (!definition.isOn("index") || definition.name === undefined) return [];
+    const place = definition.place("index");
+    const name = this.nameFor("ix", undefined, [definition.name], place);
+    const unique = definition.option("unique");
+    return [built("Index", [name ?? NONE, definition.name], unique === undefined ? {} : { unique }, place)];
+  }
+
+  /** The same constraint with the name that the convention gives it. */
+  private renamed(made: Construct, kind: NameKind, columns: readonly Value[]): Construct {
+    const name = this.nameFor(kind, made.keyword("name")?.value, columns, made.origin ?? this.table.place);
+    return rebuilt(made, { options: { name: name === undefined ? undefined : { value: name, origin: null } } });
+  }
+
+  private nameFor(
+    kind: NameKind,
+    name: Value | undefined,
+    columns: readonly Value[],
+    place: Origin,
+    referred: { readonly table: string | null; readonly columns: readonly (string | null)[] } | null = null,
+  ): Value | undefined {
+    return constraintName(
+      { kind, name, columns: columns.map(column => wordOf(column)), referred, place },
+      this.named,
+      this.table.metadata.naming,
+      this.writing.dialect,
+    );
+  }
+}
+
+function withoutSchema(target: Value, place: Origin): Value {
+  const parts = textOf(target)?.split(".") ?? [];
+  return parts.length > 2 ? textAt(parts.slice(-2).join("."), target.origin ?? place) : target;
+}
+
+const NONE = { kind: "constant", value: null, origin: null } as const;
