@@ -28,6 +28,8 @@ export interface Project {
   readonly settings: Settings;
   /** The nearest folder above the file that is a repository or a workspace; absolute. */
   readonly root: string;
+  /** How far up files of the project may lie: the root, or a folder above it; absolute. */
+  readonly top: string;
   /** The dialect of a file: the setting, else the evidence, strongest first. */
   dialectOf(path: string, text: string): Dialect;
   /**
@@ -116,6 +118,7 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
   return {
     settings,
     root,
+    top,
     dialectOf,
     isMigrationPath(file) {
       const path = absolute(file);

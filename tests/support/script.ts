@@ -23,6 +23,7 @@ export function memoryProject(files: Readonly<Record<string, string>>, dialect: 
   return {
     settings: DEFAULT_SETTINGS,
     root: ROOT,
+    top: ROOT,
     dialectOf: () => dialect,
     saysNothing: path => !path.includes("/migrations/"),
     isMigrationPath: path => (path.includes("/migrations/") ? true : null),

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text, Time, Unicode, UniqueConstraint, and_, desc, event, false, func, literal_column, text, true,
 )
 from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 `;
 
@@ -357,6 +358,38 @@ class UserGroup(Model):
 class HTTPLog(Model):
     id = Column(Integer, primary_key=True)
 `,
+  "names by a compiled pattern and by parts": `import re
+
+PATTERN = re.compile(r"(?<!^)(?=[A-Z])")
+
+def parts(name):
+    return "_".join([part.lower() for part in re.split("(?=[A-Z])", name) if part])
+
+class A:
+    @declared_attr
+    def __tablename__(cls):
+        return PATTERN.sub("_", cls.__name__).lower()
+
+class B:
+    @declared_attr
+    def __tablename__(cls):
+        return parts(cls.__name__)
+
+class C:
+    def __init_subclass__(cls):
+        cls.__tablename__ = "app_" + cls.__tablename__
+        super().__init_subclass__()
+
+class UserGroup(A, Base):
+    id = Column(Integer, primary_key=True)
+
+class UserRole(B, Base):
+    id = Column(Integer, primary_key=True)
+
+class Thing(C, Base):
+    __tablename__ = "things"
+    id = Column(Integer, primary_key=True)
+`,
   "a base class by cls": `class Model:
     id = Column(Integer, primary_key=True)
 
@@ -493,9 +526,27 @@ class Sized(UserDefinedType):
     def get_col_spec(self, **kw):
         return "VARCHAR(%d)" % self.size
 
+class Short(String):
+    pass
+
+class Aware(TypeDecorator):
+    impl = sa.TIMESTAMP
+    cache_ok = True
+
+class Inner(TypeDecorator):
+    class Own(sa.CHAR):
+        pass
+
+    impl = Own
+    cache_ok = True
+
 class T(Base):
     __tablename__ = "t"
     id = Column(Guid, primary_key=True)
+    e = Column(Short(7))
+    f = Column(Aware(timezone=True), nullable=False)
+    g = Column(Inner(3))
+    h = Column(MutableDict.as_mutable(JSON))
     a = Column(Hex)
     b = Column(Hex())
     c = Column(Point)
@@ -716,6 +767,19 @@ class Joined(Parent):
     id: Mapped[int] = mapped_column(ForeignKey("p.id"), primary_key=True)
     own: Mapped[int]
 `,
+  "a table beside a declarative base": `links = Table(
+    "links", Base.metadata,
+    Column("a_id", ForeignKey("a.id"), primary_key=True),
+    Column("b_id", ForeignKey("a.id"), primary_key=True),
+)
+
+class A(Base):
+    __tablename__ = "a"
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    others: Mapped[List["A"]] = relationship(
+        secondary=links, primaryjoin=lambda: A.id == links.c.a_id, secondaryjoin=lambda: A.id == links.c.b_id
+    )
+`,
   relations: `class User(Base):
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -873,6 +937,16 @@ db = SQLAlchemy(model_class=Base)
 class User(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(db.String(20), unique=True)
+`,
+  "a subclass of the database": `class Database(SQLAlchemy):
+    def own(self):
+        return self
+
+db = Database()
+
+class User(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    name = db.Column(db.String(20))
 `,
   metadata: `db = SQLAlchemy(metadata=MetaData(naming_convention={"pk": "pk_%(table_name)s"}))
 

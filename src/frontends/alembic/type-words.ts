@@ -1,4 +1,7 @@
-/** A type in all databases, or in each. In parentheses stand the names of the parameters that are printed if given. */
+/**
+ * A type in all databases, or in each. In parentheses stand the names of the parameters that are printed if given, with
+ * what is printed if not; one with a question mark is never printed.
+ */
 export type Rendering = string | { readonly postgresql: string; readonly mysql: string; readonly sqlite: string };
 
 function in3(postgresql: string, mysql: string, sqlite: string): Rendering {
@@ -55,6 +58,16 @@ export const GENERIC_TYPES: Readonly<Record<string, Rendering>> = {
   UUID: "UUID",
   // Of packages that many projects use.
   UUIDType: in3("UUID", "BINARY(16)", "BINARY(16)"),
+  GUID: in3("UUID", "CHAR(36)", "CHAR(36)"),
+  JSONType: in3("JSON", "TEXT", "TEXT"),
+  EmailType: "VARCHAR(length=255)",
+  URLType: "TEXT",
+  ChoiceType: "VARCHAR(255)",
+  CountryType: "VARCHAR(2)",
+  IPAddressType: "VARCHAR(max_length=50)",
+  ScalarListType: "TEXT",
+  EncryptedType: in3("BYTEA", "BLOB", "BLOB"),
+  StringEncryptedType: "VARCHAR(type_in?, key?, engine?, length)",
   TSVectorType: "TSVECTOR",
   Vector: "VECTOR(dim)",
   Ltree: "LTREE",

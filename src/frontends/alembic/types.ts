@@ -46,7 +46,10 @@ export function typeOf(value: Value | undefined, writing: Writing): Construct | 
       writing,
     );
   }
-  return value;
+  // What follows changes to a value, and a choice, are kept as the type inside.
+  if (value.name === "as_mutable" && value.isCalled) return typeOf(value.args[0], writing);
+  const choice = value.name === "ChoiceType" ? (value.keyword("impl")?.value ?? value.args[1]) : undefined;
+  return choice === undefined ? value : typeOf(choice, writing);
 }
 
 /** SQLAlchemy's name of the dialect; MariaDB is reached by the one for MySQL. */
@@ -77,8 +80,26 @@ function decorated(instance: Instance, writing: Writing): Construct | null {
     const found = typeOf(made === instance ? undefined : made, writing);
     if (found !== null) return found;
   }
-  return typeOf(instance.get("impl"), writing);
+  return typeOf(implementation(instance), writing);
 }
+
+/** The type that a class builds on: its `impl`, made with what the class was called with, or the type that it inherits from. */
+function implementation(instance: Instance): Value | undefined {
+  const impl = instance.fields.get("impl") ?? instance.owner.get("impl") ?? baseType(instance.owner);
+  const isPlain = (impl instanceof Construct && !impl.isCalled) || impl instanceof ClassHost;
+  return isPlain && instance.owner.get("__init__") === undefined ? impl.call(instance.args, instance.site) : impl;
+}
+
+function baseType(owner: ClassHost): Value | undefined {
+  for (const base of owner.bases) {
+    if (base instanceof Construct && !NO_TYPES.test(base.name)) return base;
+    const inherited = base instanceof ClassHost ? baseType(base) : undefined;
+    if (inherited !== undefined) return inherited;
+  }
+  return undefined;
+}
+
+const NO_TYPES = /^(?:TypeDecorator|UserDefinedType|TypeEngine|Generic|Protocol|Mutable\w*)$/;
 
 function render(type: Construct, place: Origin, writing: Writing): Part | null {
   if (type.name === "Enum" || type.name === "ENUM") return enumSql(type, place, writing);
@@ -124,14 +145,15 @@ function parameters(words: string, type: Construct, place: Origin, writing: Writ
   const names = list === undefined ? [] : list.split(",").map(name => name.trim());
   const call = argumentsOf(
     type,
-    names.map(name => name.replace(/[?]/g, "")),
+    names.map(name => name.replace(/[?]|=.*/g, "")),
     place,
   );
   // What is marked is counted among the arguments and printed elsewhere, if at all.
   const given = names.flatMap(name => {
     if (/^\d+$/.test(name)) return [name];
-    const value = name.endsWith("?") ? undefined : call.value(name);
-    return value === undefined ? [] : [literal(value, place, writing)];
+    const [key = name, byDefault] = name.split("=");
+    const value = key.endsWith("?") ? undefined : call.value(key);
+    return value === undefined ? (byDefault ?? []) : [literal(value, place, writing)];
   });
   // MySQL has no text of any length under this name: SQLAlchemy refuses it.
   if (isMySql(writing) && word === "VARCHAR" && given.length === 0) return null;

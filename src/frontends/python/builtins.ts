@@ -121,6 +121,7 @@ export function builtins(machine: PythonMachine): Scope {
     "super",
     "bool",
     "bytes",
+    "object",
   ])
     declare(name, (_args, { origin }) => unknown(`it is what \`${name}\` returns`, origin, "io"));
   for (const name of ["Exception", "NotImplementedError", "RuntimeError", "ValueError", "TypeError", "AssertionError"])

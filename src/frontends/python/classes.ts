@@ -4,6 +4,7 @@ import { Host, type NativeFunction, type Site, text, type Value } from "../evalu
 import type { Frame, PythonMachine } from "./machine.js";
 import { executeBody } from "./statements.js";
 import { TypeForm } from "./typing.js";
+import { Operable } from "./values.js";
 
 const ENUM = /^(?:Str|Int)?(?:Enum|Flag)$/;
 
@@ -42,6 +43,15 @@ export class ClassHost extends Host {
     for (const base of this.bases) {
       const inherited = base instanceof ClassHost ? base.get(property) : undefined;
       if (inherited !== undefined) return inherited;
+    }
+    return undefined;
+  }
+
+  /** The class of a library that it inherits from, itself or through others. */
+  get inherited(): Host | undefined {
+    for (const base of this.bases) {
+      const found = base instanceof ClassHost ? base.inherited : base instanceof Operable ? base : undefined;
+      if (found !== undefined) return found;
     }
     return undefined;
   }
@@ -139,8 +149,16 @@ export class Instance extends Host {
   }
 
   get(property: string): Value | undefined {
-    return this.fields.get(property) ?? this.owner.bound(property, this);
+    return this.fields.get(property) ?? this.owner.bound(property, this) ?? this.inherited?.get(property, this.site);
   }
+
+  /** What the class of a library would be, called the same way, for what this one inherits from it. */
+  private get inherited(): Host | undefined {
+    this.made ??= this.owner.inherited?.call(this.args, this.site);
+    return this.made instanceof Host ? this.made : undefined;
+  }
+
+  private made: Value | undefined;
 
   set(property: string, value: Value): void {
     this.fields.set(property, value);
@@ -152,10 +170,14 @@ export function classHost(node: PyClass, frame: Frame, machine: PythonMachine): 
   const bases = node.bases
     .filter(({ kind }) => kind === "positional")
     .map(({ value }) => machine.evaluate(value, frame))
-    .map(base => (base instanceof TypeForm && base.base instanceof ClassHost ? base.base : base));
+    .map(base => (base instanceof TypeForm && base.base !== "|" ? base.base : base));
   const scope = new Scope(frame.scope);
   executeBody(node.body, { ...frame, scope, returned: [], maybeLeft: false }, machine);
   const made = new ClassHost(node, scope, bases, frame, machine);
   machine.classes.push(made);
+  // Python calls what a base has to say of those that inherit from it.
+  const inherit = bases.map(base => (base instanceof ClassHost ? base.get("__init_subclass__") : undefined));
+  const site: Site = { node, origin: made.origin, argumentNodes: [] };
+  for (const hook of inherit) if (hook?.kind === "native") hook.call([], site, made);
   return made;
 }

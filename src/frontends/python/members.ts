@@ -34,7 +34,7 @@ export function attribute(value: Value, name: string, site: Site, machine: Pytho
 function known(value: Value, name: string, site: Site, machine: PythonMachine): Value | undefined {
   switch (value.kind) {
     case "host":
-      return value.get(name, site);
+      return value.get(name, site) ?? (value instanceof ClassHost ? value.inherited?.get(name, site) : undefined);
     case "native":
       return value.properties?.[name];
     case "text":

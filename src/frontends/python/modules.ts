@@ -81,7 +81,7 @@ function searchPath(from: PythonModule, level: number, { project }: PythonMachin
   const found: string[] = [];
   for (; ; folder = dirname(folder)) {
     found.push(folder, join(folder, "src"));
-    if (folder === project.root || folder === dirname(folder)) return found;
+    if (folder === project.top || folder === dirname(folder)) return found;
   }
 }
 

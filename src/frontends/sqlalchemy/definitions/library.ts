@@ -1,4 +1,16 @@
-import { constant, Host, native, object, textOf, type Site, type Value, unknown } from "../../evaluate/values.js";
+import { sliceText } from "../../evaluate/text.js";
+import {
+  array,
+  constant,
+  Host,
+  native,
+  type NativeFunction,
+  object,
+  textOf,
+  type Site,
+  type Value,
+  unknown,
+} from "../../evaluate/values.js";
 import { replaceIn } from "../../python/format.js";
 import { Construct, moduleConstruct, type Surroundings } from "../../alembic/construct.js";
 import type { Effects } from "../../alembic/effects.js";
@@ -103,11 +115,26 @@ function regularExpression(source: string): RegExp | null {
   }
 }
 
+/** `re.split(pattern, text)`. */
+const split = native("split", ([pattern, text], { origin }) => {
+  const [source, whole] = [textOf(pattern), textOf(text)];
+  const expression = source === null ? null : regularExpression(source);
+  if (expression === null || whole === null || text?.kind !== "text") return unknown("it is not constant", origin);
+  const parts: Value[] = [];
+  let at = 0;
+  for (const match of whole.matchAll(expression)) {
+    parts.push(sliceText(text, at, match.index));
+    at = match.index + match[0].length;
+  }
+  return array([...parts, sliceText(text, at, whole.length)], origin);
+});
+
+/** `re.compile(pattern)`, which has the same functions as methods. */
 const compile = native("compile", ([pattern], { origin }) => {
-  const bound = native("sub", (args, site) =>
-    sub.call([pattern ?? unknown("it is not given", origin), ...args], site, null),
-  );
-  return object({ sub: bound }, origin);
+  const given = pattern ?? unknown("it is not given", origin);
+  const bound = (method: NativeFunction): Value =>
+    native(method.name, (args, site) => method.call([given, ...args], site, null));
+  return new StandardModule("re.Pattern", { sub: bound(sub), split: bound(split) });
 });
 
 /** `functools.partial(Column, nullable=False)`. */
@@ -127,8 +154,9 @@ const partial = native("partial", ([called, ...first], site) =>
 );
 
 const STANDARD: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ["re", new StandardModule("re", { sub, compile })],
+  ["re", new StandardModule("re", { sub, split, compile })],
   ["re.sub", sub],
+  ["re.split", split],
   ["re.compile", compile],
   ["functools", new StandardModule("functools", { partial })],
   ["functools.partial", partial],

@@ -118,7 +118,7 @@ export class MappedClass {
     const found = new Map<string, Member>();
     for (const host of [...this.contributors].reverse())
       for (const member of [...membersOf(host)].sort((a, b) => a.range[0] - b.range[0]))
-        if (!/^__/.test(member.name) && methodNode(host, member.name) === undefined) found.set(member.name, member);
+        if (!member.name.startsWith("_") && methodNode(host, member.name) === undefined) found.set(member.name, member);
     return [...found.values()];
   }
 
