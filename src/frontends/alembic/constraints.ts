@@ -122,8 +122,8 @@ export function isLeftOut(references: Value | readonly Value[] | undefined, writ
   return (dotted(first)?.length ?? 0) > 2;
 }
 
-/** A name at its dots; `null` for one that is not constant. */
-function dotted(reference: Value | undefined): readonly Text[] | null {
+/** A name at its dots; `null` for one of which the dots are not seen. */
+export function dotted(reference: Value | undefined): readonly Text[] | null {
   const name = nameText(reference);
   if (name === null) return null;
   // What is not constant counts as empty: the dots are in the rest.

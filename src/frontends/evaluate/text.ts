@@ -137,8 +137,14 @@ export function usedAt(value: Value, node: TSESTree.Node, origin: Origin): Value
 export function placedAt(value: Value, origin: Origin): Value {
   if (value.kind !== "text") return value;
   if (!value.pieces.every(piece => piece.kind === "literal" && !/\s/.test(piece.text))) return value;
+  return placedText(value, origin);
+}
+
+/** A text as if all of it were written at one place. */
+export function placedText(value: Text, origin: Origin): Text {
   const source = { kind: "whole", origin } as const;
-  return { kind: "text", pieces: value.pieces.map(piece => ({ ...piece, source }) as Piece), origin };
+  const pieces = value.pieces.map(piece => (piece.kind === "hole" ? { ...piece, origin } : { ...piece, source }));
+  return { kind: "text", pieces, origin };
 }
 
 /** The text between the quotes, where the value is one piece of the source. */

@@ -193,6 +193,13 @@ const EXTRAS: ReadonlySet<string> = new Set([
   "ColumnDefault",
 ]);
 
+/** A type that an import has named has no place of its own: it is written where it is an argument. */
+function written(type: Value, column: Construct): Value {
+  const node = column.given?.nodes[column.args.indexOf(type)];
+  if (!(type instanceof Construct) || type.origin !== null || node === undefined || column.origin === null) return type;
+  return type.placedAt({ ...column.origin, start: node.range[0], end: node.range[1] });
+}
+
 /** The arguments of a column, in which the name may be left out. */
 function argumentsOf(column: Construct): Arguments {
   const rest = [...column.args];
@@ -205,7 +212,7 @@ function argumentsOf(column: Construct): Arguments {
   const type = column.keyword("type_")?.value ?? plain[byPosition ? 1 : 0];
   return {
     name: isNullish(name) ? undefined : name,
-    type: isNullish(type) ? undefined : type,
+    type: isNullish(type) || type === undefined ? undefined : written(type, column),
     extras: rest.filter((value): value is Construct => isExtra(value)),
   };
 }

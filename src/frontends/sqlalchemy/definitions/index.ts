@@ -1,11 +1,13 @@
 import type { DeclaredModel, SchemaDefinition } from "../../../model/definition.js";
 import type { Name } from "../../../model/name.js";
-import type { Opaque } from "../../../model/operation.js";
+import type { Opaque, OpaqueReason } from "../../../model/operation.js";
+import type { Span } from "../../../model/span.js";
 import type { Project } from "../../../project/project.js";
 import type { Construct } from "../../alembic/construct.js";
+import type { PyClass, PyModule } from "../../../python/tree.js";
+import { walk } from "../../../python/walk.js";
 import { isAlembic } from "../../alembic/index.js";
 import { endOf } from "../../evaluate/run.js";
-import { textOf } from "../../evaluate/values.js";
 import { PythonMachine } from "../../python/machine.js";
 import { ModelLibrary } from "./library.js";
 import type { MappedClass } from "./models.js";
@@ -32,12 +34,12 @@ export function readDefinitions(
   const library = new ModelLibrary();
   const silent = { opaque: () => undefined, answer: () => null, isDatabase: () => null };
   const machine = new PythonMachine(file, project, dialect, library.module, silent);
+  library.certainty = () => machine.certainty;
   const outcome = endOf(() => machine.load());
   const reader = new TableReader(machine, library, { dialect, machine });
   const opaque: Opaque[] = [];
-  const say = (detail: string, start: number, end: number): void => {
-    const span = { start, end };
-    opaque.push({ kind: "opaque", certainty: "certain", span, statement: span, reason: "dynamic", detail });
+  const say = (reason: OpaqueReason, detail: string, span: Span): void => {
+    opaque.push({ kind: "opaque", certainty: "certain", span, statement: span, reason, detail });
   };
   const models: DeclaredModel[] = [];
   const types = new Map<string, SchemaDefinition["types"][number]>();
@@ -56,8 +58,13 @@ export function readDefinitions(
     }
   });
   if (outcome === "exceeded" || ending === "exceeded")
-    say("it does more than the analysis follows", 0, file.text.length);
+    say("size", "it does more than the analysis follows", { start: 0, end: file.text.length });
+  for (const { nameRange } of modelsInFunctions(machine.main.ast))
+    say("dynamic", "a model is made where a function is called", { start: nameRange[0], end: nameRange[1] });
   opaque.push(...reader.opaque);
+  if (models.length > 0)
+    for (const [start, end] of machine.main.ast.errors)
+      say("syntax", "Python that is not complete", { start, end: Math.max(end, start + 1) });
   if (models.length === 0 && opaque.length === 0) return null;
   return { format: "sqlalchemy", path: file.path, dialect, models, types: [...types.values()], opaque };
 }
@@ -72,7 +79,7 @@ function modelOf(model: MappedClass, read: ReadTable, reader: TableReader, machi
         columns: reader.columnsOf(member),
         nameOf: column => properties.get(column.property),
         tableOf: name => reader.tableOf(name),
-        referredTable: key => textOf(reader.targetOf(key.args[0]))?.split(".").at(-2) ?? null,
+        referredTable: key => reader.targetParts(key).at(-2) ?? null,
       });
       return relation ?? [];
     }),
@@ -81,12 +88,30 @@ function modelOf(model: MappedClass, read: ReadTable, reader: TableReader, machi
     name: model.host.label,
     table: read.table,
     indexes: read.indexes,
-    complete: read.isComplete,
+    complete: read.isComplete && !isBroken(model, machine),
     namesOnly: false,
     properties,
     relations,
     span: machine.locate(model.place),
   };
+}
+
+/** Whether the text of a class has places that the parser could not read. */
+function isBroken({ host }: MappedClass, { main }: PythonMachine): boolean {
+  return main.ast.errors.some(([start, end]) => host.origin.start <= start && end <= host.origin.end);
+}
+
+/** The classes in functions that would be models if those were called. */
+function modelsInFunctions(ast: PyModule): readonly PyClass[] {
+  const found: PyClass[] = [];
+  walk(ast, ({ node, around }) => {
+    const names =
+      node.type === "PyClass" ? node.body.flatMap(member => (member.type === "PyAssign" ? member.targets : [])) : [];
+    const isModel = names.some(target => target.type === "PyName" && /^__table(?:name)?__$/.test(target.name));
+    if (node.type === "PyClass" && isModel && around.some(({ type }) => type === "PyFunction")) found.push(node);
+    return true;
+  });
+  return found;
 }
 
 /** A class and those whose attributes it inherits, of which the table may be another one. */
@@ -97,7 +122,7 @@ function lineOf(model: MappedClass): readonly MappedClass[] {
 function propertiesOf(read: ReadTable): ReadonlyMap<string, Name> {
   const found = new Map<string, Name>();
   read.columns.forEach(({ property, name: written }) => {
-    const word = wordOf(written);
+    const word = wordOf(written)?.text;
     const column = read.table.columns.find(({ name }) => name.text === word);
     if (column !== undefined) found.set(property, column.name);
   });

@@ -1,3 +1,4 @@
+import type { Certainty } from "../../../model/operation.js";
 import { sliceText } from "../../evaluate/text.js";
 import {
   array,
@@ -25,6 +26,10 @@ export class ModelLibrary implements Effects {
   readonly tables: Construct[] = [];
   /** The calls of `Index(…)`, in order, inside of tables and alone. */
   readonly indexes: Construct[] = [];
+  /** Those of the tables that are made under a condition that is not known. */
+  readonly conditional = new Set<Construct>();
+  /** How sure it is that what is being called happens; the run says it. */
+  certainty: () => Certainty = () => "certain";
   private readonly surroundings: Surroundings = { effects: this };
 
   /** The module of a name; `undefined` for one that is not modelled. */
@@ -39,6 +44,7 @@ export class ModelLibrary implements Effects {
     switch (made.name) {
       case "Table":
         this.tables.push(made);
+        if (this.certainty() !== "certain") this.conditional.add(made);
         return undefined;
       case "Index":
         this.indexes.push(made);

@@ -4,10 +4,10 @@ import { isMySqlFamily } from "../../../model/dialect.js";
 import { named } from "../../alembic/construct.js";
 import { nameText } from "../../alembic/writing.js";
 import {
+  displayText,
   isNullish,
   type ObjectValue,
   type Origin,
-  type Text,
   textAt,
   textOf,
   type Value,
@@ -17,21 +17,27 @@ import { hole } from "../../texts.js";
 /** The keys of `naming_convention`. */
 export type NameKind = "ix" | "uq" | "ck" | "fk" | "pk";
 
+/** A name as it reads; one with parts that are not constant shows them as the source spells them. */
+export interface Word {
+  readonly text: string;
+  readonly isExact: boolean;
+}
+
 /** What a constraint or index is about. */
 export interface Subject {
   readonly kind: NameKind;
   /** The name that it is given. */
   readonly name: Value | undefined;
-  readonly columns: readonly (string | null)[];
+  readonly columns: readonly (Word | null)[];
   /** The table and columns of the other side of a foreign key. */
-  readonly referred: { readonly table: string | null; readonly columns: readonly (string | null)[] } | null;
+  readonly referred: { readonly table: Word | null; readonly columns: readonly (Word | null)[] } | null;
   readonly place: Origin;
 }
 
 /** The table that constraints are named after. */
 export interface NamedTable {
-  readonly name: string | null;
-  readonly schema: string | null;
+  readonly name: Word | null;
+  readonly schema: Word | null;
 }
 
 /** What SQLAlchemy does where nothing else is said. */
@@ -55,7 +61,16 @@ export function constraintName(
   // Such a constraint has to have a name.
   if (!isGiven && asksForName) return undefined;
   const written = formatted(convention, subject, table, conventions);
-  return written === null ? hole("…", place) : textAt(truncated(written, dialect), placeOf(name, place));
+  if (written === null) return hole("…", place);
+  const isExact = [
+    table.name,
+    table.schema,
+    ...subject.columns,
+    subject.referred?.table ?? null,
+    ...(subject.referred?.columns ?? []),
+  ].every(part => part?.isExact !== false);
+  const at = placeOf(name, place);
+  return isExact ? textAt(truncated(written, dialect), at) : hole(written, at);
 }
 
 function placeOf(name: Value | undefined, place: Origin): Origin {
@@ -98,11 +113,11 @@ function formatted(
 function tokenValue(token: string, subject: Subject, table: NamedTable): string | null {
   switch (token) {
     case "table_name":
-      return table.name;
+      return table.name?.text ?? null;
     case "constraint_name":
       return textOf(nameText(subject.name) ?? undefined);
     case "referred_table_name":
-      return subject.referred?.table ?? null;
+      return subject.referred?.table?.text ?? null;
     default:
       return columnsValue(token, subject, table);
   }
@@ -115,10 +130,11 @@ function columnsValue(token: string, { columns, referred }: Subject, table: Name
   const [, other, index, all, form] = COLUMNS.exec(token) ?? [];
   if (index === undefined) return null;
   const names = other === undefined ? columns : (referred?.columns ?? []);
-  const before = table.schema === null ? "" : `${table.schema}_`;
-  const shown = (name: string | null | undefined): string | null => {
+  const before = table.schema === null ? "" : `${table.schema.text}_`;
+  const shown = (name: Word | null | undefined): string | null => {
     if (name === undefined) return "";
-    return form !== "label" || name === null ? name : table.name === null ? null : `${before}${table.name}_${name}`;
+    if (name === null || form !== "label") return name?.text ?? null;
+    return table.name === null ? null : `${before}${table.name.text}_${name.text}`;
   };
   if (all === undefined) return shown(names[Number(index)]);
   const each = names.map(shown);
@@ -133,8 +149,8 @@ function truncated(name: string, dialect: Dialect): string {
   return `${name.slice(0, most - 8)}_${hash}`;
 }
 
-/** The word of a name; `null` for one that is not constant. */
-export function wordOf(value: Value | undefined): string | null {
-  const text: Text | null = nameText(value);
-  return text === null ? null : textOf(text);
+/** The name that a value spells; `null` for what spells none. */
+export function wordOf(value: Value | undefined): Word | null {
+  const text = nameText(value);
+  return text === null ? null : { text: displayText(text), isExact: textOf(text) !== null };
 }

@@ -1,12 +1,13 @@
 import { dirname, join } from "node:path";
-import type { CreateIndex, CreateTable, CreateType, Opaque } from "../../../model/operation.js";
+import type { Certainty, CreateIndex, CreateTable, CreateType, Opaque } from "../../../model/operation.js";
 import { lowerSql } from "../../../sql/lower/index.js";
 import { Construct } from "../../alembic/construct.js";
-import { isConstraint } from "../../alembic/constraints.js";
+import { dotted, isConstraint } from "../../alembic/constraints.js";
 import { createTableStatements } from "../../alembic/tables.js";
 import { nameText, type Writing } from "../../alembic/writing.js";
+import { join as joinTexts } from "../../evaluate/text.js";
 import { force } from "../../evaluate/scope.js";
-import { isNullish, type Origin, type Property, text, textOf, type Value } from "../../evaluate/values.js";
+import { displayText, isNullish, type Origin, type Property, text, type Value } from "../../evaluate/values.js";
 import { embedFragment, from } from "../../fragment.js";
 import type { PythonMachine } from "../../python/machine.js";
 import {
@@ -38,6 +39,7 @@ export interface ReadTable {
 /** A table before the types of its keys are known. */
 interface PlainTable extends Omit<DeclaredTable, "columns"> {
   readonly columns: readonly DeclaredColumn[];
+  readonly certainty: Certainty;
   readonly isComplete: boolean;
 }
 
@@ -74,6 +76,7 @@ export class TableReader {
         ...argumentsOf(family.map(member => member.tableArguments)),
         metadata: root.metadata,
         place,
+        certainty: certaintyOf(root.host.isConditional),
       };
       const late = this.library.indexes.filter(index => !declared.parts.includes(index) && this.isOn(index, family));
       const isWhole =
@@ -118,7 +121,7 @@ export class TableReader {
   private familyColumns(family: readonly MappedClass[]): DeclaredColumn[] {
     const found = new Map<string, DeclaredColumn>();
     for (const column of family.flatMap(member => this.columnsOf(member))) {
-      const word = wordOf(column.name) ?? column.property;
+      const word = wordOf(column.name)?.text ?? column.property;
       if (!found.has(word)) found.set(word, column);
     }
     return [...found.values()];
@@ -157,7 +160,7 @@ export class TableReader {
     const around: ColumnSurroundings = { machine: this.machine, typeMap: null, isSqlModel: false };
     const columns = parts.flatMap(part => {
       const column = columnIn(part);
-      const property = column === null ? null : wordOf(column.args[0] ?? column.keyword("name")?.value);
+      const property = column === null ? null : wordOf(column.args[0] ?? column.keyword("name")?.value)?.text;
       return column === null ? [] : [declaredColumn(property ?? "…", column, null, column.origin ?? place, around)];
     });
     const known = parts.every(part => part instanceof Construct || isNullish(part));
@@ -170,6 +173,7 @@ export class TableReader {
       options: made.given?.keywords?.properties ?? new Map<string, Property>(),
       metadata: metadataFrom(metadata),
       place,
+      certainty: certaintyOf(this.library.conditional.has(made)),
       isComplete: known && made.given?.keywords?.open !== true,
     };
   }
@@ -187,6 +191,12 @@ export class TableReader {
     return this.dotted(schemaOfModel(root), root.tableName, column.name, reference.origin);
   }
 
+  /** The table that a foreign key refers to, with what is before it and its column. */
+  targetParts(key: Construct): readonly string[] {
+    const parts = dotted(this.targetOf(key.args[0] ?? key.keyword("column")?.value));
+    return (parts ?? []).map(part => displayText(part));
+  }
+
   /** `users.c.id` of a `Table(…)`. */
   private tableColumn(reference: Construct): Value {
     const table = reference.parent?.parent ?? null;
@@ -201,17 +211,18 @@ export class TableReader {
     column: Value | undefined,
     origin: Origin | null,
   ): Value {
-    const words = [...(schema === undefined ? [] : [schema]), table, column].map(value => wordOf(value));
-    return words.includes(null)
+    const parts = [...(schema === undefined ? [] : [schema]), table, column].map(value => nameText(value));
+    const known = parts.filter(part => part !== null);
+    return known.length < parts.length
       ? { kind: "unknown", reason: "the name is not constant", from: null, origin }
-      : text(words.join("."), origin);
+      : joinTexts(known, text("."), origin);
   }
 
   /** The table of a model by the name of its class; `null` for one that is not seen. */
   tableOf(name: string): string | null {
     const find = (): MappedClass | undefined => this.models.all().find(({ host }) => host.label === name);
     const model = find() ?? (this.loadNeighbours() ? find() : undefined);
-    return model === undefined ? null : wordOf(model.root.tableName);
+    return wordOf(model?.root.tableName)?.text ?? null;
   }
 
   /** The column with its type, which may be the one of a column that it refers to. */
@@ -227,9 +238,10 @@ export class TableReader {
   }
 
   private referredColumn(key: Construct): DeclaredColumn | undefined {
-    const target = textOf(this.targetOf(key.args[0] ?? key.keyword("column")?.value));
-    const [column = "", table = ""] = target === null ? [] : target.split(".").reverse();
-    const find = (): DeclaredColumn | undefined => this.columnsNamed(table).find(({ name }) => wordOf(name) === column);
+    const parts = this.targetParts(key);
+    const [column = "", table = ""] = [...parts].reverse();
+    const find = (): DeclaredColumn | undefined =>
+      this.columnsNamed(table).find(({ name }) => wordOf(name)?.text === column);
     return find() ?? (this.loadNeighbours() ? find() : undefined);
   }
 
@@ -237,8 +249,8 @@ export class TableReader {
   private columnsNamed(table: string): readonly DeclaredColumn[] {
     const models = this.models
       .all()
-      .filter(model => model.fixedTable === undefined && wordOf(model.root.tableName) === table);
-    const made = this.library.tables.filter(({ args }) => wordOf(args[0]) === table);
+      .filter(model => model.fixedTable === undefined && wordOf(model.root.tableName)?.text === table);
+    const made = this.library.tables.filter(({ args }) => wordOf(args[0])?.text === table);
     return [
       ...models.flatMap(model => this.columnsOf(model)),
       ...made.flatMap(other => this.declaredTable(other).columns),
@@ -278,7 +290,9 @@ export class TableReader {
     const parts = createTableStatements(request, writing, this.knownTypes);
     const span = machine.locate(statement);
     const operations = parts
-      .flatMap(part => lowerSql(embedFragment(from(table.place, part), machine, table.place), writing.dialect))
+      .flatMap(part =>
+        lowerSql(embedFragment(from(table.place, part), machine, table.place), writing.dialect, plain.certainty),
+      )
       .map(operation => ({ ...operation, statement: span }));
     const created = operations.find(operation => operation.kind === "createTable");
     const opaque = operations.filter(operation => operation.kind === "opaque");
@@ -305,6 +319,10 @@ function isOnTable(index: Construct, table: Construct): boolean {
       if (at.name === "c" && at.parent === table) return true;
     return false;
   });
+}
+
+function certaintyOf(isConditional: boolean): Certainty {
+  return isConditional ? "conditional" : "certain";
 }
 
 /** Keys that refer to keys are followed no further. */

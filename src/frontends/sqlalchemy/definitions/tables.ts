@@ -1,27 +1,28 @@
 import type { ColumnDefinition } from "../../alembic/columns.js";
 import type { Construct } from "../../alembic/construct.js";
 import { named } from "../../alembic/construct.js";
-import { isConstraint } from "../../alembic/constraints.js";
+import { dotted, isConstraint } from "../../alembic/constraints.js";
 import type { TableRequest } from "../../alembic/tables.js";
 import { enumLabels, isNativeEnum, typeOf } from "../../alembic/types.js";
 import { isMySql, literal, nameText, type Writing } from "../../alembic/writing.js";
 import {
   array,
+  displayText,
   isNullish,
   type Origin,
   type Property,
   type Text,
   textAt,
-  textOf,
   truthiness,
   type Value,
 } from "../../evaluate/values.js";
+import { join, placedText } from "../../evaluate/text.js";
 import { flatText, sql } from "../../fragment.js";
 import { itemsOf } from "../../python/items.js";
 import { built, rebuilt } from "./built.js";
 import type { DeclaredColumn } from "./columns.js";
 import type { Metadata } from "./hierarchy.js";
-import { constraintName, type NamedTable, type NameKind, wordOf } from "./naming.js";
+import { constraintName, type NamedTable, type NameKind, type Subject, wordOf } from "./naming.js";
 
 /** A column with the type that it comes to. */
 export interface TypedColumn extends DeclaredColumn {
@@ -146,42 +147,44 @@ class TableWriter {
   ): readonly Construct[] {
     const place = made.origin ?? this.table.place;
     const whole = references.map(reference => this.targetIn(reference, place));
-    if (this.isLeftOut(made, whole[0])) return [];
-    const targets = this.writing.dialect === "sqlite" ? whole.map(target => withoutSchema(target, place)) : whole;
-    const words = targets.map(target => textOf(target)?.split(".") ?? []);
+    if (this.isLeftOut(made, whole[0] ?? null)) return [];
+    const targets = this.writing.dialect === "sqlite" ? whole.map(parts => parts?.slice(-2) ?? null) : whole;
     const name = this.nameFor("fk", given, columns, place, {
-      table: words[0]?.at(-2) ?? null,
-      columns: words.map(parts => parts.at(-1) ?? null),
+      table: wordOf(targets[0]?.at(-2)),
+      columns: targets.map(parts => wordOf(parts?.at(-1))),
     });
+    const dot = textAt(".", place);
     return [
       rebuilt(made, {
         name: "ForeignKeyConstraint",
-        args: [array([...columns]), array(targets)],
+        args: [
+          array([...columns]),
+          array(targets.map((parts, i) => (parts === null ? (references[i] ?? NONE) : join(parts, dot, place)))),
+        ],
         options: { name: name === undefined ? undefined : { value: name, origin: null } },
       }),
     ];
   }
 
   /** SQLite has no foreign keys to another of its databases, nor such as are added later. */
-  private isLeftOut(made: Construct, target: Value | undefined): boolean {
-    const word = textOf(target);
-    if (this.writing.dialect !== "sqlite" || word === null) return false;
+  private isLeftOut(made: Construct, target: readonly Text[] | null): boolean {
+    if (this.writing.dialect !== "sqlite" || target === null) return false;
     const late = made.keyword("use_alter")?.value;
-    const schema = word.split(".").slice(0, -2).join(".");
-    return (late !== undefined && truthiness(late) === true) || schema !== (this.named.schema ?? "");
+    const schema = target
+      .slice(0, -2)
+      .map(part => displayText(part))
+      .join(".");
+    return (late !== undefined && truthiness(late) === true) || schema !== (this.named.schema?.text ?? "");
   }
 
-  /** A target behind the schema that its metadata gives it. */
-  private targetIn(reference: Value | undefined, place: Origin): Value {
-    const target = this.targetOf(reference);
-    const word = textOf(target);
-    if (target === undefined || word === null)
-      return target ?? { kind: "unknown", reason: "", from: null, origin: place };
-    const parts = word.split(".");
-    const schema = wordOf(this.table.metadata.schema);
-    if (parts.length === 2 && schema !== null) parts.unshift(schema);
-    const written = parts.join(".");
-    return written === word ? target : textAt(written, target.origin ?? place);
+  /** The parts of a target behind the schema that its metadata gives it; `null` where they are not seen. */
+  private targetIn(reference: Value | undefined, place: Origin): readonly Text[] | null {
+    const parts = dotted(this.targetOf(reference));
+    if (parts === null) return null;
+    const schema = parts.length === 2 ? nameText(this.table.metadata.schema) : null;
+    const whole = schema === null ? parts : [schema, ...parts];
+    // What names a column is written where the key is, whatever its table is called.
+    return reference?.kind === "text" ? whole : whole.map(part => placedText(part, place));
   }
 
   /** CHECK for enumerations and booleans that ask for one and are no types of the database. */
@@ -249,7 +252,7 @@ class TableWriter {
     name: Value | undefined,
     columns: readonly Value[],
     place: Origin,
-    referred: { readonly table: string | null; readonly columns: readonly (string | null)[] } | null = null,
+    referred: Subject["referred"] = null,
   ): Value | undefined {
     return constraintName(
       { kind, name, columns: columns.map(column => wordOf(column)), referred, place },
@@ -258,11 +261,6 @@ class TableWriter {
       this.writing.dialect,
     );
   }
-}
-
-function withoutSchema(target: Value, place: Origin): Value {
-  const parts = textOf(target)?.split(".") ?? [];
-  return parts.length > 2 ? textAt(parts.slice(-2).join("."), target.origin ?? place) : target;
 }
 
 const NONE = { kind: "constant", value: null, origin: null } as const;
