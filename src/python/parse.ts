@@ -59,7 +59,7 @@ function lezerTree(text: string): Tree {
 }
 
 /** Constructs of newer Pythons that the grammar does not have: it reads over them, and they are no mistakes. */
-const GAPS: ReadonlySet<string> = new Set(["WithStatement", "MatchClause", "TypeDefinition"]);
+const GAPS: ReadonlySet<string> = new Set(["WithStatement", "MatchClause", "TypeDefinition", "YieldStatement"]);
 
 function errorsIn(tree: Tree, text: string): Range[] {
   const found: Range[] = [];

@@ -97,7 +97,12 @@ describe("statements", () => {
   });
 
   test("what newer Pythons have is no mistake", () => {
-    for (const text of ["with (a as b, c as d):\n  e\n", "f = lambda x, /: x\n", "def f(a, /, b): pass\n"])
+    for (const text of [
+      "with (a as b, c as d):\n  e\n",
+      "f = lambda x, /: x\n",
+      "def f(a, /, b): pass\n",
+      "def f():\n  yield\n  g()\n",
+    ])
       expect(parsePython(text).errors).toEqual([]);
     expect(parsePython("def f(:\n  pass\n")).not.toMatchObject({ errors: [] });
   });

@@ -621,9 +621,19 @@ class Level(str, enum.Enum):
     LOW = "low"
     HIGH = "high!"
 
+from enum import Enum as PyEnum, StrEnum as Words
+
+class Aliased(str, PyEnum):
+    ONE = "1"
+
+class Other(Words):
+    TWENTY = "20"
+
 class T(Base):
     __tablename__ = "t"
     id: Mapped[int] = mapped_column(primary_key=True)
+    ba: Mapped[Aliased]
+    bb = mapped_column(Enum(Other, native_enum=False))
     a: Mapped[bool]
     b: Mapped[bytes]
     c: Mapped[float]

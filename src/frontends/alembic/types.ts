@@ -241,7 +241,8 @@ function enumSql(type: Construct, place: Origin, writing: Writing): Part | null 
   const length = primitiveOf(type.keyword("length")?.value ?? literalOne)?.value;
   const longest = Math.max(0, ...(labels ?? []).map(label => (textOf(label) ?? "").length));
   const shown = Math.max(longest, type.keyword("length") === undefined || typeof length !== "number" ? 0 : length);
-  return labels === null && shown === 0 ? "VARCHAR" : `VARCHAR(${shown})`;
+  // The longest label makes the length.
+  return labels === null && shown === 0 ? null : `VARCHAR(${shown})`;
 }
 
 /** The enumeration in a type that the table has to be preceded by; it may be the element of an array. */

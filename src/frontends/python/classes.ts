@@ -3,7 +3,7 @@ import { force, Scope } from "../evaluate/scope.js";
 import { Host, type NativeFunction, type Site, text, type Value } from "../evaluate/values.js";
 import type { Frame, PythonMachine } from "./machine.js";
 import { executeBody } from "./statements.js";
-import { TypeForm } from "./typing.js";
+import { TypeForm, typeKey } from "./typing.js";
 import { Operable } from "./values.js";
 
 const ENUM = /^(?:Str|Int)?(?:Enum|Flag)$/;
@@ -29,7 +29,7 @@ export class ClassHost extends Host {
     const names = node.bases.map(({ value }) =>
       value.type === "PyAttribute" || value.type === "PyName" ? value.name : "",
     );
-    this.isEnum = names.some(name => ENUM.test(name)) || bases.some(base => base instanceof ClassHost && base.isEnum);
+    this.isEnum = names.some(name => ENUM.test(name)) || bases.some(isEnumBase);
   }
 
   get label(): string {
@@ -93,6 +93,12 @@ export class ClassHost extends Host {
     const method: NativeFunction = { ...member, call: (args, site) => member.call(args, site, self) };
     return method;
   }
+}
+
+/** A class of `enum`, whatever it is called where it is imported, or an enumeration of the repository. */
+function isEnumBase(base: Value): boolean {
+  if (base instanceof ClassHost) return base.isEnum;
+  return base.kind === "unknown" ? base.from === "enum" : (typeKey(base)?.startsWith("enum.") ?? false);
 }
 
 function isData(value: Value): boolean {

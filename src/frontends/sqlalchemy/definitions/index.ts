@@ -4,8 +4,8 @@ import type { Opaque, OpaqueReason } from "../../../model/operation.js";
 import type { Span } from "../../../model/span.js";
 import type { Project } from "../../../project/project.js";
 import type { Construct } from "../../alembic/construct.js";
-import type { PyClass, PyModule } from "../../../python/tree.js";
-import { walk } from "../../../python/walk.js";
+import type { PyClass, PyModule, Range } from "../../../python/tree.js";
+import { walk, within } from "../../../python/walk.js";
 import { isAlembic } from "../../alembic/index.js";
 import { endOf } from "../../evaluate/run.js";
 import { PythonMachine } from "../../python/machine.js";
@@ -63,7 +63,7 @@ export function readDefinitions(
     say("dynamic", "a model is made where a function is called", { start: nameRange[0], end: nameRange[1] });
   opaque.push(...reader.opaque);
   if (models.length > 0)
-    for (const [start, end] of machine.main.ast.errors)
+    for (const [start, end] of errorsIn(machine.main.ast))
       say("syntax", "Python that is not complete", { start, end: Math.max(end, start + 1) });
   if (models.length === 0 && opaque.length === 0) return null;
   return { format: "sqlalchemy", path: file.path, dialect, models, types: [...types.values()], opaque };
@@ -98,7 +98,18 @@ function modelOf(model: MappedClass, read: ReadTable, reader: TableReader, machi
 
 /** Whether the text of a class has places that the parser could not read. */
 function isBroken({ host }: MappedClass, { main }: PythonMachine): boolean {
-  return main.ast.errors.some(([start, end]) => host.origin.start <= start && end <= host.origin.end);
+  return errorsIn(main.ast).some(([start, end]) => host.origin.start <= start && end <= host.origin.end);
+}
+
+/** Places that the parser could not read, other than in functions: these declare nothing. */
+function errorsIn(ast: PyModule): readonly Range[] {
+  if (ast.errors.length === 0) return [];
+  const functions: Range[] = [];
+  walk(ast, ({ node }) => {
+    if (node.type === "PyFunction") functions.push(node.range);
+    return node.type !== "PyFunction";
+  });
+  return ast.errors.filter(error => !functions.some(range => within(error, range)));
 }
 
 /** The classes in functions that would be models if those were called. */
