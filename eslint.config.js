@@ -11,7 +11,17 @@ const fence = (files, patterns, message) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "examples/", "tests/fixtures/", "tests/agreement/migrations/", "**/*.sql"] },
+  {
+    ignores: [
+      "dist/",
+      "coverage/",
+      ".venv/",
+      "examples/",
+      "tests/fixtures/",
+      "tests/agreement/migrations/",
+      "**/*.sql",
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {
