@@ -76,7 +76,7 @@ function nameFor(node: PyExpression): string {
 
 /** Whether a value is one of a request: a parameter of a function that answers them, or of the request itself. */
 function isExposed(node: PyExpression, { module, scope }: Frame): boolean {
-  if (scope.type !== "PyFunction" || !scope.decorated) {
+  if (scope.type !== "PyFunction" || scope.decorators.length === 0) {
     return /\brequest\.(?:args|form|json|values|query_params|GET|POST)\b/.test(module.textOf(node));
   }
   const above = aboveOf(scope, module);

@@ -269,7 +269,7 @@ function ofParameter(name: string, frame: Frame, depth: number): Kind {
   const parameter = parameterOf(name, scope);
   if (parameter === null || scope.type !== "PyFunction") return "unknown";
   const { annotation, byDefault } = parameter;
-  if (scope.decorated && new RegExp(`<(?:int|float|uuid):${name}>`).test(aboveOf(scope, module))) return "number";
+  if (new RegExp(`<(?:int|float|uuid):${name}>`).test(aboveOf(scope, module))) return "number";
   if (annotation !== null) {
     const type = module.textOf(annotation);
     if (SAFE_TYPE.test(type)) return "number";
@@ -288,12 +288,10 @@ function ofParameter(name: string, frame: Frame, depth: number): Kind {
   return "value";
 }
 
-/** The lines above a function, where its decorators are. */
-export function aboveOf({ headRange }: PyFunction, module: Module): string {
-  return module.text.slice(0, headRange[0]).split("\n").slice(-MOST_DECORATORS).join("\n");
+/** The decorators of a function, as they are written. */
+export function aboveOf({ decorators }: PyFunction, module: Module): string {
+  return decorators.map(decorator => module.textOf(decorator)).join("\n");
 }
-
-const MOST_DECORATORS = 12;
 
 /** What the calls of the file give a parameter of a function that only they can see; `null` for one that others can. */
 function argumentsFor(
@@ -301,7 +299,7 @@ function argumentsFor(
   fn: PyFunction,
   frame: Frame,
 ): readonly { readonly node: PyExpression; readonly frame: Frame }[] | null {
-  if (fn.decorated || (frame.module.functions.get(fn.name) === fn && !fn.name.startsWith("_"))) return null;
+  if (fn.decorators.length > 0 || (frame.module.functions.get(fn.name) === fn && !fn.name.startsWith("_"))) return null;
   const isPrivate = fn.name.startsWith("_") && !fn.name.startsWith("__");
   const found: { node: PyExpression; frame: Frame }[] = [];
   let isComplete = isPrivate;
