@@ -419,3 +419,8 @@ export function changesDatabase(operation: Operation): boolean {
 }
 
 const HARMLESS: ReadonlySet<OperationKind> = new Set(["read", "set", "transaction", "maintain"]);
+
+/** Whether a way back has something to take back. What has been found to hold stays so. */
+export function leavesSomethingToUndo(operation: Operation): boolean {
+  return changesDatabase(operation) && operation.kind !== "validateConstraint";
+}

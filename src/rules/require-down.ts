@@ -2,7 +2,7 @@ import { createRule } from "../engine/create-rule.js";
 import { describe } from "../model/describe.js";
 import { DIALECTS } from "../model/dialect.js";
 import { operationsOf, type Direction, type Migration } from "../model/migration.js";
-import { changesDatabase, type Operation } from "../model/operation.js";
+import { changesDatabase, leavesSomethingToUndo, type Operation } from "../model/operation.js";
 import { contains, type Span } from "../model/span.js";
 
 interface Options {
@@ -38,7 +38,7 @@ export default createRule<Options, Messages>({
   create({ options, report, writer }) {
     return {
       migration(migration) {
-        const changes = operationsOf(migration.up).filter(changesDatabase);
+        const changes = operationsOf(migration.up).filter(leavesSomethingToUndo);
         const change = mostTelling(changes);
         if (change === undefined) return;
         for (const gap of gapsOf(migration.down)) {

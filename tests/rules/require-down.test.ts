@@ -6,6 +6,8 @@ runSql("require-down", "postgresql", {
     // Nothing happens on the way there.
     "-- migrate:up\nSELECT 1;\n-- migrate:down\n",
     "-- migrate:up\n\n-- migrate:down\n",
+    // A constraint that holds cannot be made to hold no more.
+    "-- migrate:up\nALTER TABLE t VALIDATE CONSTRAINT c;\n-- migrate:down\n",
     // A refusal with a reason.
     "-- migrate:up\nDROP TABLE t;\n-- migrate:down\nDO $$ BEGIN RAISE EXCEPTION 'the rows are gone'; END $$;",
     // Tools without a way back.
