@@ -5,8 +5,8 @@ import type { Member } from "./series.js";
 import { BriefCache, hasFile, listFolder, readFile } from "./files.js";
 import { foldersUp } from "./root.js";
 
-const OWN = /^revision\s*(?::[^=\n]+)?=\s*["']([^"'\n]+)["']/m;
-const VALUE = String.raw`(["'][^"'\n]*["']|\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|None\b)`;
+const OWN = /^revision\s*(?::[^=\n]+)?=\s*[uUrR]?["']([^"'\n]+)["']/m;
+const VALUE = String.raw`([uUrR]?["'][^"'\n]*["']|\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|None\b)`;
 const PARENTS = declared("down_revision");
 const DEPENDENCIES = declared("depends_on");
 const LABELS = declared("branch_labels");

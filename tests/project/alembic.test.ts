@@ -16,7 +16,7 @@ describe("the order of Alembic's migrations", () => {
       "alembic/env.py": "",
       "alembic/versions/__init__.py": "",
       "alembic/versions/aaa_last.py": migration("aaa", '("bbb", "1cc")'),
-      "alembic/versions/bbb_left.py": migration("bbb", "'ddd'"),
+      "alembic/versions/bbb_left.py": migration("bbb", "u'ddd'").replace('= "bbb"', "= u'bbb'"),
       "alembic/versions/1cc_right.py": migration("1cc", '"ddd"').replace(
         "down_revision",
         "down_revision: Union[str, None]",
