@@ -65,7 +65,7 @@ interface Cell {
 const ORMS = ["prisma", "typeorm", "sequelize", "knex", "sqlalchemy"] as const satisfies readonly Orm[];
 
 /**
- * Which library says what. Read from Prisma Client 7.10, TypeORM 1.1.1, Sequelize 6.37.8, Knex 3.3.0 and SQLAlchemy 2.0; the
+ * Which library says what. Read from Prisma Client 7.10, TypeORM 1.1.1, Sequelize 6.37.8, Knex 3.3.0 and SQLAlchemy 1.4; the
  * cells of all but the first are asserted by running them. The columns are Prisma, TypeORM, Sequelize, Knex, SQLAlchemy; a version after `@` is the
  * first that has it.
  */

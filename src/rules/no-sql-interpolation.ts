@@ -11,7 +11,7 @@ interface Options {
 export default createRule<Options, "value" | "exposed">({
   name: "no-sql-interpolation",
   description: "Disallow values that become a part of the text of a statement",
-  recommended: "error",
+  recommended: "warn",
   dialects: DIALECTS,
   type: "problem",
   messages: {

@@ -80,7 +80,7 @@ function isExposed(node: PyExpression, { module, scope }: Frame): boolean {
     return /\brequest\.(?:args|form|json|values|query_params|GET|POST)\b/.test(module.textOf(node));
   }
   const above = aboveOf(scope, module);
-  if (!/@\w+(?:\.\w+)*\.(?:get|post|put|patch|delete|route|websocket)\([^@]*$/.test(above)) return false;
+  if (!/^\w+(?:\.\w+)*\.(?:get|post|put|patch|delete|route|websocket)\(/m.test(above)) return false;
   let found = false;
   walk(node, ({ node: inner }) => {
     if (inner.type === "PyName") found ||= parameterOf(inner.name, scope) !== null;
