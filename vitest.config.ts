@@ -26,6 +26,13 @@ export default defineConfig({
       },
       {
         test: {
+          // The history of a repository on a real server: `npm run truth`.
+          name: "truth",
+          include: ["tests/truth/repository.truth.ts"],
+        },
+      },
+      {
+        test: {
           // The same seeded tests with many more cases: `npm run test:long`.
           name: "long",
           include: ["tests/**/*.seeded.test.ts"],

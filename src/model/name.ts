@@ -63,3 +63,14 @@ export function quotedName(name: QualifiedName): string {
 export function isConstant({ schema, name }: QualifiedName): boolean {
   return name.exact && schema?.exact !== false;
 }
+
+/** PostgreSQL keeps so many bytes of a name (4.1.1: NAMEDATALEN - 1). */
+export const LONGEST_NAME = 63;
+
+/** So many bytes of a text, without half a character at the end. */
+export function clipped(text: string, bytes: number): string {
+  if (text.length * 3 <= bytes) return text;
+  const encoded = new TextEncoder().encode(text);
+  if (encoded.length <= bytes) return text;
+  return new TextDecoder().decode(encoded.subarray(0, bytes)).replace(/\uFFFD+$/, "");
+}

@@ -28,6 +28,14 @@ export function linesOf(schema: Schema): readonly string[] {
   return schemaLines(schema, type => typeText(storedType(type, schema.dialect)));
 }
 
+/** What is said on one side alone. */
+export function differences(server: readonly string[], ours: readonly string[]): readonly string[] {
+  return [
+    ...server.filter(line => !ours.includes(line)).map(line => `server: ${line}`),
+    ...ours.filter(line => !server.includes(line)).map(line => `ours:   ${line}`),
+  ];
+}
+
 /** A type that the server prints, as the lowering reads it. */
 function printed(type: string, dialect: Dialect): string {
   const known = printedTypes.get(`${dialect} ${type}`);

@@ -4,15 +4,7 @@ import { Schema } from "../../src/model/schema/index.js";
 import { StatementMaker } from "../support/histories.js";
 import { cases, SEED } from "../support/random.js";
 import { mariadb, pglite, postgres, sqlite, type Server } from "../support/servers.js";
-import { catalogLines, linesOf, replayed } from "../support/truth.js";
-
-/** What is said on one side alone. */
-function differences(server: readonly string[], ours: readonly string[]): readonly string[] {
-  return [
-    ...server.filter(line => !ours.includes(line)).map(line => `server: ${line}`),
-    ...ours.filter(line => !server.includes(line)).map(line => `ours:   ${line}`),
-  ];
-}
+import { catalogLines, differences, linesOf, replayed } from "../support/truth.js";
 
 /** How many migrations one history has. */
 const LENGTH = 200;

@@ -2,7 +2,7 @@ import type { Constraint } from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, type Name } from "../name.js";
 import type { AlterColumn } from "../operation.js";
-import { columnsOf, set, unknownColumn, type ColumnState, type IndexState, type TableState } from "./state.js";
+import { columnsOf, ownType, set, unknownColumn, type ColumnState, type IndexState, type TableState } from "./state.js";
 
 /** The table without a column and what goes with it. */
 export function withoutColumn(state: TableState, column: Name, dialect: Dialect): TableState {
@@ -129,12 +129,13 @@ export function alteredColumn(state: TableState, operation: AlterColumn, dialect
   const before = state.columns.get(key) ?? unknownColumn(operation.column.text);
   const after: ColumnState = {
     ...before,
-    type: operation.type ?? before.type,
+    type: operation.type === null ? before.type : ownType(operation.type),
     nullable: isPrimary(state, operation.column, dialect) ? false : (operation.nullable ?? before.nullable),
     filled: before.filled || /\b(?:coalesce|case|ifnull|nullif)\b/i.test(operation.using ?? ""),
     identity: identityAfter(before, operation),
     sequence: operation.identity?.action === "drop" ? null : before.sequence,
     default: operation.default === null ? before.default : (valueOf(operation.default) ?? "none"),
+    defaultType: operation.default === null ? before.defaultType : (before.type?.name ?? null),
   };
   const constraints = state.constraints.filter(constraint => !isRestated(constraint, operation, dialect));
   // MySQL's numbered columns have no default (15.1.20).

@@ -1,6 +1,6 @@
 import type { Constraint, Index } from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
-import { nameKey } from "../name.js";
+import { clipped, LONGEST_NAME, nameKey } from "../name.js";
 import { columnsOf, type TableState } from "./state.js";
 
 /** Which names are taken where a server looks for a free one. */
@@ -92,17 +92,8 @@ function fittedName(first: string, second: string | null, label: string): string
   return [clipped(first, a), ...(second === null ? [] : [clipped(second, b)]), label].join("_");
 }
 
-const LONGEST_NAME = 63;
-
 function bytesOf(text: string): number {
   return new TextEncoder().encode(text).length;
-}
-
-/** So many bytes of a text, without half a character at the end. */
-function clipped(text: string, bytes: number): string {
-  const encoded = new TextEncoder().encode(text);
-  if (encoded.length <= bytes) return text;
-  return new TextDecoder().decode(encoded.subarray(0, bytes)).replace(/\uFFFD+$/, "");
 }
 
 /** The columns of an index in its name: an expression is called after its function, a repeated name gets a number. */

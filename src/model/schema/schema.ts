@@ -786,7 +786,24 @@ export class Schema {
 
   private withoutType(type: QualifiedName, cascade: boolean): Schema {
     const without = this.with({ types: this.parts.types.without(this.key(type)) });
-    return cascade ? without.columnsOfType(type, () => null) : without;
+    return cascade ? without.columnsOfType(type, () => null).withoutDefaultsOf(type) : without;
+  }
+
+  /** A default of a type goes with that, though the column has another type by now. */
+  private withoutDefaultsOf(type: QualifiedName): Schema {
+    const name = typeName(type, this.dialect);
+    let schema = this.with({});
+    for (const state of this.parts.tables.values()) {
+      if (![...state.columns.values()].some(({ defaultType }) => defaultType === name)) continue;
+      const columns = new Map(
+        [...state.columns].map(([key, column]) => [
+          key,
+          column.defaultType === name ? { ...column, default: "none" as const, defaultType: null } : column,
+        ]),
+      );
+      schema = schema.put({ ...state, columns });
+    }
+    return schema;
   }
 
   /** With other columns in the place of those of a type; `null` drops them. */

@@ -10,6 +10,8 @@ export interface ColumnState {
   readonly nullable: boolean | null;
   /** `null` where nothing says; `none` where it is known to have no default. */
   readonly default: ColumnDefault | "none" | null;
+  /** The type that the column had when it got its default, which depends on that (PostgreSQL). */
+  readonly defaultType: string | null;
   readonly identity: Identity | null;
   /** The sequence that numbers it and goes with it (PostgreSQL). */
   readonly sequence: QualifiedName | null;
@@ -93,6 +95,7 @@ export function unknownColumn(name: string): ColumnState {
     type: null,
     nullable: null,
     default: null,
+    defaultType: null,
     identity: null,
     sequence: null,
     generated: null,
@@ -105,15 +108,21 @@ export function columnState(column: Column): ColumnState {
   const { name, type, nullable, identity, generated, collation } = column;
   return {
     name: name.text,
-    type,
+    type: type === null ? null : ownType(type),
     nullable,
     default: column.default ?? "none",
+    defaultType: type === null ? null : ownType(type).name,
     identity,
     sequence: null,
     generated,
     collation,
     filled: suppliesValue(column),
   };
+}
+
+/** A type without the default schema of PostgreSQL, under which nothing else can hide. */
+export function ownType(type: DataType): DataType {
+  return type.name.startsWith("public.") ? { ...type, name: type.name.slice("public.".length) } : type;
 }
 
 /** Whether the rows that exist get a value other than NULL when the column is added. */

@@ -1,5 +1,5 @@
 import type { Dialect } from "../../model/dialect.js";
-import type { Name, QualifiedName } from "../../model/name.js";
+import { clipped, LONGEST_NAME, type Name, type QualifiedName } from "../../model/name.js";
 import type { Certainty, OnlineOptions, Opaque, OpaqueReason } from "../../model/operation.js";
 import type { Span } from "../../model/span.js";
 import { sourceName, type SqlSource } from "../source.js";
@@ -60,7 +60,8 @@ export class Lowering {
   name(token: Token): Name {
     const folds = this.dialect === "postgresql" && token.kind === "word";
     const value = unquote(token);
-    return sourceName(this.source, folds ? value.toLowerCase() : value, token.start, token.end);
+    const name = sourceName(this.source, folds ? value.toLowerCase() : value, token.start, token.end);
+    return this.dialect === "postgresql" && name.exact ? { ...name, text: clipped(name.text, LONGEST_NAME) } : name;
   }
 
   qualified(tokens: readonly Token[]): QualifiedName {

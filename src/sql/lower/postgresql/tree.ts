@@ -1,4 +1,4 @@
-import type { Name, QualifiedName } from "../../../model/name.js";
+import { clipped, LONGEST_NAME, type Name, type QualifiedName } from "../../../model/name.js";
 import type { CreateView } from "../../../model/operation.js";
 import { ByteMap, type PgNode } from "../../parse/postgresql.js";
 import type { Lowering } from "../lowering.js";
@@ -97,5 +97,5 @@ export class PgStatement {
 
 /** An identifier as the grammar folds it. */
 export function spelling(token: Token): string {
-  return token.kind === "word" ? token.text.toLowerCase() : unquote(token);
+  return clipped(token.kind === "word" ? token.text.toLowerCase() : unquote(token), LONGEST_NAME);
 }
