@@ -87,6 +87,7 @@ export function embedFragment(fragment: Fragment, machine: Run, fallback: Origin
 interface Area {
   readonly start: number;
   end: number;
+  /** A span of its own for each that asks: rules tell things that are declared in one place apart by it. */
   readonly locate: (start: number, end: number) => Span;
   readonly inside: Area[];
 }
@@ -102,7 +103,7 @@ class FragmentWriter {
 
   write(fragment: Fragment): SqlSource {
     const outside = this.machine.locate(this.fallback);
-    const whole: Area = { start: 0, end: 0, locate: () => outside, inside: [] };
+    const whole: Area = { start: 0, end: 0, locate: () => ({ ...outside }), inside: [] };
     this.add(fragment, whole);
     whole.end = this.text.length;
     return { text: this.text, holes: this.holes, locate: (start, end) => locate(whole, start, end) };
@@ -121,7 +122,7 @@ class FragmentWriter {
 
   private open(origin: Origin, around: Area): Area {
     const span = this.machine.locate(origin);
-    const area: Area = { start: this.text.length, end: this.text.length, locate: () => span, inside: [] };
+    const area: Area = { start: this.text.length, end: this.text.length, locate: () => ({ ...span }), inside: [] };
     around.inside.push(area);
     return area;
   }

@@ -1,5 +1,6 @@
 import type { Dialect } from "../model/dialect.js";
 import type { Framework } from "../model/migration.js";
+import { parametersOf } from "./evaluate/calls.js";
 import type { Machine } from "./evaluate/machine.js";
 import type { ScriptModule } from "./evaluate/modules.js";
 import type { FunctionNode, Site, Value } from "./evaluate/values.js";
@@ -89,7 +90,7 @@ export function gatherEvidence(
   const annotations = new Set<string>();
   const members = new Set<string>();
   for (const { node, module: owner } of functions) {
-    const parameter = node.params[0];
+    const [parameter] = parametersOf(node);
     if (parameter === undefined) continue;
     const target = parameter.type === "AssignmentPattern" ? parameter.left : parameter;
     const source = owner.text.slice(...node.range);

@@ -27,8 +27,9 @@ import {
 import { gatherEvidence, type ScriptFramework } from "./framework.js";
 import { FRAMEWORKS, unsupportedFramework } from "./frameworks.js";
 import type { ScriptFile } from "./index.js";
-import { Recorder, type CallSite } from "./recorder.js";
+import { meansDialect, Recorder, type CallSite } from "./recorder.js";
 import { settleTransactions, type TransactionUse } from "./transactions.js";
+import { wrapClass } from "./wrappers.js";
 
 /** A migration with what a writer needs of its source. */
 export interface ReadMigration {
@@ -63,10 +64,10 @@ export function readMigration(file: ScriptFile, project: Project): ReadMigration
   const byPath = project.isMigrationPath(file.path);
   if (byPath === false) return null;
   const packages = new Map(FRAMEWORKS.flatMap(framework => [...framework.packages]));
-  const machine = new Machine(file, project, packages, {
+  const machine: Machine = new Machine(file, project, packages, {
     opaque: () => undefined,
     answer: () => null,
-    isDatabase: () => null,
+    isDatabase: word => meansDialect(word, machine.dialect),
   });
   for (const [name, value] of nodePackages(machine)) packages.set(name, value);
   const candidate = guarded(() => findCandidate(machine), null);
@@ -107,6 +108,7 @@ function candidateIn(value: Value, machine: Machine): Candidate | null {
   if (value.kind !== "class") return null;
   const origin = value.origin ?? fileStart(machine);
   const site: Site = { node: value.node, origin, argumentNodes: [] };
+  wrapClass(value, machine);
   const instance = machine.construct(value, [], site);
   const member = (name: string): Value | undefined => {
     const found = getProperty(instance, name, site, machine);

@@ -139,13 +139,7 @@ export class Recorder<M extends Run = Machine> {
   }
 
   isDatabase(word: string): boolean | null {
-    const meant = WORD.test(word) ? databaseOfClient(word) : null;
-    if (
-      meant === null ||
-      (meant !== this.dialect && isMySqlFamily(this.dialect) && (meant === "mysql" || meant === "mariadb"))
-    )
-      return null;
-    return meant === this.dialect;
+    return meansDialect(word, this.dialect);
   }
 
   /** The operations of a string of SQL. */
@@ -178,6 +172,14 @@ export class Recorder<M extends Run = Machine> {
   unknownName(label: string, origin: Origin): Name {
     return { text: label, exact: false, span: this.machine.locate(origin) };
   }
+}
+
+/** Whether a word that scripts call databases by means the dialect; `null` for a word that is none, or unsure. */
+export function meansDialect(word: string, dialect: Dialect): boolean | null {
+  const meant = WORD.test(word) ? databaseOfClient(word) : null;
+  if (meant === null) return null;
+  const isOfMySql = isMySqlFamily(dialect) && (meant === "mysql" || meant === "mariadb");
+  return meant !== dialect && isOfMySql ? null : meant === dialect;
 }
 
 /** `better-sqlite3`, and no sentence. */

@@ -22,6 +22,7 @@ import {
   type Series,
 } from "./series.js";
 import type { Settings } from "./settings.js";
+import { wrappersAbove } from "./wrappers.js";
 
 /** What the repository around a file says. Everything is looked up once and kept until the files on disk change. */
 export interface Project {
@@ -51,6 +52,8 @@ export interface Project {
   seriesKey(path: string): string;
   /** The file of the repository that an import means; `null` for packages from outside and for what does not exist. */
   resolveImport(from: string, specifier: string): string | null;
+  /** The scripts around a migration that put methods of their own in the place of `up` and `down` of classes. */
+  wrappers(path: string): readonly string[];
   /** Whether there is a folder at a path. */
   isFolder(path: string): boolean;
   /** The text of a file of the repository, `null` where it cannot be read. */
@@ -165,6 +168,7 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
     },
     isDeclaredElsewhere: (id, file) => isDeclaredElsewhere(id, absolute(file), top),
     resolveImport: (from, specifier) => resolveModule(absolute(from), specifier, top),
+    wrappers: file => wrappersAbove(absolute(file), top),
     isFolder: path => listFolder(path) !== null,
     read: path => readFile(absolute(path))?.text ?? null,
   };

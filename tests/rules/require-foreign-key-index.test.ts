@@ -152,6 +152,30 @@ runScript(RULE, "postgresql", "migrations/20240101000000_x.js", {
         },
       ],
     },
+    {
+      // Both keys are written in another file, and shown at the call that led there.
+      code: `const { create } = require("./create");
+class Create1700000000000 { async up(queryRunner) { await create(queryRunner); } async down(queryRunner) { await queryRunner.dropTable("o"); } }
+module.exports = { Create1700000000000 };`,
+      beside: {
+        "package.json": `{ "dependencies": { "typeorm": "1.0.0" } }`,
+        "migrations/create.js": `const { Table } = require("typeorm");
+const key = (column, table) => ({ columnNames: [column], referencedTableName: table, referencedColumnNames: ["id"] });
+exports.create = queryRunner => queryRunner.createTable(new Table({ name: "o", columns: [{ name: "u", type: "int" }, { name: "v", type: "int" }], foreignKeys: [key("u", "users"), key("v", "views")] }));`,
+      },
+      errors: [
+        {
+          messageId: "missing",
+          message:
+            'No index of `o` leads with `u`: every DELETE or key change in `users` and every join along this foreign key reads all of `o`. Add `indices: [{ columnNames: ["u"] }]`.',
+        },
+        {
+          messageId: "missing",
+          message:
+            'No index of `o` leads with `v`: every DELETE or key change in `views` and every join along this foreign key reads all of `o`. Add `indices: [{ columnNames: ["v"] }]`.',
+        },
+      ],
+    },
   ],
 });
 

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { readMigration, type ReadMigration } from "../../src/frontends/migration.js";
 import { parseScript } from "../../src/frontends/parse.js";
 import type { Dialect } from "../../src/model/dialect.js";
@@ -7,6 +7,7 @@ import type { Operation } from "../../src/model/operation.js";
 import { migrationName } from "../../src/project/names.js";
 import type { Project } from "../../src/project/project.js";
 import { DEFAULT_SETTINGS } from "../../src/project/settings.js";
+import { wrapsClasses } from "../../src/project/wrappers.js";
 
 export interface ScriptOptions {
   readonly dialect?: Dialect;
@@ -27,6 +28,10 @@ export function memoryProject(files: Readonly<Record<string, string>>, dialect: 
     dialectOf: () => dialect,
     saysNothing: path => !path.includes("/migrations/"),
     isMigrationPath: path => (path.includes("/migrations/") ? true : null),
+    wrappers: path =>
+      [...absolute]
+        .filter(([other, text]) => other !== path && path.startsWith(`${dirname(other)}/`) && wrapsClasses(text))
+        .map(([other]) => other),
     isFolder: path => [...absolute.keys()].some(file => file.startsWith(`${path}/`)),
     migrationFile: path => ({
       ...migrationName(path),

@@ -84,6 +84,8 @@ const MADE_UP = /\b(UQ|FK|IDX|REL|CHK|XCL)_[0-9a-f]{20,}/g;
 function asBefore1(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const { kind, predicate, name } = value as Readonly<Record<string, unknown>>;
+  // It follows the name of the table, whether a condition is in it or not.
+  if (kind === "renameIndex") return JSON.parse(JSON.stringify(value).replace(MADE_UP, "$1"));
   const isConditional = kind === "check" || kind === "exclude" || (predicate !== undefined && predicate !== null);
   if (isConditional && typeof name === "string") return { ...value, name: name.replace(MADE_UP, "$1") };
   return name === "tinyint" && "arguments" in value ? { ...value, arguments: [] } : value;

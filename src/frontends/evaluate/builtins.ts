@@ -126,13 +126,34 @@ export function textMember(value: Text, key: string): Value | undefined {
   const method = TEXT_METHODS.get(key);
   if (method === undefined) return undefined;
   return native(key, (args, site) => {
-    // Trimming and printing keep the pieces of a text with holes; the rest needs to know it.
-    if (plain === null) {
-      const keeps = key === "trim" || key === "toString" || (key.startsWith("replace") && isPrinted(value));
-      return keeps ? value : unknown(NOT_CONSTANT, site.origin);
-    }
+    if (plain === null) return ofPieces(value, key, args) ?? unknown(NOT_CONSTANT, site.origin);
     return method(plain, args, value, site) ?? unknown(NOT_CONSTANT, site.origin);
   });
+}
+
+/** What concerns only the letters at the ends of a text with holes, or keeps it; the rest needs to know all of it. */
+function ofPieces(value: Text, key: string, args: readonly Value[]): Value | undefined {
+  const [first, last] = [value.pieces[0], value.pieces.at(-1)].map(piece =>
+    piece?.kind === "literal" ? piece.text : "",
+  ) as [string, string];
+  const letters = value.pieces.reduce((sum, piece) => sum + (piece.kind === "literal" ? piece.text.length : 0), 0);
+  switch (key) {
+    case "toString":
+      return value;
+    case "trim":
+      return sliceText(value, first.length - first.trimStart().length, letters - last.length + last.trimEnd().length);
+    case "startsWith":
+      return withText(args[0], part => (part.length > first.length ? undefined : constant(first.startsWith(part))));
+    case "endsWith":
+      return withText(args[0], part => (part.length > last.length ? undefined : constant(last.endsWith(part))));
+    case "slice": {
+      const end = numberOf(args[1]);
+      const isInside = numberOf(args[0]) === 0 && end !== null && end < 0 && -end <= last.length;
+      return isInside ? sliceText(value, 0, letters + end) : undefined;
+    }
+    default:
+      return key.startsWith("replace") && isPrinted(value) ? value : undefined;
+  }
 }
 
 /** Whether a builder's printed statement is a part of the text: what is done to it is punctuation. */
@@ -165,7 +186,7 @@ function tested(args: readonly Value[], test: (part: string) => boolean): Value 
   return withText(args[0], part => constant(test(part)));
 }
 
-function withText(value: Value | undefined, use: (part: string) => Value): Value | undefined {
+function withText(value: Value | undefined, use: (part: string) => Value | undefined): Value | undefined {
   const part = textOf(value);
   return part === null ? undefined : use(part);
 }
@@ -246,7 +267,11 @@ export function objectFunctions(): ObjectValue {
       const name = textOf(key);
       if (target?.kind !== "object" || name === null || descriptor?.kind !== "object") return target ?? UNDEFINED;
       const value = descriptor.properties.get("value")?.value;
+      const getter = descriptor.properties.get("get")?.value;
       if (value !== undefined) target.properties.set(name, { value, origin: site.origin });
+      else if (getter !== undefined && target.constructedBy !== null) {
+        target.properties.set(name, { value: UNDEFINED, origin: site.origin, getter });
+      }
       return target;
     }),
     create: native("Object.create", () => object()),

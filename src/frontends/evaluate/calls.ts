@@ -1,12 +1,16 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import { settled } from "./expressions.js";
 import { either, type Frame, type Machine } from "./machine.js";
 import { bindPattern } from "./patterns.js";
+import { bound, valueOf } from "./properties.js";
 import { Scope } from "./scope.js";
 import { executeBody } from "./statements.js";
 import {
   array,
   type ClassValue,
+  type FunctionNode,
   type FunctionValue,
+  type Host,
   isUndefined,
   type ObjectValue,
   type Site,
@@ -43,17 +47,24 @@ export function callFunction(
   frame.scope.declare("arguments", array([...args]));
   machine.stack.push({ node: fn.node, site: site.origin });
   try {
-    fn.node.params.forEach((parameter, i) => {
+    parametersOf(fn.node).forEach((parameter, i) => {
       const value = parameter.type === "RestElement" ? array(args.slice(i)) : (args[i] ?? UNDEFINED);
       bindPattern(parameter.type === "RestElement" ? parameter.argument : parameter, value, frame, machine, "declare");
     });
-    if (fn.node.body.type !== "BlockStatement") return machine.evaluate(fn.node.body, frame);
+    // What an async function returns is waited for.
+    const result = (value: Value): Value => (fn.node.async ? settled(value, site.origin, machine) : value);
+    if (fn.node.body.type !== "BlockStatement") return result(machine.evaluate(fn.node.body, frame));
     const completion = executeBody(fn.node.body.body, frame, machine);
     if (completion.type === "return") frame.returned.push(completion.value);
-    return frame.returned.length === 0 ? UNDEFINED : either(frame.returned);
+    return frame.returned.length === 0 ? UNDEFINED : either(frame.returned.map(result));
   } finally {
     machine.stack.pop();
   }
+}
+
+/** The parameters that are handed something: TypeScript writes the type of `this` among them. */
+export function parametersOf({ params }: FunctionNode): readonly TSESTree.Parameter[] {
+  return params.filter(parameter => parameter.type !== "Identifier" || parameter.name !== "this");
 }
 
 /** Values that nobody knows end no recursion: one turn shows what it does. */
@@ -107,10 +118,8 @@ export function initialise(
   const { superClass } = owner;
   // Without a constructor of its own, a class passes everything on; with one, `super(…)` does.
   if (superClass?.kind === "class" && constructor === undefined) initialise(instance, superClass, args, site, machine);
-  if (superClass?.kind === "host") {
-    const base = superClass.construct(args, site);
-    if (base?.kind === "host") instance.base = base;
-  } else if (superClass?.kind === "unknown") instance.open = true;
+  if (superClass?.kind === "host" && constructor === undefined) inherit(instance, superClass, args, site);
+  else if (superClass?.kind === "unknown") instance.open = true;
   const frame = memberFrame(owner, instance);
   for (const member of owner.node.body.body) {
     if (member.type !== "PropertyDefinition" || member.static || member.value === null) continue;
@@ -133,6 +142,12 @@ export function initialise(
     });
     callFunction(fn, args, site, instance, machine);
   }
+}
+
+/** What an instance gets from the class of a framework. */
+export function inherit(instance: ObjectValue, base: Host, args: readonly Value[], site: Site): void {
+  const made = base.construct(args, site);
+  if (made?.kind === "host") instance.base = made;
 }
 
 /** The frame in which a class evaluates its members. */
@@ -192,6 +207,8 @@ export function classMember(
   site: Site,
   machine: Machine,
 ): Value | undefined {
+  const assigned = isStatic ? undefined : owner.assigned.get(key);
+  if (assigned !== undefined) return bound(valueOf(assigned, self, site, machine), self);
   for (const member of owner.node.body.body) {
     if (member.type !== "MethodDefinition" || member.static !== isStatic || member.kind === "constructor") continue;
     if (memberKey(member, memberFrame(owner, self), machine) !== key) continue;

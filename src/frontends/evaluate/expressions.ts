@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { assumed } from "./assumed.js";
-import { memberKey } from "./calls.js";
+import { inherit, memberKey } from "./calls.js";
+import { LazyPromise } from "./lazy.js";
 import { either, type Frame, type Machine } from "./machine.js";
 import { binary, unary } from "./operators.js";
 import { bindPattern } from "./patterns.js";
@@ -196,8 +197,13 @@ function identifier(node: TSESTree.Identifier, frame: Frame, origin: Origin): Va
 
 /** Values that were awaited already stay as they are; an object of the repository with a `then` is asked. */
 function awaited(value: Value, origin: Origin, machine: Machine): Value {
-  if (value.kind === "host") return value.awaited();
+  return value.kind === "host" ? value.awaited() : settled(value, origin, machine);
+}
+
+/** What comes of an object of the repository that is waited for. */
+export function settled(value: Value, origin: Origin, machine: Machine): Value {
   if (value.kind !== "object" || value.constructedBy === null) return value;
+  if (value.base instanceof LazyPromise) return value.base.awaited();
   const site: Site = { node: value.constructedBy.node, origin, argumentNodes: [] };
   const then = getProperty(value, "then", site, machine);
   return then.kind === "function" ? machine.callFunction(then, [], site, value) : value;
@@ -237,6 +243,8 @@ function superCall(frame: Frame, args: readonly Value[], site: Site, machine: Ma
   const base = frame.home?.superClass;
   if (frame.self?.kind !== "object" || base === null || base === undefined) return;
   if (base.kind === "class") machine.initialise(frame.self, base, args, site);
+  else if (base.kind === "host") inherit(frame.self, base, args, site);
+  else machine.callUnknown(args, site, "super", base);
 }
 
 function superMember(
@@ -369,6 +377,8 @@ function isNullishOrUnknown(value: Value): boolean | null {
 
 function membership(key: Value, target: Value, origin: Origin): Value {
   const name = key.kind === "constant" ? String(key.value) : textOf(key);
+  const known = name !== null && target.kind === "host" ? target.hasMember(name) : null;
+  if (known !== null) return constant(known, origin);
   if (name === null || target.kind !== "object") return unknown("it is not constant", origin);
   if (target.properties.has(name)) return constant(true, origin);
   return target.open ? unknown("it is not constant", origin) : constant(false, origin);

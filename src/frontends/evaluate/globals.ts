@@ -1,6 +1,8 @@
 import { isAbsolute, resolve } from "node:path";
 import { asyncPackage } from "./async.js";
 import { objectFunctions } from "./builtins.js";
+import { settled } from "./expressions.js";
+import { LazyPromiseClass } from "./lazy.js";
 import type { Machine } from "./machine.js";
 import { Scope } from "./scope.js";
 import { asText } from "./text.js";
@@ -106,7 +108,15 @@ export function globals(machine: Machine): Scope {
 }
 
 function promise(machine: Machine): Value {
-  const all = native("Promise.all", ([list]) => list ?? array([]));
+  const all = native("Promise.all", ([list], site) =>
+    list?.kind === "array"
+      ? array(
+          list.items.map(item => settled(item, site.origin, machine)),
+          list.origin,
+          list.open,
+        )
+      : (list ?? array([])),
+  );
   return native(
     "Promise",
     ([executor], site) => {
@@ -233,5 +243,6 @@ export function nodePackages(machine: Machine): ReadonlyMap<string, Value> {
     ["util", object({ promisify: native("promisify", ([fn]) => fn ?? UNDEFINED) })],
     ["bluebird", machine.global("Promise") ?? UNDEFINED],
     ["async", asyncPackage(machine)],
+    ["p-lazy", new LazyPromiseClass(machine)],
   ]);
 }

@@ -8,6 +8,7 @@ import { classValue, enumValue, execute } from "./statements.js";
 import {
   array,
   constant,
+  named,
   native,
   object,
   type ObjectValue,
@@ -185,7 +186,7 @@ function declareVariable(declarator: TSESTree.VariableDeclarator, frame: Frame, 
   const { id, init } = declarator;
   const compute = (): Value => (init === null ? UNDEFINED : machine.apartValue(() => machine.evaluate(init, frame)));
   if (id.type === "Identifier") {
-    frame.scope.declare(id.name, compute);
+    frame.scope.declare(id.name, () => named(compute(), id.name));
     return;
   }
   let bound: Scope | undefined;

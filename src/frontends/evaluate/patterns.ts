@@ -2,7 +2,17 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { memberKey } from "./calls.js";
 import type { Frame, Machine } from "./machine.js";
 import { getProperty, setProperty } from "./properties.js";
-import { array, isUndefined, object, type Property, type Site, UNDEFINED, unknown, type Value } from "./values.js";
+import {
+  array,
+  isUndefined,
+  named,
+  object,
+  type Property,
+  type Site,
+  UNDEFINED,
+  unknown,
+  type Value,
+} from "./values.js";
 
 /** Gives the names of a pattern their values: declares them in the frame's scope, or assigns what they mean already. */
 export function bindPattern(
@@ -14,7 +24,7 @@ export function bindPattern(
 ): void {
   switch (pattern.type) {
     case "Identifier":
-      if (mode === "declare") frame.scope.declare(pattern.name, value);
+      if (mode === "declare") frame.scope.declare(pattern.name, named(value, pattern.name));
       else {
         const binding = frame.scope.lookup(pattern.name);
         if (binding !== null) machine.assign(binding, value);

@@ -3,10 +3,13 @@ import { arrayMember, numberMember, objectMember, promiseMember, textMember } fr
 import { memberKey } from "./calls.js";
 import type { Frame, Machine } from "./machine.js";
 import {
+  type ClassValue,
   type FunctionValue,
   native,
   type NativeFunction,
+  type ObjectValue,
   type Origin,
+  type Property,
   type Site,
   text,
   UNDEFINED,
@@ -29,7 +32,7 @@ function ownProperty(value: Value, key: string, site: Site, machine: Machine): V
       return arrayMember(value, key, machine);
     case "object": {
       const own = value.properties.get(key);
-      if (own !== undefined) return own.value;
+      if (own !== undefined) return valueOf(own, value, site, machine);
       const owner = value.constructedBy;
       const inherited = owner === null ? undefined : machine.classMember(owner, key, false, value, site);
       return inherited ?? value.base?.get(key, site) ?? objectMember(value, key);
@@ -38,6 +41,7 @@ function ownProperty(value: Value, key: string, site: Site, machine: Machine): V
       return value.properties.get(key)?.value ?? functionMember(value, key, machine);
     case "class":
       if (key === "name") return text(value.node.id?.name ?? "", value.origin);
+      if (key === "prototype") return prototypeOf(value);
       return value.properties.get(key)?.value ?? machine.classMember(value, key, true, value, site);
     case "native":
       return value.properties?.[key] ?? functionMember(value, key, machine);
@@ -46,6 +50,22 @@ function ownProperty(value: Value, key: string, site: Site, machine: Machine): V
     case "unknown":
       return undefined;
   }
+}
+
+/** What a property holds, or its getter gives. */
+export function valueOf({ value, getter }: Property, self: Value, site: Site, machine: Machine): Value {
+  return getter === undefined ? value : machine.call(bound(getter, self), [], site, self, "the getter");
+}
+
+/** A function that was put on a prototype: `this` is the instance. */
+export function bound(value: Value, self: Value): Value {
+  return value.kind === "function" && value.node.type !== "ArrowFunctionExpression" ? { ...value, self } : value;
+}
+
+/** The prototype of a class: an object that has the methods of its instances, and what is set on it. */
+function prototypeOf(owner: ClassValue): ObjectValue {
+  const { assigned, origin } = owner;
+  return { kind: "object", properties: assigned, open: false, constructedBy: owner, base: null, origin };
 }
 
 function missing(value: Value, key: string, site: Site): Value {

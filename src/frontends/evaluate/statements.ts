@@ -273,6 +273,7 @@ export function classValue(
     module: frame.module,
     superClass: node.superClass === null ? null : machine.evaluate(node.superClass, frame),
     properties: new Map(),
+    assigned: new Map(),
     origin: machine.origin(node, frame.module),
   };
   const own = memberFrame(value, value);

@@ -90,7 +90,8 @@ export function asText(value: Value, label: string, origin: Origin | null): Text
       origin,
     );
   }
-  return { kind: "text", pieces: [{ kind: "hole", label, origin }], origin };
+  const known = value.kind === "unknown" && value.name !== undefined ? `\${${value.name}}` : label;
+  return { kind: "text", pieces: [{ kind: "hole", label: known, origin }], origin };
 }
 
 /** `items.join(separator)`. */

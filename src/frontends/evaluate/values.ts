@@ -74,6 +74,8 @@ export interface Property {
   value: Value;
   /** The whole `key: value`. */
   readonly origin: Origin | null;
+  /** A function that is asked for the value whenever the property is read. */
+  readonly getter?: Value;
 }
 
 /** `open`: there may be more properties than these. */
@@ -111,7 +113,10 @@ export interface ClassValue extends ValueBase {
   readonly scope: Scope;
   readonly module: ScriptModule;
   readonly superClass: Value | null;
+  /** What is set on the class itself: its static members, and others. */
   readonly properties: Map<string, Property>;
+  /** What is set on its prototype, in the place of its own members. */
+  readonly assigned: Map<string, Property>;
 }
 
 /** A function that the evaluation or a front-end implements. */
@@ -150,6 +155,10 @@ export abstract class Host implements ValueBase {
   abstract readonly isConnection: boolean;
   /** Whether the run may find nothing in its place: a table or column that is asked for. */
   readonly mayBeMissing: boolean = false;
+  /** Whether `name in` it; `null` where that is not known. */
+  hasMember(_name: string): boolean | null {
+    return null;
+  }
   /** A property or method. `undefined` for one that the framework does not have. */
   abstract get(property: string, site: Site): Value | undefined;
   /** The object called as a function; `undefined` where it cannot be. */
@@ -177,6 +186,8 @@ export interface Unknown extends ValueBase {
   readonly reason: string;
   /** The package from outside of the repository that it comes from, where it comes from one. */
   readonly from: string | null;
+  /** The variable that it was first put into: what it is called wherever it goes. */
+  readonly name?: string;
 }
 
 export type Value =
@@ -190,6 +201,11 @@ export function constant(value: Constant["value"], origin: Origin | null = null)
 
 export function unknown(reason: string, origin: Origin | null = null, from: string | null = null): Unknown {
   return { kind: "unknown", reason, origin, from };
+}
+
+/** A value as a variable holds it. */
+export function named(value: Value, name: string): Value {
+  return value.kind === "unknown" && value.name === undefined ? { ...value, name } : value;
 }
 
 export function array(items: Value[], origin: Origin | null = null, open = false): ArrayValue {

@@ -118,6 +118,11 @@ export class DriverHost extends Host {
     super();
   }
 
+  /** Each keeps the client library under the name of the database. */
+  override hasMember(name: string): boolean | null {
+    return CLIENTS.includes(name) ? clientOf(this.session.recorder.dialect) === name : null;
+  }
+
   get(property: string, site: Site): Value | undefined {
     const { recorder } = this.session;
     switch (property) {
@@ -167,6 +172,12 @@ export class DriverHost extends Host {
   private print(value: Value | undefined, site: Site): Text {
     return printed(value ?? unknown("it is not named"), this.session.recorder.machine, site.origin);
   }
+}
+
+const CLIENTS: readonly string[] = ["postgres", "mysql", "sqlite"];
+
+function clientOf(dialect: Dialect): string {
+  return dialect === "mariadb" ? "mysql" : dialect === "postgresql" ? "postgres" : dialect;
 }
 
 /** Members of drivers that migrations ask for and that change nothing. */

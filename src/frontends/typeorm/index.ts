@@ -1,6 +1,7 @@
 import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
-import type { Dialect } from "../../model/dialect.js";
-import { native, object, propertyOf, type Value } from "../evaluate/values.js";
+import type { Machine } from "../evaluate/machine.js";
+import { getProperty } from "../evaluate/properties.js";
+import { isUndefined, native, object, type Value } from "../evaluate/values.js";
 import { DECISIVE, HINT, STRONG, usePoints, type ScriptFramework } from "../framework.js";
 import { LISTS, SchemaClass } from "./classes.js";
 import type { InstanceType } from "./instance.js";
@@ -64,15 +65,22 @@ export const typeorm: ScriptFramework = {
     return points === 0 ? 0 : points + usePoints(evidence, COMMON_MEMBERS, HINT);
   },
   arguments(recorder, exported) {
-    return [new QueryRunnerHost(new Session(recorder, transactionOf(exported, recorder.dialect) !== "none"))];
+    return [new QueryRunnerHost(new Session(recorder, transactionOf(exported, recorder.machine) !== "none"))];
   },
-  transaction: (exported, { dialect }) => transactionOf(exported, dialect),
+  transaction: (exported, { machine }) => transactionOf(exported, machine),
 };
 
 /** TypeORM runs all migrations in one transaction by default; `transaction = false` opts out. */
-function transactionOf(exported: Value, dialect: Dialect): "one" | "none" | "unknown" {
-  const asked = propertyOf(exported, "transaction");
-  if (asked === undefined) return FRAMEWORK_TRANSACTIONS.typeorm.byDefault[dialect];
+function transactionOf(exported: Value, machine: Machine): "one" | "none" | "unknown" {
+  const at = exported.origin;
+  if (exported.kind !== "object" || at === null) return FRAMEWORK_TRANSACTIONS.typeorm.byDefault[machine.dialect];
+  const asked = getProperty(
+    exported,
+    "transaction",
+    { node: machine.main.ast, origin: at, argumentNodes: [] },
+    machine,
+  );
+  if (isUndefined(asked)) return FRAMEWORK_TRANSACTIONS.typeorm.byDefault[machine.dialect];
   if (asked.kind !== "constant") return "unknown";
   return asked.value === false ? "none" : "one";
 }
