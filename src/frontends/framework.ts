@@ -77,6 +77,9 @@ export function anyOf(set: ReadonlySet<string>, names: readonly string[]): boole
   return names.some(name => set.has(name));
 }
 
+/** `const migration: Migration = {`. */
+const TYPED_OBJECT = /^[ \t]*(?:export\s+)?const\s+\w+\s*:\s*([\w.]+(?:<[^=]*>)?)\s*=\s*\{/gm;
+
 const IMPORT = /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)["']([^"'\n]+)["']/g;
 
 /** Collects the evidence from the functions of a migration and the text of its file. */
@@ -113,7 +116,8 @@ export function gatherEvidence(
     }
   }
   // JSDoc, and the types that a `const` of the whole migration is given.
-  for (const [, type] of module.text.matchAll(/@(?:param|type)\s*\{([^}]*)\}/g)) {
+  const types = [...module.text.matchAll(/@(?:param|type)\s*\{([^}]*)\}/g), ...module.text.matchAll(TYPED_OBJECT)];
+  for (const [, type] of types) {
     for (const [word] of (type ?? "").matchAll(/[\w-]+/g)) annotations.add(word);
   }
   return {

@@ -62,6 +62,15 @@ describe("a migration for a driver", () => {
     expect(operation).toMatchObject({ kind: "dropTable", certainty: "certain" });
   });
 
+  it("is known by the type of the whole, where its functions are handed nothing", () => {
+    const hook = "beforeUp: async pool => { await pool.query(sql`drop index a`); }";
+    const code = `import { sql } from "@silverhand/slonik"; import type { AlterationScript } from "./types";
+      const alteration: AlterationScript = { ${hook}, up: async () => {}, down: async () => {} };
+      export default alteration;`;
+    const read = scriptOperations(code, "up", { path: "alterations/next-1-index.ts" });
+    expect(read.map(({ kind }) => kind)).toContain("dropIndex");
+  });
+
   it("is not empty where a hook works outside of it", () => {
     const hook = "beforeUp: async c => { await c.query(sql`drop index a`); }";
     const code = `import { sql } from "slonik"; export default { ${hook}, up: async () => {} };`;

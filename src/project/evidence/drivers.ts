@@ -84,6 +84,9 @@ const PACKAGES: Readonly<Record<string, Database>> = {
 
 const SINGLE = /^(?:pg|postgres|mysql|mysql2|mariadb|sqlite3?|mssql|oracledb)$/;
 
+/** What frameworks call their packages for one database: `@mikro-orm/mysql`, `@payloadcms/db-vercel-postgres`. */
+const ADAPTER = /^@(?:mikro-orm|payloadcms|sequelize)\/(?:db-)?(.+)$/;
+
 function readPackageJson(text: string): ReadonlySet<Database> {
   const json = parseJson(text);
   if (json === null) return new Set();
@@ -93,9 +96,8 @@ function readPackageJson(text: string): ReadonlySet<Database> {
 
 function drivers(json: JsonObject, key: string): readonly Database[] {
   return Object.keys(asObject(json[key]) ?? {}).flatMap(name => {
-    const mikroOrm = /^@mikro-orm\/(.+)$/.exec(name)?.[1];
-    const database =
-      PACKAGES[name] ?? (SINGLE.test(name) ? databaseOfClient(name) : mikroOrm ? databaseOfClient(mikroOrm) : null);
+    const client = SINGLE.test(name) ? name : ADAPTER.exec(name)?.[1];
+    const database = PACKAGES[name] ?? (client === undefined ? null : databaseOfClient(client));
     return database === null ? [] : [database];
   });
 }
