@@ -1,5 +1,4 @@
 import type { Dialect } from "../model/dialect.js";
-import type { Framework } from "../model/migration.js";
 
 /** The tools that run files of SQL, as far as their layouts can be told apart; `unknown` is any other. */
 export type SqlTool =
@@ -85,39 +84,4 @@ export const SQL_TOOLS: Readonly<Record<SqlTool, ToolTransactions>> = {
   "sql-migrate": everywhere("transaction", "sql-migrate README; off with notransaction"),
   sqlx: everywhere("transaction", "sqlx-postgres: migrate.rs; off with -- no-transaction in the first line"),
   unknown: everywhere("unknown", "none"),
-};
-
-/** How a framework of scripts runs one migration, as `tests/oracle/transactions.test.ts` has seen the package do. */
-export interface FrameworkTransactions {
-  /** By default: in a transaction of the framework's, of this migration or of several. */
-  readonly byDefault: Readonly<Record<Dialect, "one" | "none">>;
-  /** How a migration opts out, and what is said to the framework as a whole. */
-  readonly optOut: string;
-}
-
-type ScriptFrameworkName = Exclude<Framework, "alembic" | "driver" | "sql" | "prisma" | "drizzle" | "other">;
-
-const ALWAYS: FrameworkTransactions["byDefault"] = {
-  postgresql: "one",
-  mysql: "one",
-  mariadb: "one",
-  sqlite: "one",
-};
-
-const NEVER: FrameworkTransactions["byDefault"] = {
-  postgresql: "none",
-  mysql: "none",
-  mariadb: "none",
-  sqlite: "none",
-};
-
-export const FRAMEWORK_TRANSACTIONS: Readonly<Record<ScriptFrameworkName, FrameworkTransactions>> = {
-  knex: { byDefault: ALWAYS, optOut: "`config.transaction = false`; `disableTransactions`" },
-  typeorm: { byDefault: ALWAYS, optOut: "`transaction = false`, where the mode is `each`; the mode `none`" },
-  sequelize: { byDefault: NEVER, optOut: "none needed: a migration brings its own" },
-  "node-pg-migrate": { byDefault: ALWAYS, optOut: "`pgm.noTransaction()`, with `--no-single-transaction` or without" },
-  "db-migrate": { byDefault: ALWAYS, optOut: "`--non-transactional`" },
-  // Kysely asks its adapter whether DDL can be rolled back.
-  kysely: { byDefault: { ...NEVER, postgresql: "one" }, optOut: "`disableTransactions`" },
-  mikroorm: { byDefault: ALWAYS, optOut: "`isTransactional()` that says `false`; `transactional: false`" },
 };

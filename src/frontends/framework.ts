@@ -1,10 +1,11 @@
 import type { Dialect } from "../model/dialect.js";
-import type { Framework } from "../model/migration.js";
+import type { ScriptFrameworkId } from "../model/migration.js";
 import { parametersOf } from "./evaluate/calls.js";
 import type { Machine } from "./evaluate/machine.js";
 import type { ScriptModule } from "./evaluate/modules.js";
 import type { FunctionNode, Site, Value } from "./evaluate/values.js";
 import type { Recorder } from "./recorder.js";
+import type { FrameworkWriter, Script } from "./write/script.js";
 
 /** What a script shows of the framework that it is written for. */
 export interface Evidence {
@@ -40,9 +41,37 @@ export interface DirectionRun {
   readonly site: Site;
 }
 
-/** A migration framework of the script world. */
+/** How a framework runs one migration, as `tests/oracle/transactions.test.ts` has seen the package do. */
+export interface FrameworkTransactions {
+  /** By default: in a transaction of the framework's, of this migration or of several. */
+  readonly byDefault: Readonly<Record<Dialect, "one" | "none">>;
+  /** How a migration opts out, and what is said to the framework as a whole. */
+  readonly optOut: string;
+}
+
+/** In a transaction whatever the database. */
+export const ALWAYS: FrameworkTransactions["byDefault"] = {
+  postgresql: "one",
+  mysql: "one",
+  mariadb: "one",
+  sqlite: "one",
+};
+
+/** In none whatever the database. */
+export const NEVER: FrameworkTransactions["byDefault"] = {
+  postgresql: "none",
+  mysql: "none",
+  mariadb: "none",
+  sqlite: "none",
+};
+
+/** A migration framework of the script world: all that is known of it. */
 export interface ScriptFramework {
-  readonly id: Framework;
+  readonly id: ScriptFrameworkId;
+  /** `null` for what the migration's own code decides. */
+  readonly transactions: FrameworkTransactions | null;
+  /** Writes code in the words of the framework, for suggestions. */
+  readonly writer: (script: Script) => FrameworkWriter;
   /** How sure the evidence makes it, in points; see `recognise`. */
   score(evidence: Evidence): number;
   /** What the framework does with a migration before it runs it. */

@@ -3,18 +3,13 @@ import type { Revision } from "./lineage.js";
 import type { Operation } from "./operation.js";
 import type { Span } from "./span.js";
 
+/** What a framework of scripts calls itself: the `id` of its front-end. `driver` is a migration that is handed a database driver. */
+export type ScriptFrameworkId = string & Readonly<Record<never, never>>;
+
 /** Where a migration comes from: a framework of the JavaScript or Python world, or a layout of SQL files. */
 export type Framework =
-  | "knex"
-  | "typeorm"
-  | "sequelize"
-  | "node-pg-migrate"
-  | "db-migrate"
-  | "kysely"
-  | "mikroorm"
+  | ScriptFrameworkId
   | "alembic"
-  /** A migration that is handed a database driver: slonik, postgres.js, pg, mysql2, or what Drizzle makes of one. */
-  | "driver"
   | "sql"
   | "prisma"
   | "drizzle"

@@ -12,7 +12,8 @@ import { Sequelize, type QueryInterface } from "sequelize";
 import { DataSource, type MigrationInterface, type QueryRunner } from "typeorm";
 import { Umzug } from "umzug";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { FRAMEWORK_TRANSACTIONS } from "../../src/facts/transactions.js";
+import { FRAMEWORKS } from "../../src/frontends/frameworks.js";
+import type { Dialect } from "../../src/model/dialect.js";
 import { mariadb, postgres, type Server } from "../support/servers.js";
 
 type Scope = "one" | "none";
@@ -191,15 +192,17 @@ async function dbMigrateScope(nonTransactional: boolean): Promise<Scope> {
   return scopeOf(server as Server, () => migrate.up());
 }
 
+/** What the front-end says of a framework. */
+function byDefault(framework: string, dialect: Dialect = "postgresql"): Scope | undefined {
+  return FRAMEWORKS.find(({ id }) => id === framework)?.transactions?.byDefault[dialect];
+}
+
 describe.skipIf(server === null)("a migration that fails on PostgreSQL", () => {
   beforeEach(async () => {
     await server?.run(
       "DROP TABLE IF EXISTS knex_log, knex_log_lock, migrations, pgm, kysely_migration, kysely_migration_lock, mikro_orm_migrations",
     );
   });
-
-  const byDefault = (framework: keyof typeof FRAMEWORK_TRANSACTIONS): Scope =>
-    FRAMEWORK_TRANSACTIONS[framework].byDefault.postgresql;
 
   it("of Knex", async () => {
     expect(await knexScope({})).toBe(byDefault("knex"));
@@ -249,7 +252,7 @@ describe.skipIf(mysqlServer === null)("a migration that fails on MariaDB", () =>
   it("of Kysely", async () => {
     const pool = mysql.createPool({ host: "127.0.0.1", user: "root", database: schema });
     expect(await kyselyScope(mysqlServer as Server, new MysqlDialect({ pool }), false)).toBe(
-      FRAMEWORK_TRANSACTIONS.kysely.byDefault.mariadb,
+      byDefault("kysely", "mariadb"),
     );
   });
 });

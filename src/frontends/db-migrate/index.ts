@@ -1,6 +1,14 @@
-import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import { native, propertyOf, UNDEFINED, type Site } from "../evaluate/values.js";
-import { anyOf, DECISIVE, STRONG, usePoints, type ScriptFramework } from "../framework.js";
+import {
+  ALWAYS,
+  anyOf,
+  DECISIVE,
+  type FrameworkTransactions,
+  type ScriptFramework,
+  STRONG,
+  usePoints,
+} from "../framework.js";
+import { dbMigrateWriter } from "../write/db-migrate.js";
 import { DriverHost } from "./driver.js";
 import { METHODS } from "./methods.js";
 import { library, setupArguments } from "./library.js";
@@ -16,8 +24,12 @@ const SIGNATURE =
 
 const SHARED: ReadonlySet<string> = new Set([...METHODS.keys(), "all"]);
 
+const transactions: FrameworkTransactions = { byDefault: ALWAYS, optOut: "`--non-transactional`" };
+
 export const dbMigrate: ScriptFramework = {
   id: "db-migrate",
+  transactions,
+  writer: dbMigrateWriter,
   packages: new Map([
     [PACKAGE, library],
     ["db-migrate-shared", library],
@@ -40,5 +52,5 @@ export const dbMigrate: ScriptFramework = {
   },
   arguments: recorder => [new DriverHost(recorder), native("callback", () => UNDEFINED)],
   // `startMigration` of each driver begins one; `--non-transactional` is said to the command.
-  transaction: (_exported, { dialect }) => FRAMEWORK_TRANSACTIONS["db-migrate"].byDefault[dialect],
+  transaction: (_exported, { dialect }) => transactions.byDefault[dialect],
 };

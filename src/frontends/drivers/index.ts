@@ -1,5 +1,6 @@
 import { isNullish, object, propertyOf, type Value } from "../evaluate/values.js";
-import { anyOf, DECISIVE, STRONG, usePoints, type Evidence, type ScriptFramework } from "../framework.js";
+import { anyOf, DECISIVE, type Evidence, type ScriptFramework, STRONG, usePoints } from "../framework.js";
+import { sqlMethodsWriter } from "../write/sql-methods.js";
 import { ConnectionHost, PayloadHost, RUNS } from "./connection.js";
 import { packageOf, sqlTag } from "./fragment.js";
 
@@ -40,6 +41,8 @@ const SHARED_TYPES = [
 /** Of migrations that are handed a driver: slonik, postgres.js, pg, mysql2, or Drizzle's and Payload's database. */
 export const driver: ScriptFramework = {
   id: "driver",
+  transactions: null,
+  writer: script => sqlMethodsWriter(script, "query"),
   packages: packages(),
   score(evidence) {
     const { annotations, imports, isClass } = evidence;

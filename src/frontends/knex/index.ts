@@ -1,6 +1,16 @@
-import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import { array, propertyOf } from "../evaluate/values.js";
-import { anyOf, DECISIVE, HINT, STRONG, USE, usePoints, type ScriptFramework } from "../framework.js";
+import {
+  ALWAYS,
+  anyOf,
+  DECISIVE,
+  type FrameworkTransactions,
+  HINT,
+  type ScriptFramework,
+  STRONG,
+  USE,
+  usePoints,
+} from "../framework.js";
+import { knexWriter } from "../write/knex.js";
 import { KnexHost } from "./connection.js";
 import { QUERY_STARTS } from "./query.js";
 
@@ -18,8 +28,15 @@ const MEMBERS: ReadonlySet<string> = new Set([
   ...QUERY_STARTS,
 ]);
 
+const transactions: FrameworkTransactions = {
+  byDefault: ALWAYS,
+  optOut: "`config.transaction = false`; `disableTransactions`",
+};
+
 export const knex: ScriptFramework = {
   id: "knex",
+  transactions,
+  writer: knexWriter,
   packages: new Map(),
   score(evidence) {
     let points = usePoints(evidence, MEMBERS);
@@ -34,7 +51,7 @@ export const knex: ScriptFramework = {
   transaction(exported, { dialect }) {
     const config = propertyOf(exported, "config");
     const asked = propertyOf(config, "transaction");
-    if (asked === undefined) return FRAMEWORK_TRANSACTIONS.knex.byDefault[dialect];
+    if (asked === undefined) return transactions.byDefault[dialect];
     return asked.kind === "constant" ? (asked.value === false ? "none" : "one") : "unknown";
   },
 };

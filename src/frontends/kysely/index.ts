@@ -1,6 +1,15 @@
-import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import { native, object, type Value } from "../evaluate/values.js";
-import { anyOf, DECISIVE, HINT, STRONG, USE, type ScriptFramework } from "../framework.js";
+import {
+  anyOf,
+  DECISIVE,
+  type FrameworkTransactions,
+  HINT,
+  NEVER,
+  type ScriptFramework,
+  STRONG,
+  USE,
+} from "../framework.js";
+import { kyselyWriter } from "../write/kysely.js";
 import { KyselyHost } from "./connection.js";
 import { RawHost, sqlTag } from "./raw.js";
 import { Session } from "./session.js";
@@ -17,8 +26,16 @@ const MEMBERS: ReadonlySet<string> = new Set([
   "introspection",
 ]);
 
+// Kysely asks its adapter whether DDL can be rolled back.
+const transactions: FrameworkTransactions = {
+  byDefault: { ...NEVER, postgresql: "one" },
+  optOut: "`disableTransactions`",
+};
+
 export const kysely: ScriptFramework = {
   id: "kysely",
+  transactions,
+  writer: kyselyWriter,
   packages: new Map<string, Value>([["kysely", library()]]),
   score(evidence) {
     let points = [...evidence.members].filter(member => MEMBERS.has(member)).length * STRONG;
@@ -31,7 +48,7 @@ export const kysely: ScriptFramework = {
   arguments: recorder => [new KyselyHost(new Session(recorder))],
   /** PostgreSQL runs all migrations in one transaction. In that none can be begun: one that does so has none around. */
   transaction(_exported, { dialect, begins }) {
-    return begins ? "none" : FRAMEWORK_TRANSACTIONS.kysely.byDefault[dialect];
+    return begins ? "none" : transactions.byDefault[dialect];
   },
 };
 

@@ -1,14 +1,21 @@
-import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import { getProperty } from "../evaluate/properties.js";
 import type { Site, Value } from "../evaluate/values.js";
-import { DECISIVE, HINT, STRONG, type ScriptFramework } from "../framework.js";
+import { ALWAYS, DECISIVE, type FrameworkTransactions, HINT, type ScriptFramework, STRONG } from "../framework.js";
+import { sqlMethodsWriter } from "../write/sql-methods.js";
 import { MigrationHost } from "./migration.js";
 
 const ADDS_SQL = /\bthis\s*\.\s*addSql\s*\(/;
 
+const transactions: FrameworkTransactions = {
+  byDefault: ALWAYS,
+  optOut: "`isTransactional()` that says `false`; `transactional: false`",
+};
+
 /** MikroORM 6: a migration is a class whose base class gives it all that it works with. */
 export const mikroorm: ScriptFramework = {
   id: "mikroorm",
+  transactions,
+  writer: script => sqlMethodsWriter(script, "this.addSql"),
   packages: new Map(),
   score({ imports, heritage, dependencies, isClass, text }) {
     if (!isClass) return 0;
@@ -26,7 +33,7 @@ export const mikroorm: ScriptFramework = {
   },
   transaction(exported, { machine, dialect }) {
     const owner = exported.kind === "object" ? exported.constructedBy : null;
-    if (owner === null) return FRAMEWORK_TRANSACTIONS.mikroorm.byDefault[dialect];
+    if (owner === null) return transactions.byDefault[dialect];
     const site: Site = { node: owner.node, origin: machine.origin(owner.node, owner.module), argumentNodes: [] };
     const method = getProperty(exported, "isTransactional", site, machine);
     const answer: Value = machine.call(method, [], site, exported, "isTransactional");

@@ -1,6 +1,14 @@
-import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import { native, UNDEFINED } from "../evaluate/values.js";
-import { anyOf, DECISIVE, STRONG, usePoints, type ScriptFramework } from "../framework.js";
+import {
+  ALWAYS,
+  anyOf,
+  DECISIVE,
+  type FrameworkTransactions,
+  type ScriptFramework,
+  STRONG,
+  usePoints,
+} from "../framework.js";
+import { nodePgMigrateWriter } from "../write/node-pg-migrate.js";
 import type { Recorder } from "../recorder.js";
 import type { Value } from "../evaluate/values.js";
 import { BuilderHost } from "./builder.js";
@@ -24,8 +32,15 @@ const SHARED: ReadonlySet<string> = new Set([...OPERATIONS.keys()].filter(name =
 /** The name that every example of the documentation gives to the builder. */
 const BY_NAME = /\bpgm\s*\.\s*\w+\s*\(/;
 
+const transactions: FrameworkTransactions = {
+  byDefault: ALWAYS,
+  optOut: "`pgm.noTransaction()`, with `--no-single-transaction` or without",
+};
+
 export const nodePgMigrate: ScriptFramework = {
   id: "node-pg-migrate",
+  transactions,
+  writer: nodePgMigrateWriter,
   packages: new Map([[PACKAGE, library]]),
   score(evidence) {
     let points = 0;
@@ -41,7 +56,7 @@ export const nodePgMigrate: ScriptFramework = {
   arguments: (recorder, exported) => handed(recorder, exported, false),
   reversing: (recorder, exported) => handed(recorder, exported, true),
   // All pending migrations run in one, or each in one of its own: `noTransaction` leaves either.
-  transaction: (_exported, { dialect }) => FRAMEWORK_TRANSACTIONS["node-pg-migrate"].byDefault[dialect],
+  transaction: (_exported, { dialect }) => transactions.byDefault[dialect],
 };
 
 /** The builder, and the callback of a function that takes two arguments. */

@@ -1,6 +1,16 @@
-import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import { native, UNDEFINED } from "../evaluate/values.js";
-import { anyOf, DECISIVE, HINT, STRONG, usePoints, type Evidence, type ScriptFramework } from "../framework.js";
+import {
+  anyOf,
+  DECISIVE,
+  type Evidence,
+  type FrameworkTransactions,
+  HINT,
+  NEVER,
+  type ScriptFramework,
+  STRONG,
+  usePoints,
+} from "../framework.js";
+import { sequelizeWriter } from "../write/sequelize.js";
 import { library } from "./library.js";
 import { MigrationHost, QUERY_INTERFACE_MEMBERS } from "./query-interface.js";
 import { Session } from "./session.js";
@@ -27,8 +37,12 @@ const OWN_CALL = new RegExp(String.raw`\.\s*(?:${[...OWN].join("|")}|getQueryInt
 const TYPE =
   /\.\s*(?:STRING|TEXT|INTEGER|BIGINT|FLOAT|DECIMAL|BOOLEAN|DATE|DATEONLY|UUID|UUIDV[14]|JSONB?|ENUM|ARRAY|NOW)\b|\bSequelize\s*\.\s*(?:literal|fn|col)\s*\(/;
 
+const transactions: FrameworkTransactions = { byDefault: NEVER, optOut: "none needed: a migration brings its own" };
+
 export const sequelize: ScriptFramework = {
   id: "sequelize",
+  transactions,
+  writer: sequelizeWriter,
   packages: new Map(PACKAGES.map(name => [name, library])),
   score(evidence) {
     let points = usePoints(evidence, OWN) + usePoints(evidence, PARTS, STRONG);
@@ -41,7 +55,7 @@ export const sequelize: ScriptFramework = {
   },
   // The last argument is the callback of migrations that return no promise.
   arguments: recorder => [new MigrationHost(new Session(recorder)), library, native("done", () => UNDEFINED)],
-  transaction: (_exported, { dialect }) => FRAMEWORK_TRANSACTIONS.sequelize.byDefault[dialect],
+  transaction: (_exported, { dialect }) => transactions.byDefault[dialect],
 };
 
 /** Whether something in the file is used like a query interface. */

@@ -1,8 +1,16 @@
-import { FRAMEWORK_TRANSACTIONS } from "../../facts/transactions.js";
 import type { Machine } from "../evaluate/machine.js";
 import { getProperty } from "../evaluate/properties.js";
 import { isUndefined, native, object, type Value } from "../evaluate/values.js";
-import { DECISIVE, HINT, STRONG, usePoints, type ScriptFramework } from "../framework.js";
+import {
+  ALWAYS,
+  DECISIVE,
+  type FrameworkTransactions,
+  HINT,
+  type ScriptFramework,
+  STRONG,
+  usePoints,
+} from "../framework.js";
+import { typeormWriter } from "../write/typeorm.js";
 import { LISTS, SchemaClass } from "./classes.js";
 import type { InstanceType } from "./instance.js";
 import { QueryRunnerHost } from "./query-runner.js";
@@ -47,8 +55,15 @@ const COMMON_MEMBERS: ReadonlySet<string> = new Set([
 /** TypeORM takes the order of migrations from the milliseconds at the end of their names, and refuses one without. */
 const NAMED_BY_TIME = /\bclass\s+\w*(?<!\d)\d{13}\b|\bname\s*=\s*["'`]\w*(?<!\d)\d{13}["'`]/;
 
+const transactions: FrameworkTransactions = {
+  byDefault: ALWAYS,
+  optOut: "`transaction = false`, where the mode is `each`; the mode `none`",
+};
+
 export const typeorm: ScriptFramework = {
   id: "typeorm",
+  transactions,
+  writer: typeormWriter,
   packages: packages(),
   score(evidence) {
     const { annotations, heritage, imports, dependencies, isClass } = evidence;
@@ -73,14 +88,14 @@ export const typeorm: ScriptFramework = {
 /** TypeORM runs all migrations in one transaction by default; `transaction = false` opts out. */
 function transactionOf(exported: Value, machine: Machine): "one" | "none" | "unknown" {
   const at = exported.origin;
-  if (exported.kind !== "object" || at === null) return FRAMEWORK_TRANSACTIONS.typeorm.byDefault[machine.dialect];
+  if (exported.kind !== "object" || at === null) return transactions.byDefault[machine.dialect];
   const asked = getProperty(
     exported,
     "transaction",
     { node: machine.main.ast, origin: at, argumentNodes: [] },
     machine,
   );
-  if (isUndefined(asked)) return FRAMEWORK_TRANSACTIONS.typeorm.byDefault[machine.dialect];
+  if (isUndefined(asked)) return transactions.byDefault[machine.dialect];
   if (asked.kind !== "constant") return "unknown";
   return asked.value === false ? "none" : "one";
 }

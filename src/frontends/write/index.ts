@@ -2,22 +2,16 @@ import { operationsOf, type Direction } from "../../model/migration.js";
 import type { Name, QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
 import type { Edit, Writer, Written } from "../../model/writer.js";
+import { FRAMEWORKS } from "../frameworks.js";
 import type { ScriptFile } from "../index.js";
 import type { ReadMigration } from "../migration.js";
 import { foreignKeyOf } from "./anchors.js";
 import type { Expectation } from "./compare.js";
 import { expectDefault, expectFillAndRequire, expectFillBefore, expectIndex, expectRefusal } from "./expectations.js";
 import { alembicWriter } from "./alembic.js";
-import { knexWriter } from "./knex.js";
-import { dbMigrateWriter } from "./db-migrate.js";
-import { nodePgMigrateWriter } from "./node-pg-migrate.js";
-import { kyselyWriter } from "./kysely.js";
 import { plainPlaces, type PlainPlaces } from "./plain.js";
 import { REFUSAL_REASON, refusalCode, refusalEdits } from "./refusal.js";
 import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
-import { sequelizeWriter } from "./sequelize.js";
-import { sqlMethodsWriter } from "./sql-methods.js";
-import { typeormWriter } from "./typeorm.js";
 
 /** Reads a changed text of the linted file as a migration; `null` where it is none. */
 export type Reread = (text: string) => ReadMigration | null;
@@ -155,26 +149,8 @@ const MOST_SPENT = 200_000;
 const OPERATION_COST = 100;
 
 function frameworkWriter(script: Script): FrameworkWriter {
-  switch (script.read.migration.framework) {
-    case "knex":
-      return knexWriter(script);
-    case "db-migrate":
-      return dbMigrateWriter(script);
-    case "node-pg-migrate":
-      return nodePgMigrateWriter(script);
-    case "kysely":
-      return kyselyWriter(script);
-    case "sequelize":
-      return sequelizeWriter(script);
-    case "typeorm":
-      return typeormWriter(script);
-    case "mikroorm":
-      return sqlMethodsWriter(script, "this.addSql");
-    case "driver":
-      return sqlMethodsWriter(script, "query");
-    default:
-      return SILENT;
-  }
+  const { framework } = script.read.migration;
+  return FRAMEWORKS.find(({ id }) => id === framework)?.writer(script) ?? SILENT;
 }
 
 const NOTHING: Written = { code: "", edits: null };
