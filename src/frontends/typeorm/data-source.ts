@@ -19,7 +19,8 @@ import {
 import { enclosureOf } from "./entities.js";
 import { argumentPlace } from "../fragment.js";
 import { inTransaction, ManagerHost } from "./manager.js";
-import { NAMING, pathOf } from "./names.js";
+import { pathOf } from "./names.js";
+import { NamingStrategyHost } from "./naming.js";
 import { printed } from "./options.js";
 import { withParameters } from "./parameters.js";
 import { QueryBuilderHost } from "./query-builder.js";
@@ -71,7 +72,7 @@ export class DataSourceHost extends Host {
       case "manager":
         return new ManagerHost(session, runner);
       case "namingStrategy":
-        return new NamingStrategyHost(session);
+        return new NamingStrategyHost(machine);
       case "query":
       case "getRepository":
       case "getTreeRepository":
@@ -191,53 +192,3 @@ const UNKNOWN_MEMBERS: ReadonlySet<string> = new Set([
 function unknownText(value: Value | undefined, site: Site): Value {
   return value ?? unknown("there is no SQL", site.origin);
 }
-
-/** `connection.namingStrategy`: the names that TypeORM makes up. */
-class NamingStrategyHost extends Host {
-  readonly label = "namingStrategy";
-  readonly isConnection = false;
-
-  constructor(private readonly session: Session) {
-    super();
-  }
-
-  get(property: string): Value | undefined {
-    const kind = BY_COLUMNS.get(property);
-    if (kind !== undefined) {
-      return native(property, ([table, columns, third], site) => {
-        const names = columns?.kind === "array" && !columns.open ? columns.items : [unknown("it is not constant")];
-        const where = kind === "index" && third?.kind === "text" ? third : null;
-        const texts = names.map(name => this.print(name, site));
-        return NAMING[kind](this.tableName(table, site), texts, site.origin, where);
-      });
-    }
-    const expression = BY_EXPRESSION.get(property);
-    if (expression === undefined) return undefined;
-    return native(property, ([table, value], site) =>
-      NAMING[expression](this.tableName(table, site), this.print(value, site), site.origin),
-    );
-  }
-
-  private tableName(table: Value | undefined, site: Site): Text {
-    const name = table?.kind === "object" ? table.properties.get("name")?.value : table;
-    return pathOf(this.print(name, site)).name;
-  }
-
-  private print(value: Value | undefined, site: Site): Text {
-    return printed(value ?? unknown("it is not named"), this.session.recorder.machine, site.origin);
-  }
-}
-
-const BY_COLUMNS: ReadonlyMap<string, "primaryKey" | "unique" | "foreignKey" | "index" | "relation"> = new Map([
-  ["primaryKeyName", "primaryKey"],
-  ["uniqueConstraintName", "unique"],
-  ["foreignKeyName", "foreignKey"],
-  ["indexName", "index"],
-  ["relationConstraintName", "relation"],
-]);
-
-const BY_EXPRESSION: ReadonlyMap<string, "check" | "exclusion" | "default"> = new Map([
-  ["checkConstraintName", "check"],
-  ["exclusionConstraintName", "exclusion"],
-  ["defaultConstraintName", "default"],
-]);

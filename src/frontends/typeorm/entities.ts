@@ -15,6 +15,7 @@ import {
 } from "../evaluate/values.js";
 import { qualified, type Recorder } from "../recorder.js";
 import { pathOf } from "./names.js";
+import { snakeCase } from "./naming.js";
 import { printed } from "./options.js";
 
 /** What encloses an identifier. */
@@ -118,12 +119,4 @@ function decoratorOf(node: ClassValue["node"], names: readonly string[]): TSESTr
 /** Parsers that read no decorators leave them out. */
 function callsOf(decorators: readonly TSESTree.Decorator[] | undefined): TSESTree.CallExpression[] {
   return (decorators ?? []).flatMap(({ expression }) => (expression.type === "CallExpression" ? [expression] : []));
-}
-
-/** TypeORM's `snakeCase`. */
-function snakeCase(name: string): string {
-  return name
-    .replaceAll(/([A-Z])([A-Z])([a-z])/g, "$1_$2$3")
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .toLowerCase();
 }

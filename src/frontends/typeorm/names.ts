@@ -1,46 +1,52 @@
 import { createHash } from "node:crypto";
 import { displayText, text, textOf, type Origin, type Text } from "../evaluate/values.js";
 
-/**
- * The names that TypeORM makes up: a prefix and the SHA-1 of table and columns, as its `DefaultNamingStrategy` cuts it.
- * A project can set a strategy of its own; migrations seldom depend on it, because TypeORM writes names out.
- */
-export const NAMING = {
-  primaryKey: byColumns("PK_", 27),
-  unique: byColumns("UQ_", 27),
-  foreignKey: byColumns("FK_", 27),
-  index: byColumns("IDX_", 26),
-  relation: byColumns("REL_", 26),
-  check: byExpression("CHK_"),
-  exclusion: byExpression("XCL_"),
-  default: byExpression("DF_", 27),
-} as const;
-
 /** A generated name is at home where something asks for it: `origin`. */
 type ByColumns = (table: Text, columns: readonly Text[], origin: Origin, where?: Text | null) => Text;
 type ByExpression = (table: Text, expression: Text, origin: Origin) => Text;
 
-function byColumns(prefix: string, length: number): ByColumns {
-  return (table, columns, origin, where = null) => {
-    const names = columns.map(textOf);
-    const condition = where === null ? "" : textOf(where);
-    const name = textOf(table);
-    if (name === null || condition === null || names.includes(null)) return unknownName(prefix, origin);
-    const key = [name, ...(names as string[]).sort(), ...(condition === "" ? [] : [condition])].join("_");
-    return hashed(prefix, key, length, origin);
-  };
-}
+/** The names that TypeORM makes up, by what they are for. */
+export type GeneratedNames = ReturnType<typeof generatedNames>;
 
-function byExpression(prefix: string, length = 26): ByExpression {
-  return (table, expression, origin) => {
-    const [name, source] = [textOf(table), textOf(expression)];
-    if (name === null || source === null) return unknownName(prefix, origin);
-    return hashed(prefix, `${name}_${source}`, length, origin);
-  };
-}
+/**
+ * The names that TypeORM makes up: a prefix and the SHA-1 of table and columns, as its `DefaultNamingStrategy` cuts it.
+ * A project can set a strategy of its own; migrations seldom depend on it, because TypeORM writes names out.
+ */
+export const NAMING = generatedNames(key => key);
 
-function hashed(prefix: string, key: string, length: number, origin: Origin): Text {
-  return text(prefix + createHash("sha1").update(key).digest("hex").slice(0, length), origin);
+/** The same before version 1, which makes hashes of what a URL would hold. */
+export const NAMING_BEFORE_1 = generatedNames(encodeURIComponent);
+
+function generatedNames(encode: (key: string) => string) {
+  const hash = (key: string, length: number): string =>
+    createHash("sha1").update(encode(key)).digest("hex").slice(0, length);
+  const byColumns =
+    (prefix: string, length: number): ByColumns =>
+    (table, columns, origin, where = null) => {
+      const names = columns.map(textOf);
+      const condition = where === null ? "" : textOf(where);
+      const name = textOf(table);
+      if (name === null || condition === null || names.includes(null)) return unknownName(prefix, origin);
+      const key = [name, ...(names as string[]).sort(), ...(condition === "" ? [] : [condition])].join("_");
+      return text(prefix + hash(key, length), origin);
+    };
+  const byExpression =
+    (prefix: string, length = 26): ByExpression =>
+    (table, expression, origin) => {
+      const [name, source] = [textOf(table), textOf(expression)];
+      if (name === null || source === null) return unknownName(prefix, origin);
+      return text(prefix + hash(`${name}_${source}`, length), origin);
+    };
+  return {
+    primaryKey: byColumns("PK_", 27),
+    unique: byColumns("UQ_", 27),
+    foreignKey: byColumns("FK_", 27),
+    index: byColumns("IDX_", 26),
+    relation: byColumns("REL_", 26),
+    check: byExpression("CHK_"),
+    exclusion: byExpression("XCL_"),
+    default: byExpression("DF_", 27),
+  } as const;
 }
 
 function unknownName(prefix: string, origin: Origin): Text {

@@ -1,6 +1,8 @@
+import type { Dialect } from "../../model/dialect.js";
 import type { Certainty, Operation } from "../../model/operation.js";
 import { lowerSql } from "../../sql/lower/index.js";
-import { constant, type Site, type Value } from "../evaluate/values.js";
+import type { Machine } from "../evaluate/machine.js";
+import { constant, type Origin, type Site, type Value } from "../evaluate/values.js";
 import type { Recorder } from "../recorder.js";
 import { embedFragment, from } from "../fragment.js";
 import { MySqlStatements } from "./mysql/index.js";
@@ -34,11 +36,7 @@ export class Session {
     const { machine, dialect } = recorder;
     try {
       const statement = machine.locate(site.origin);
-      const operations = make().flatMap(({ sql, read, conditional }) => {
-        const source = embedFragment(from(site.origin, sql), machine, site.origin);
-        const lowered = lowerSql(source, dialect, this.certainty(conditional));
-        return lowered.flatMap(operation => read?.(operation) ?? [operation]);
-      });
+      const operations = lowerSteps(make(), machine, dialect, site.origin, step => this.certainty(step.conditional));
       this.record(
         site,
         operations.map(operation => ({ ...operation, statement })),
@@ -115,7 +113,22 @@ export class Session {
   }
 }
 
-function statementsFor(recorder: Recorder): Statements {
+/** What statements do that TypeORM sends for something that stands at `origin`. */
+export function lowerSteps(
+  steps: readonly Step[],
+  machine: Machine,
+  dialect: Dialect,
+  origin: Origin,
+  certainty: (step: Step) => Certainty = () => "certain",
+): readonly Operation[] {
+  return steps.flatMap(step => {
+    const source = embedFragment(from(origin, step.sql), machine, origin);
+    return lowerSql(source, dialect, certainty(step)).flatMap(operation => step.read?.(operation) ?? [operation]);
+  });
+}
+
+/** What TypeORM's query runner for a dialect sends. */
+export function statementsFor(recorder: Recorder): Statements {
   switch (recorder.dialect) {
     case "postgresql":
       return new PostgresStatements(recorder);

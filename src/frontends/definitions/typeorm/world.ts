@@ -1,0 +1,157 @@
+import type { Dialect } from "../../../model/dialect.js";
+import type { Project } from "../../../project/project.js";
+import type { Machine } from "../../evaluate/machine.js";
+import { force } from "../../evaluate/scope.js";
+import { textOf, type Origin, type Site, type Value } from "../../evaluate/values.js";
+import { derivedOf, filesBelow } from "../../queries/models/search.js";
+import type { Naming } from "../../typeorm/naming.js";
+import type { EntityArguments, EntityValue } from "./arguments.js";
+import { readClass } from "./classes.js";
+import type { DataSourceOptions } from "./data-source-options.js";
+import { driverOf, type Driver } from "./drivers.js";
+import { asEntitySchema, readEntitySchema } from "./entity-schema.js";
+import { EntityMetadata } from "./metadata.js";
+
+/** The entities of a project, as far as one of its files leads to them. */
+export class World {
+  private readonly read = new Map<EntityValue, EntityArguments>();
+  private readonly built = new Map<EntityArguments, EntityMetadata>();
+  readonly driver: Driver;
+
+  constructor(
+    readonly machine: Machine,
+    readonly project: Project,
+    readonly dialect: Dialect,
+    readonly options: DataSourceOptions,
+    /** Version 0.3, which differs in details. */
+    readonly isBefore1: boolean,
+  ) {
+    this.driver = driverOf(dialect);
+  }
+
+  get naming(): Naming {
+    return this.options.naming;
+  }
+
+  argumentsOf = (value: EntityValue): EntityArguments => {
+    const known = this.read.get(value);
+    if (known !== undefined) return known;
+    const made =
+      value.kind === "class"
+        ? readClass(value, this.machine, this.argumentsOf)
+        : readEntitySchema(value, this.machine, this.argumentsOf);
+    this.read.set(value, made);
+    return made;
+  };
+
+  metadataOf(args: EntityArguments): EntityMetadata {
+    const known = this.built.get(args);
+    if (known !== undefined) return known;
+    const made = new EntityMetadata(args, this);
+    this.built.set(args, made);
+    return made;
+  }
+
+  /** The entity that a relation names: by a class, a function that gives one, or a name. */
+  entityOf(target: Value, origin: Origin): EntityMetadata | null {
+    const value = this.targetValue(target, origin);
+    const args = value === null ? null : this.argumentsOf(value);
+    return args === null || args.table === null || args.table.kind === "view" ? null : this.metadataOf(args);
+  }
+
+  /** The class or schema that a value means. */
+  targetValue(target: Value, origin: Origin): EntityValue | null {
+    if (target.kind === "class") return target;
+    const schema = asEntitySchema(target);
+    if (schema !== null) return schema;
+    if (target.kind === "function") return this.targetValue(this.called(target, [], origin), origin);
+    if (target.kind === "object") {
+      const name = target.properties.get("name")?.value;
+      return name?.kind === "text" ? this.targetValue(name, origin) : null;
+    }
+    const name = textOf(target);
+    return name === null ? null : this.entityNamed(name);
+  }
+
+  /** What a function of a decorator gives. */
+  called(callee: Value, args: readonly Value[], origin: Origin): Value {
+    const site: Site = {
+      node: { type: "CallExpression", range: [origin.start, origin.end] },
+      origin,
+      argumentNodes: [],
+    };
+    return this.machine.conditionally(() => this.machine.call(callee, args, site, null, "it"));
+  }
+
+  private entityNamed(name: string): EntityValue | null {
+    const here = this.entitiesIn(this.machine.main.path).find(value => this.argumentsOf(value).name === name);
+    if (here !== undefined) return here;
+    for (const path of this.filesThatDeclare(name)) {
+      const found = this.entitiesIn(path).find(value => this.argumentsOf(value).name === name);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  /** The entities in the same file and elsewhere whose rows are in the table of this one. */
+  childrenOf(parent: EntityArguments): readonly EntityArguments[] {
+    const paths = [this.machine.main.path, ...this.filesThatExtend(parent.name)];
+    const candidates = [...new Set(paths)].flatMap(path => this.entitiesIn(path)).map(this.argumentsOf);
+    const direct = candidates.filter(({ base, table }) => base === parent && table?.kind === "child");
+    return direct.flatMap(child => [child, ...this.childrenOf(child)]);
+  }
+
+  /** The classes with decorators and schemas that a file declares at its top level. */
+  entitiesIn(path: string): readonly EntityValue[] {
+    const module = path === this.machine.main.path ? this.machine.load() : this.machine.moduleAt(path);
+    if (module === null) return [];
+    const found = new Set<EntityValue>();
+    const add = (value: Value): void => {
+      const entity = value.kind === "class" ? value : asEntitySchema(value);
+      if (entity?.origin?.module === module) found.add(entity);
+    };
+    for (const name of module.scope.names()) {
+      const binding = module.scope.lookup(name);
+      if (binding !== null && !NOT_DECLARED.has(name)) add(force(binding));
+    }
+    const exported = module.moduleObject.properties.get("exports")?.value ?? module.exports;
+    for (const value of [exported, module.exports]) {
+      add(value);
+      if (value.kind === "object") for (const { value: member } of value.properties.values()) add(member);
+    }
+    return [...found].sort((a, b) => (a.origin?.start ?? 0) - (b.origin?.start ?? 0));
+  }
+
+  private filesThatDeclare(name: string): readonly string[] {
+    return this.files().filter(path => namesIn(path)?.declared.has(name) === true);
+  }
+
+  private filesThatExtend(name: string): readonly string[] {
+    return this.files().filter(path => namesIn(path)?.extended.has(name) === true);
+  }
+
+  private files(): readonly string[] {
+    return filesBelow(this.project.root, "typeorm-entities", path => /(?<!\.d)\.[cm]?[jt]s$/.test(path));
+  }
+}
+
+/** What a CommonJS module finds without declaring it. */
+const NOT_DECLARED: ReadonlySet<string> = new Set(["exports", "module", "require", "__filename", "__dirname"]);
+
+interface Names {
+  readonly declared: ReadonlySet<string>;
+  readonly extended: ReadonlySet<string>;
+}
+
+function namesIn(path: string): Names | null {
+  return derivedOf(path, readNames);
+}
+
+function readNames(text: string): Names {
+  if (!/\bEntity(?:Schema)?\b|@ChildEntity/.test(text)) return { declared: new Set(), extended: new Set() };
+  const all = (pattern: RegExp): Set<string> => new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ""));
+  return {
+    declared: new Set([...all(/\bclass\s+(\w+)/g), ...all(/\bname\s*:\s*["'`](\w+)["'`]/g)]),
+    extended: all(/\bextends\s+(\w+)/g),
+  };
+}
