@@ -22,8 +22,8 @@ try {
   rmSync(dist, { recursive: true, force: true });
   cpSync(modules, dist, { recursive: true, filter: path => !path.endsWith(".js") });
   const bundle = await rolldown({
-    // `engine/analyse` is there for the corpus runner, which asks for the analyses of the run.
-    input: Object.fromEntries(["index", "cli/main", "engine/analyse"].map(name => [name, join(modules, `${name}.js`)])),
+    // `engine/index` is there for the corpus runner and the benchmarks.
+    input: Object.fromEntries(["index", "cli/main", "engine/index"].map(name => [name, join(modules, `${name}.js`)])),
     platform: "node",
     external: id => !/^[./]/.test(id),
   });

@@ -7,7 +7,7 @@ import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Linter } from "eslint";
 import db from "../dist/index.js";
-import { analysisOf } from "../dist/engine/analyse.js";
+import { analysisOf } from "../dist/engine/index.js";
 import * as tsParser from "@typescript-eslint/parser";
 
 const { values: options, positionals } = parseArgs({

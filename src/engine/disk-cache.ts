@@ -29,7 +29,7 @@ interface Result {
 const MOST_PACKS = 8;
 
 /** What is not used goes when the packs have more bytes. */
-const MOST_BYTES = 100_000_000;
+const MOST_BYTES = 200_000_000;
 
 /** The cache of another version of the plugin goes after so many milliseconds. */
 const OLDEST = 30 * 24 * 3_600_000;

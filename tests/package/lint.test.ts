@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fill } from "../support/folder.js";
@@ -143,6 +143,31 @@ describe.each(["10", "9"] as const)("the cache of ESLint %s", version => {
     expect(await cached(folder)).toEqual([`migrations/3_c.up.sql ${NOT_NULL} 1:19`]);
     fill(folder, { "migrations/2_b.up.sql": "UPDATE users SET age = 0 WHERE age IS NULL;\n" });
     expect(await cached(folder)).toEqual([]);
+  });
+
+  test("and what was read of the migrations are right for several threads", async () => {
+    const files: Record<string, string> = { "node_modules/.keep": "" };
+    for (let i = 100; i < 120; i++) {
+      files[`migrations/${i}_a.up.sql`] = `CREATE TABLE t${i} (id bigint PRIMARY KEY, age int);\n`;
+      files[`migrations/${i + 100}_b.up.sql`] = `UPDATE t${i} SET age = 0 WHERE age IS NULL;\n`;
+      files[`migrations/${i + 200}_c.up.sql`] = `ALTER TABLE t${i} ALTER COLUMN age SET NOT NULL;\n`;
+    }
+    const folder = project(files);
+    const found = async (...args: readonly string[]): Promise<readonly string[]> => {
+      const run = await lint(folder, ["--concurrency", "2", ...args, "."], version);
+      return run.messages.filter(message => message.includes(NOT_NULL));
+    };
+    const cache = ["--cache", "--cache-strategy", "content"];
+    expect(await found(...cache)).toEqual([]);
+    const store = join(folder, "node_modules/.cache/eslint-plugin-db");
+    const [generation = ""] = readdirSync(store);
+    const packs = (): readonly string[] => readdirSync(join(store, generation)).map(name => join(store, generation, name));
+    expect(packs().length).toBeGreaterThan(0);
+    fill(folder, { "migrations/205_b.up.sql": "SELECT 1;\n" });
+    expect(await found(...cache)).toEqual([`migrations/305_c.up.sql ${NOT_NULL} 1:18`]);
+    expect(await found()).toEqual([`migrations/305_c.up.sql ${NOT_NULL} 1:18`]);
+    for (const path of packs()) writeFileSync(path, readFileSync(path).subarray(0, 1_000));
+    expect(await found()).toEqual([`migrations/305_c.up.sql ${NOT_NULL} 1:18`]);
   });
 
   test("forgets with the files that tell the database", async () => {

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { isMySqlFamily } from "../../model/dialect.js";
 import { operationsOf } from "../../model/migration.js";
-import { tableKey, type QualifiedName } from "../../model/name.js";
+import { nameKey, tableKey, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
 import { contains, type Span } from "../../model/span.js";
 import type { Edit } from "../../model/writer.js";
@@ -33,12 +33,16 @@ export function plainPlaces(script: Script): PlainPlaces {
  */
 function isPlainCall(script: Script, anchor: Operation, key: Span, edits: readonly Edit[]): boolean {
   const [edit, ...others] = edits;
+  const [declared, ...more] = foreignKeysOf(anchor).filter(
+    ({ span }) => span.start === key.start && span.end === key.end,
+  );
   return (
     edit !== undefined &&
     others.length === 0 &&
     isAskedOnce(script, anchor) &&
-    foreignKeysOf(anchor).filter(({ span }) => span.start === key.start && span.end === key.end).length === 1 &&
-    isAlone(script, anchor, MOVES) &&
+    declared !== undefined &&
+    more.length === 0 &&
+    isAlone(script, anchor, MOVES, declared.columns) &&
     [key, script.read.sites.get(anchor)?.call].some(place => place !== undefined && isBehind(script, place, edit)) &&
     sharesTransaction(script, anchor, edit)
   );
@@ -88,7 +92,7 @@ function isPlainFill(script: Script, anchor: AlterColumn, edits: readonly Edit[]
     edit.span.start === edit.span.end &&
     anchor.nullable === false &&
     isAskedOnce(script, anchor) &&
-    isAlone(script, anchor, MAKES) &&
+    isAlone(script, anchor, MAKES, [anchor.column]) &&
     sharesTransaction(script, anchor, edit)
   );
 }
@@ -97,7 +101,7 @@ function isPlainFill(script: Script, anchor: AlterColumn, edits: readonly Edit[]
 function isSpelledOnce(script: Script, anchor: AddColumn, call: Span): boolean {
   return (
     isAskedOnce(script, anchor) &&
-    isAlone(script, anchor, DESCRIBES) &&
+    isAlone(script, anchor, DESCRIBES, [anchor.column.name]) &&
     takesDefault(script, anchor) &&
     !script.text.slice(call.start, call.end).includes("...")
   );
@@ -122,16 +126,39 @@ function isAskedOnce(script: Script, anchor: Operation): boolean {
   return times === 1;
 }
 
-/** Whether no operation of these kinds is about the same table, in the same direction. */
-function isAlone({ read: { migration } }: Script, anchor: Operation, kinds: ReadonlySet<Operation["kind"]>): boolean {
-  const keysOf = (operation: Operation): string[] =>
-    tablesOf(operation).map(table => tableKey(table, migration.dialect));
+/** Whether no operation of these kinds is about the same columns or their table as a whole, in the same direction. */
+function isAlone(
+  { read: { migration } }: Script,
+  anchor: Operation,
+  kinds: ReadonlySet<Operation["kind"]>,
+  columns: readonly Name[],
+): boolean {
+  const { dialect } = migration;
+  const keysOf = (operation: Operation): string[] => tablesOf(operation).map(table => tableKey(table, dialect));
   const keys = keysOf(anchor);
+  const own = columns.map(column => nameKey(column, dialect));
+  const isElsewhere = (operation: Operation): boolean =>
+    keysOf(operation).every(key => !keys.includes(key)) ||
+    columnsOf(operation)?.every(column => column.exact && !own.includes(nameKey(column, dialect))) === true;
   const up = operationsOf(migration.up);
   return (up.includes(anchor) ? up : operationsOf(migration.down)).every(
-    operation =>
-      operation === anchor || !kinds.has(operation.kind) || keysOf(operation).every(key => !keys.includes(key)),
+    operation => operation === anchor || !kinds.has(operation.kind) || isElsewhere(operation),
   );
+}
+
+/** The columns that an operation is about; `null` for one that is about a table. */
+function columnsOf(operation: Operation): readonly Name[] | null {
+  switch (operation.kind) {
+    case "addColumn":
+      return [operation.column.name];
+    case "dropColumn":
+    case "alterColumn":
+      return [operation.column];
+    case "renameColumn":
+      return [operation.column, operation.to];
+    default:
+      return null;
+  }
 }
 
 const MOVES: ReadonlySet<Operation["kind"]> = new Set(["dropTable", "renameTable", "dropColumn", "renameColumn"]);

@@ -127,8 +127,10 @@ export function toolEvidence(folder: string): Evidence | null {
 /** The first of the files in a folder that says something. */
 export function firstEvidence(folder: string, file: RegExp, read: (text: string) => Database | null): Evidence | null {
   for (const name of listFolder(folder)?.files ?? []) {
+    // A folder of migrations has thousands.
+    if (!file.test(name)) continue;
     const path = join(folder, name);
-    const database = file.test(name) ? (readFile(path)?.derive(read) ?? null) : null;
+    const database = readFile(path)?.derive(read) ?? null;
     if (database !== null) return { database, source: path };
   }
   return null;
