@@ -1,10 +1,11 @@
-// What linting costs: `npm run bench [-- --only migrations,others,queries,languages,sql --rounds 5 --keep]`. See bench/README.md.
+// What linting costs: `npm run bench [-- --only migrations,others,queries,languages,sql,history --rounds 5 --keep]`. See bench/README.md.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { benchHistory } from "./history.js";
 import { compare } from "./measure.js";
 import { installSquawk } from "./squawk.js";
 import { table } from "./tables.js";
@@ -12,9 +13,10 @@ import { WORKLOADS, writeWorkload } from "./workloads.js";
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: "string", default: Object.keys(WORKLOADS).join(",") },
+    only: { type: "string", default: [...Object.keys(WORKLOADS), "history"].join(",") },
     rounds: { type: "string", default: "5" },
     seed: { type: "string", default: "1" },
+    sizes: { type: "string", default: "1000,10000" },
     dist: { type: "string", default: join(dirname(dirname(fileURLToPath(import.meta.url))), "dist") },
     keep: { type: "boolean", default: false },
   },
@@ -55,7 +57,11 @@ try {
   console.log(
     `Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? "CPU"}, load ${loadavg()[0].toFixed(1)}, ${options.rounds} interleaved rounds, medians (least–most)\n`,
   );
-  for (const name of options.only.split(",")) console.log(`${await bench(name)}\n`);
+  for (const name of options.only.split(",")) {
+    if (name === "history")
+      for (const size of options.sizes.split(",")) console.log(`${await history(Number(size))}\n`);
+    else console.log(`${await bench(name)}\n`);
+  }
 } finally {
   if (options.keep) console.log(`Files: ${base}`);
   else rmSync(base, { recursive: true });
@@ -83,7 +89,25 @@ async function bench(name) {
   return `${table(title, await compareAll(["recommended", "dblint"], folder, external), written.count)}\n${squawk.note}`;
 }
 
+function history(count) {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return benchHistory(count, {
+    folder: join(base, `history-${count}`),
+    seed: Number(options.seed),
+    rounds: Number(options.rounds),
+    node,
+    scripts: { dist: options.dist, replay: join(here, "replay.js"), relint: join(here, "relint.js") },
+    configs: Object.entries(CONFIGS).map(([config, text]) => ({ path: `${config}.config.mjs`, text })),
+    parse: VARIANTS.none,
+    onRun,
+  });
+}
+
+function onRun() {
+  if (process.stderr.isTTY) process.stderr.write(".");
+}
+
 function compareAll(names, folder, more = []) {
   const variants = [...names.map(name => ({ name, ...VARIANTS[name](folder) })), ...more];
-  return compare(variants, Number(options.rounds), () => process.stderr.isTTY && process.stderr.write("."));
+  return compare(variants, Number(options.rounds), onRun);
 }

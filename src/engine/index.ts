@@ -2,3 +2,4 @@
 export { analysisOf } from "./analyse.js";
 export { replayOf } from "./replay.js";
 export { allSeries } from "../project/all-series.js";
+export { DEFAULT_SETTINGS } from "../project/settings.js";

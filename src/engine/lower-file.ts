@@ -180,13 +180,10 @@ export class MigrationSource {
 
   /** Whether it may drop or rename a table of this name, or a column of it: the word stands near one for that. */
   moves(word: string): boolean {
-    return (
-      this.readsElsewhere ||
-      new RegExp(
-        String.raw`(?:drop|rename)[^;]{0,60}\b${word}\b|\b${word}\b[^;]{0,80}(?:drop|rename)|\b${word}\b[^;]{0,60}set\s+schema`,
-        "i",
-      ).test(this.text)
-    );
+    if (this.readsElsewhere || !/^\w+$/.test(word)) return true;
+    const name = String.raw`\b${word}\b`;
+    const near = String.raw`(?:drop|rename)[^;]{0,60}${name}|${name}[^;]{0,80}(?:drop|rename|set\s+schema)`;
+    return new RegExp(near, "i").test(this.text);
   }
 
   private read(project: Project): Reading | null {

@@ -109,6 +109,12 @@ export class MigrationSeries {
     return words.length === 1 && word !== undefined ? this.indexed().naming(word) : this.mentioning(words);
   }
 
+  /** Those of these that may drop or rename what the words stand for, or a column of it. */
+  moving(words: readonly string[]): Iterable<MigrationSource> {
+    const [word] = words;
+    return words.length === 1 && word !== undefined ? this.indexed().moving(word) : this.mentioning(words);
+  }
+
   /** Those that may change tables which they do not name: by what happens to a schema or a type. */
   sweeping(): Iterable<MigrationSource> {
     return this.indexed().sweeping;
@@ -129,6 +135,8 @@ class Index {
   private readonly byWord = new Map<string, Set<MigrationSource>>();
   /** Those of the same that name a word otherwise than as the target of a foreign key; filled when it is asked for. */
   private readonly namingByWord = new Map<string, Set<MigrationSource>>();
+  /** Those of these that may drop or rename what a word stands for. */
+  private readonly movingByWord = new Map<string, Set<MigrationSource>>();
   readonly sweeping = new Set<MigrationSource>();
 
   /** Takes in what is new, and forgets what is gone. With `isFresh`, what helpers bring in is as it was. */
@@ -155,12 +163,13 @@ class Index {
   }
 
   naming(word: string): ReadonlySet<MigrationSource> {
-    let found = this.namingByWord.get(word);
-    if (found === undefined) {
-      found = new Set([...(this.byWord.get(word) ?? EMPTY)].filter(source => source.names(word)));
-      this.namingByWord.set(word, found);
-    }
-    return found;
+    return filled(this.namingByWord, word, () =>
+      [...(this.byWord.get(word) ?? EMPTY)].filter(file => file.names(word)),
+    );
+  }
+
+  moving(word: string): ReadonlySet<MigrationSource> {
+    return filled(this.movingByWord, word, () => [...this.naming(word)].filter(file => file.moves(word)));
   }
 
   private add(source: MigrationSource): void {
@@ -172,7 +181,10 @@ class Index {
       if (others === undefined) this.byWord.set(word, new Set([source]));
       else others.add(source);
       const naming = this.namingByWord.get(word);
-      if (naming !== undefined && source.names(word)) naming.add(source);
+      if (naming !== undefined && source.names(word)) {
+        naming.add(source);
+        if (source.moves(word)) this.movingByWord.get(word)?.add(source);
+      }
     }
   }
 
@@ -184,8 +196,19 @@ class Index {
     for (const word of wordsIn(indexed)) {
       this.byWord.get(word)?.delete(indexed.source);
       this.namingByWord.get(word)?.delete(indexed.source);
+      this.movingByWord.get(word)?.delete(indexed.source);
     }
   }
+}
+
+function filled(
+  sets: Map<string, Set<MigrationSource>>,
+  word: string,
+  make: () => readonly MigrationSource[],
+): ReadonlySet<MigrationSource> {
+  let found = sets.get(word);
+  if (found === undefined) sets.set(word, (found = new Set(make())));
+  return found;
 }
 
 function wordsIn({ source, operations }: Indexed): ReadonlySet<string> {

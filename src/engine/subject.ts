@@ -40,10 +40,7 @@ export class Subject {
     for (const name of [...this.tables, ...this.indexes]) {
       for (const file of series.naming(wordsOf(name))) if (this.mayChangeIn(file, series)) yield file;
     }
-    for (const name of this.targets) {
-      const words = wordsOf(name);
-      for (const file of series.naming(words)) if (words.every(word => file.moves(word))) yield file;
-    }
+    for (const name of this.targets) yield* series.moving(wordsOf(name));
     for (const file of sweeping) {
       if ([...this.types, ...this.schemas].some(name => series.mentions(file, wordsOf(name)))) yield file;
     }

@@ -3,7 +3,7 @@ import type { Dialect } from "../model/dialect.js";
 import { listFolder } from "./files.js";
 import { isMigrationFile } from "./names.js";
 import { projectOf, type Project } from "./project.js";
-import { DEFAULT_SETTINGS, type Settings } from "./settings.js";
+import type { Settings } from "./settings.js";
 
 /** A series of migrations for one database. */
 export interface FoundSeries {
@@ -23,7 +23,7 @@ const NOT_SEARCHED =
 const MOST_FOLDERS = 50_000;
 
 /** Every series of migrations below a folder, in the order of their folders: of all packages and databases. */
-export function allSeries(root: string, settings: Settings = DEFAULT_SETTINGS): readonly FoundSeries[] {
+export function allSeries(root: string, settings: Settings): readonly FoundSeries[] {
   const found: FoundSeries[] = [];
   const seen = new Set<string>();
   for (const path of migrationsBelow(root, settings)) {

@@ -161,7 +161,8 @@ describe.each(["10", "9"] as const)("the cache of ESLint %s", version => {
     expect(await found(...cache)).toEqual([]);
     const store = join(folder, "node_modules/.cache/eslint-plugin-db");
     const [generation = ""] = readdirSync(store);
-    const packs = (): readonly string[] => readdirSync(join(store, generation)).map(name => join(store, generation, name));
+    const packs = (): readonly string[] =>
+      readdirSync(join(store, generation)).map(name => join(store, generation, name));
     expect(packs().length).toBeGreaterThan(0);
     fill(folder, { "migrations/205_b.up.sql": "SELECT 1;\n" });
     expect(await found(...cache)).toEqual([`migrations/305_c.up.sql ${NOT_NULL} 1:18`]);
