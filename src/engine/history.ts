@@ -12,7 +12,6 @@ import { Subject } from "./subject.js";
 
 /** What the sibling migrations show of the tables that a rule asks about. */
 export class History {
-  private readonly answers = new Map<string, Schema>();
   private found: Place | undefined;
 
   constructor(
@@ -26,14 +25,7 @@ export class History {
    * renames may be asked for by either name.
    */
   before(tables: readonly QualifiedName[]): Schema {
-    const names = this.formerNames(namesOf(tables));
-    const key = names.join("\0");
-    let answer = this.answers.get(key);
-    if (answer === undefined) {
-      answer = replay(new Subject(names), this.place, "before").schema;
-      this.answers.set(key, answer);
-    }
-    return answer;
+    return this.earlier(tables).schema;
   }
 
   /**
@@ -42,13 +34,29 @@ export class History {
    */
   later(tables: readonly QualifiedName[], columns: readonly Name[] | null): readonly Operation[] {
     const { own } = this.place;
-    const subject = new Subject(namesOf(tables), columns?.map(({ text }) => text.toLowerCase()) ?? null);
+    const names = columns?.map(({ text }) => text.toLowerCase()) ?? null;
     // The earlier ones tell the names of the indexes.
-    const { files } = replay(subject, this.place, "all");
-    return files
+    const earlier = this.earlier(tables);
+    let found = replay(earlier.subject.of(names), this.place, "after", earlier.schema);
+    // What becomes one of these tables later has a life of its own before.
+    if (found.subject.hasMoreTablesThan(earlier.subject)) found = replay(found.subject, this.place, "all");
+    return found.files
       .filter(({ place }) => place > own)
       .flatMap(({ operations }) => operations)
-      .filter(operation => subject.concerns(operation));
+      .filter(operation => found.subject.concerns(operation));
+  }
+
+  private earlier(tables: readonly QualifiedName[]): Answer {
+    const names = this.formerNames(namesOf(tables));
+    const answers = answersOf(this.place.series);
+    const key = [this.path, ...names].join("\0");
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      answer = replay(new Subject(names), this.place, "before");
+      if (answers.size >= MOST_ANSWERS) answers.clear();
+      answers.set(key, answer);
+    }
+    return answer;
   }
 
   /** Names, and those that the same tables have before this migration renames them. */
@@ -108,6 +116,22 @@ export class History {
   }
 }
 
+/** What was said of the tables before a migration, as long as its series is the same: an editor asks at each change. */
+const known = new WeakMap<MigrationSeries, { readonly changes: number; readonly answers: Map<string, Answer> }>();
+
+/** So many answers are kept for a series. */
+const MOST_ANSWERS = 200;
+
+function answersOf(series: MigrationSeries | null): Map<string, Answer> {
+  if (series === null) return new Map();
+  let entry = known.get(series);
+  if (entry?.changes !== series.changes) {
+    entry = { changes: series.changes, answers: new Map() };
+    known.set(series, entry);
+  }
+  return entry.answers;
+}
+
 /** Where a migration stands in its series. */
 interface Place {
   readonly path: string;
@@ -125,41 +149,65 @@ interface Found {
   readonly operations: readonly Operation[];
 }
 
-/** The tables of a subject, which grows while the migrations that may change it are read: before one of them, or behind all. */
+interface Answer {
+  /** With the names that came up. */
+  readonly subject: Subject;
+  readonly schema: Schema;
+  /** Those that may change the subject, in order. */
+  readonly files: readonly Found[];
+}
+
+/**
+ * The tables of a subject, which grows while the migrations that may change it are read: those before one of them, all,
+ * or, with the schema before it, this one and those behind.
+ */
 function replay(
   subject: Subject,
   { path, series, own, migration, dialect }: Place,
-  until: "before" | "all",
-): { readonly schema: Schema; readonly files: readonly Found[] } {
+  part: "before" | "after" | "all",
+  start: Schema = Schema.empty(dialect),
+): Answer {
   const found = new Map<string, Found>();
-  if (until === "all" && migration !== null && own >= 0) {
+  if (part !== "before" && migration !== null && own >= 0) {
     found.set(path, { place: own, operations: operationsOf(migration.up) });
   }
-  for (;;) {
+  const isInPart = (place: number): boolean => part === "all" || (part === "before" ? place < own : place > own);
+  for (let last: Applied | null = null; ;) {
     for (const file of series === null ? [] : subject.filesIn(series)) {
       if (file.path === path || found.has(file.path)) continue;
       const place = series?.placeOf(file.path) ?? -1;
-      if (until === "all" || place < own) found.set(file.path, { place, operations: file.operations ?? [] });
+      if (isInPart(place)) found.set(file.path, { place, operations: file.operations ?? [] });
     }
     const files = [...found.values()].sort((a, b) => a.place - b.place);
-    const { size } = subject;
-    const schema = applied(files, subject, dialect);
-    // A name that came up may be in a file that had not to do with the others.
-    if (subject.size === size) return { schema, files };
+    // A name that came up may be in a file, or an operation, that had not to do with the others.
+    if (last?.count === concernedIn(files, subject)) return { subject, schema: last.schema, files };
+    last = applied(files, subject, start);
   }
 }
 
-function applied(files: readonly Found[], subject: Subject, dialect: Dialect): Schema {
-  let schema = Schema.empty(dialect);
+function concernedIn(files: readonly Found[], subject: Subject): number {
+  return files.reduce((sum, { operations }) => sum + operations.filter(next => subject.concerns(next)).length, 0);
+}
+
+interface Applied {
+  readonly schema: Schema;
+  /** How many operations had to do with the subject. */
+  readonly count: number;
+}
+
+function applied(files: readonly Found[], subject: Subject, start: Schema): Applied {
+  let schema = start;
+  let count = 0;
   for (const { operations } of files) {
     for (const operation of operations) {
       if (!subject.concerns(operation)) continue;
       schema = schema.apply(operation);
       subject.learn(operation, schema);
+      count++;
     }
     schema = schema.settled();
   }
-  return schema;
+  return { schema, count };
 }
 
 function isHidden({ kind }: Operation): boolean {

@@ -145,10 +145,13 @@ export class MigrationSource {
     return [...questions.reads()].filter(({ path }) => path !== this.path);
   }
 
-  /** What is known already, unless a file that it was read from has changed. */
+  /** Whether a file that it was read from has changed. */
+  get isStale(): boolean {
+    return this.lowered?.texts.some(({ path, text }) => this.project.read(path) !== text) ?? false;
+  }
+
   private get current(): Lowered | undefined {
-    const isStale = this.lowered?.texts.some(({ path, text }) => this.project.read(path) !== text) ?? false;
-    return isStale ? undefined : this.lowered;
+    return this.isStale ? undefined : this.lowered;
   }
 
   /** What an earlier run has read. */

@@ -7,7 +7,7 @@ import { sourceAt, type MigrationSource } from "./lower-file.js";
 const FRESH = 1_000;
 
 /** Looking whether the files have changed takes at most this part of the time. */
-const SHARE_OF_LOOKS = 1 / 20;
+const SHARE_OF_LOOKS = 1 / 50;
 
 /** So many series are kept. */
 const MOST_SERIES = 200;
@@ -44,7 +44,7 @@ export class MigrationSeries {
   private index: Index | undefined;
   private looked = -Infinity;
   private lasts = 0;
-  /** How often it may have become another. */
+  /** How often it has become another. */
   changes = 0;
 
   constructor(
@@ -64,17 +64,26 @@ export class MigrationSeries {
       const source = before.get(path) ?? sourceAt(path, this.dialect, this.project);
       if (source !== null) sources.set(path, source);
     }
-    this.changes++;
+    const isSame = paths === this.paths && this.isAsBefore(sources);
     if (!isFresh) {
       this.looked = now;
-      this.lasts = Math.max(FRESH, (performance.now() - started) / SHARE_OF_LOOKS);
+      // What is new is read, which is no measure of how long the next look takes.
+      this.lasts = Math.max(FRESH, isSame ? (performance.now() - started) / SHARE_OF_LOOKS : 0);
     }
+    if (isSame) return;
+    this.changes++;
     this.sources = sources;
     if (paths !== this.paths) {
       this.paths = paths;
       this.places = new Map(paths.map((path, i) => [path, i]));
     }
     this.index?.follow(sources, isFresh);
+  }
+
+  private isAsBefore(sources: ReadonlyMap<string, MigrationSource>): boolean {
+    if (sources.size !== this.sources.size) return false;
+    for (const [path, source] of sources) if (source !== this.sources.get(path) || source.isStale) return false;
+    return true;
   }
 
   /** In order. */

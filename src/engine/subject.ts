@@ -12,23 +12,30 @@ import { wordsOf, type MigrationSeries } from "./migration-series.js";
  */
 export class Subject {
   private readonly tables: Set<string>;
-  private readonly indexes = new Set<string>();
+  private readonly indexes: Set<string>;
   /** Of foreign keys: only what takes a table or column away, or names it anew, matters there. */
-  private readonly targets = new Set<string>();
-  private readonly types = new Set<string>();
-  private readonly schemas = new Set<string>();
+  private readonly targets: Set<string>;
+  private readonly types: Set<string>;
+  private readonly schemas: Set<string>;
   /** Under all their names, too; `null` where all columns matter. */
   private readonly columns: Set<string> | null;
 
-  constructor(tables: readonly string[], columns: readonly string[] | null = null) {
-    this.tables = new Set(tables);
+  constructor(tables: readonly string[], columns: readonly string[] | null = null, other: Subject | null = null) {
+    this.tables = new Set([...(other?.tables ?? []), ...tables]);
+    this.indexes = new Set(other?.indexes);
+    this.targets = new Set(other?.targets);
+    this.types = new Set(other?.types);
+    this.schemas = new Set(other?.schemas);
     this.columns = columns === null ? null : new Set(columns);
   }
 
-  /** How many names are known. */
-  get size(): number {
-    const { tables, indexes, targets, types, schemas, columns } = this;
-    return [tables, indexes, targets, types, schemas].reduce((sum, { size }) => sum + size, columns?.size ?? 0);
+  /** A copy that is about these columns of the tables, or all (`null`). */
+  of(columns: readonly string[] | null): Subject {
+    return new Subject([], columns, this);
+  }
+
+  hasMoreTablesThan(other: Subject): boolean {
+    return this.tables.size > other.tables.size;
   }
 
   /** The files of a series that may change the subject, by their texts. */
