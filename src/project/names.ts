@@ -68,7 +68,7 @@ export function directionOfFolder(name: string): "up" | "down" | null {
 
 /** Whether a name begins with what orders migrations: a number, a timestamp, a version. */
 export function hasOrder(name: string): boolean {
-  return /^(?:v|m|migration|patch|release)?[-_.]?\d/i.test(name);
+  return /^(?:v|m|migration|patch|release|next|unreleased)?[-_.]?\d/i.test(name);
 }
 
 /** Folders beside or inside a folder of migrations that hold other things. */

@@ -35,6 +35,11 @@ describe("order", () => {
       ["m/20250101_a", "m/2025090211162065_b", "m/20260101000000_c"],
     ],
     [
+      "what is not released yet",
+      ["m/next-2-d", "m/1.2.0-1-b", "m/next-1-c", "m/1.1.0-9-a"],
+      ["m/1.1.0-9-a", "m/1.2.0-1-b", "m/next-1-c", "m/next-2-d"],
+    ],
+    [
       "versions before a release",
       ["m/2.0.0-beta.10", "m/2.0.0-beta.9", "m/2.0.0-rc.1"],
       ["m/2.0.0-beta.9", "m/2.0.0-beta.10", "m/2.0.0-rc.1"],
