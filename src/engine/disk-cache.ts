@@ -31,7 +31,10 @@ const MOST_PACKS = 8;
 /** What is not used goes when the packs have more bytes. */
 const MOST_BYTES = 200_000_000;
 
-/** The cache of another version of the plugin goes after so many milliseconds. */
+/** So many builds of the plugin, or choices of settings, have a cache. */
+const MOST_GENERATIONS = 8;
+
+/** One that nothing was written to for so many milliseconds goes. */
 const OLDEST = 30 * 24 * 3_600_000;
 
 /** Milliseconds without news after which a process that goes on writes what it has read. */
@@ -207,9 +210,12 @@ function readOrNull(path: string): Buffer | null {
 }
 
 function removeOld(folder: string): void {
-  for (const entry of readdirSync(folder)) {
+  const others = readdirSync(folder).map(entry => {
     const path = join(folder, entry);
-    if (Date.now() - statSync(path).mtimeMs > OLDEST) rmSync(path, { recursive: true, force: true });
+    return { path, time: statSync(path).mtimeMs };
+  });
+  for (const [i, { path, time }] of others.sort((a, b) => b.time - a.time).entries()) {
+    if (i >= MOST_GENERATIONS || Date.now() - time > OLDEST) rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -249,11 +255,17 @@ let stamp: string | undefined;
 
 /** What tells one build of the plugin from another. */
 function ownStamp(): string {
-  if (stamp === undefined) {
-    const { size, mtimeMs } = statSync(fileURLToPath(import.meta.url));
-    stamp = `${version} ${size} ${mtimeMs}`;
-  }
+  stamp ??= JSON.stringify([version, ...ownFiles().map(path => [statSync(path).size, statSync(path).mtimeMs])]);
   return stamp;
+}
+
+/** The file that all of this is built into, or the sources that it runs from. */
+function ownFiles(): readonly string[] {
+  const own = fileURLToPath(import.meta.url);
+  if (!own.endsWith(".ts")) return [own];
+  const sources = dirname(dirname(own));
+  const names = readdirSync(sources, { recursive: true, encoding: "utf8" });
+  return names.filter(path => path.endsWith(".ts")).map(path => join(sources, path));
 }
 
 // --- when it is written ---

@@ -102,6 +102,7 @@ interface Lowered {
 /** A file that is read as far as somebody asks. Only operations are kept, never the tree. */
 export class MigrationSource {
   private lowered: Lowered | undefined;
+  private moving: boolean | undefined;
   /** Whether what it does to which table is not all in its own text. */
   readonly readsElsewhere: boolean;
 
@@ -173,7 +174,7 @@ export class MigrationSource {
 
   /** Whether it may drop or rename whole tables: it then says so somewhere. */
   get movesTables(): boolean {
-    return this.readsElsewhere || MOVES_TABLES.test(this.text);
+    return (this.moving ??= this.readsElsewhere || MOVES_TABLES.test(this.text));
   }
 
   /** Whether it may change tables that it does not name, by way of their schema or the types of their columns. */
