@@ -7,6 +7,8 @@ export interface Fixture {
   readonly sources: Sources;
   /** The dialects that know what it uses. */
   readonly only?: readonly Dialect[];
+  /** Whether TypeORM knows it since version 1. */
+  readonly since1?: true;
 }
 
 const IMPORT = `import { BaseEntity, Check, ChildEntity, Column, CreateDateColumn, DeleteDateColumn, Entity, EntitySchema,
@@ -147,6 +149,7 @@ const KEYS: readonly Fixture[] = [
     "a column that says so",
     `@Entity() export class User { @Column({ primary: true }) a: string; @Column({ primary: true }) b: number; }`,
   ),
+  one("something counted", `@Entity() export class User { @PrimaryColumn({ generated: "increment" }) id: number; }`),
   one("something generated", `@Entity() export class User { @PrimaryColumn() @Generated("uuid") id: string; }`),
   one(
     "something generated besides",
@@ -340,11 +343,17 @@ const RELATIONS: readonly Fixture[] = [
         @Entity("posts") export class Post extends Base { @ManyToOne(() => User, user => user.posts) author: User; }`,
     },
   },
+  one(
+    "keys to tables of other schemas",
+    `@Entity({ schema: "app" }) export class User { @PrimaryGeneratedColumn() id: number; @ManyToOne(() => Group) group: Relation<Group>; @ManyToMany(() => Group) @JoinTable() groups: Group[]; }
+    @Entity() export class Group { @PrimaryGeneratedColumn() id: number; @ManyToOne(() => User) owner: User; }`,
+    ["postgresql"],
+  ),
   {
     name: "entities that name each other",
     sources: {
       "src/user.entity.ts": `${IMPORT}@Entity("users") export class User { @PrimaryGeneratedColumn() id: number; @OneToMany("Post", "author") posts: any[]; }`,
-      "src/post.entity.ts": `${IMPORT}@Entity("posts") export class Post { @PrimaryGeneratedColumn() id: number; @ManyToOne("User", "posts") author: any; }`,
+      "src/post.entity.ts": `${IMPORT}@Entity("posts") export class Post { @PrimaryGeneratedColumn() id: number; @ManyToOne("User", "posts") author: any; @ManyToOne("users") editor: any; }`,
     },
   },
 ];
@@ -353,7 +362,7 @@ const CLASSES: readonly Fixture[] = [
   one(
     "embedded columns",
     `class Money { @Column("int") amount: number; @Column({ length: 3, name: "cur" }) currency: string; }
-    class Address { @Column() street: string; @Column(() => Money) fee: Money; @Index() @Column({ nullable: true }) zip: string; }
+    class Address { @Column({ unique: true }) street: string; @Column(() => Money) fee: Money; @Index() @Column({ nullable: true }) zip: string; }
     @Entity() export class User { @PrimaryGeneratedColumn() id: number; @Column(() => Address) home: Address; @Column(() => Address, { prefix: "w" }) work: Address; @Column(() => Money, { prefix: false }) money: Money; }`,
   ),
   one(
@@ -405,6 +414,10 @@ const CLASSES: readonly Fixture[] = [
   ),
 ];
 
+const JSONB = each([[`"jsonb", { default: { a: 1 } }`, "object"]], ["sqlite"]).map(
+  fixture => ({ ...fixture, since1: true }) as const,
+);
+
 const SCHEMAS: readonly Fixture[] = [
   one(
     "EntitySchema",
@@ -427,6 +440,12 @@ const SCHEMAS: readonly Fixture[] = [
     "EntitySchema of a class",
     `export class Person { id: number; name: string; }
     export const PersonSchema = new EntitySchema({ name: "Person", target: Person, columns: { id: { type: "int", primary: true, generated: true }, name: { type: "varchar", length: 10, default: "x" } } });`,
+  ),
+  one(
+    "EntitySchema of classes that refer to each other",
+    `export class Group { id: number; } export class Person { id: number; group: Group; }
+    export const PersonSchema = new EntitySchema({ name: "Person", target: Person, columns: { id: { type: Number, primary: true } }, relations: { group: { type: "many-to-one", target: () => Group } } });
+    export const GroupSchema = new EntitySchema({ name: "Group", target: Group, columns: { id: { type: Number, primary: true } } });`,
   ),
   one(
     "embedded schemas",
@@ -476,6 +495,7 @@ export const FIXTURES: readonly Fixture[] = [
   ...TABLES,
   ...RELATIONS,
   ...CLASSES,
+  ...JSONB,
   ...SCHEMAS,
   ...NAMES,
   OWN_STRATEGY,

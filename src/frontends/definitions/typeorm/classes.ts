@@ -72,11 +72,27 @@ function applyOne(expression: TSESTree.Expression, decorated: Decorated, frame: 
     value.apply(decorated);
   } else if (value.kind === "function" || value.kind === "native") {
     const site: Site = { node: expression, origin, argumentNodes: [] };
+    const before = sizeOf(entity);
     machine.call(value, targetOf(decorated), site, null, "the decorator");
+    // One that keeps what it is told for later has no effect here.
+    const isAboutColumns = value.kind === "function" && /\b(?:typeorm|\w*Column\w*)\b/.test(value.module.text);
+    if (isAboutColumns && sizeOf(entity) === before) cannotBeFollowed(expression, decorated, frame);
   } else if (value.kind === "unknown" && !isFromPackage(expression, frame, machine)) {
-    const detail = `the decorator \`${frame.module.text.slice(...calleeOf(expression).range)}\` cannot be followed`;
-    entity.problems.push({ reason: "helper", detail, origin });
+    cannotBeFollowed(expression, decorated, frame);
   }
+}
+
+function cannotBeFollowed(expression: TSESTree.Expression, { entity, machine }: Decorated, { module }: Frame): void {
+  const detail = `the decorator \`${module.text.slice(...calleeOf(expression).range)}\` cannot be followed`;
+  entity.problems.push({ reason: "helper", detail, origin: machine.origin(expression, module) });
+}
+
+/** How much is declared of an entity. */
+function sizeOf(entity: EntityArguments): number {
+  const { columns, relations, indices, uniques, checks, exclusions, embeddeds, foreignKeys, joinColumns } = entity;
+  const lists = [columns, relations, indices, uniques, checks, exclusions, embeddeds, foreignKeys, joinColumns];
+  const single = [entity.table, entity.inheritance, entity.tree].filter(each => each !== null).length;
+  return lists.reduce((sum, { length }) => sum + length, single + entity.generated.size + entity.joinTables.size);
 }
 
 /** What a decorator is called with. */

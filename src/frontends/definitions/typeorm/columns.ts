@@ -221,6 +221,12 @@ export function virtualColumn(
   return column;
 }
 
+/** The length of a column that refers to one that is generated as a uuid, where that is text. */
+export function lengthOfReference(referenced: ColumnMetadata, { driver }: World): Readonly<Record<string, Value>> {
+  const isUuid = textOf(referenced.type ?? UNDEFINED) === "uuid";
+  return isUuid && driver.uuidIsText && isNullish(referenced.get("length")) ? { length: text("36") } : {};
+}
+
 /** A column that holds what another one holds. */
 export function columnLike(
   referenced: ColumnMetadata,
@@ -230,11 +236,8 @@ export function columnLike(
   fields: Readonly<Record<string, Value | null>>,
   world: World,
 ): ColumnMetadata {
-  const isUuid = textOf(referenced.type ?? UNDEFINED) === "uuid";
-  const length = referenced.get("length");
   const copied = Object.fromEntries(LIKE.map(key => [key, referenced.get(key)]));
-  const needsLength = isNullish(length) && isUuid && world.driver.uuidIsText;
-  const all = { ...copied, ...(needsLength ? { length: text("36") } : {}), ...fields };
+  const all = { ...copied, ...fields };
   const column = virtualColumn(property, embedding, referenced.type, name, all, world, referenced.isKnown);
   column.referenced = referenced;
   return column;

@@ -100,6 +100,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   PrimaryColumn(args, decorated, site) {
     const { type, options } = typeAndOptions(args, decorated, site);
     addColumn(decorated, "regular", options, type ?? decorated.designType, true);
+    generateIfAsked(decorated, options);
   },
   PrimaryGeneratedColumn(args, decorated, site) {
     const strategy = args[0]?.kind === "text" ? args[0] : text("increment", site.origin);
@@ -228,10 +229,14 @@ function column(args: readonly Value[], decorated: Decorated, site: Site): void 
     });
   }
   addColumn(decorated, "regular", options, type ?? designType, truthiness(options.get("primary")) === true);
+  generateIfAsked(decorated, options);
+}
+
+/** The option that stands for `@Generated`. */
+function generateIfAsked(decorated: Decorated, options: Options): void {
   const generated = options.get("generated");
-  if (truthiness(generated) === true) {
-    generate(decorated, generated.kind === "text" ? generated : text("increment", options.placeOf("generated")));
-  }
+  if (truthiness(generated) !== true) return;
+  generate(decorated, generated.kind === "text" ? generated : text("increment", options.placeOf("generated")));
 }
 
 /** `@Column(type, options)` and `@Column({ type, … })`. */

@@ -217,7 +217,9 @@ const SQLITE: Driver = {
     if (isNumber(value)) return textAt(String(value.value), place);
     if (value.kind === "constant") return textAt(value.value === true ? "1" : "0", place);
     if (value.kind === "array" && textOf(column.type ?? UNDEFINED) === "simple-enum") return quoted(value, column);
-    return json(value, column);
+    const written = json(value, column);
+    const isBinary = textOf(column.type ?? UNDEFINED) === "jsonb";
+    return isBinary ? around("jsonb(", written, ")", place) : written;
   },
 };
 

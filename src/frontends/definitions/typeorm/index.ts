@@ -5,7 +5,7 @@ import { rangeOf } from "../../../project/dependencies.js";
 import type { Project } from "../../../project/project.js";
 import { Machine } from "../../evaluate/machine.js";
 import { guarded } from "../../evaluate/run.js";
-import { native, object, UNDEFINED, truthiness, type Value } from "../../evaluate/values.js";
+import { isNullish, native, object, UNDEFINED, truthiness, type Value } from "../../evaluate/values.js";
 import { parseShared } from "../../parse.js";
 import { Recorder } from "../../recorder.js";
 import { NAMING, NAMING_BEFORE_1, type GeneratedNames } from "../../typeorm/names.js";
@@ -95,8 +95,12 @@ function readFile(file: DefinitionFile, world: World): SchemaDefinition | null {
     if (args.table?.kind !== "regular") continue;
     const entity = world.metadataOf(args);
     entity.buildRelations();
-    // TypeORM makes no table without a key: what has none is embedded.
-    if (entity.primaryColumns.length === 0) continue;
+    if (entity.primaryColumns.length === 0) {
+      // TypeORM makes no table without a key: a schema that has none is embedded in others.
+      if (args.value.kind === "object" && isNullish(args.table.name)) continue;
+      const detail = `no primary key of \`${args.name}\` can be seen`;
+      entity.problems.push({ reason: "dynamic", detail, origin: args.origin });
+    }
     foreignKeysOf(entity);
     const source = sourceOf(entity);
     const junctions = junctionsOf(entity);

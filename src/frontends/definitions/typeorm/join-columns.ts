@@ -1,6 +1,6 @@
 import { isNullish, text, textOf, constant, type Value } from "../../evaluate/values.js";
 import { Naming } from "../../typeorm/naming.js";
-import { columnLike, type ColumnMetadata } from "./columns.js";
+import { columnLike, lengthOfReference, type ColumnMetadata } from "./columns.js";
 import { object } from "../../evaluate/values.js";
 import type { JoinColumnArguments } from "./arguments.js";
 import { optionsOf } from "./decorators.js";
@@ -124,7 +124,7 @@ function joinColumnOf(
     property,
     embedding,
     name,
-    { comment: referenced.get("comment"), isNullable: nullable },
+    { ...lengthOfReference(referenced, world), comment: referenced.get("comment"), isNullable: nullable },
     world,
   );
   entity.ownColumns.push(column);

@@ -2,7 +2,7 @@ import { constant, isNullish, object, text, textOf, type Text, type Value } from
 import { Options } from "../../typeorm/options.js";
 import { shorten } from "../../typeorm/naming.js";
 import type { PropertyPlace } from "./arguments.js";
-import { columnLike, NOT_EMBEDDED, virtualColumn, type ColumnMetadata } from "./columns.js";
+import { columnLike, lengthOfReference, NOT_EMBEDDED, virtualColumn, type ColumnMetadata } from "./columns.js";
 import { optionsOf } from "./decorators.js";
 import { givenJoinColumn, referencedColumns } from "./join-columns.js";
 import type { EntityMetadata, KeyedMetadata, KeyMetadata, RelationMetadata } from "./metadata.js";
@@ -69,7 +69,8 @@ function junctionOf(relation: RelationMetadata, joinTable: Options, entity: Enti
   separate(first, second, entity, origin);
   const make = ({ column, name: columnName }: Named): ColumnMetadata => {
     const property: PropertyPlace = { name: textOf(columnName) ?? "", key: args.property.key, origin };
-    return columnLike(column, property, NOT_EMBEDDED, columnName, { isPrimary: constant(true) }, world);
+    const fields = { ...lengthOfReference(column, world), isPrimary: constant(true) };
+    return columnLike(column, property, NOT_EMBEDDED, columnName, fields, world);
   };
   const [columns, inverseColumns] = [first.map(make), second.map(make)];
   const option = (of: RelationMetadata | undefined, key: string): Value | null => {

@@ -54,9 +54,13 @@ export interface KeyedMetadata {
   readonly origin: Origin;
 }
 
-interface Embedded {
+/** A class whose decorators are about the columns of an entity. */
+interface Declarations {
   readonly args: EntityArguments;
   readonly embedding: Embedding;
+}
+
+interface Embedded extends Declarations {
   readonly columns: ColumnMetadata[];
 }
 
@@ -284,9 +288,9 @@ export class EntityMetadata {
       const synchronize = options.get("synchronize");
       return !(synchronize.kind === "constant" && synchronize.value === false);
     };
-    const own = this.keyed(each => each.indices.filter(isMade), false);
+    const own = this.keyed(this.declarations, each => each.indices.filter(isMade), false);
     const uniques = world.driver.uniquesAreIndexes
-      ? [...this.keyed(each => each.uniques, true), ...this.relationUniques]
+      ? [...this.keyed(this.ownDeclarations, each => each.uniques, true), ...this.relationUniques]
       : [];
     return [...own, ...uniques, ...this.discriminatorIndex(own)];
   }
@@ -294,27 +298,40 @@ export class EntityMetadata {
   private discriminatorIndex(own: readonly KeyedMetadata[]): readonly KeyedMetadata[] {
     const { discriminator, world } = this;
     if (discriminator === null) return [];
+    // TypeORM forgets its index where it looks again at an entity with embedded columns, for what is generated.
+    if (this.embeddeds.length > 0 && this.line.some(({ generated }) => generated.size > 0)) return [];
     const isThere = own.some(({ columns }) => columns.length === 1 && columns[0] === discriminator);
     const origin = discriminator.property.origin;
     const options = optionsOf(object({}, origin), world.machine, { origin });
     return isThere ? [] : [{ name: null, columns: [discriminator], options, unique: false, origin }];
   }
 
+  /** Unique constraints; where those are indexes, the ones of embedded classes alone, which TypeORM leaves as they are. */
   get uniques(): readonly KeyedMetadata[] {
-    if (this.world.driver.uniquesAreIndexes) return [];
-    return [...this.keyed(each => each.uniques, true), ...this.relationUniques];
+    if (this.world.driver.uniquesAreIndexes) return this.keyed(this.embeddeds, each => each.uniques, true);
+    return [...this.keyed(this.declarations, each => each.uniques, true), ...this.relationUniques];
   }
 
-  private keyed(list: (args: EntityArguments) => readonly IndexArguments[], unique: boolean): KeyedMetadata[] {
-    const own = this.line.flatMap(each => list(each).map(args => ({ args, embedding: NOT_EMBEDDED })));
-    const embedded = this.embeddeds.flatMap(({ args: each, embedding }) =>
-      list(each).map(args => ({ args, embedding })),
+  private get ownDeclarations(): readonly Declarations[] {
+    return this.line.map(args => ({ args, embedding: NOT_EMBEDDED }));
+  }
+
+  private get declarations(): readonly Declarations[] {
+    return [...this.ownDeclarations, ...this.embeddeds];
+  }
+
+  private keyed(
+    declarations: readonly Declarations[],
+    list: (args: EntityArguments) => readonly IndexArguments[],
+    unique: boolean,
+  ): KeyedMetadata[] {
+    return declarations.flatMap(({ args: declared, embedding }) =>
+      list(declared).flatMap(args => {
+        const columns = this.columnsAt(args, embedding);
+        if (columns === null) return [];
+        return [{ ...args, columns, unique: unique || truthiness(args.options.get("unique")) === true }];
+      }),
     );
-    return [...own, ...embedded].flatMap(({ args, embedding }) => {
-      const columns = this.columnsAt(args, embedding);
-      if (columns === null) return [];
-      return [{ ...args, columns, unique: unique || truthiness(args.options.get("unique")) === true }];
-    });
   }
 
   private columnsAt({ columns, origin }: IndexArguments, embedding: Embedding): readonly ColumnMetadata[] | null {

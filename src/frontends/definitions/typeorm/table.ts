@@ -7,6 +7,7 @@ import {
   text,
   textOf,
   truthiness,
+  UNDEFINED,
   type ObjectValue,
   type Origin,
   type Text,
@@ -121,7 +122,19 @@ function tableValue(source: TableSource, world: World): ObjectValue {
   if (schema !== null && dialect !== "sqlite") {
     table.properties.set(dialect === "postgresql" ? "schema" : "database", { value: schema, origin: schema.origin });
   }
-  return construct("Table", table, origin);
+  return withReferences(construct("Table", table, origin), source.keys, world);
+}
+
+/** A `Table` takes the tables that keys refer to for its neighbours; entities say where theirs are. */
+function withReferences(table: ObjectValue, keys: readonly KeyMetadata[], { dialect }: World): ObjectValue {
+  const list = table.properties.get("foreignKeys")?.value;
+  const option = dialect === "postgresql" ? "referencedSchema" : "referencedDatabase";
+  keys.forEach(({ target, origin }, i) => {
+    const key = list?.kind === "array" ? list.items[i] : undefined;
+    const place = dialect === "postgresql" ? target.schema : dialect === "sqlite" ? null : target.option("database");
+    if (key?.kind === "object") key.properties.set(option, { value: place ?? UNDEFINED, origin });
+  });
+  return table;
 }
 
 /** The name that a project's naming strategy makes of a primary key, where none is given. */
@@ -170,7 +183,7 @@ function condition(
   return construct(type, object({ name, expression }, origin), origin);
 }
 
-function foreignKey(key: KeyMetadata, source: TableSource, { naming, machine, dialect }: World): ObjectValue {
+function foreignKey(key: KeyMetadata, source: TableSource, { naming, machine }: World): ObjectValue {
   const { origin, target } = key;
   const names = key.columns.map(column => column.name);
   const referenced = key.referenced.map(column => column.name);
@@ -187,11 +200,7 @@ function foreignKey(key: KeyMetadata, source: TableSource, { naming, machine, di
     },
     origin,
   );
-  const place = dialect === "postgresql" ? target.schema : dialect === "sqlite" ? null : target.option("database");
-  return withOptions(construct("TableForeignKey", made, origin), {
-    ...key.options,
-    [dialect === "postgresql" ? "referencedSchema" : "referencedDatabase"]: place,
-  });
+  return withOptions(construct("TableForeignKey", made, origin), key.options);
 }
 
 function withOptions(made: ObjectValue, options: Readonly<Record<string, Value | null>>): ObjectValue {

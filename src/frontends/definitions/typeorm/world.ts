@@ -55,8 +55,21 @@ export class World {
   /** The entity that a relation names: by a class, a function that gives one, or a name. */
   entityOf(target: Value, origin: Origin): EntityMetadata | null {
     const value = this.targetValue(target, origin);
-    const args = value === null ? null : this.argumentsOf(value);
+    const args = value === null ? null : this.declarationOf(value);
     return args === null || args.table === null || args.table.kind === "view" ? null : this.metadataOf(args);
+  }
+
+  /** What is declared of a class: by itself, or by a schema that is about it. */
+  private declarationOf(value: EntityValue): EntityArguments {
+    const own = this.argumentsOf(value);
+    if (own.table !== null || value.kind !== "class") return own;
+    for (const path of new Set([value.module.path, ...this.filesThatDeclare(own.name)])) {
+      const about = this.entitiesIn(path)
+        .map(this.argumentsOf)
+        .find(({ table }) => table?.options.get("target") === value);
+      if (about !== undefined) return about;
+    }
+    return own;
   }
 
   /** The class or schema that a value means. */
@@ -84,10 +97,12 @@ export class World {
   }
 
   private entityNamed(name: string): EntityValue | null {
-    const here = this.entitiesIn(this.machine.main.path).find(value => this.argumentsOf(value).name === name);
-    if (here !== undefined) return here;
-    for (const path of this.filesThatDeclare(name)) {
-      const found = this.entitiesIn(path).find(value => this.argumentsOf(value).name === name);
+    const isCalled = (value: EntityValue): boolean => {
+      const { name: own, table } = this.argumentsOf(value);
+      return own === name || textOf(table?.name) === name;
+    };
+    for (const path of [this.machine.main.path, ...this.filesThatDeclare(name)]) {
+      const found = this.entitiesIn(path).find(isCalled);
       if (found !== undefined) return found;
     }
     return null;
@@ -148,10 +163,14 @@ function namesIn(path: string): Names | null {
 }
 
 function readNames(text: string): Names {
-  if (!/\bEntity(?:Schema)?\b|@ChildEntity/.test(text)) return { declared: new Set(), extended: new Set() };
+  if (!/Entity/.test(text)) return { declared: new Set(), extended: new Set() };
   const all = (pattern: RegExp): Set<string> => new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ""));
   return {
-    declared: new Set([...all(/\bclass\s+(\w+)/g), ...all(/\bname\s*:\s*["'`](\w+)["'`]/g)]),
+    declared: new Set([
+      ...all(/\bclass\s+(\w+)/g),
+      ...all(/\b(?:name|tableName)\s*:\s*["'`](\w+)["'`]/g),
+      ...all(/Entity\(\s*["'`](\w+)["'`]/g),
+    ]),
     extended: all(/\bextends\s+(\w+)/g),
   };
 }
