@@ -33,7 +33,7 @@ export class StatementMaker {
     this.schema = schema;
     for (;;) {
       const isSmall = schema.allTables().length < 4;
-      const kinds = wanted.length > 0 && this.choose.chance(0.3) ? wanted : this.kinds;
+      const kinds = wanted.length > 0 && this.choose.chance(0.5) ? wanted : this.kinds;
       const kind = isSmall ? "create table" : this.choose.one(kinds);
       const sql = this.makers[kind]?.() ?? null;
       if (sql !== null) return { kind, sql };
@@ -59,6 +59,8 @@ export class StatementMaker {
       "create another table": () => this.createTable(),
       "drop table": () => {
         const table = this.table();
+        // Foreign keys to a partitioned table go with any of its partitions.
+        if (table.partitionOf !== null && this.isReferredTo({ table: table.partitionOf })) return null;
         return this.choose.chance(0.5) ? `DROP TABLE ${this.ref(table)}${this.isPg ? " CASCADE" : ""}` : null;
       },
       "rename table": () => {
@@ -68,6 +70,12 @@ export class StatementMaker {
       "add column": () => `ALTER TABLE ${this.ref(this.table())} ADD COLUMN ${this.column(this.fresh("c"), true)}`,
       "drop column": () => {
         const [table, column] = this.tableAndColumn();
+        // What is left of an index that MariaDB made for a foreign key may go, too.
+        const isSupport = table.indexes.some(
+          ({ constraint, columns }) =>
+            constraint === "foreignKey" && columns.length > 1 && columns.some(({ name }) => name?.text === column.name),
+        );
+        if (isSupport) return null;
         return `ALTER TABLE ${this.ref(table)} DROP COLUMN ${this.quote(column.name)}${this.isPg && this.choose.chance(0.5) ? " CASCADE" : ""}`;
       },
       "rename column": () => {
@@ -91,7 +99,14 @@ export class StatementMaker {
   private own(): Record<string, Make> {
     if (this.isLite) return {};
     const shared: Record<string, Make> = {
-      "add primary key": () => this.alter(table => `ADD ${this.named("pk")}PRIMARY KEY (${this.columnsIn(table)})`),
+      "add primary key": () => {
+        const table = this.table();
+        const columns = this.columnsIn(table);
+        // A part of a TEXT as a primary key is not in the model.
+        return columns.includes("(")
+          ? null
+          : `ALTER TABLE ${this.ref(table)} ADD ${this.named("pk")}PRIMARY KEY (${columns})`;
+      },
       "add unique": () => this.alter(table => `ADD ${this.named("u")}UNIQUE (${this.columnsIn(table)})`),
       "add foreign key": () => this.foreignKey(),
       "add another foreign key": () => this.foreignKey(),
@@ -109,6 +124,8 @@ export class StatementMaker {
       "drop default": () => this.alterColumn("DROP DEFAULT"),
       "create table like": () => {
         const table = this.table();
+        // A default that takes numbers from the sequence of a table goes with the schema of that.
+        if (table.table.schema?.text === "app") return null;
         const name = this.fresh("t");
         if (this.isMySql) return `CREATE TABLE ${name} LIKE ${this.ref(table)}`;
         const parts = this.choose.sample(
@@ -155,7 +172,8 @@ export class StatementMaker {
         return `ALTER TABLE ${this.ref(table)} RENAME CONSTRAINT ${this.quote(constraint.name.text)} TO ${this.fresh("k")}`;
       },
       "set not null": () => this.alterColumn("SET NOT NULL"),
-      "drop not null": () => this.alterColumn("DROP NOT NULL"),
+      // From version 18 on, NOT NULL is a constraint that tables below may have of their own.
+      "drop not null": () => this.alterColumn("DROP NOT NULL", (_, table) => !this.isParent(table)),
       "alter type": () => {
         const type = this.type(false);
         const [table, column] = this.tableAndColumn();
@@ -507,7 +525,15 @@ export class StatementMaker {
       .join(", ");
   }
 
-  private isReferredTo({ table }: TableState): boolean {
+  private isParent({ table }: TableState): boolean {
+    return this.schema
+      .allTables()
+      .some(({ inherits, partitionOf }) =>
+        [...inherits, partitionOf].some(parent => parent?.name.text === table.name.text),
+      );
+  }
+
+  private isReferredTo({ table }: Pick<TableState, "table">): boolean {
     return this.schema
       .allTables()
       .some(({ constraints }) =>

@@ -155,11 +155,7 @@ export class Schema {
       case "dropColumn":
         return this.withoutColumn(operation.table, operation.column);
       case "renameColumn":
-        return this.inherited(operation.table, "children", state =>
-          renamedColumn(state, operation.column, operation.to, this.dialect),
-        )
-          .withReferencesRenamed(operation.table, operation.column, operation.to)
-          .withViewsRenamed(operation.table, operation.column, operation.to);
+        return this.withColumnRenamed(operation.table, operation.column, operation.to);
       case "alterColumn": {
         // Partitions have the identity of their parent (PostgreSQL 17); tables that inherit have none.
         const altered = this.inherited(operation.table, "children", (state, _, own) =>
@@ -387,7 +383,10 @@ export class Schema {
     const added = this.changed(table, state => this.constrained(state, constraint));
     const own = added.table(table)?.constraints.at(-1);
     if (own === undefined) return added;
-    const children = added.childrenOf(table, constraint.kind === "check" ? "children" : "partitions");
+    const children = added
+      .childrenOf(table, constraint.kind === "check" ? "children" : "partitions")
+      // A key that a partition has already becomes a part of its parent's.
+      .filter(child => own.kind === "foreignKey" || !child.constraints.some(other => sameShape(other, own)));
     const inherited = children.reduce(
       (schema, child) => schema.withConstraint(child.table, { ...own, name: inheritedName(own, child) }),
       added,
@@ -426,6 +425,17 @@ export class Schema {
     );
   }
 
+  /** A column under another name, in the tables that inherit it, too, and in what refers to it. */
+  private withColumnRenamed(table: QualifiedName, column: Name, to: Name): Schema {
+    const own = this.changed(table, state => renamedColumn(state, column, to, this.dialect))
+      .withReferencesRenamed(table, column, to)
+      .withViewsRenamed(table, column, to);
+    return this.childrenOf(table, "children").reduce(
+      (schema, child) => schema.withColumnRenamed(child.table, column, to),
+      own,
+    );
+  }
+
   /** Without a column, in the tables that inherit it, too, and without what refers to it. */
   private withoutColumn(table: QualifiedName, column: Name): Schema {
     const own = this.withoutSequences(this.columnNamed(table, column))
@@ -436,7 +446,18 @@ export class Schema {
   }
 
   private constrained(state: TableState, constraint: Constraint): TableState {
-    return withConstraint(state, constraint, this.dialect, this.takenFor(state));
+    return withConstraint(state, this.resolved(state, constraint), this.dialect, this.takenFor(state));
+  }
+
+  /** A foreign key without columns of the other table means the primary key that this has now; SQLite looks when it is used. */
+  private resolved(state: TableState, constraint: Constraint): Constraint {
+    if (constraint.kind !== "foreignKey" || constraint.referencedColumns !== null || this.dialect === "sqlite") {
+      return constraint;
+    }
+    const isOwn = this.key(constraint.references) === this.key(state.table);
+    const target = isOwn ? state : this.table(constraint.references);
+    const key = target?.constraints.find(({ kind }) => kind === "primaryKey");
+    return key?.kind === "primaryKey" ? { ...constraint, referencedColumns: key.columns } : constraint;
   }
 
   private withCreated(operation: CreateTable): Schema {

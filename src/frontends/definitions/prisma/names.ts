@@ -25,10 +25,11 @@ export function mappedName(declared: { readonly name: Word; readonly attributes:
 }
 
 /** The table of a model, or the type of an enum, in its `@@schema`. */
-export function qualifiedNameOf(declared: Model | Enum, { hasSchemas }: PrismaSchema): QualifiedName {
+export function qualifiedNameOf(declared: Model | Enum, { hasSchemas, dialect }: PrismaSchema): QualifiedName {
   const schema = attributeOf(declared, "schema");
   const written = schema === null || !hasSchemas ? null : stringOf(argumentOf(schema, "map", 0));
-  const name = nameOf(mappedName(declared));
+  const full = nameOf(mappedName(declared));
+  const name = { ...full, text: truncatedName(full.text, limitOf(dialect)) };
   // The schema of the connection is not written.
   return { schema: written === null || written.text === "public" ? null : nameOf(written), name, span: name.span };
 }
