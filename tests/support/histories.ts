@@ -14,6 +14,8 @@ export class StatementMaker {
   private readonly makers: Readonly<Record<string, Make>>;
   private schema!: Schema;
   private count = 0;
+  /** The names that columns got later. */
+  private readonly renamed = new Set<string>();
 
   constructor(
     seed: number,
@@ -80,7 +82,9 @@ export class StatementMaker {
       },
       "rename column": () => {
         const [table, column] = this.tableAndColumn();
-        return `ALTER TABLE ${this.ref(table)} RENAME COLUMN ${this.quote(column.name)} TO ${this.fresh("c")}`;
+        const to = this.fresh("c");
+        this.renamed.add(to.replace(/^["`]|["`]$/g, ""));
+        return `ALTER TABLE ${this.ref(table)} RENAME COLUMN ${this.quote(column.name)} TO ${to}`;
       },
       "create index": () => this.createIndex(),
       "create another index": () => this.createIndex(),
@@ -126,6 +130,8 @@ export class StatementMaker {
         const table = this.table();
         // A default that takes numbers from the sequence of a table goes with the schema of that.
         if (table.table.schema?.text === "app") return null;
+        // PostgreSQL calls a copied index after the columns as they were called when the first one was made.
+        if (this.isPg && [...table.columns.values()].some(({ name }) => this.renamed.has(name))) return null;
         const name = this.fresh("t");
         if (this.isMySql) return `CREATE TABLE ${name} LIKE ${this.ref(table)}`;
         const parts = this.choose.sample(

@@ -15,7 +15,7 @@ describe.each([
   ["MariaDB", "mariadb", mariadb],
   ["SQLite", "sqlite", sqlite],
 ] as const)("%s after every migration of a history made at random", (_name, dialect: Dialect, open) => {
-  const seeds = Array.from({ length: cases(1, 20) }, (_, i) => SEED + i);
+  const seeds = Array.from({ length: cases(1, 4) }, (_, i) => SEED + i);
   it.each(seeds)(
     `has the catalog that the operations say (seed %i)`,
     async seed => {
@@ -42,7 +42,7 @@ async function runHistory(server: Server, dialect: Dialect, seed: number): Promi
   for (let migrations = 0; migrations < LENGTH;) {
     const { kind, sql } = maker.statement(schema, neverTaken(taken));
     if (!(await accepts(server, sql))) {
-      const dropped = await recovery(server, schema, sql);
+      const dropped = await recovery(server, schema);
       if (dropped !== null) schema = replayed(schema, dropped);
       continue;
     }
@@ -68,11 +68,11 @@ async function accepts(server: Server, sql: string): Promise<boolean> {
 }
 
 /**
- * MariaDB can lose the foreign keys of a table where it refuses to change it ("Table already exists"). Such a table is
+ * MariaDB can lose the foreign keys of a table where it refuses a statement ("Table already exists"). Such a table is
  * dropped; gives the statement, or `null` where all is well.
  */
-async function recovery(server: Server, schema: Schema, refused: string): Promise<string | null> {
-  if (schema.dialect !== "mariadb" || !refused.startsWith("ALTER TABLE")) return null;
+async function recovery(server: Server, schema: Schema): Promise<string | null> {
+  if (schema.dialect !== "mariadb") return null;
   const [lost] = differences(await catalogLines(server, "mariadb"), linesOf(schema));
   const table = /foreign key (.+?)\(/.exec(lost ?? "")?.[1];
   if (table === undefined) return null;

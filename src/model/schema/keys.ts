@@ -54,7 +54,7 @@ function withKeyOfIndex(
 ): TableState {
   const index = state.indexes.find(({ name }) => sameName(name, using, dialect));
   const columns = index?.columns.flatMap(({ name }) => name ?? []) ?? constraint.columns;
-  const key = { ...constraint, name: constraint.name ?? using, columns };
+  const key = { ...constraint, name: constraint.name ?? using, columns, usingIndex: null };
   const own: IndexState = { ...(index ?? indexOfKey(key)), name: key.name, constraint: key.kind };
   return {
     ...state,

@@ -861,19 +861,18 @@ export class Schema {
   }
 
   private changedSequence(kind: ChangeObject["kind"], name: QualifiedName, to: QualifiedName): Schema {
-    const { sequences } = this.parts;
     const key = this.key(name);
-    if (kind === "dropObject") return this.with({ sequences: sequences.without(key) });
-    let schema = this.with({ sequences: sequences.without(key).with(this.key(to), { sequence: to }) });
-    if (to === name) return schema;
+    const rest = this.parts.sequences.without(key);
+    const after = kind === "dropObject" ? null : to;
+    let schema = this.with({ sequences: after === null ? rest : rest.with(this.key(after), { sequence: after }) });
+    if (after === name) return schema;
+    const isMeant = ({ sequence }: ColumnState): boolean => sequence !== null && this.key(sequence) === key;
     for (const state of this.parts.tables.values()) {
+      if (![...state.columns.values()].some(isMeant)) continue;
       const columns = new Map(
-        [...state.columns].map(([own, column]) => [
-          own,
-          column.sequence !== null && this.key(column.sequence) === key ? { ...column, sequence: to } : column,
-        ]),
+        [...state.columns].map(([own, column]) => [own, isMeant(column) ? { ...column, sequence: after } : column]),
       );
-      if ([...columns.values()].some(({ sequence }) => sequence === to)) schema = schema.put({ ...state, columns });
+      schema = schema.put({ ...state, columns });
     }
     return schema;
   }
