@@ -24,11 +24,12 @@ interface QueryOptions {
 }
 
 /** A Sequelize that is connected to nothing. */
-export function idleSequelize(dialect: Dialect): Sequelize {
-  return new Sequelize("database", "user", "password", {
+export function idleSequelize(dialect: Dialect, define: object = {}, Connection = Sequelize): Sequelize {
+  return new Connection("database", "user", "password", {
     dialect: DIALECTS[dialect],
     dialectModule: {},
     logging: false,
+    define,
   });
 }
 
@@ -39,8 +40,8 @@ export function idleSequelize(dialect: Dialect): Sequelize {
 export async function recordedStatements(
   dialect: Dialect,
   run: (sequelize: Sequelize) => Promise<unknown>,
+  sequelize = idleSequelize(dialect),
 ): Promise<readonly string[]> {
-  const sequelize = idleSequelize(dialect);
   const sent = recording(sequelize);
   await run(sequelize);
   return sent;

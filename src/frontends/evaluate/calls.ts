@@ -224,5 +224,5 @@ export function classMember(
     if (known !== undefined) return known;
   }
   if (owner.superClass?.kind === "class") return classMember(owner.superClass, key, isStatic, self, site, machine);
-  return undefined;
+  return isStatic && owner.superClass?.kind === "host" ? owner.superClass.get(key, site) : undefined;
 }

@@ -233,7 +233,9 @@ function callExpression(node: TSESTree.CallExpression, frame: Frame, machine: Ma
       ? (superMember(base, key, receiver, site, machine) ?? UNDEFINED)
       : isSuper && receiver.kind === "object"
         ? (receiver.base?.get(key, site) ?? UNDEFINED)
-        : getProperty(receiver, key, site, machine);
+        : isSuper && receiver.kind === "class"
+          ? (staticSuperMember(base, key, receiver, site, machine) ?? UNDEFINED)
+          : getProperty(receiver, key, site, machine);
   if (node.optional && isNullish(method)) return UNDEFINED;
   if (method.kind === "unknown" || isNullish(method)) return missingMethod(receiver, key, args, site, machine);
   return machine.call(method, args, site, receiver, source(callee, frame));
@@ -245,6 +247,18 @@ function superCall(frame: Frame, args: readonly Value[], site: Site, machine: Ma
   if (base.kind === "class") machine.initialise(frame.self, base, args, site);
   else if (base.kind === "host") inherit(frame.self, base, args, site);
   else machine.callUnknown(args, site, "super", base);
+}
+
+/** What `super.key` is in a static method. */
+function staticSuperMember(
+  base: Value | null | undefined,
+  key: string,
+  self: ClassValue,
+  site: Site,
+  machine: Machine,
+): Value | undefined {
+  if (base?.kind === "class") return machine.classMember(base, key, true, self, site);
+  return base?.kind === "host" ? base.get(key, site) : undefined;
 }
 
 function superMember(

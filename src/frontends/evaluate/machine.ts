@@ -38,7 +38,7 @@ export interface Frame extends Leaving {
  * that what happens there is conditional.
  */
 export class Machine extends Run<ScriptModule> {
-  readonly main: ScriptModule;
+  main: ScriptModule;
   private readonly modules = new Map<string, ScriptModule>();
   private readonly globalScope: Scope;
   private knownDialect: Dialect | undefined;
@@ -82,6 +82,17 @@ export class Machine extends Run<ScriptModule> {
   importModule(from: ScriptModule, specifier: string): ScriptModule | null {
     const path = this.project.resolveImport(from.path, specifier);
     return path === null ? null : this.moduleAt(path);
+  }
+
+  /** Runs something that is located in another file of the repository than the one that was linted. */
+  seenFrom<T>(module: ScriptModule, run: () => T): T {
+    const { main } = this;
+    this.main = module;
+    try {
+      return run();
+    } finally {
+      this.main = main;
+    }
   }
 
   /** The module in a file of the repository; `null` for one that cannot be read. */

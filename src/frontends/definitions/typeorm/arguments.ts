@@ -1,25 +1,11 @@
-import type { OpaqueReason } from "../../../model/operation.js";
 import type { ClassValue, ObjectValue, Origin, Value } from "../../evaluate/values.js";
 import type { Options } from "../../typeorm/options.js";
+import type { Problem, PropertyPlace } from "../decorators.js";
 
 /** What declares an entity: its class, or an `EntitySchema`. */
 export type EntityValue = ClassValue | ObjectValue;
 
-/** Something of a declaration that cannot be read. */
-export interface Problem {
-  readonly reason: OpaqueReason;
-  readonly detail: string;
-  readonly origin: Origin;
-}
-
-/** A property of an entity. */
-export interface PropertyPlace {
-  readonly name: string;
-  /** Its name, where it is declared. */
-  readonly key: Origin;
-  /** All of its declaration. */
-  readonly origin: Origin;
-}
+export type { Problem, PropertyPlace };
 
 export type ColumnMode = "regular" | "createDate" | "updateDate" | "deleteDate" | "version" | "treeLevel" | "virtual";
 

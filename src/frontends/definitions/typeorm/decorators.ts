@@ -1,6 +1,5 @@
 import {
   array,
-  Host,
   isNullish,
   native,
   object,
@@ -14,69 +13,16 @@ import {
 } from "../../evaluate/values.js";
 import type { Machine } from "../../evaluate/machine.js";
 import { Options } from "../../typeorm/options.js";
+import { exportedDecorators } from "../decorators.js";
+import type * as Decorating from "../decorators.js";
 import type { ColumnMode, EntityArguments, PropertyPlace, RelationType } from "./arguments.js";
 
-/** What a decorator is applied to. */
-export interface Decorated {
-  readonly entity: EntityArguments;
-  /** `null` for the class itself. */
-  readonly property: PropertyPlace | null;
-  /** What `design:type` says of the property; `null` where that is not known. */
-  readonly designType: Value | null;
-  readonly machine: Machine;
-}
-
-/** The target that a decorator of the project's own hands on to those of TypeORM. */
-export class DecoratedHost extends Host {
-  readonly label = "target";
-  readonly isConnection = false;
-
-  constructor(readonly decorated: Decorated) {
-    super();
-  }
-
-  get(property: string): Value | undefined {
-    return property === "constructor" ? this : undefined;
-  }
-}
-
-/** A decorator of TypeORM's with its arguments, ready to be applied. */
-export class DecoratorHost extends Host {
-  readonly label = "decorator";
-  readonly isConnection = false;
-
-  constructor(
-    private readonly effect: Effect,
-    private readonly args: readonly Value[],
-    private readonly site: Site,
-  ) {
-    super();
-  }
-
-  get(): undefined {
-    return undefined;
-  }
-
-  override call([target]: readonly Value[]): Value {
-    if (target instanceof DecoratedHost) this.apply(target.decorated);
-    return UNDEFINED;
-  }
-
-  apply(decorated: Decorated): void {
-    this.effect(this.args, decorated, this.site);
-  }
-}
-
-type Effect = (args: readonly Value[], decorated: Decorated, site: Site) => void;
+type Decorated = Decorating.Decorated<EntityArguments>;
+type Effect = Decorating.Effect<EntityArguments>;
 
 /** The decorators, as the package exports them. */
 export function decorators(): Readonly<Record<string, Value>> {
-  return Object.fromEntries(
-    Object.entries(EFFECTS).map(([name, effect]) => [
-      name,
-      native(name, (args, site) => new DecoratorHost(effect, args, site)),
-    ]),
-  );
+  return exportedDecorators(EFFECTS);
 }
 
 const IGNORED: Effect = () => undefined;

@@ -5,11 +5,12 @@ import { rangeOf } from "../../../project/dependencies.js";
 import type { Project } from "../../../project/project.js";
 import { Machine } from "../../evaluate/machine.js";
 import { guarded } from "../../evaluate/run.js";
-import { isNullish, native, object, UNDEFINED, truthiness, type Value } from "../../evaluate/values.js";
+import { isNullish, object, truthiness, type Value } from "../../evaluate/values.js";
 import { parseShared } from "../../parse.js";
 import { Recorder } from "../../recorder.js";
 import { NAMING, NAMING_BEFORE_1, type GeneratedNames } from "../../typeorm/names.js";
 import { namingPackages } from "../../typeorm/naming.js";
+import { nestPackage } from "../decorators.js";
 import { dataSourceOptions } from "./data-source-options.js";
 import { decorators } from "./decorators.js";
 import { EntitySchemaClass } from "./entity-schema.js";
@@ -160,16 +161,6 @@ function definitionPackages(machine: Machine, generated: GeneratedNames): Readon
     ["typeorm", typeorm],
     ["@n8n/typeorm", typeorm],
     ...others,
-    ["@nestjs/common", object({ applyDecorators: applyDecorators(machine) })],
+    ["@nestjs/common", object(nestPackage(machine))],
   ]);
-}
-
-/** Nest's way to make one decorator of several. */
-function applyDecorators(machine: Machine): Value {
-  return native("applyDecorators", (all, at) =>
-    native("decorator", (args, site) => {
-      for (const decorator of all) machine.call(decorator, args, site, null, at.origin.module.path);
-      return UNDEFINED;
-    }),
-  );
 }

@@ -1,8 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Machine } from "../../evaluate/machine.js";
-import type { ScriptModule } from "../../evaluate/modules.js";
-import { force } from "../../evaluate/scope.js";
-import { native, UNDEFINED, type Value } from "../../evaluate/values.js";
+import type { Machine } from "../evaluate/machine.js";
+import type { ScriptModule } from "../evaluate/modules.js";
+import { force } from "../evaluate/scope.js";
+import { native, UNDEFINED, type Value } from "../evaluate/values.js";
 
 /** How deep aliases of aliases are followed. */
 const DEEPEST = 8;
