@@ -20,7 +20,8 @@ for (const version of ["1", "0.3"] as const) {
         it("are read as TypeORM sends them", { timeout: 1_200_000 }, async () => {
           const generator = new TypeOrmGenerator(new Chooser(SEED), dialect);
           let refused = 0;
-          const count = cases(25, 1_000);
+          // What the versions share is shown by the newer one.
+          const count = version === "1" ? cases(25, 1_000) : cases(25, 150);
           for (let i = 0; i < count; i++) {
             const made = generator.body();
             // Version 0.3 does not escape quotes in comments.
