@@ -44,6 +44,13 @@ export interface Column {
   readonly span: Span;
 }
 
+/** What MySQL says of a column besides its type, nullability and default. */
+export type ColumnAttributes = Pick<Column, "collation" | "onUpdate" | "comment">;
+
+export function attributesOf({ collation, onUpdate, comment }: Column): ColumnAttributes {
+  return { collation, onUpdate, comment };
+}
+
 export type ReferentialAction = "no action" | "restrict" | "cascade" | "set null" | "set default";
 
 interface ConstraintBase {

@@ -1,4 +1,4 @@
-import type { Column, ColumnDefault, Constraint, DataType, Identity, Index } from "./column.js";
+import type { Column, ColumnAttributes, ColumnDefault, Constraint, DataType, Identity, Index } from "./column.js";
 import type { Name, QualifiedName } from "./name.js";
 import type { Span } from "./span.js";
 
@@ -24,6 +24,9 @@ export interface OnlineOptions {
   readonly algorithm: string | null;
   readonly lock: string | null;
 }
+
+/** Neither of the clauses. */
+export const OFFLINE: OnlineOptions = { algorithm: null, lock: null };
 
 export interface TableIndex extends Index {
   readonly span: Span;
@@ -141,6 +144,8 @@ export interface AlterColumn extends OperationBase {
    * a part which is the same as before is no change.
    */
   readonly restates: boolean;
+  /** What MySQL's MODIFY and CHANGE say besides; what they leave out is gone. `null` where these parts stay. */
+  readonly attributes: ColumnAttributes | null;
   readonly online: OnlineOptions;
 }
 

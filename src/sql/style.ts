@@ -19,10 +19,12 @@ export class SqlStyle {
 
   /** SQL whose literal parts are keywords, in the case that most statements of the file begin with. */
   readonly sql = (literals: TemplateStringsArray, ...values: readonly string[]): string =>
-    String.raw(
-      { raw: literals.map(literal => (this.upper ? literal.toUpperCase() : literal.toLowerCase())) },
-      ...values,
-    );
+    String.raw({ raw: literals.map(literal => this.keywords(literal)) }, ...values);
+
+  /** Keywords in that case. */
+  keywords(text: string): string {
+    return this.upper ? text.toUpperCase() : text.toLowerCase();
+  }
 
   /** The blanks in front of the line that `offset` is on. */
   indentAt(offset: number): string {
@@ -34,9 +36,8 @@ export class SqlStyle {
   name(name: Name): string {
     const spelled = this.spelled(name);
     if (spelled !== null) return spelled;
-    if (!this.quotes && (this.needsNoQuotes(name.text) || !name.exact)) return name.text;
-    const quote = isMySqlFamily(this.dialect) ? "`" : '"';
-    return quote + name.text.replaceAll(quote, quote + quote) + quote;
+    if (!this.quotes && (isPlainName(name.text, this.dialect) || !name.exact)) return name.text;
+    return inQuotes(name.text, this.dialect);
   }
 
   table({ schema, name }: QualifiedName): string {
@@ -70,11 +71,18 @@ export class SqlStyle {
     const same = value === name.text || (token.kind === "word" && value.toLowerCase() === name.text);
     return same ? this.text.slice(token.start, token.end) : null;
   }
+}
 
-  private needsNoQuotes(text: string): boolean {
-    const plain = this.dialect === "postgresql" ? /^[a-z_][a-z0-9_$]*$/ : /^[A-Za-z_][A-Za-z0-9_$]*$/;
-    return plain.test(text) && !RESERVED.has(text.toLowerCase());
-  }
+/** A name in the quotes of the dialect. */
+export function inQuotes(name: string, dialect: Dialect): string {
+  const quote = isMySqlFamily(dialect) ? "`" : '"';
+  return quote + name.replaceAll(quote, quote + quote) + quote;
+}
+
+/** Whether a name means itself without quotes. */
+export function isPlainName(name: string, dialect: Dialect): boolean {
+  const plain = dialect === "postgresql" ? /^[a-z_][a-z0-9_$]*$/ : /^[A-Za-z_][A-Za-z0-9_$]*$/;
+  return plain.test(name) && !RESERVED.has(name.toLowerCase());
 }
 
 /**

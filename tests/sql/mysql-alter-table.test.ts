@@ -54,7 +54,7 @@ describe("ALTER TABLE: columns", () => {
       "ALTER TABLE t MODIFY a bigint NOT NULL, MODIFY COLUMN b varchar(20) NULL DEFAULT 'x' COMMENT 'y' AFTER a",
       `
         alterColumn t a type=bigint not null default=drop identity=drop restates «MODIFY a bigint NOT NULL»
-        alterColumn t b type=varchar(20) null default='x' identity=drop restates «MODIFY COLUMN b varchar(20) NULL DEFAULT 'x' COMMENT 'y' AFTER a»
+        alterColumn t b type=varchar(20) null default='x' identity=drop restates comment "y" «MODIFY COLUMN b varchar(20) NULL DEFAULT 'x' COMMENT 'y' AFTER a»
       `,
     );
   });

@@ -1,6 +1,14 @@
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
-import type { Column, ColumnDefault, Constraint, DataType, Index, IndexColumn } from "../../src/model/column.js";
+import type {
+  Column,
+  ColumnAttributes,
+  ColumnDefault,
+  Constraint,
+  DataType,
+  Index,
+  IndexColumn,
+} from "../../src/model/column.js";
 import type { Dialect } from "../../src/model/dialect.js";
 import type { Name, QualifiedName } from "../../src/model/name.js";
 import type { CopiedTable, CreateView, Operation } from "../../src/model/operation.js";
@@ -70,6 +78,7 @@ class Printer {
         v === null ? [] : [`${k}=${v}`],
       );
     }
+    if (key === "attributes") return attributeWords(value as ColumnAttributes);
     return [`${key}=${this.value(value)}`];
   }
 
@@ -99,9 +108,7 @@ class Printer {
     if (column.generated !== null) {
       words.push(`generated(${column.generated.expression})${column.generated.stored ? " stored" : ""}`);
     }
-    if (column.collation !== null) words.push(`collate ${column.collation}`);
-    if (column.onUpdate !== null) words.push(`on update ${column.onUpdate}`);
-    if (column.comment !== null) words.push(`comment ${JSON.stringify(column.comment)}`);
+    words.push(...attributeWords(column));
     return `${words.join(" ")} ${this.quote(column.span)}`;
   }
 
@@ -203,3 +210,11 @@ const OWN_LINES: Partial<Record<Operation["kind"], readonly string[]>> = {
   addConstraint: ["constraint"],
   createIndex: ["index"],
 };
+
+function attributeWords({ collation, onUpdate, comment }: ColumnAttributes): string[] {
+  return [
+    ...(collation === null ? [] : [`collate ${collation}`]),
+    ...(onUpdate === null ? [] : [`on update ${onUpdate}`]),
+    ...(comment === null ? [] : [`comment ${JSON.stringify(comment)}`]),
+  ];
+}

@@ -1,19 +1,20 @@
-import type {
-  CheckConstraint,
-  Column,
-  ColumnDefault,
-  Constraint,
-  ForeignKey,
-  Index,
-  PrimaryKey,
-  ReferentialAction,
-  UniqueConstraint,
+import {
+  attributesOf,
+  type CheckConstraint,
+  type Column,
+  type ColumnDefault,
+  type Constraint,
+  type ForeignKey,
+  type Index,
+  type PrimaryKey,
+  type ReferentialAction,
+  type UniqueConstraint,
 } from "../../model/column.js";
 import { isMySqlFamily } from "../../model/dialect.js";
 import { displayName, type Name, type QualifiedName } from "../../model/name.js";
-import type { AlterColumn, Certainty, Operation } from "../../model/operation.js";
+import { OFFLINE, type AlterColumn, type Certainty, type Operation } from "../../model/operation.js";
 import type { Span } from "../../model/span.js";
-import { expressionText, OFFLINE } from "../../sql/lower/lowering.js";
+import { expressionText } from "../../sql/lower/lowering.js";
 import { tokenize } from "../../sql/tokens.js";
 import { isUndefined, propertyOf, textOf, truthiness, type Origin, type Site, type Value } from "../evaluate/values.js";
 import { checkFromSql, defaultFromSql, definitionFromSql, predicateFromSql } from "../definitions.js";
@@ -310,6 +311,7 @@ class TableCompiler {
       default: null,
       identity: null,
       restates: true,
+      attributes: isMySqlFamily(this.dialect) ? attributesOf(column) : null,
       online: OFFLINE,
       ...fields,
     });
@@ -446,6 +448,7 @@ class TableCompiler {
           default: null,
           identity: null,
           restates: false,
+          attributes: null,
           online: OFFLINE,
         }));
       case "check":
@@ -514,6 +517,7 @@ class TableCompiler {
         default: { action: "drop" },
         identity: { action: "set", value: "autoIncrement" },
         restates: true,
+        attributes: attributesOf(column),
         online: OFFLINE,
       };
     });

@@ -92,6 +92,7 @@ function changed(operation: AddColumn, { states }: Definition): readonly Operati
     default: states.default && column.default !== null ? { action: "set", value: column.default } : null,
     identity: null,
     restates: true,
+    attributes: null,
   };
   return [
     alter,

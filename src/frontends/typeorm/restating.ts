@@ -1,6 +1,5 @@
-import type { ColumnDefault, Identity } from "../../model/column.js";
-import type { AlterColumn, Operation } from "../../model/operation.js";
-import { OFFLINE } from "../../sql/lower/lowering.js";
+import { attributesOf, type ColumnDefault, type Identity } from "../../model/column.js";
+import { OFFLINE, type AlterColumn, type Operation } from "../../model/operation.js";
 import type { Options } from "./options.js";
 import type { Step } from "./statements.js";
 
@@ -47,6 +46,7 @@ export function redescribing(parts: ChangedParts): Step["read"] {
       default: parts.default ? defaultOf(column.default) : null,
       identity: identityOf(column.identity, parts),
       restates: true,
+      attributes: parts.identity ? attributesOf(column) : null,
       online: OFFLINE,
     };
     return [altered];

@@ -136,6 +136,7 @@ export function alteredColumn(state: TableState, operation: AlterColumn, dialect
     sequence: operation.identity?.action === "drop" ? null : before.sequence,
     default: operation.default === null ? before.default : (valueOf(operation.default) ?? "none"),
     defaultType: operation.default === null ? before.defaultType : (before.type?.name ?? null),
+    ...operation.attributes,
   };
   const constraints = state.constraints.filter(constraint => !isRestated(constraint, operation, dialect));
   // MySQL's numbered columns have no default (15.1.20).

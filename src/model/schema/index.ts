@@ -1,3 +1,4 @@
+export { columnOf, creationOf, nameOf, UNWRITTEN } from "./creation.js";
 export { foreignKeysOf, hasIndexLeadingWith, isProvenNotNull } from "./questions.js";
 export { Schema } from "./schema.js";
 export {

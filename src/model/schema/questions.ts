@@ -36,7 +36,7 @@ export function isProvenNotNull(state: TableState, column: Name, dialect: Dialec
 }
 
 /** The foreign keys of a table. */
-export function foreignKeysOf(state: TableState): readonly ForeignKey[] {
+export function foreignKeysOf(state: Pick<TableState, "constraints">): readonly ForeignKey[] {
   return state.constraints.filter(constraint => constraint.kind === "foreignKey");
 }
 

@@ -17,6 +17,10 @@ export interface ColumnState {
   readonly sequence: QualifiedName | null;
   readonly generated: Column["generated"];
   readonly collation: string | null;
+  /** MySQL's `ON UPDATE CURRENT_TIMESTAMP`. */
+  readonly onUpdate: string | null;
+  /** As the definition of the column says it (MySQL). */
+  readonly comment: string | null;
   /** Whether the rows that exist have got values other than NULL: by a default, an UPDATE, a conversion. */
   readonly filled: boolean;
 }
@@ -100,12 +104,14 @@ export function unknownColumn(name: string): ColumnState {
     sequence: null,
     generated: null,
     collation: null,
+    onUpdate: null,
+    comment: null,
     filled: false,
   };
 }
 
 export function columnState(column: Column): ColumnState {
-  const { name, type, nullable, identity, generated, collation } = column;
+  const { name, type, nullable, identity, generated, collation, onUpdate, comment } = column;
   return {
     name: name.text,
     type: type === null ? null : ownType(type),
@@ -116,6 +122,8 @@ export function columnState(column: Column): ColumnState {
     sequence: null,
     generated,
     collation,
+    onUpdate,
+    comment,
     filled: suppliesValue(column),
   };
 }

@@ -1,12 +1,10 @@
 import type { Dialect } from "../../model/dialect.js";
 import { clipped, LONGEST_NAME, type Name, type QualifiedName } from "../../model/name.js";
-import type { Certainty, OnlineOptions, Opaque, OpaqueReason } from "../../model/operation.js";
+import type { Certainty, Opaque, OpaqueReason } from "../../model/operation.js";
 import type { Span } from "../../model/span.js";
 import { sourceName, type SqlSource } from "../source.js";
 import type { Statement } from "../split.js";
 import { unquote, type Token } from "../tokens.js";
-
-export const OFFLINE: OnlineOptions = { algorithm: null, lock: null };
 
 /** What the lowerings of all dialects need of the one statement that they read. */
 export class Lowering {

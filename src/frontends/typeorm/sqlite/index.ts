@@ -1,6 +1,5 @@
 import type { Constraint } from "../../../model/column.js";
-import type { Operation } from "../../../model/operation.js";
-import { OFFLINE } from "../../../sql/lower/lowering.js";
+import { OFFLINE, type Operation } from "../../../model/operation.js";
 import { textOf, type Text } from "../../evaluate/values.js";
 import { isExact, type Recorder } from "../../recorder.js";
 import { from, sql, type Fragment, type Part } from "../../fragment.js";

@@ -1,8 +1,8 @@
-import type { AlterColumn, AlterTable, Operation } from "../../../model/operation.js";
+import { OFFLINE, type AlterColumn, type AlterTable, type Operation } from "../../../model/operation.js";
 import type { QualifiedName } from "../../../model/name.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import type { Token } from "../../tokens.js";
-import { expressionText, OFFLINE, splitAtCommas } from "../lowering.js";
+import { expressionText, splitAtCommas } from "../lowering.js";
 import { columnOf, constraintOf, typeOf } from "./columns.js";
 import { defaultOf } from "./expressions.js";
 import type { PgStatement } from "./tree.js";
@@ -45,6 +45,7 @@ function action(statement: PgStatement, table: QualifiedName, command: PgNode, t
             default: null,
             identity: null,
             restates: false,
+            attributes: null,
             online: OFFLINE,
             ...change,
           },

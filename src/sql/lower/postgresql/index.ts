@@ -1,8 +1,8 @@
-import { PLAIN_CHANGE, type Operation } from "../../../model/operation.js";
+import { OFFLINE, PLAIN_CHANGE, type Operation } from "../../../model/operation.js";
 import { parsePostgres, type PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
 import type { Token } from "../../tokens.js";
-import { OFFLINE, type Lowering } from "../lowering.js";
+import { type Lowering } from "../lowering.js";
 import { alterTable } from "./alter-table.js";
 import { changeData, CHANGES, dataInWith } from "./data.js";
 import { constantOf } from "./expressions.js";

@@ -1,8 +1,7 @@
 import type { QualifiedName } from "../../../model/name.js";
-import { PLAIN_CHANGE, type AlterType, type CreateType, type Operation } from "../../../model/operation.js";
+import { OFFLINE, PLAIN_CHANGE, type AlterType, type CreateType, type Operation } from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
-import { OFFLINE } from "../lowering.js";
 import type { PgStatement } from "./tree.js";
 
 /** Lowers the statement whose tree `node` is. */

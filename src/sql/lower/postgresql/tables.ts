@@ -1,7 +1,7 @@
-import type { CopiedTable, Operation } from "../../../model/operation.js";
+import { OFFLINE, type CopiedTable, type Operation } from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
-import { expressionText, OFFLINE, parenthesised, splitAtCommas } from "../lowering.js";
+import { expressionText, parenthesised, splitAtCommas } from "../lowering.js";
 import { columnOf, constraintOf, indexColumns } from "./columns.js";
 import type { PgStatement } from "./tree.js";
 

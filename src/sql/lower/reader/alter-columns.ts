@@ -1,6 +1,6 @@
+import { attributesOf } from "../../../model/column.js";
 import { nameKey, type Name, type QualifiedName } from "../../../model/name.js";
-import { PLAIN_CHANGE, type AlterColumn, type Operation } from "../../../model/operation.js";
-import { OFFLINE } from "../lowering.js";
+import { OFFLINE, PLAIN_CHANGE, type AlterColumn, type Operation } from "../../../model/operation.js";
 import { partitionNames } from "./alter-partitions.js";
 import { columnDefinition, defaultValue, type ColumnDefinition } from "./columns.js";
 import type { Cursor } from "./cursor.js";
@@ -79,6 +79,7 @@ export function alter(cursor: Cursor, table: QualifiedName, start: number): read
       default: value,
       identity: null,
       restates: false,
+      attributes: null,
       online: OFFLINE,
     }),
   ];
@@ -227,6 +228,7 @@ function restated(
     default: column.default === null ? { action: "drop" } : { action: "set", value: column.default },
     identity: column.identity === null ? { action: "drop" } : { action: "set", value: column.identity },
     restates: true,
+    attributes: attributesOf(column),
     online: OFFLINE,
   });
   const keys = constraints.map(constraint =>

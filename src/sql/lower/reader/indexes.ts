@@ -1,5 +1,5 @@
-import type { OnlineOptions, Operation } from "../../../model/operation.js";
-import { expressionText, OFFLINE } from "../lowering.js";
+import { OFFLINE, type OnlineOptions, type Operation } from "../../../model/operation.js";
+import { expressionText } from "../lowering.js";
 import { dropIndex } from "./alter-columns.js";
 import type { Cursor } from "./cursor.js";
 import { expression } from "./expressions.js";

@@ -1,6 +1,5 @@
 import type { Name, QualifiedName } from "../../../model/name.js";
-import type { AlterTable, OnlineOptions, Operation } from "../../../model/operation.js";
-import { OFFLINE } from "../lowering.js";
+import { OFFLINE, type AlterTable, type OnlineOptions, type Operation } from "../../../model/operation.js";
 import type { Cursor } from "./cursor.js";
 
 /** What a statement asks for, without where it stands. */

@@ -1,6 +1,5 @@
 import type { Name, QualifiedName } from "../../../model/name.js";
-import type { Operation } from "../../../model/operation.js";
-import { OFFLINE } from "../lowering.js";
+import { OFFLINE, type Operation } from "../../../model/operation.js";
 import { columnDefinition } from "./columns.js";
 import { checkConstraint, conflictClause, constraintStart } from "./constraints.js";
 import type { Cursor } from "./cursor.js";
@@ -83,6 +82,7 @@ function alterColumn(cursor: Cursor, table: QualifiedName, start: number): Opera
     default: null,
     identity: null,
     restates: false,
+    attributes: null,
     online: OFFLINE,
   });
 }
@@ -100,6 +100,7 @@ function describeAnew(cursor: Cursor, table: QualifiedName, column: Name, start:
     default: described.default === null ? { action: "drop" } : { action: "set", value: described.default },
     identity: null,
     restates: true,
+    attributes: null,
     online: OFFLINE,
   });
 }

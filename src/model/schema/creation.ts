@@ -1,0 +1,87 @@
+import type { Column, Constraint } from "../column.js";
+import type { Dialect } from "../dialect.js";
+import { nameKey, type Name } from "../name.js";
+import { OFFLINE, type Certainty, type CreateIndex, type CreateTable } from "../operation.js";
+import type { Span } from "../span.js";
+import { foreignKeysOf } from "./questions.js";
+import type { ColumnState, IndexState, TableState } from "./state.js";
+
+/** What operations have that nobody wrote. */
+export interface Unwritten {
+  readonly certainty: Certainty;
+  readonly span: Span;
+  readonly statement: Span;
+}
+
+/** The certainty and place of an operation that is made here. */
+export const UNWRITTEN: Unwritten = {
+  certainty: "certain",
+  span: { start: 0, end: 0 },
+  statement: { start: 0, end: 0 },
+};
+
+/** The operations that make a table as it is, its indexes behind it. */
+export function creationOf(
+  state: TableState,
+  dialect: Dialect,
+): { readonly table: CreateTable; readonly indexes: readonly CreateIndex[] } {
+  const table: CreateTable = {
+    kind: "createTable",
+    ...UNWRITTEN,
+    table: state.table,
+    columns: [...state.columns.values()].map(columnOf),
+    constraints: state.constraints.map(withoutMadeUpName),
+    indexes: [],
+    ifNotExists: false,
+    temporary: state.temporary,
+    fromQuery: false,
+    inherits: state.inherits,
+    copies: [],
+    partitionOf: state.partitionOf,
+    partitioned: state.partitioned,
+  };
+  const indexes = state.indexes
+    .filter(index => !comesWithConstraint(index, state, dialect))
+    .map(({ constraint: _, ...index }): CreateIndex => {
+      const how = { concurrently: false, ifNotExists: false, only: false, online: OFFLINE };
+      return { kind: "createIndex", ...UNWRITTEN, table: state.table, index, ...how };
+    });
+  return { table, indexes };
+}
+
+/** Names that the server gives itself, whatever a statement says: MySQL's PRIMARY, SQLite's automatic indexes. */
+function withoutMadeUpName(constraint: Constraint): Constraint {
+  const isMadeUp = constraint.name !== null && /^(?:PRIMARY$|sqlite_autoindex_)/.test(constraint.name.text);
+  return isMadeUp ? { ...constraint, name: null } : constraint;
+}
+
+/** Whether the server makes an index for a constraint that the table has. */
+function comesWithConstraint(index: IndexState, { constraints }: TableState, dialect: Dialect): boolean {
+  if (index.constraint === null) return false;
+  if (index.constraint !== "foreignKey") return constraints.some(({ kind }) => kind === index.constraint);
+  const leading = index.columns.map(({ name }) => (name === null ? "" : nameKey(name, dialect)));
+  return foreignKeysOf({ constraints }).some(({ columns }) =>
+    columns.every((column, i) => leading[i] === nameKey(column, dialect)),
+  );
+}
+
+/** The definition of a column; what is not known of it is left out. */
+export function columnOf(state: ColumnState): Column {
+  return {
+    name: nameOf(state),
+    type: state.type,
+    nullable: state.nullable ?? true,
+    default: state.default === "none" ? null : state.default,
+    generated: state.generated,
+    identity: state.identity,
+    collation: state.collation,
+    onUpdate: state.onUpdate,
+    comment: state.comment,
+    span: UNWRITTEN.span,
+  };
+}
+
+/** The name of a column. */
+export function nameOf({ name }: ColumnState): Name {
+  return { text: name, exact: true, span: UNWRITTEN.span };
+}
