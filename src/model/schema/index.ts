@@ -1,4 +1,19 @@
 export { columnOf, creationOf, nameOf, UNWRITTEN } from "./creation.js";
+export {
+  differencesBetween,
+  sameType,
+  type ColumnDifference,
+  type ColumnPart,
+  type Comparison,
+  type ConstraintDifference,
+  type ConstraintPart,
+  type Difference,
+  type IndexDifference,
+  type IndexPart,
+  type TableDifference,
+  type TablePart,
+  type TypePart,
+} from "./difference.js";
 export { foreignKeysOf, hasIndexLeadingWith, isProvenNotNull } from "./questions.js";
 export { Schema } from "./schema.js";
 export {
