@@ -7,7 +7,7 @@ import { callAt, statementsAround } from "../../python/find.js";
 import type { PyCall, PyFunction, PyModule, PyStatement } from "../../python/tree.js";
 import type { ReadMigration } from "../migration.js";
 import { readLiteral } from "./literal.js";
-import { REFUSAL_REASON } from "./refusal.js";
+import { REFUSAL_REASON } from "./down.js";
 import { areExact, type FrameworkWriter } from "./script.js";
 
 /** Writes code of Alembic, as the file writes it. */

@@ -10,7 +10,7 @@ import type { Expectation } from "./compare.js";
 import { expectDefault, expectFillAndRequire, expectFillBefore, expectIndex, expectRefusal } from "./expectations.js";
 import { alembicWriter } from "./alembic.js";
 import { plainPlaces, type PlainPlaces } from "./plain.js";
-import { REFUSAL_REASON, refusalCode, refusalEdits } from "./refusal.js";
+import { downEdits, refusal, REFUSAL_REASON, refusalCode } from "./down.js";
 import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
 
 /** Reads a changed text of the linted file as a migration; `null` where it is none. */
@@ -30,7 +30,7 @@ export function scriptWriter(read: ReadMigration, file: ScriptFile, reread: Rere
       read,
       text: file.text,
       framework: frameworkWriter(script),
-      refusal: down => ({ code: refusalCode(script.style), edits: refusalEdits(script, down) }),
+      refusal: down => ({ code: refusalCode(script.style), edits: downEdits(script, down, refusal(script.style)) }),
       plain: proof === "always" ? null : plainPlaces(script),
     };
   }, reread);
