@@ -181,6 +181,7 @@ const NO_WRITER: Writer = {
   addFillRequire: () => NOTHING,
   fillBefore: () => NOTHING,
   throwingDown: () => NOTHING,
+  wayBack: () => null,
 };
 
 /** One timeline per list of operations, whichever rule asks first. */

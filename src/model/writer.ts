@@ -1,6 +1,7 @@
 import type { Direction } from "./migration.js";
 import type { Name, QualifiedName } from "./name.js";
 import type { AddColumn, AlterColumn, Operation } from "./operation.js";
+import type { Schema } from "./schema/index.js";
 import type { Span } from "./span.js";
 
 /** One change of the linted file. */
@@ -19,6 +20,23 @@ export interface Written {
   readonly note?: string;
 }
 
+/** What a way back is to do. */
+export interface WayBack {
+  readonly operations: readonly Operation[];
+  /** The schema before the first of them. */
+  readonly before: Schema;
+  /** What it does not bring back: sentences for a comment. */
+  readonly notes: readonly string[];
+}
+
+/** A way back in code. */
+export interface WrittenBack {
+  /** The statements and comments, in order; each may have several lines. */
+  readonly lines: readonly string[];
+  /** How to bring them into the file; `null` where no safe place for them is visible, or they belong into another file. */
+  readonly edits: readonly Edit[] | null;
+}
+
 /**
  * Writes operations as the file does: same framework, builder or SQL as the code around, same quotes and indent.
  * What it writes, lowered again, is the operation that was asked for.
@@ -34,4 +52,6 @@ export interface Writer {
   fillBefore(anchor: AlterColumn, value: string): Written;
   /** A way back that refuses, with a reason to fill in, in the place of one that is absent or empty. */
   throwingDown(down: Direction): Written;
+  /** A way back in the place of one that is absent or empty; `null` where the framework or SQL cannot say all of it. */
+  wayBack(down: Direction, plan: WayBack): WrittenBack | null;
 }

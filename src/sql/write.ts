@@ -4,9 +4,10 @@ import { operationsOf, type Direction, type Migration } from "../model/migration
 import { isConstant, type Name, type QualifiedName } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
 import type { Span } from "../model/span.js";
-import type { Edit, Writer, Written } from "../model/writer.js";
+import type { Edit, WayBack, Writer, Written, WrittenBack } from "../model/writer.js";
 import type { Layout } from "./layout.js";
 import { isWord, type Statement } from "./split.js";
+import { printOperations } from "./print/index.js";
 import { SqlStyle } from "./style.js";
 import { tokenize, unquote, type Token } from "./tokens.js";
 
@@ -28,6 +29,7 @@ export function sqlWriter(file: WritableFile): Writer {
     addFillRequire: (anchor, value) => lazy().addFillRequire(anchor, value),
     fillBefore: (anchor, value) => lazy().fillBefore(anchor, value),
     throwingDown: down => lazy().throwingDown(down),
+    wayBack: (down, plan) => lazy().wayBack(down, plan),
   };
 }
 
@@ -97,7 +99,16 @@ class SqlWriter implements Writer {
 
   throwingDown(down: Direction): Written {
     const code = this.refusal();
-    return { code, edits: this.editsForDown(down, code) };
+    return { code, edits: this.editsForDown(down, [code]) };
+  }
+
+  wayBack(down: Direction, { operations, before, notes }: WayBack): WrittenBack | null {
+    const printed = printOperations(operations, before, this.style);
+    if (printed.some(({ statements }) => statements === null)) return null;
+    const statements = printed.flatMap(part => part.statements ?? []);
+    const comments = notes.map(note => `-- ${note}`);
+    const lines = [...comments, ...statements.map(statement => `${statement};`)];
+    return { lines, edits: this.editsForDown(down, statements, comments) };
   }
 
   /** What has to be said in the schema from which the tool makes its migrations. */
@@ -253,22 +264,35 @@ class SqlWriter implements Writer {
     }
   }
 
-  private editsForDown(down: Direction, code: string): readonly Edit[] | null {
+  private editsForDown(
+    down: Direction,
+    statements: readonly string[],
+    comments: readonly string[] = [],
+  ): readonly Edit[] | null {
     const { layout, text } = this.file;
     const { lineEnd } = this.style;
     const newLine = /(?:^|\n)[ \t]*$/.test(text) ? "" : lineEnd;
-    if (down.kind === "empty" && layout.up.kind === "file") return edit(text.length, `${newLine}${code};${lineEnd}`);
+    const codes = statements.map(code => `${code.replaceAll("\n", lineEnd)};`);
+    if (down.kind === "empty" && layout.up.kind === "file") {
+      return edit(text.length, newLine + [...comments, ...codes].map(line => line + lineEnd).join(""));
+    }
     const mark = DOWN_MARKS[layout.tool];
     if (mark === undefined || !marksDirections(layout)) return null;
-    const block = layout.tool === "goose" || layout.tool === "sql-migrate";
-    const [begin, end] = ["Begin", "End"].map(word => `-- +${layout.tool.replace("sql-", "")} Statement${word}`);
-    const lines = block ? [begin, `${code};`, end] : [`${code};`];
+    // These tools would end a statement at the first semicolon in it.
+    const isBlock = layout.tool === "goose" || layout.tool === "sql-migrate";
+    const tool = layout.tool.replace("sql-", "");
+    const lines = codes.flatMap((code, i) =>
+      isBlock && /;.*;/s.test(statements[i] + ";")
+        ? [`-- +${tool} StatementBegin`, code, `-- +${tool} StatementEnd`]
+        : [code],
+    );
+    const all = [...comments, ...lines];
     if (down.kind === "absent") {
-      return edit(text.length, `${newLine}${lineEnd}${[mark, ...lines].join(lineEnd)}${lineEnd}`);
+      return edit(text.length, `${newLine}${lineEnd}${[mark, ...all].join(lineEnd)}${lineEnd}`);
     }
     if (down.kind !== "empty" || layout.down.kind !== "here") return null;
     const start = layout.down.section.scripts[0]?.[0]?.start ?? text.length;
-    return edit(start, lines.map(line => lineEnd + line).join(""));
+    return edit(start, all.map(line => lineEnd + line).join(""));
   }
 }
 

@@ -6,7 +6,10 @@ import type { AddColumn, AlterColumn, Operation } from "../../src/model/operatio
 import type { Writer, Written } from "../../src/model/writer.js";
 import { projectOf } from "../../src/project/project.js";
 import { DEFAULT_SETTINGS } from "../../src/project/settings.js";
+import { Schema } from "../../src/model/schema/index.js";
 import { lowerSqlFile } from "../../src/sql/file.js";
+import { lowerSql } from "../../src/sql/lower/index.js";
+import { plainSource } from "../../src/sql/source.js";
 import { folder } from "../support/folder.js";
 
 interface Lowered {
@@ -448,5 +451,32 @@ describe("throwingDown", () => {
   ])("has no place in %j %j", (text, options) => {
     const { writer, migration } = lower(text, options);
     expect(writer.throwingDown(migration.down)).toEqual({ code: CODE, edits: null });
+  });
+});
+
+describe("a way back", () => {
+  const wayBack = (text: string, back: string, options: Options = {}): string | null => {
+    const lowered = lower(text, options);
+    const dialect = options.dialect ?? "postgresql";
+    const before = lowered.up.reduce((schema, operation) => schema.apply(operation), Schema.empty(dialect, true));
+    const operations = lowerSql(plainSource(back), dialect);
+    const notes = ["The rows do not come back."];
+    const written = lowered.writer.wayBack(lowered.migration.down, { operations, before, notes });
+    return written === null ? null : apply(text, { code: "", edits: written.edits });
+  };
+
+  test("fills the section, in the words of the file", () => {
+    expect(wayBack("-- migrate:up\ncreate table t (id int);\n\n-- migrate:down\n", "DROP TABLE t")).toBe(
+      "-- migrate:up\ncreate table t (id int);\n\n-- migrate:down\n-- The rows do not come back.\ndrop table t;\n",
+    );
+  });
+
+  test("adds the section", () => {
+    const up = "-- +goose Up\nCREATE TABLE t (id int);\n";
+    expect(wayBack(up, "DROP TABLE t")).toBe(`${up}\n-- +goose Down\n-- The rows do not come back.\nDROP TABLE t;\n`);
+  });
+
+  test("is none where SQL cannot say it", () => {
+    expect(wayBack("-- migrate:up\ndrop view v;\n-- migrate:down\n", "CREATE VIEW v AS SELECT 1")).toBeNull();
   });
 });

@@ -9,8 +9,12 @@ import { operationsOf, type Migration } from "../../src/model/migration.js";
 import { displayName, type QualifiedName } from "../../src/model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../src/model/operation.js";
 import type { Edit, Writer, Written } from "../../src/model/writer.js";
+import { Schema } from "../../src/model/schema/index.js";
+import { lowerSql } from "../../src/sql/lower/index.js";
+import { plainSource } from "../../src/sql/source.js";
 import { comparable } from "./comparable.js";
 import { memoryProject, type ScriptOptions } from "./script.js";
+import { replayed } from "./truth.js";
 
 /** What was written: the words for a message, the source afterwards (`null`: no edits), what became of the operations. */
 export interface Outcome {
@@ -61,6 +65,22 @@ export function filledBefore(source: string, value: string, options: ScriptOptio
     );
     return writer.fillBefore(present(anchor), value);
   });
+}
+
+/** The source with the way back that a script of SQL says, after a history that is SQL as well; `null` for none. */
+export function wroteBack(
+  source: string,
+  way: { readonly history?: string; readonly back: string; readonly notes?: readonly string[] },
+  options: ScriptOptions = {},
+): string | null {
+  const { back, notes = [] } = way;
+  const dialect = options.dialect ?? "postgresql";
+  const history = replayed(Schema.empty(dialect, true), way.history ?? "");
+  return write(source, options, (writer, migration) => {
+    const before = operationsOf(migration.up).reduce((schema, operation) => schema.apply(operation), history);
+    const operations = lowerSql(plainSource(back), dialect);
+    return { code: "", edits: writer.wayBack(migration.down, { operations, before, notes })?.edits ?? null };
+  }).source;
 }
 
 /** A way back that refuses. */

@@ -1,11 +1,13 @@
 import type { Direction } from "../../model/migration.js";
 import type { Name, QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
-import type { Edit, Written } from "../../model/writer.js";
+import type { Edit, WayBack, Written, WrittenBack } from "../../model/writer.js";
 import { parsePython } from "../../python/parse.js";
 import { callAt, statementsAround } from "../../python/find.js";
 import type { PyCall, PyFunction, PyModule, PyStatement } from "../../python/tree.js";
 import type { ReadMigration } from "../migration.js";
+import { printOperations } from "../../sql/print/index.js";
+import { alembicCall } from "./way-back/alembic.js";
 import { readLiteral } from "./literal.js";
 import { REFUSAL_REASON } from "./down.js";
 import { areExact, type FrameworkWriter } from "./script.js";
@@ -14,7 +16,11 @@ import { areExact, type FrameworkWriter } from "./script.js";
 export function alembicWriter(
   read: ReadMigration,
   text: string,
-): { readonly framework: FrameworkWriter; readonly refusal: (down: Direction) => Written } {
+): {
+  readonly framework: FrameworkWriter;
+  readonly refusal: (down: Direction) => Written;
+  readonly waysBack: (down: Direction, plan: WayBack) => readonly WrittenBack[];
+} {
   const writer = new AlembicWriter(read, text);
   return {
     framework: {
@@ -24,6 +30,7 @@ export function alembicWriter(
       fillBefore: (anchor, value) => writer.fillBefore(anchor, value),
     },
     refusal: down => writer.refusal(down),
+    waysBack: (down, plan) => writer.waysBack(down, plan),
   };
 }
 
@@ -102,15 +109,48 @@ class AlembicWriter {
 
   refusal(down: Direction): Written {
     const code = `raise NotImplementedError(${this.string(REFUSAL_REASON)})`;
-    return { code, edits: this.refusalEdits(down, code) };
+    return { code, edits: this.downEdits(down, [code]) };
   }
 
-  private refusalEdits(down: Direction, code: string): readonly Edit[] | null {
+  waysBack(down: Direction, plan: WayBack): readonly WrittenBack[] {
+    return [true, false].flatMap(byCalls => {
+      const lines = this.wayBack(plan, byCalls);
+      return lines === null ? [] : [{ lines, edits: this.downEdits(down, lines) }];
+    });
+  }
+
+  private wayBack({ operations, before, notes }: WayBack, byCalls: boolean): readonly string[] | null {
+    const sa = /^import\s+sqlalchemy\s+as\s+(\w+)/m.exec(this.text)?.[1] ?? null;
+    const names = { sa, string: (text: string) => this.string(text) };
+    const { dialect } = this.read.migration;
+    const lines = notes.map(note => `# ${note}`);
+    for (const { operations: group, statements } of printOperations(operations, before)) {
+      const [only, ...others] = group;
+      const call = !byCalls || only === undefined || others.length > 0 ? null : alembicCall(only, names, dialect);
+      if (call !== null) lines.push(call);
+      else if (statements === null) return null;
+      else lines.push(...statements.map(sql => `op.execute(${this.literal(sql)})`));
+    }
+    return lines;
+  }
+
+  /** SQL: in the quotes that spare escapes, in three of them where it has several lines. */
+  private literal(sql: string): string {
+    // SQLAlchemy takes what follows a colon for a parameter.
+    const escaped = sql.replaceAll("\\", "\\\\").replaceAll(/(?<![:\w]):(?=\w)/g, "\\:");
+    if (escaped.includes("\n") || (escaped.includes('"') && escaped.includes("'"))) return `"""${escaped}"""`;
+    const mark = escaped.includes(this.quote) ? (this.quote === "'" ? '"' : "'") : this.quote;
+    return mark + escaped + mark;
+  }
+
+  private downEdits(down: Direction, lines: readonly string[]): readonly Edit[] | null {
     const { lineEnd } = this;
+    const written = (indent: string): string =>
+      lines.map(line => line.replaceAll("\n", lineEnd + indent)).join(lineEnd + indent);
     if (down.kind === "absent") {
       const gap = this.text.endsWith("\n") ? "" : lineEnd;
       const typed = /^def\s+upgrade\b[^:\n]*->\s*None/m.test(this.text) ? " -> None" : "";
-      const added = `${gap}${lineEnd}${lineEnd}def downgrade()${typed}:${lineEnd}    ${code}${lineEnd}`;
+      const added = `${gap}${lineEnd}${lineEnd}def downgrade()${typed}:${lineEnd}    ${written("    ")}${lineEnd}`;
       return [{ span: { start: this.text.length, end: this.text.length }, text: added }];
     }
     const node = this.module.body.findLast(
@@ -119,8 +159,9 @@ class AlembicWriter {
     const last = node?.body.at(-1);
     if (down.kind !== "empty" || last === undefined) return null;
     const [start, end] = last.range;
-    if (last.type === "PyPass") return [{ span: { start, end }, text: code }];
-    return [{ span: { start: end, end }, text: `${lineEnd}${this.indentAt(start)}${code}` }];
+    const indent = this.indentAt(start);
+    if (last.type === "PyPass") return [{ span: { start, end }, text: written(indent) }];
+    return [{ span: { start: end, end }, text: `${lineEnd}${indent}${written(indent)}` }];
   }
 
   // --- words ---

@@ -18,9 +18,9 @@ export function refusalCode(style: ScriptStyle): string {
 export interface DownBody {
   /**
    * Its statements and comments, each with `\n` for a line end and the unit of the style for each level below its first
-   * line, for a function whose first parameter is `parameter`; `null` where they cannot be written for that.
+   * line, for a function with these parameters; `null` where they cannot be written for that.
    */
-  statements(parameter: Node | null): readonly string[] | null;
+  statements(parameters: readonly Node[]): readonly string[] | null;
   /** Whether it takes what the framework hands over. */
   readonly takesConnection: boolean;
   /** Whether it waits: its function is async, whatever the way forth is. */
@@ -89,7 +89,7 @@ class DownWriter {
 
   private lines(fn: FunctionNode | null): readonly string[] | null {
     return (
-      this.content.statements(fn?.params[0] ?? null)?.map(line => line.replaceAll("\n", `\n${this.style.unit}`)) ?? null
+      this.content.statements(fn?.params ?? [])?.map(line => line.replaceAll("\n", `\n${this.style.unit}`)) ?? null
     );
   }
 

@@ -2,7 +2,9 @@ import type { ColumnDefault, DataType } from "../../model/column.js";
 import type { Migration } from "../../model/migration.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
+import { differencesBetween, type Schema } from "../../model/schema/index.js";
 import type { Span } from "../../model/span.js";
+import type { WayBack } from "../../model/writer.js";
 import type { ReadMigration } from "../migration.js";
 import { foreignKeyOf, foreignKeysOf } from "./anchors.js";
 import { expectChange, NO_CHANGE, sameDirection, sameOperation, type Added, type Expectation } from "./compare.js";
@@ -280,4 +282,15 @@ function isValue(found: ColumnDefault, value: string): boolean {
     case "expression":
       return found.kind === "expression";
   }
+}
+
+/** The way forth as it was, and a way back with the effect that was asked for. */
+export function expectWayBack({ migration }: ReadMigration, plan: WayBack): Expectation {
+  const effect = (operations: readonly Operation[]): Schema =>
+    operations.reduce((schema, operation) => schema.apply(operation), plan.before).settled();
+  return after =>
+    sameDirection(after.up, migration.up) &&
+    after.down.kind === "steps" &&
+    after.down.operations.every(({ certainty, kind }) => certainty === "certain" && kind !== "opaque") &&
+    differencesBetween(effect(plan.operations), effect(after.down.operations)).length === 0;
 }

@@ -1,16 +1,24 @@
 import { operationsOf, type Direction } from "../../model/migration.js";
 import type { Name, QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
-import type { Edit, Writer, Written } from "../../model/writer.js";
+import type { Edit, WayBack, Writer, Written, WrittenBack } from "../../model/writer.js";
 import { FRAMEWORKS } from "../frameworks.js";
 import type { ScriptFile } from "../index.js";
 import type { ReadMigration } from "../migration.js";
 import { foreignKeyOf } from "./anchors.js";
 import type { Expectation } from "./compare.js";
-import { expectDefault, expectFillAndRequire, expectFillBefore, expectIndex, expectRefusal } from "./expectations.js";
+import {
+  expectDefault,
+  expectFillAndRequire,
+  expectFillBefore,
+  expectIndex,
+  expectRefusal,
+  expectWayBack,
+} from "./expectations.js";
 import { alembicWriter } from "./alembic.js";
 import { plainPlaces, type PlainPlaces } from "./plain.js";
 import { downEdits, refusal, REFUSAL_REASON, refusalCode } from "./down.js";
+import { wayBackProposals } from "./way-back/index.js";
 import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
 
 /** Reads a changed text of the linted file as a migration; `null` where it is none. */
@@ -31,6 +39,7 @@ export function scriptWriter(read: ReadMigration, file: ScriptFile, reread: Rere
       text: file.text,
       framework: frameworkWriter(script),
       refusal: down => ({ code: refusalCode(script.style), edits: downEdits(script, down, refusal(script.style)) }),
+      waysBack: (down, plan) => wayBackProposals(script, down, plan),
       plain: proof === "always" ? null : plainPlaces(script),
     };
   }, reread);
@@ -47,6 +56,8 @@ interface Proposing {
   readonly text: string;
   readonly framework: FrameworkWriter;
   readonly refusal: (down: Direction) => Written;
+  /** The best first. */
+  readonly waysBack: (down: Direction, plan: WayBack) => readonly WrittenBack[];
   /** Tells which edits need no proof; `null` where all do. */
   readonly plain: PlainPlaces | null;
 }
@@ -60,6 +71,7 @@ function provenWriter(propose: () => Proposing, reread: Reread): Writer {
     addFillRequire: (anchor, value) => writer().addFillRequire(anchor, value),
     fillBefore: (anchor, value) => writer().fillBefore(anchor, value),
     throwingDown: down => writer().throwingDown(down),
+    wayBack: (down, plan) => writer().wayBack(down, plan),
   };
 }
 
@@ -119,6 +131,17 @@ class ProvenWriter implements Writer {
     const { code, edits } = this.of.refusal(down);
     const expectation = expectRefusal(this.of.read, REFUSAL_REASON);
     return { code, edits: edits === null ? null : this.proven(edits, expectation) };
+  }
+
+  wayBack(down: Direction, plan: WayBack): WrittenBack | null {
+    const { read } = this.of;
+    const proposals = this.of.waysBack(down, plan);
+    for (const proposal of proposals) {
+      const edits = proposal.edits === null ? null : this.proven(proposal.edits, expectWayBack(read, plan));
+      if (edits !== null) return { ...proposal, edits };
+    }
+    const [best] = proposals;
+    return best === undefined ? null : { ...best, edits: null };
   }
 
   /**

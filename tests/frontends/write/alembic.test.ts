@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { Linter } from "eslint";
+import { join } from "node:path";
+import { lowerPython } from "../../../src/frontends/index.js";
 import plugin from "../../../src/index.js";
+import { operationsOf } from "../../../src/model/migration.js";
+import { Schema } from "../../../src/model/schema/index.js";
+import { lowerSql } from "../../../src/sql/lower/index.js";
+import { plainSource } from "../../../src/sql/source.js";
 import { HEADER } from "../../support/alembic.js";
+import { memoryProject } from "../../support/script.js";
+import { replayed } from "../../support/truth.js";
 
 const PATH = "alembic/versions/1_a.py";
 
@@ -123,5 +131,47 @@ describe("a way back that refuses", () => {
     const source = `${HEADER}\n\ndef upgrade():\n${body}\n`.replaceAll("\n", "\r\n");
     const [[, after] = ["", ""]] = suggested(source, "require-down");
     expect(after.replaceAll("\r\n", "")).not.toContain("\n");
+  });
+});
+
+describe("a way back", () => {
+  const wayBack = (source: string, history: string, back: string): string | null => {
+    const project = memoryProject({ [PATH]: source }, "postgresql");
+    const path = join(project.root, PATH);
+    const lowered = lowerPython({ path, text: source }, project);
+    if (lowered === null) throw new Error("no migration");
+    const { migration, writer } = lowered;
+    const start = replayed(Schema.empty("postgresql", true), history);
+    const before = operationsOf(migration.up).reduce((schema, operation) => schema.apply(operation), start);
+    const operations = lowerSql(plainSource(back), "postgresql");
+    const notes = ["The rows of a do not come back."];
+    const edits = writer.wayBack(migration.down, { operations, before, notes })?.edits ?? null;
+    return (
+      edits?.reduceRight((text, { span, text: t }) => text.slice(0, span.start) + t + text.slice(span.end), source) ??
+      null
+    );
+  };
+
+  it("is written in calls, and in SQL where they do not say it", () => {
+    const source = upgrade(`    op.drop_table("a")\n    op.drop_column("b", "c")`, "    pass");
+    const history =
+      "CREATE TABLE a (id serial PRIMARY KEY, t varchar(20) NOT NULL DEFAULT 'x'); CREATE TABLE b (c int[])";
+    const back =
+      "ALTER TABLE b ADD c int[]; CREATE TABLE a (id serial, t varchar(20) NOT NULL DEFAULT 'x', CONSTRAINT a_pkey PRIMARY KEY (id))";
+    expect(wayBack(source, history, back)).toBe(
+      upgrade(
+        `    op.drop_table("a")\n    op.drop_column("b", "c")`,
+        [
+          "    # The rows of a do not come back.",
+          '    op.execute("ALTER TABLE b ADD COLUMN c integer[]")',
+          "    op.create_table(",
+          '        "a",',
+          '        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),',
+          '        sa.Column("t", sa.String(20), nullable=False, server_default="x"),',
+          '        sa.PrimaryKeyConstraint("id", name="a_pkey"),',
+          "    )",
+        ].join("\n"),
+      ),
+    );
   });
 });

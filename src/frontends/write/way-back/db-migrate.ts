@@ -1,0 +1,35 @@
+import type { Operation } from "../../../model/operation.js";
+import type { ScriptStyle } from "../style.js";
+import type { Spelled, Speller } from "./speller.js";
+
+/** db-migrate: `driver` is its `db`, whose methods give promises. */
+export function dbMigrateSpeller(driver: string, style: ScriptStyle): Speller {
+  const call = (method: string, ...args: readonly string[]): Spelled => ({
+    code: `${driver}.${method}(${args.map(arg => style.string(arg)).join(", ")})`,
+    count: 1,
+  });
+  return {
+    waits: true,
+    sql: literal => `${driver}.runSql(${literal})`,
+    builder([operation]: readonly Operation[]) {
+      if (operation === undefined || !("table" in operation) || operation.table?.schema !== null) return null;
+      const table = operation.table.name.text;
+      switch (operation.kind) {
+        case "dropTable":
+          return operation.ifExists || operation.cascade ? null : call("dropTable", table);
+        case "renameTable":
+          return operation.to.schema === null ? call("renameTable", table, operation.to.name.text) : null;
+        case "dropColumn":
+          return operation.ifExists || operation.cascade ? null : call("removeColumn", table, operation.column.text);
+        case "renameColumn":
+          return call("renameColumn", table, operation.column.text, operation.to.text);
+        case "dropIndex":
+          return operation.name === null || operation.ifExists || operation.concurrently
+            ? null
+            : call("removeIndex", table, operation.name.name.text);
+        default:
+          return null;
+      }
+    },
+  };
+}

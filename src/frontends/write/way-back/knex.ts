@@ -1,0 +1,270 @@
+import type { Column, Constraint, DataType } from "../../../model/column.js";
+import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
+import { displayName, type QualifiedName } from "../../../model/name.js";
+import type { CreateTable, Operation } from "../../../model/operation.js";
+import { plainStyle } from "../../../sql/print/index.js";
+import { typeSql } from "../../../sql/print/columns.js";
+import type { ScriptStyle } from "../style.js";
+import { constantOf, runOn, stringList, type Spelled, type Speller } from "./speller.js";
+
+/** Knex: `connection` is what the migration is handed. */
+export function knexSpeller(connection: string, style: ScriptStyle, dialect: Dialect): Speller {
+  return new KnexSpeller(connection, style, dialect);
+}
+
+class KnexSpeller implements Speller {
+  readonly waits = true;
+
+  constructor(
+    private readonly connection: string,
+    private readonly style: ScriptStyle,
+    private readonly dialect: Dialect,
+  ) {}
+
+  sql(literal: string): string {
+    return `${this.connection}.raw(${literal})`;
+  }
+
+  builder(operations: readonly Operation[]): Spelled | null {
+    const [first] = operations;
+    if (first === undefined) return null;
+    switch (first.kind) {
+      case "dropTable": {
+        const method = first.ifExists ? "dropTableIfExists" : "dropTable";
+        return first.cascade ? null : one(`${this.schema(first.table)}.${method}(${this.name(first.table)})`);
+      }
+      case "renameTable":
+        if (first.table.schema?.text !== first.to.schema?.text) return null;
+        return one(`${this.schema(first.table)}.renameTable(${this.name(first.table)}, ${this.name(first.to)})`);
+      case "createTable":
+        return this.createTable(first);
+      default:
+        return this.alterTable(operations);
+    }
+  }
+
+  private alterTable(operations: readonly Operation[]): Spelled | null {
+    const [first] = operations;
+    if (first === undefined || !("table" in first) || first.table === null) return null;
+    const { table } = first;
+    const lines: string[] = [];
+    const run = runOn(operations, operation => {
+      if (!("table" in operation) || operation.table === null) return false;
+      if (displayName(operation.table) !== displayName(table)) return false;
+      const line = this.tableLine(operation);
+      if (line !== null) lines.push(...line);
+      return line !== null;
+    });
+    if (run.length === 0) return null;
+    const callback = this.style.callback("table", lines);
+    return { code: `${this.schema(table)}.alterTable(${this.name(table)}, ${callback})`, count: run.length };
+  }
+
+  private tableLine(operation: Operation): readonly string[] | null {
+    const { style } = this;
+    switch (operation.kind) {
+      case "dropColumn":
+        return operation.ifExists || operation.cascade
+          ? null
+          : [`table.dropColumn(${style.string(operation.column.text)})`];
+      case "renameColumn":
+        // MySQL's is more than a statement in Knex.
+        if (this.dialect !== "postgresql") return null;
+        return [`table.renameColumn(${style.string(operation.column.text)}, ${style.string(operation.to.text)})`];
+      case "addColumn": {
+        const column = this.column(operation.column);
+        const rest = operation.constraints.map(constraint => this.constraint(constraint));
+        if (column === null || operation.ifNotExists || rest.includes(null)) return null;
+        return [column, ...rest.filter(line => line !== null)];
+      }
+      case "addConstraint": {
+        const line = this.constraint(operation.constraint);
+        return line === null ? null : [line];
+      }
+      case "dropConstraint":
+        return this.dropConstraint(operation);
+      case "dropIndex": {
+        if (operation.name === null || operation.concurrently || operation.ifExists || operation.cascade) return null;
+        return [`table.dropIndex([], ${style.string(operation.name.name.text)})`];
+      }
+      case "createIndex": {
+        const { index, concurrently, ifNotExists, only } = operation;
+        const names = index.columns.flatMap(({ name }) => name ?? []);
+        const isPlain =
+          names.length === index.columns.length &&
+          index.columns.every(
+            ({ descending, prefixLength, operatorClass }) =>
+              !descending && prefixLength === null && operatorClass === null,
+          ) &&
+          index.method === "btree" &&
+          !index.unique &&
+          index.predicate === null &&
+          index.include.length === 0;
+        if (!isPlain || concurrently || ifNotExists || only) return null;
+        const name = index.name === null ? "" : `, ${style.string(index.name.text)}`;
+        return [`table.index(${stringList(names, style)}${name})`];
+      }
+      default:
+        return null;
+    }
+  }
+
+  private dropConstraint(operation: Extract<Operation, { kind: "dropConstraint" }>): readonly string[] | null {
+    const { name, constraint, ifExists, cascade } = operation;
+    if (name === null || ifExists || cascade) return null;
+    const named = this.style.string(name.text);
+    switch (constraint) {
+      case "foreignKey":
+        return [`table.dropForeign([], ${named})`];
+      case "unique":
+        return [`table.dropUnique([], ${named})`];
+      case "primaryKey":
+        return [`table.dropPrimary(${named})`];
+      case "check":
+        return [`table.dropChecks(${named})`];
+      default:
+        return null;
+    }
+  }
+
+  private createTable(operation: CreateTable): Spelled | null {
+    const { table, columns, constraints, indexes, copies, inherits, temporary, partitionOf, partitioned } = operation;
+    const isPlain = indexes.length + copies.length + inherits.length === 0 && partitionOf === null;
+    if (!isPlain || temporary || partitioned || operation.fromQuery) return null;
+    const lines = [...columns.map(column => this.column(column)), ...constraints.map(own => this.constraint(own))];
+    if (lines.includes(null)) return null;
+    const callback = this.style.callback(
+      "table",
+      lines.filter(line => line !== null),
+    );
+    return one(`${this.schema(table)}.createTable(${this.name(table)}, ${callback})`);
+  }
+
+  private column(column: Column): string | null {
+    const { name, type, nullable, generated, identity, collation, onUpdate, comment } = column;
+    if (type === null || generated !== null || collation !== null || onUpdate !== null) return null;
+    if (comment !== null && !isMySqlFamily(this.dialect)) return null;
+    const start = this.columnType(this.style.string(name.text), type, identity);
+    if (start === null) return null;
+    const value = this.defaultOf(column);
+    if (value === null) return null;
+    const unsigned = type.unsigned && identity === null ? ".unsigned()" : "";
+    const notNull = nullable || identity !== null ? "" : ".notNullable()";
+    const said = comment === null ? "" : `.comment(${this.style.string(comment)})`;
+    return `table.${start}${unsigned}${notNull}${value}${said}`;
+  }
+
+  private defaultOf({ default: value }: Column): string | null {
+    if (value === null) return "";
+    if (value.kind === "expression") return `.defaultTo(${this.connection}.raw(${this.style.string(value.text)}))`;
+    const constant = constantOf(value);
+    if (constant === null) return null;
+    return `.defaultTo(${typeof constant === "string" ? this.style.string(constant) : String(constant)})`;
+  }
+
+  private columnType(name: string, type: DataType, identity: Column["identity"]): string | null {
+    const args = type.arguments.join(", ");
+    if (identity !== null) {
+      const method = INCREMENTS[type.name];
+      return identity === "always" || identity === "byDefault" || method === undefined
+        ? null
+        : `${method}(${name}, { primaryKey: false })`;
+    }
+    const method =
+      type.dimensions > 0
+        ? undefined
+        : METHODS[this.dialect === "sqlite" ? "sqlite" : isMySqlFamily(this.dialect) ? "mysql" : "postgresql"][
+            typeKey(type)
+          ];
+    if (method !== undefined) return `${method}(${[name, args].filter(Boolean).join(", ")})`;
+    return `specificType(${name}, ${this.style.string(typeSql({ ...type, unsigned: false }, plainStyle(this.dialect)))})`;
+  }
+
+  private constraint(constraint: Constraint): string | null {
+    const { style } = this;
+    if (constraint.deferrable) return null;
+    const name = constraint.name === null ? null : style.string(constraint.name.text);
+    switch (constraint.kind) {
+      case "primaryKey": {
+        if (constraint.usingIndex !== null) return null;
+        const options = name === null ? "" : `, { constraintName: ${name} }`;
+        return `table.primary(${stringList(constraint.columns, style)}${options})`;
+      }
+      case "unique": {
+        if (constraint.usingIndex !== null || constraint.nullsNotDistinct) return null;
+        const options = name === null ? "" : `, { indexName: ${name} }`;
+        return `table.unique(${stringList(constraint.columns, style)}${options})`;
+      }
+      case "foreignKey": {
+        if (constraint.referencedColumns === null || constraint.notValid) return null;
+        const given = name === null ? "" : `, ${name}`;
+        const start = `table.foreign(${stringList(constraint.columns, style)}${given})`;
+        const target = `.references(${stringList(constraint.referencedColumns, style)}).inTable(${style.string(displayName(constraint.references))})`;
+        const onDelete = constraint.onDelete === "no action" ? "" : `.onDelete(${style.string(constraint.onDelete)})`;
+        const onUpdate = constraint.onUpdate === "no action" ? "" : `.onUpdate(${style.string(constraint.onUpdate)})`;
+        return start + target + onDelete + onUpdate;
+      }
+      default:
+        return null;
+    }
+  }
+
+  private schema({ schema }: QualifiedName): string {
+    const within = schema === null ? "" : `.withSchema(${this.style.string(schema.text)})`;
+    return `${this.connection}.schema${within}`;
+  }
+
+  private name({ name }: QualifiedName): string {
+    return this.style.string(name.text);
+  }
+}
+
+function one(code: string): Spelled {
+  return { code, count: 1 };
+}
+
+/** A type with as many arguments as its method takes as they are. */
+function typeKey({ name, arguments: args }: DataType): string {
+  return `${name}/${args.length}`;
+}
+
+const INCREMENTS: Readonly<Record<string, string>> = {
+  smallint: "smallincrements",
+  integer: "increments",
+  int: "increments",
+  bigint: "bigIncrements",
+};
+
+const SHARED = {
+  "text/0": "text",
+  "varchar/1": "string",
+  "date/0": "date",
+  "json/0": "json",
+  "bigint/0": "bigInteger",
+};
+
+/** The methods that make exactly these types. Knex: `ColumnCompiler` of each dialect. */
+const METHODS: Readonly<Record<"postgresql" | "mysql" | "sqlite", Readonly<Record<string, string>>>> = {
+  postgresql: {
+    ...SHARED,
+    "integer/0": "integer",
+    "smallint/0": "smallint",
+    "boolean/0": "boolean",
+    "uuid/0": "uuid",
+    "jsonb/0": "jsonb",
+    "timestamp with time zone/0": "timestamp",
+    "double precision/0": "double",
+    "real/0": "float",
+    "numeric/2": "decimal",
+  },
+  mysql: {
+    ...SHARED,
+    "int/0": "integer",
+    "smallint/0": "smallint",
+    "mediumint/0": "mediumint",
+    "tinyint/1": "boolean",
+    "datetime/0": "datetime",
+    "decimal/2": "decimal",
+  },
+  sqlite: {},
+};

@@ -1,0 +1,247 @@
+import type { Column, Constraint, DataType } from "../../../model/column.js";
+import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
+import type { Name, QualifiedName } from "../../../model/name.js";
+import type { Operation } from "../../../model/operation.js";
+import { plainStyle } from "../../../sql/print/index.js";
+import { typeSql } from "../../../sql/print/columns.js";
+import type { ScriptStyle } from "../style.js";
+import { constantOf, objectOf, stringList, type Spelled, type Speller } from "./speller.js";
+
+/** What a migration of Sequelize has at hand. */
+export interface SequelizeNames {
+  /** The query interface. */
+  readonly connection: string;
+  /** The types and functions: `Sequelize`, `DataTypes`; `null` where none is in sight. */
+  readonly library: string | null;
+  /** An option that each call gets: `transaction`; `null` for none. */
+  readonly transaction: string | null;
+}
+
+export function sequelizeSpeller(names: SequelizeNames, style: ScriptStyle, dialect: Dialect): Speller {
+  return new SequelizeSpeller(names, style, dialect);
+}
+
+class SequelizeSpeller implements Speller {
+  readonly waits = true;
+
+  constructor(
+    private readonly names: SequelizeNames,
+    private readonly style: ScriptStyle,
+    private readonly dialect: Dialect,
+  ) {}
+
+  sql(literal: string): string {
+    const options = this.names.transaction === null ? "" : `, { ${this.names.transaction} }`;
+    return `${this.names.connection}.sequelize.query(${literal}${options})`;
+  }
+
+  builder([operation]: readonly Operation[]): Spelled | null {
+    const { style } = this;
+    switch (operation?.kind) {
+      case "dropTable":
+        return this.call("dropTable", [this.table(operation.table)]);
+      case "renameTable":
+        return this.call("renameTable", [this.table(operation.table), this.table(operation.to)]);
+      case "dropColumn":
+        return this.call("removeColumn", [this.table(operation.table), this.text(operation.column)]);
+      case "renameColumn":
+        return this.call("renameColumn", [
+          this.table(operation.table),
+          this.text(operation.column),
+          this.text(operation.to),
+        ]);
+      case "addColumn": {
+        const attributes = this.attributes(operation.column, operation.constraints);
+        return attributes === null
+          ? null
+          : this.call("addColumn", [this.table(operation.table), this.text(operation.column.name), attributes]);
+      }
+      case "createTable": {
+        const { constraints, columns, indexes, copies, inherits, temporary, partitionOf, partitioned } = operation;
+        const own = columns.map(column => ({ column, constraints: constraints.filter(it => isOf(it, column)) }));
+        const placed = own.flatMap(column => column.constraints);
+        const isPlain = indexes.length + copies.length + inherits.length === 0 && partitionOf === null && !partitioned;
+        if (!isPlain || temporary || placed.length < constraints.length) return null;
+        const lines = own.map(({ column, constraints: mine }) => {
+          const attributes = this.attributes(column, mine);
+          return attributes === null ? null : `${style.key(column.name.text)}: ${attributes}`;
+        });
+        if (lines.includes(null)) return null;
+        const body = ["{", ...lines.map(line => `${style.unit}${line ?? ""},`), "}"].join("\n");
+        return this.call("createTable", [this.table(operation.table), body]);
+      }
+      case "createIndex": {
+        const { index, concurrently } = operation;
+        const names = index.columns.flatMap(({ name }) => name ?? []);
+        const isPlain =
+          names.length === index.columns.length &&
+          index.predicate === null &&
+          index.include.length === 0 &&
+          index.columns.every(
+            ({ descending, prefixLength, operatorClass }) =>
+              !descending && prefixLength === null && operatorClass === null,
+          ) &&
+          index.method === "btree" &&
+          index.name !== null &&
+          !concurrently;
+        if (!isPlain) return null;
+        const options = [
+          `name: ${this.text(index.name)}`,
+          index.unique ? "unique: true" : null,
+          this.names.transaction,
+        ];
+        return one(
+          `${this.names.connection}.addIndex(${this.table(operation.table)}, ${stringList(names, style)}, ${objectOf(options)})`,
+        );
+      }
+      case "dropIndex":
+        return operation.table === null || operation.name === null || operation.concurrently
+          ? null
+          : this.call("removeIndex", [this.table(operation.table), this.text(operation.name.name)]);
+      case "dropConstraint":
+        return operation.name === null
+          ? null
+          : this.call("removeConstraint", [this.table(operation.table), this.text(operation.name)]);
+      case "addConstraint":
+        return this.addConstraint(operation.table, operation.constraint);
+      default:
+        return null;
+    }
+  }
+
+  private addConstraint(table: QualifiedName, constraint: Constraint): Spelled | null {
+    const { style } = this;
+    const name = constraint.name === null ? null : `name: ${this.text(constraint.name)}`;
+    const add = (type: string, fields: readonly Name[], more: readonly (string | null)[] = []): Spelled => {
+      const options = [`fields: ${stringList(fields, style)}`, `type: ${style.string(type)}`, name, ...more];
+      return one(
+        `${this.names.connection}.addConstraint(${this.table(table)}, ${objectOf([...options, this.names.transaction])})`,
+      );
+    };
+    switch (constraint.kind) {
+      case "unique":
+        return add("unique", constraint.columns);
+      case "primaryKey":
+        return add("primary key", constraint.columns);
+      case "foreignKey": {
+        const [field, ...others] = constraint.referencedColumns ?? [];
+        if (field === undefined || others.length > 0 || constraint.notValid) return null;
+        return add("foreign key", constraint.columns, [
+          `references: { table: ${this.table(constraint.references)}, field: ${this.text(field)} }`,
+          constraint.onDelete === "no action" ? null : `onDelete: ${style.string(constraint.onDelete)}`,
+          constraint.onUpdate === "no action" ? null : `onUpdate: ${style.string(constraint.onUpdate)}`,
+        ]);
+      }
+      default:
+        return null;
+    }
+  }
+
+  private attributes(column: Column, constraints: readonly Constraint[]): string | null {
+    const { style } = this;
+    const { type, nullable, generated, collation, onUpdate, comment, identity } = column;
+    if (type === null || generated !== null || collation !== null || onUpdate !== null) return null;
+    if (identity === "always" || identity === "byDefault") return null;
+    const value = this.valueOf(column);
+    if (value === undefined || comment !== null) return null;
+    const parts: (string | null)[] = [
+      `type: ${this.type(type)}`,
+      identity === null ? null : "autoIncrement: true",
+      nullable ? null : "allowNull: false",
+      value === null ? null : `defaultValue: ${value}`,
+    ];
+    for (const constraint of constraints) {
+      if (constraint.kind === "primaryKey") parts.push("primaryKey: true");
+      else if (constraint.kind === "unique" && !constraint.nullsNotDistinct) parts.push("unique: true");
+      else if (constraint.kind === "foreignKey") {
+        const [key] = constraint.referencedColumns ?? [];
+        if (key === undefined) return null;
+        parts.push(`references: { model: ${this.table(constraint.references)}, key: ${this.text(key)} }`);
+        if (constraint.onDelete !== "no action") parts.push(`onDelete: ${style.string(constraint.onDelete)}`);
+        if (constraint.onUpdate !== "no action") parts.push(`onUpdate: ${style.string(constraint.onUpdate)}`);
+      } else return null;
+    }
+    return objectOf(parts);
+  }
+
+  /** `null` for no default, `undefined` for one that cannot be said. */
+  private valueOf({ default: value }: Column): string | null | undefined {
+    if (value === null) return null;
+    if (value.kind === "expression") {
+      const { library } = this.names;
+      return library === null || library === "DataTypes"
+        ? undefined
+        : `${library}.literal(${this.style.string(value.text)})`;
+    }
+    const constant = constantOf(value);
+    if (constant === null) return undefined;
+    return typeof constant === "string" ? this.style.string(constant) : String(constant);
+  }
+
+  private type(type: DataType): string {
+    const kind = isMySqlFamily(this.dialect) ? "mysql" : "postgresql";
+    const known =
+      this.dialect === "sqlite" || type.dimensions > 0 || type.unsigned
+        ? undefined
+        : TYPES[kind][`${type.name}/${type.arguments.length}`];
+    if (known === undefined || this.names.library === null)
+      return this.style.string(typeSql(type, plainStyle(this.dialect)));
+    const args = type.arguments.length === 0 || known === "BOOLEAN" ? "" : `(${type.arguments.join(", ")})`;
+    return `${this.names.library}.${known}${args}`;
+  }
+
+  private call(method: string, args: readonly string[]): Spelled {
+    const { connection, transaction } = this.names;
+    const all = transaction === null ? args : [...args, `{ ${transaction} }`];
+    return one(`${connection}.${method}(${all.join(", ")})`);
+  }
+
+  private text(name: Name | null): string {
+    return this.style.string(name?.text ?? "");
+  }
+
+  private table({ schema, name }: QualifiedName): string {
+    return schema === null ? this.text(name) : `{ tableName: ${this.text(name)}, schema: ${this.text(schema)} }`;
+  }
+}
+
+function one(code: string): Spelled {
+  return { code, count: 1 };
+}
+
+function isOf(constraint: Constraint, { name }: Column): boolean {
+  if (constraint.kind === "check") return false;
+  const [only, ...others] = constraint.columns;
+  return only?.text === name.text && others.length === 0;
+}
+
+const SHARED = {
+  "text/0": "TEXT",
+  "varchar/1": "STRING",
+  "bigint/0": "BIGINT",
+  "date/0": "DATEONLY",
+  "json/0": "JSON",
+};
+
+/** The types that exactly these stand for. Sequelize: `data-types` of each dialect. */
+const TYPES: Readonly<Record<"postgresql" | "mysql", Readonly<Record<string, string>>>> = {
+  postgresql: {
+    ...SHARED,
+    "integer/0": "INTEGER",
+    "smallint/0": "SMALLINT",
+    "boolean/0": "BOOLEAN",
+    "uuid/0": "UUID",
+    "jsonb/0": "JSONB",
+    "timestamp with time zone/0": "DATE",
+    "numeric/2": "DECIMAL",
+    "double precision/0": "DOUBLE",
+  },
+  mysql: {
+    ...SHARED,
+    "int/0": "INTEGER",
+    "smallint/0": "SMALLINT",
+    "tinyint/1": "BOOLEAN",
+    "datetime/0": "DATE",
+    "decimal/2": "DECIMAL",
+  },
+};

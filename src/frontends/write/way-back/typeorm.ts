@@ -1,0 +1,55 @@
+import type { Operation } from "../../../model/operation.js";
+import type { ScriptStyle } from "../style.js";
+import { dotted, type Spelled, type Speller } from "./speller.js";
+
+/** TypeORM: `runner` is the query runner. */
+export function typeormSpeller(runner: string, style: ScriptStyle): Speller {
+  const call = (method: string, ...args: readonly string[]): Spelled => ({
+    code: `${runner}.${method}(${args.join(", ")})`,
+    count: 1,
+  });
+  const text = (name: string): string => style.string(name);
+  return {
+    waits: true,
+    sql: literal => `${runner}.query(${literal})`,
+    builder([operation]: readonly Operation[]) {
+      switch (operation?.kind) {
+        case "dropTable":
+          return operation.cascade || operation.ifExists ? null : call("dropTable", dotted(operation.table, style));
+        case "renameTable":
+          return operation.to.schema !== null
+            ? null
+            : call("renameTable", dotted(operation.table, style), text(operation.to.name.text));
+        case "dropColumn":
+          return operation.cascade || operation.ifExists
+            ? null
+            : call("dropColumn", dotted(operation.table, style), text(operation.column.text));
+        case "renameColumn":
+          return call(
+            "renameColumn",
+            dotted(operation.table, style),
+            text(operation.column.text),
+            text(operation.to.text),
+          );
+        case "dropIndex":
+          return operation.table === null || operation.name === null || operation.ifExists || operation.concurrently
+            ? null
+            : call("dropIndex", dotted(operation.table, style), text(operation.name.name.text));
+        case "dropConstraint": {
+          const method = operation.constraint === null ? undefined : DROPS[operation.constraint];
+          return method === undefined || operation.name === null || operation.ifExists || operation.cascade
+            ? null
+            : call(method, dotted(operation.table, style), text(operation.name.text));
+        }
+        default:
+          return null;
+      }
+    },
+  };
+}
+
+const DROPS: Readonly<Record<string, string>> = {
+  foreignKey: "dropForeignKey",
+  unique: "dropUniqueConstraint",
+  check: "dropCheckConstraint",
+};

@@ -1,0 +1,249 @@
+import { describe, expect, test } from "vitest";
+import { script, wroteBack } from "../../support/writing.js";
+
+describe("Knex", () => {
+  test("in the words of the builder, where the way forth is", () => {
+    const source = script(`
+      exports.up = function (knex) {
+        return knex.schema
+          .createTable("a", table => {
+            table.increments("id");
+          })
+          .alterTable("b", table => {
+            table.dropColumn("c");
+            table.dropColumn("d");
+          });
+      };
+    `);
+    const history =
+      "CREATE TABLE b (c varchar(20) NOT NULL DEFAULT 'x', d timestamptz DEFAULT now(), e int); CREATE INDEX i ON b (c)";
+    const back = `ALTER TABLE b ADD COLUMN c varchar(20) NOT NULL DEFAULT 'x'; ALTER TABLE b ADD COLUMN d timestamptz DEFAULT now();
+      CREATE INDEX i ON b (c); DROP TABLE a`;
+    const written = script(`
+      exports.down = async function (knex) {
+        // The values of b.c do not come back.
+        await knex.schema.alterTable("b", table => {
+          table.string("c", 20).notNullable().defaultTo("x");
+          table.timestamp("d").defaultTo(knex.raw("now()"));
+          table.index(["c"], "i");
+        });
+        await knex.schema.dropTable("a");
+      };
+    `);
+    const notes = ["The values of b.c do not come back."];
+    expect(wroteBack(source, { history, back, notes })).toBe(`${source}\n${written}`);
+  });
+
+  test("in SQL where the way forth is SQL, in the empty function that is there", () => {
+    expect(
+      wroteBack(
+        script(`
+          export async function up(knex: Knex): Promise<void> {
+            await knex.raw(\`ALTER TABLE a ADD COLUMN b int\`);
+          }
+
+          export async function down(knex: Knex): Promise<void> {}
+        `),
+        { history: "CREATE TABLE a (c int)", back: "ALTER TABLE a DROP COLUMN b" },
+      ),
+    ).toBe(
+      script(`
+        export async function up(knex: Knex): Promise<void> {
+          await knex.raw(\`ALTER TABLE a ADD COLUMN b int\`);
+        }
+
+        export async function down(knex: Knex): Promise<void> {
+          await knex.raw("ALTER TABLE a DROP COLUMN b");
+        }
+      `),
+    );
+  });
+});
+
+describe("TypeORM", () => {
+  const migration = (body: string, down = ""): string =>
+    script(`
+      import { MigrationInterface, QueryRunner } from "typeorm";
+
+      export class A1700000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+          ${body}
+        }
+    `) +
+    down +
+    "}\n";
+
+  test("in queries, where the way forth is", () => {
+    const source = migration('await queryRunner.query(`CREATE TABLE "a" ("id" SERIAL NOT NULL)`);');
+    expect(wroteBack(source, { back: 'DROP TABLE "a"' })).toBe(
+      migration(
+        'await queryRunner.query(`CREATE TABLE "a" ("id" SERIAL NOT NULL)`);',
+        script(
+          `
+          public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query("DROP TABLE a");
+          }
+        `,
+          "  ",
+        ).replace(/^/, "\n"),
+      ),
+    );
+  });
+
+  test("by methods, where the way forth has them", () => {
+    const source = migration('await queryRunner.dropColumn("a", "b");\n    await queryRunner.renameTable("c", "d");');
+    const history = "CREATE TABLE a (b int); CREATE TABLE c (e int)";
+    expect(wroteBack(source, { history, back: "ALTER TABLE d RENAME TO c; ALTER TABLE a ADD b int" })).toContain(
+      [
+        "  public async down(queryRunner: QueryRunner): Promise<void> {",
+        '    await queryRunner.renameTable("d", "c");',
+        '    await queryRunner.query("ALTER TABLE a ADD COLUMN b integer");',
+        "  }",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("Sequelize", () => {
+  test("with the types of the library", () => {
+    const source = script(`
+      module.exports = {
+        async up(queryInterface, Sequelize) {
+          await queryInterface.removeColumn("a", "b");
+          await queryInterface.addIndex("a", ["c"], { name: "i" });
+        },
+        async down() {},
+      };
+    `);
+    const history = "CREATE TABLE a (b varchar(20) NOT NULL DEFAULT 'x', c int)";
+    const back = "DROP INDEX i; ALTER TABLE a ADD b varchar(20) NOT NULL DEFAULT 'x'";
+    expect(wroteBack(source, { history, back }, { path: "migrations/1_a.js" })).toBe(
+      source.replace(
+        "async down() {}",
+        [
+          "async down(queryInterface, Sequelize) {",
+          '    await queryInterface.sequelize.query("DROP INDEX i");',
+          '    await queryInterface.addColumn("a", "b", { type: Sequelize.STRING(20), allowNull: false, defaultValue: "x" });',
+          "  }",
+        ].join("\n"),
+      ),
+    );
+  });
+
+  test("in a transaction, where the way forth has one", () => {
+    const source = script(`
+      module.exports = {
+        up: async (queryInterface, Sequelize) => {
+          await queryInterface.sequelize.transaction(async transaction => {
+            await queryInterface.createTable("a", { id: Sequelize.INTEGER }, { transaction });
+          });
+        },
+      };
+    `);
+    expect(wroteBack(source, { back: "DROP TABLE a" }, { path: "migrations/1_a.js" })).toContain(
+      [
+        "  down: async (queryInterface, Sequelize) => {",
+        "    await queryInterface.sequelize.transaction(async transaction => {",
+        '      await queryInterface.dropTable("a", { transaction });',
+        "    });",
+        "  }",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("node-pg-migrate", () => {
+  test("by methods, without waiting", () => {
+    const source = script(`
+      import { MigrationBuilder } from "node-pg-migrate";
+
+      export const up = (pgm: MigrationBuilder): void => {
+        pgm.addColumn("a", { b: "int" });
+        pgm.sql("DROP INDEX i");
+      };
+
+      export const down = (pgm: MigrationBuilder): void => {};
+    `);
+    const history = "CREATE TABLE a (c int); CREATE INDEX i ON a (c)";
+    expect(wroteBack(source, { history, back: "CREATE INDEX i ON a (c); ALTER TABLE a DROP COLUMN b" })).toBe(
+      source
+        .replace("void => {};\n$", "")
+        .replace(
+          "down = (pgm: MigrationBuilder): void => {}",
+          [
+            "down = (pgm: MigrationBuilder): void => {",
+            '  pgm.sql("CREATE INDEX i ON a (c)");',
+            '  pgm.dropColumn("a", "b");',
+            "}",
+          ].join("\n"),
+        ),
+    );
+  });
+});
+
+describe("Kysely", () => {
+  test("by the schema, and by the tag where SQL says it", () => {
+    const source = script(`
+      import { Kysely, sql } from "kysely";
+
+      export async function up(db: Kysely<any>): Promise<void> {
+        await db.schema.alterTable("a").dropColumn("b").execute();
+        await db.schema.createTable("c").addColumn("id", "serial").execute();
+      }
+    `);
+    expect(
+      wroteBack(source, { history: "CREATE TABLE a (b text)", back: "DROP TABLE c; ALTER TABLE a ADD b text" }),
+    ).toBe(
+      source +
+        "\n" +
+        script(`
+          export async function down(db: Kysely<any>): Promise<void> {
+            await db.schema.dropTable("c").execute();
+            await sql\`ALTER TABLE a ADD COLUMN b text\`.execute(db);
+          }
+        `),
+    );
+  });
+});
+
+describe("MikroORM", () => {
+  test("in SQL", () => {
+    const source = script(`
+      import { Migration } from "@mikro-orm/migrations";
+
+      export class Migration1 extends Migration {
+        override async up(): Promise<void> {
+          this.addSql(\`create table "a" ("id" serial);\`);
+        }
+      }
+    `);
+    expect(wroteBack(source, { back: "DROP TABLE a" })).toContain(
+      ["  override async down(): Promise<void> {", '    this.addSql("DROP TABLE a");', "  }"].join("\n"),
+    );
+  });
+});
+
+describe("db-migrate", () => {
+  test("by promises", () => {
+    const source = script(`
+      exports.up = function (db) {
+        return db.createTable("a", { id: "int" });
+      };
+
+      exports.down = function (db) {};
+    `);
+    expect(wroteBack(source, { back: "DROP TABLE a" }, { path: "migrations/1_a.js", files: DB_MIGRATE })).toBe(
+      source.replace(
+        "exports.down = function (db) {}",
+        ["exports.down = async function (db) {", '  await db.dropTable("a");', "}"].join("\n"),
+      ),
+    );
+  });
+});
+
+const DB_MIGRATE = { "package.json": '{ "dependencies": { "db-migrate": "1" } }' };
+
+test("nothing that only the builder could say, and SQL not", () => {
+  const source = 'exports.up = knex => knex.schema.dropView("v");\n';
+  expect(wroteBack(source, { history: "CREATE VIEW v AS SELECT 1", back: "CREATE VIEW v AS SELECT 1" })).toBeNull();
+});
