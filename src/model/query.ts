@@ -6,6 +6,9 @@ export type ScriptOrm = "prisma" | "typeorm" | "sequelize" | "knex";
 /** All libraries whose calls are read. */
 export type Orm = ScriptOrm | "sqlalchemy";
 
+/** All that takes SQL as a text; of those that are no `Orm`, nothing else is read. */
+export type QueryLibrary = Orm | "drizzle" | "kysely" | "mikroorm" | "driver";
+
 /**
  * What shows that a call is a query of this library and not a namesake (`map.delete(x)`):
  * - `import`: the receiver leads to an import of the package, through assignments, parameters' types, injection;
@@ -20,7 +23,7 @@ export type CodeKind = "application" | "test" | "seed";
 
 /** A call that sends at least one statement to the database. */
 export interface Query {
-  readonly orm: Orm;
+  readonly orm: QueryLibrary;
   readonly action: QueryAction;
   /** The last method of the chain that says what is asked: `findUnique`, `$queryRaw`, `where`. */
   readonly method: string;

@@ -1,15 +1,19 @@
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
-import type { Orm } from "../model/query.js";
+import type { QueryLibrary } from "../model/query.js";
 
 type Options = Readonly<Record<never, never>>;
 
-const LIBRARIES: Readonly<Record<Orm, string>> = {
+const LIBRARIES: Readonly<Record<QueryLibrary, string>> = {
   prisma: "Prisma Client",
   typeorm: "TypeORM",
   sequelize: "Sequelize",
   knex: "Knex",
   sqlalchemy: "SQLAlchemy",
+  drizzle: "Drizzle",
+  kysely: "Kysely",
+  mikroorm: "MikroORM",
+  driver: "The driver",
 };
 
 // A statement in a string is seen by no compiler: when a column is renamed or dropped, the code goes on until a user

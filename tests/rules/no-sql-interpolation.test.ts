@@ -1,4 +1,4 @@
-import { runPython, type RuleCase } from "../support/rules.js";
+import { runPython, runScript, type RuleCase } from "../support/rules.js";
 
 const HEAD = `from typing import Literal
 from uuid import UUID
@@ -226,6 +226,241 @@ runPython("no-sql-interpolation", "postgresql", "app/service.py", {
     {
       ...run("session.execute(text(f\"SELECT 1 FROM users WHERE name = '{name}'\"))"),
       filename: "tests/test_service.py",
+      options: { tests: true },
+      errors: ["value"],
+    },
+  ],
+});
+
+// ── scripts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const SCRIPTS = {
+  "package.json": `{ "dependencies": { "knex": "3.0.0" } }`,
+  "src/tables.ts": `export const TABLE = "users";\nexport const COLUMNS = ["id", "name"];\n`,
+  "src/db.ts": `import { Pool } from "pg";\nconst pool = new Pool();\nexport function query(text: string, values?: unknown[]) {\n  return pool.query(text, values);\n}\n`,
+};
+
+const IMPORTS = `import knex from "knex";
+import { PrismaClient, Prisma } from "@prisma/client";
+import { Sequelize, literal, QueryTypes } from "sequelize";
+import { DataSource, Repository } from "typeorm";
+import { Pool } from "pg";
+import mysql from "mysql2/promise";
+import { sql } from "drizzle-orm";
+import { sql as k } from "kysely";
+import { EntityManager } from "@mikro-orm/postgresql";
+import { COLUMNS, TABLE } from "./tables";
+const db = knex({});
+const prisma = new PrismaClient();
+const sequelize = new Sequelize("");
+const pool = new Pool();
+const ORDER = { name: "u.name", age: "u.age" };
+enum Status { Active = "active" }
+type Kind = "a" | "b";
+`;
+
+/** A function with these parameters, and statements as its body. */
+function script(body: string, parameters = "name: string"): RuleCase {
+  return { code: `${IMPORTS}export async function run(${parameters}) {\n  ${body}\n}\n`, beside: SCRIPTS };
+}
+
+/** The statement with a finding at `code`, which says how to bind it. */
+function unbound(body: string, code: string, binding: string, parameters?: string): RuleCase {
+  return {
+    ...script(body, parameters),
+    errors: [
+      {
+        messageId: "value",
+        message: `\`${code}\` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: \`${binding}\`.`,
+      },
+    ],
+  };
+}
+
+runScript("no-sql-interpolation", "postgresql", "src/service.ts", {
+  valid: [
+    // Bound.
+    script('await db.raw("SELECT 1 FROM users WHERE name = ?", [name]);'),
+    script("await prisma.$queryRaw`SELECT 1 FROM users WHERE name = ${name}`;"),
+    script("await sequelize.query(`SELECT 1 FROM users WHERE name = :name`, { replacements: { name } });"),
+    script("await drizzle.execute(sql`SELECT 1 FROM users WHERE name = ${name}`);"),
+    script("await k`SELECT 1 FROM users WHERE name = ${name}`.execute(drizzle);"),
+    script("await pool.query({ text: `SELECT 1 FROM users WHERE name = $1`, values: [name] });"),
+    // What the source gives.
+    script('await db.raw(`SELECT 1 FROM users WHERE name = \'${name ? "a" : "b"}\'`);'),
+    script("const status = \"new\"; await db.raw(`SELECT 1 FROM users WHERE status = '${status}'`);"),
+    script("await db.raw(`SELECT 1 FROM users WHERE status = '${Status.Active}'`);"),
+    script("await db.raw(`SELECT ${COLUMNS.join(\", \")} FROM ${TABLE} WHERE name = '${TABLE}'`);"),
+    script("await db.raw(`SELECT 1 FROM users u ORDER BY ${ORDER[name]}`);"),
+    script("for (const kind of ['a', 'b']) await db.raw(`DELETE FROM users WHERE kind = '${kind}'`);"),
+    script("await Promise.all(['a', 'b'].map(kind => db.raw(`DELETE FROM users WHERE kind = '${kind}'`)));"),
+    script("await db.raw(`SELECT 1 FROM users WHERE kind = '${kind}'`);", "kind: Kind"),
+    script("await db.raw(`SELECT 1 FROM users WHERE kind = '${kind}'`);", "kind: keyof typeof ORDER"),
+    script(
+      "if (!['a', 'b'].includes(name)) throw new Error(); await db.raw(`SELECT 1 FROM users WHERE kind = '${name}'`);",
+    ),
+    script("if (!(name in ORDER)) throw new Error(); await db.raw(`SELECT 1 FROM users WHERE kind = '${name}'`);"),
+    // Numbers, dates.
+    script("await db.raw(`SELECT 1 FROM users WHERE id = ${id} LIMIT ${limit}`);", "id: number, limit = 10"),
+    script("await db.raw(`SELECT 1 FROM users WHERE id = ${Number(name)} OFFSET ${name.length * 2}`);"),
+    script("await db.raw(`SELECT 1 FROM users WHERE id IN (${ids.join(',')})`);", "ids: readonly number[]"),
+    script("await db.raw(`SELECT 1 FROM users WHERE id IN (${ids.map(Number).join(',')})`);", "ids: string[]"),
+    script("await db.raw(`SELECT 1 FROM users WHERE id = ${user.id}`);", "user: { id: number; name: string }"),
+    script("await db.raw(`SELECT 1 FROM users WHERE at < '${new Date().toISOString()}'`);"),
+    // Places for parameters.
+    script("await db.raw(`SELECT 1 FROM users WHERE id IN (${ids.map(() => '?').join(',')})`, ids);", "ids: string[]"),
+    script(
+      "await pool.query(`SELECT 1 FROM users WHERE id IN (${ids.map((_, i) => `$${i + 1}`).join(',')})`, ids);",
+      "ids: string[]",
+    ),
+    script("await pool.query(`SELECT 1 FROM users WHERE id = $${values.length}`, values);", "values: string[]"),
+    // Conditions that are put together from constants.
+    script(
+      "const parts = ['active']; if (name) parts.push('name = ?'); await db.raw(`SELECT 1 FROM users WHERE ${parts.join(' AND ')}`, [name]);",
+    ),
+    script("let text = 'SELECT 1 FROM users'; if (name) text += ' WHERE name = $1'; await pool.query(text, [name]);"),
+    // What cannot be followed, names, and what is quoted.
+    script("await db.raw(`SELECT 1 FROM users WHERE name = ${build(name)}`);"),
+    script("await db.raw(`SELECT 1 FROM users WHERE name = ${pool.escapeLiteral(name)}`);"),
+    script("await db.raw(`SELECT count(*) FROM ${name}`);"),
+    script("await db.raw(`SET LOCAL app.tenant = '${name}'`);"),
+    script("const rows = await load(); await db.raw(`SELECT 1 FROM users WHERE name = '${rows[0].name}'`);"),
+    // A helper that only gets constants.
+    {
+      code: `${IMPORTS}function count(kind) {\n  return db.raw(\`SELECT 1 FROM users WHERE kind = '\${kind}'\`);\n}\nawait count("a");\n`,
+      beside: SCRIPTS,
+    },
+    // Not SQL.
+    script("await client.query(`run ${name}`); logger.info(`SELECT ${name}`); await search.query(`SELECT ${name}`);"),
+    { ...script("await db.raw(`SELECT 1 FROM users WHERE name = '${name}'`);"), filename: "test/service.test.ts" },
+  ],
+  invalid: [
+    {
+      ...script("await db.raw(`SELECT 1 FROM users WHERE name = '${name}'`);"),
+      errors: [
+        {
+          messageId: "value",
+          message:
+            "`name` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: `? and [name]`.",
+          line: 19,
+          column: 53,
+          endColumn: 57,
+        },
+      ],
+    },
+    unbound('await db.raw("SELECT 1 FROM users WHERE name = \'" + name + "\'");', "name", "? and [name]"),
+    unbound("await db('users').whereRaw(`name = '${name}'`);", "name", "? and [name]"),
+    unbound("await db('users').select(db.raw(`coalesce(name, '${name}')`));", "name", "? and [name]"),
+    unbound(
+      "await sequelize.query(`SELECT 1 FROM users WHERE name = '${name}'`);",
+      "name",
+      ":name and { replacements: { name } }",
+    ),
+    unbound(
+      "await User.findAll({ where: literal(`name = '${name}'`) });",
+      "name",
+      ":name and { replacements: { name } }",
+    ),
+    unbound(
+      "await User.findAll({ order: Sequelize.literal(`name = '${name}'`) });",
+      "name",
+      ":name and { replacements: { name } }",
+    ),
+    unbound(
+      "await source.query(`SELECT 1 FROM users WHERE name = '${name}'`);",
+      "name",
+      "$1 and [name]",
+      "source: DataSource, name: string",
+    ),
+    unbound(
+      "await users.createQueryBuilder('u').where(`u.name = '${name}'`).getMany();",
+      "name",
+      ":name and { name }",
+      "users: Repository<User>, name: string",
+    ),
+    unbound("await prisma.$queryRawUnsafe(`SELECT 1 FROM users WHERE name = '${name}'`);", "name", "$1 and name"),
+    unbound(
+      "await prisma.$queryRaw`SELECT 1 FROM users WHERE name = ${Prisma.raw(name)}`;",
+      "name",
+      "${name} in the template",
+    ),
+    unbound(
+      "await drizzle.execute(sql`SELECT 1 FROM users WHERE ${sql.raw(`name = '${name}'`)}`);",
+      "name",
+      "${name} in the template",
+    ),
+    unbound(
+      "await k`SELECT 1 FROM users WHERE name = ${k.raw(name)}`.execute(drizzle);",
+      "name",
+      "${name} in the template",
+    ),
+    unbound(
+      "await pool.query(`SELECT 1 FROM users WHERE a = $1 AND name ILIKE '%${name}%'`);",
+      "name",
+      "$2 and [`%${name}%`]",
+    ),
+    unbound(
+      "const c = await mysql.createConnection({}); await c.execute(`SELECT 1 FROM users WHERE name = '${name}'`);",
+      "name",
+      "$1 and [name]",
+    ),
+    unbound(
+      "await em.getConnection().execute(`SELECT 1 FROM users WHERE name = '${name}'`);",
+      "name",
+      "? and [name]",
+      "em: EntityManager, name: string",
+    ),
+    unbound(
+      "await pool.query(`SELECT 1 FROM users WHERE id IN (${ids.join(',')})`);",
+      "ids",
+      "= ANY($1) and [ids]",
+      "ids: string[]",
+    ),
+    // By way of a variable, a branch, a list, a helper.
+    unbound(
+      "let text = 'SELECT 1 FROM users'; if (name) text += ` WHERE name = '${name}'`; await pool.query(text);",
+      "name",
+      "$1 and [name]",
+    ),
+    unbound(
+      "const parts = []; parts.push(`name = '${name}'`); await pool.query(`SELECT 1 FROM users WHERE ${parts.join(' AND ')}`);",
+      "name",
+      "$1 and [name]",
+    ),
+    {
+      code: `${IMPORTS}const whereFor = value => \`name = '\${value}'\`;\nexport const run = (name: string) => db.raw(\`SELECT 1 FROM users WHERE \${whereFor(name)}\`);\n`,
+      beside: SCRIPTS,
+      errors: ["value"],
+    },
+    {
+      code: `${IMPORTS}function send(text) {\n  return pool.query(text);\n}\nexport const run = (name: string) => send(\`SELECT 1 FROM users WHERE name = '\${name}'\`);\n`,
+      beside: SCRIPTS,
+      errors: ["value"],
+    },
+    {
+      ...script("if (name === 'a') return; await db.raw(`SELECT 1 FROM users WHERE kind = '${name}'`);"),
+      errors: ["value"],
+    },
+    // Out of a request.
+    {
+      code: `${IMPORTS}app.get("/users", async (req, res) => {\n  const { sort } = req.query;\n  res.json(await db.raw(\`SELECT 1 FROM users ORDER BY \${sort}\`));\n});\n`,
+      beside: SCRIPTS,
+      errors: [
+        {
+          messageId: "exposed",
+          message:
+            "`sort` comes out of a request and becomes a part of the SQL text that no parameter can stand for. Let it choose from what the code lists.",
+        },
+      ],
+    },
+    {
+      code: `${IMPORTS}class Users {\n  @Get()\n  list(@Query("sort") sort: string) {\n    return db.raw(\`SELECT 1 FROM users ORDER BY \${sort}\`);\n  }\n}\n`,
+      beside: SCRIPTS,
+      errors: ["exposed"],
+    },
+    {
+      ...script("await db.raw(`SELECT 1 FROM users WHERE name = '${name}'`);"),
+      filename: "test/service.test.ts",
       options: { tests: true },
       errors: ["value"],
     },

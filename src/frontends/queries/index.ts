@@ -4,6 +4,7 @@ import type { Project } from "../../project/project.js";
 import type { ScriptFile } from "../index.js";
 import { findCalls, type FoundCall } from "./find.js";
 import { HelperCalls } from "./helpers.js";
+import { Interpolations } from "./interpolation/index.js";
 import { iterationsOf, type Reading } from "./iteration.js";
 import { Modules, type Module } from "./modules.js";
 import { rawStatementOf } from "./raw/statement.js";
@@ -16,7 +17,7 @@ import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
  * too many of them.
  */
 const WORDS =
-  /prisma|typeorm|sequelize|knex|objection|(?<!\bscreen\.)find(?:Unique|First|Many|ByPk|All|One|By|ById|AndCount)|getRepository|createQueryBuilder|\$(?:query|execute)Raw|\.(?:where|whereIn|raw|select|query|(?<!\b(?:Array|Buffer)\.)from|insert|del)\s*\(/i;
+  /prisma|typeorm|sequelize|knex|objection|drizzle-orm|kysely|mikro-orm|(?<!\bscreen\.)find(?:Unique|First|Many|ByPk|All|One|By|ById|AndCount)|getRepository|createQueryBuilder|\$(?:query|execute)Raw|\.(?:where|whereIn|raw|select|query|(?<!\b(?:Array|Buffer)\.)from|insert|del|execute|unsafe|prepare)\s*\(/i;
 
 /** The queries that a script sends, in source order. */
 export function readQueries(file: ScriptFile, project: Project): readonly Query[] {
@@ -24,17 +25,19 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   const module = Modules.of(file);
   const resolver = new Resolver(new Modules(project));
   const calls = findCalls(module, resolver);
-  if (calls.length === 0) return [];
   const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver) };
   const code = codeKindOf(file.path, project.root, MARKS);
-  return calls.flatMap(call => {
-    const raw = rawStatementOf(call, code, project, resolver);
+  const interpolations = new Interpolations(module, resolver, project, reading.helpers);
+  const queries = calls.flatMap(call => {
+    const raw = rawStatementOf(call, code, interpolations.of(call), project, resolver);
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),
       raw,
       lazy: null,
     }));
   });
+  const beside = interpolations.beside(calls, code);
+  return beside.length === 0 ? queries : [...queries, ...beside].sort((a, b) => a.span.start - b.span.start);
 }
 
 /** A raw statement that is more than a filter cannot simply be given a list of keys. */

@@ -63,7 +63,7 @@ function declaredType(root: Node): Node | null {
  * How a declared name is taken out of what is assigned to its pattern: `{ db: { users } }` gives `db`, `users`. `root` is
  * the declarator or the parameter.
  */
-function patternPath(binding: Binding, module: Module): { root: Node; path: string[] } {
+export function patternPath(binding: Binding, module: Module): { root: Node; path: string[] } {
   const path: string[] = [];
   const owners: readonly Node[] =
     binding.kind === "parameter" ? (binding.definition as FunctionNode).params : [binding.definition];

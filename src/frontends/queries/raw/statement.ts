@@ -1,5 +1,5 @@
 import type { Edit } from "../../../model/writer.js";
-import type { CodeKind, Obstacle, RawStatement } from "../../../model/query.js";
+import type { CodeKind, Interpolation, Obstacle, RawStatement } from "../../../model/query.js";
 import type { Project } from "../../../project/project.js";
 import type { Shape } from "../../../sql/shape/model.js";
 import type { FoundCall } from "../find.js";
@@ -23,6 +23,7 @@ const PACKAGES = { prisma: "@prisma/client", typeorm: "typeorm", sequelize: "seq
 export function rawStatementOf(
   call: FoundCall,
   code: CodeKind,
+  interpolations: readonly Interpolation[],
   project: Project,
   resolver: Resolver,
 ): RawStatement | null {
@@ -33,7 +34,7 @@ export function rawStatementOf(
     return {
       span: spanOf(call.sql.text),
       statement: "other",
-      interpolations: [],
+      interpolations,
       obstacles: [dynamic],
       native: null,
     };
@@ -48,7 +49,7 @@ export function rawStatementOf(
     modelFor: shape => modelFor(call, shape, project),
     nativeOf: (shape, model) => nativeOf(call, shape, sql, model, resolver),
   });
-  return { span: sql.span, interpolations: [], ...judgement };
+  return { span: sql.span, interpolations, ...judgement };
 }
 
 function modelFor(call: FoundCall, shape: Shape, project: Project): ModelInfo | "none" | null {

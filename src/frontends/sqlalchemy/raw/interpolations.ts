@@ -4,7 +4,7 @@ import { walk } from "../../../python/walk.js";
 import { parameterOf } from "../scope.js";
 import type { RawCall } from "./find.js";
 import { aboveOf, kindOf } from "./origin.js";
-import { positionIn } from "./position.js";
+import { positionIn } from "../../queries/interpolation/position.js";
 import type { Frame, Piece, PyText } from "./text.js";
 
 /** The expressions in a text of SQL, in the order of the text. */

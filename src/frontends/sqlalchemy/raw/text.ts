@@ -2,7 +2,7 @@ import type { PyExpression, PyFunction, PyModule, PyName, PyString } from "../..
 import { valueOfLetters } from "../../python/strings.js";
 import type { Modules } from "../helpers.js";
 import type { Module } from "../module.js";
-import { NEXT_STATEMENT } from "./position.js";
+import { NEXT_STATEMENT } from "../../queries/interpolation/position.js";
 import { valuesOf } from "./values.js";
 
 /** Where an expression is evaluated. */

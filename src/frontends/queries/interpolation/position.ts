@@ -4,6 +4,9 @@ import type { Interpolation } from "../../../model/query.js";
 const UNBOUND =
   /^\s*(?:SET|SHOW|USE|CREATE|ALTER|DROP|GRANT|REVOKE|TRUNCATE|VACUUM|ANALYZE|COPY|LOCK|COMMENT|REFRESH|REINDEX|CLUSTER|ATTACH|DETACH|PRAGMA|LISTEN|NOTIFY|DO|DECLARE|KILL|FLUSH|OPTIMIZE|REPAIR|RENAME|LOAD)\b/i;
 
+/** An apostrophe in it opens no literal. */
+const COMMENT = /--[^\n]*(?:\n|$)|\/\*[^]*?\*\//g;
+
 /** Between the texts that a name is given in turn. */
 export const NEXT_STATEMENT = "\n;\n";
 
@@ -12,8 +15,8 @@ export const NEXT_STATEMENT = "\n;\n";
  * expressions are `\0` in the text before it.
  */
 export function positionIn(all: string, after: string): Interpolation["position"] | null {
-  const before = all.slice(all.lastIndexOf(NEXT_STATEMENT) + 1);
-  if (/(?:^|[^:]):$|%\($|@$/.test(before)) return null;
+  const before = all.slice(all.lastIndexOf(NEXT_STATEMENT) + 1).replace(COMMENT, " ");
+  if (/(?:^|[^:]):$|%\($|[@$]$/.test(before)) return null;
   if (UNBOUND.test(before.replace(/^;/, ""))) return "name";
   const quotes = before.replaceAll("''", "");
   if (count(quotes, "'") % 2 === 1) return "value";
