@@ -131,7 +131,17 @@ describe("data", () => {
       ["changeData t insert"],
     ],
     ["a session of the application", "db.session.execute('DELETE FROM t')", ["changeData t delete"]],
-    ["an enumeration", "sa.Enum('a', name='e').create(op.get_bind(), checkfirst=True)", ["createType"]],
+    ["an enumeration", "sa.Enum('a', name='e').create(op.get_bind())", ["createType"]],
+    [
+      "an enumeration that may be there",
+      "sa.Enum('a', name='e').create(op.get_bind(), checkfirst=True)",
+      ["createType (conditional)"],
+    ],
+    [
+      "PostgreSQL's own enumeration, which looks first",
+      "postgresql.ENUM('a', name='e').create(op.get_bind())\npostgresql.ENUM('a', name='f').create(op.get_bind(), False)",
+      ["createType (conditional)", "createType"],
+    ],
     ["its end", "postgresql.ENUM(name='e').drop(op.get_bind())", ["dropType"]],
     [
       "a block outside of the transaction",
@@ -229,5 +239,22 @@ describe("spans", () => {
     const [operation] = pythonOperations(source, "up");
     if (operation?.kind !== "createTable") throw new Error("it is read otherwise");
     expect(operation.constraints.map(({ span }) => covered(source, span))).toEqual(["sa.ForeignKey('u.id')"]);
+  });
+});
+
+describe("`checkfirst`", () => {
+  it.each([
+    [
+      "sa.Table('t', sa.MetaData(), sa.Column('a', sa.Integer())).create(op.get_bind(), checkfirst=True)",
+      "ifNotExists",
+      true,
+    ],
+    ["sa.Table('t', sa.MetaData(), sa.Column('a', sa.Integer())).create(op.get_bind())", "ifNotExists", false],
+    ["sa.Table('t', sa.MetaData()).drop(op.get_bind(), checkfirst=True)", "ifExists", true],
+    ["sa.Table('t', sa.MetaData()).drop(op.get_bind())", "ifExists", false],
+    ["postgresql.ENUM(name='e').drop(op.get_bind())", "ifExists", true],
+    ["sa.Enum(name='e').drop(op.get_bind(), checkfirst=False)", "ifExists", false],
+  ])("%s", (body, field, expected) => {
+    expect(pythonOperations(upgradeOf(body), "up")).toEqual([expect.objectContaining({ [field]: expected })]);
   });
 });

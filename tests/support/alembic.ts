@@ -32,6 +32,22 @@ export function printedByAlembic(
   return JSON.parse(stdout) as (readonly [Printed, Printed])[];
 }
 
+const BATCH_SCRIPT = fileURLToPath(new URL("./alembic_batch.py", import.meta.url));
+
+/** The statements that change a SQLite with these tables when the migrations run there, each on its own. */
+export function batchesOnSqlite(
+  python: string,
+  before: string,
+  sources: readonly string[],
+): readonly { readonly sent?: readonly string[]; readonly error?: string }[] {
+  const { stdout, stderr, status } = spawnSync(python, [BATCH_SCRIPT], {
+    input: JSON.stringify({ before, sources }),
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as { sent?: string[]; error?: string }[];
+}
+
 export const HEADER = `from alembic import op
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql

@@ -1,4 +1,4 @@
-import { Host, native, object, type Site, UNDEFINED, unknown, type Value } from "../evaluate/values.js";
+import { Host, native, object, type Site, truthiness, UNDEFINED, unknown, type Value } from "../evaluate/values.js";
 import { Call } from "./call.js";
 import { ConnectionHost, ContextHost } from "./connection.js";
 import { Construct, moduleConstruct, type Surroundings } from "./construct.js";
@@ -76,6 +76,7 @@ export class Library implements Effects {
           ? createStatements(made.parent, site.origin, session.writing, session.knownTypes)
           : dropStatements(made.parent, site.origin, session.writing);
       if (parts === null) session.opaque("call", `\`${made.parent.name}.${made.name}\` is not read`, site);
+      else if (looksFirst(made.parent, args, site)) session.sendIfNeeded(parts, site);
       else session.send(parts, site);
       return UNDEFINED;
     }
@@ -99,6 +100,12 @@ export class Library implements Effects {
     session.opaque("helper", `\`${name}\` writes rows of a model that is not seen`, site);
     return UNDEFINED;
   }
+}
+
+/** Whether `create` and `drop` ask the database first: where it is said, and PostgreSQL's own ENUM by default. */
+function looksFirst({ name }: Construct, args: readonly Value[], site: Site): boolean {
+  const given = args[1] ?? site.keywords?.properties.get("checkfirst")?.value;
+  return given === undefined ? name === "ENUM" : truthiness(given) !== false;
 }
 
 function namedCall(made: Construct, session: Session): Value | undefined {

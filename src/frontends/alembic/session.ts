@@ -29,16 +29,22 @@ export class Session {
 
   /** Takes down what a call sends. `dialect` is whose grammar it is written in, where that is another one. */
   send(parts: readonly Part[], site: Site, dialect: Dialect = this.recorder.dialect): void {
+    this.record(this.lowered(parts, site, dialect), site);
+  }
+
+  /** Takes down what is sent only if the database does not have it yet, or has it still: `checkfirst`. */
+  sendIfNeeded(parts: readonly Part[], site: Site): void {
+    this.record(this.lowered(parts, site, this.recorder.dialect).map(ifNeeded), site);
+  }
+
+  private lowered(parts: readonly Part[], site: Site, dialect: Dialect): Operation[] {
     const { machine } = this;
     const statement = machine.locate(site.origin);
     const operations = parts.flatMap(part => {
       const source = embedFragment(from(site.origin, part), machine, site.origin);
       return lowerSql(source, dialect, machine.certainty);
     });
-    this.record(
-      operations.map(operation => ({ ...operation, statement })),
-      site,
-    );
+    return operations.map(operation => ({ ...operation, statement }));
   }
 
   record(operations: readonly Operation[], site: Site): void {
@@ -115,6 +121,18 @@ export class Session {
     return flatText(part, site.origin)
       .pieces.map(piece => (piece.kind === "hole" ? piece.label : piece.text))
       .join("");
+  }
+}
+
+function ifNeeded(operation: Operation): Operation {
+  switch (operation.kind) {
+    case "createTable":
+      return { ...operation, ifNotExists: true };
+    case "dropTable":
+    case "dropType":
+      return { ...operation, ifExists: true };
+    default:
+      return operation.certainty === "certain" ? { ...operation, certainty: "conditional" } : operation;
   }
 }
 
