@@ -464,6 +464,23 @@ class AVeryLongNameOfAClass(Named):
     id = Column(Integer, primary_key=True)
     a_very_long_name_of_a_column_as_well = Column(Integer, ForeignKey("users.id"), index=True)
 `,
+  "a naming convention that is set later": `Named = declarative_base()
+Named.metadata.naming_convention = {"pk": "pk_%(table_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s"}
+
+class User(Named):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+    parent_id = Column(ForeignKey("users.id"), unique=True)
+`,
+  "a naming convention that MetaData gets later": `metadata = MetaData()
+metadata.naming_convention = {"uq": "uq_%(table_name)s_%(column_0_name)s"}
+Named = declarative_base(metadata=metadata)
+
+class User(Named):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+    name = Column(String(50), unique=True)
+`,
   "another naming convention": `metadata = MetaData(naming_convention={
     "ix": "idx_%(table_name)s_%(column_0N_name)s",
     "uq": "%(table_name)s_%(column_0_key)s_key",

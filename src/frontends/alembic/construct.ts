@@ -46,6 +46,19 @@ export class Construct extends Operable {
     super();
   }
 
+  private readonly attributes = new Map<string, Value>();
+
+  /** Sets an attribute; what is only a name of another, as `Base.metadata` is, keeps it there. */
+  set(property: string, value: Value): void {
+    if (this.isCalled || this.parent === null) this.attributes.set(property, value);
+    else this.parent.set(`${this.name}.${property}`, value);
+  }
+
+  /** What an attribute was set to. */
+  attribute(path: string): Value | undefined {
+    return this.attributes.get(path);
+  }
+
   /** The same, as if it stood elsewhere. */
   placedAt(origin: Origin): Construct {
     return new Construct(this.name, this.parent, this.surroundings, this.given, origin);

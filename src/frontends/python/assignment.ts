@@ -3,7 +3,7 @@ import { type Binding } from "../evaluate/scope.js";
 import { array, textOf, UNDEFINED, unknown, type Value } from "../evaluate/values.js";
 import { ClassHost, Instance } from "./classes.js";
 import type { Frame, PythonMachine } from "./machine.js";
-import { Mutable } from "./values.js";
+import { Mutable, Operable } from "./values.js";
 
 /** Gives a name of the function or module a value. */
 export function declare(name: string, value: Binding["value"], frame: Frame, machine: PythonMachine): void {
@@ -47,6 +47,7 @@ export function bindTarget(target: PyExpression, value: Value, frame: Frame, mac
       const site = { node: target, origin: machine.origin(target, frame.module), argumentNodes: [] };
       if (object instanceof Instance || object instanceof ClassHost || object instanceof Mutable)
         object.set(target.name, value, site);
+      else if (object instanceof Operable) object.set(target.name, value);
       return;
     }
     case "PySubscript": {

@@ -17,6 +17,9 @@ export abstract class Operable extends Host {
     return this.label;
   }
 
+  /** Takes an attribute that is assigned. */
+  abstract set(property: string, value: Value): void;
+
   /** `operator` as Python writes it, `not` and `-` alone for the unary ones; `right` is absent for those. */
   abstract operate(operator: string, operands: readonly Value[], site: Site): Value;
 }

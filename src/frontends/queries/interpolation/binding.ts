@@ -20,7 +20,7 @@ export function bindingOf({ code, before, after, style, dialect }: Unbound): str
   const [, start = ""] = /'(%?)[^']*$/.exec(before) ?? [];
   const [end = ""] = /^%(?=[^']*')/.exec(after) ?? [];
   const value = start + end === "" ? shown : `\`${start}\${${shown}}${end}\``;
-  const isList = /\bIN\s*\(?\s*$/i.test(before);
+  const isList = /\bIN\s*\(?\s*'?$/i.test(before);
   const name = nameFor(code);
   const entry = name === value ? name : `${name}: ${value}`;
   switch (style) {

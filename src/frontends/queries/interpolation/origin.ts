@@ -267,7 +267,9 @@ export class Origins {
     const isTyped = "typeAnnotation" in type && type.typeAnnotation != null;
     // A type that cannot be read may be a closed set, as may be what GraphQL hands to `args`; who calls a callback is not seen.
     if (isTyped || isCallback(fn, frame) || binding.name === "args") return "unknown";
-    return this.fromCalls(binding, frame, depth) ?? "value";
+    // TypeScript lets a type be left out only where the context gives it.
+    const byDefault = /\.[cm]?tsx?$/.test(module.path) ? "unknown" : "value";
+    return this.fromCalls(binding, frame, depth) ?? byDefault;
   }
 
   /** What the calls of the file give a parameter of a function that only they can see; `null` for one that others can. */
@@ -355,8 +357,11 @@ function isTypeofNumber(node: Node, outer: Node | null): boolean {
 function isCallback(fn: FunctionNode, { module }: Frame): boolean {
   const parent = module.scopes.parentOf(fn);
   if (parent?.type === "CallExpression") return parent.arguments.includes(fn as TSESTree.CallExpressionArgument);
-  // A resolver of GraphQL, or a handler in a table of handlers: what calls it is not seen either.
-  return parent?.type === "Property" && fn.params.length > 1;
+  if (parent?.type !== "Property") return false;
+  // An option of a call, a resolver of GraphQL, a handler in a table of handlers: what calls it is not seen either.
+  const object = module.scopes.parentOf(parent);
+  const outer = object === null ? null : module.scopes.parentOf(object);
+  return fn.params.length > 1 || outer?.type === "CallExpression";
 }
 
 /** Members that are numbers. */

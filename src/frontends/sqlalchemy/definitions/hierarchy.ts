@@ -164,7 +164,7 @@ export function metadataFrom(value: Value | undefined): Metadata {
   if (value === undefined) return DEFAULT;
   if (!(value instanceof Construct)) return { ...DEFAULT, isKnown: false };
   if (value.name === "MetaData") {
-    const naming = value.keyword("naming_convention")?.value;
+    const naming = value.attribute("naming_convention") ?? value.keyword("naming_convention")?.value;
     const [first] = value.args;
     return {
       schema: value.keyword("schema")?.value ?? (first?.kind === "text" ? first : undefined),
@@ -178,6 +178,13 @@ export function metadataFrom(value: Value | undefined): Metadata {
 
 /** The metadata of `registry()`, `declarative_base()`, `SQLAlchemy()`, and what they are called with. */
 export function metadataOfMaker(made: Construct): Metadata {
+  const later = made.attribute("metadata.naming_convention");
+  if (later === undefined) return metadataGivenTo(made);
+  const naming = later.kind === "object" ? later : null;
+  return { ...metadataGivenTo(made), naming, isKnown: naming !== null };
+}
+
+function metadataGivenTo(made: Construct): Metadata {
   const given = made.keyword("metadata")?.value;
   if (given !== undefined) return metadataFrom(given);
   const model = made.keyword("model_class")?.value ?? made.keyword("cls")?.value;
