@@ -180,13 +180,10 @@ const INSERT_BUILDER: Form = {
   ]),
 };
 
-// --- UPDATE ---
+// --- UPDATE and DELETE ---
 
-const UPDATE = [
-  place("with"),
-  listed("table", "update "),
-  listed("set", "set "),
-  listed("from", "from "),
+/** What follows the tables of a statement that changes rows that are there. */
+const ROWS = [
   place("joins"),
   listed("where", "where ", "", " and "),
   listed("returning", "returning "),
@@ -194,6 +191,15 @@ const UPDATE = [
   place("limit"),
   place("end"),
 ];
+
+const ROW_METHODS: readonly (readonly [string, Method])[] = [
+  ...WHERE,
+  ...ORDER,
+  ...RETURNING,
+  ...joins("innerJoin", "leftJoin", "rightJoin", "fullJoin"),
+];
+
+const UPDATE = [place("with"), listed("table", "update "), listed("set", "set "), listed("from", "from "), ...ROWS];
 
 export function updateTable(table: Value | undefined, origin: Origin, db: KyselyHost): Builder {
   const clauses = new Clauses(UPDATE).set("table", ...tableExpressions(table, origin).map(write => at(origin, write)));
@@ -224,14 +230,7 @@ function assigned(target: Value | undefined, origin: Origin, writing: Writing): 
 const UPDATE_BUILDER: Form = {
   label: "updateTable",
   statement: "change",
-  methods: new Map<string, Method>([
-    ...WHERE,
-    ...ORDER,
-    ...RETURNING,
-    ...joins("innerJoin", "leftJoin", "rightJoin", "fullJoin"),
-    ["set", added("set", assignments)],
-    ["from", from("from")],
-  ]),
+  methods: new Map<string, Method>([...ROW_METHODS, ["set", added("set", assignments)], ["from", from("from")]]),
 };
 
 function from(name: string): Method {
@@ -242,19 +241,7 @@ function from(name: string): Method {
   });
 }
 
-// --- DELETE ---
-
-const DELETE = [
-  place("with"),
-  listed("from", "delete from "),
-  listed("using", "using "),
-  place("joins"),
-  listed("where", "where ", "", " and "),
-  listed("returning", "returning "),
-  listed("orderBy", "order by "),
-  place("limit"),
-  place("end"),
-];
+const DELETE = [place("with"), listed("from", "delete from "), listed("using", "using "), ...ROWS];
 
 export function deleteFrom(table: Value | undefined, origin: Origin, db: KyselyHost): Builder {
   const clauses = new Clauses(DELETE).set("from", ...tableExpressions(table, origin).map(write => at(origin, write)));
@@ -264,11 +251,5 @@ export function deleteFrom(table: Value | undefined, origin: Origin, db: KyselyH
 const DELETE_BUILDER: Form = {
   label: "deleteFrom",
   statement: "change",
-  methods: new Map<string, Method>([
-    ...WHERE,
-    ...ORDER,
-    ...RETURNING,
-    ...joins("innerJoin", "leftJoin", "rightJoin", "fullJoin"),
-    ["using", from("using")],
-  ]),
+  methods: new Map<string, Method>([...ROW_METHODS, ["using", from("using")]]),
 };

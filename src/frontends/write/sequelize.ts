@@ -6,13 +6,14 @@ import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js
 import type { Span } from "../../model/span.js";
 import type { Written } from "../../model/writer.js";
 import { leavesOutDefault } from "../sequelize/data-types.js";
+import { canRepeat, siteOf, type CallSite } from "./call-site.js";
 import { constantCode, readLiteral } from "./literal.js";
 import { addProperty, objectCode, repeated, replaceValue } from "./objects.js";
-import { areExact, constantNamed, type FrameworkWriter, type Script } from "./script.js";
+import { constantNamed, type FrameworkWriter, type Script } from "./script.js";
 import { runAfter, runBefore } from "./sequence.js";
 import { addFillRequireBySql, createIndexBySql, fillBeforeBySql, withDefaultInSql, type SqlCall } from "./sql-calls.js";
 import { inOneLine } from "./style.js";
-import { isRepeatable, memberName, propertyNamed, spanOf, type Node } from "./tree.js";
+import { isRepeatable, propertyNamed, spanOf } from "./tree.js";
 
 /** Writes for Sequelize: calls of the query interface, and SQL where the migration is SQL. */
 export function sequelizeWriter(script: Script): FrameworkWriter {
@@ -20,12 +21,7 @@ export function sequelizeWriter(script: Script): FrameworkWriter {
 }
 
 /** A call of the query interface, or one that runs SQL. */
-interface Site {
-  readonly path: readonly Node[];
-  readonly call: TSESTree.CallExpression;
-  readonly method: string;
-  /** What the method is called on, in the words of the file. */
-  readonly receiver: string;
+interface Site extends CallSite {
   /** The options that name the transaction, as one more argument; `null` where it cannot be told which. */
   readonly options: string | null;
 }
@@ -153,24 +149,19 @@ class SequelizeWriter implements FrameworkWriter {
     return this.script.style.string(table.name.text);
   }
 
-  private canRepeat(table: QualifiedName, { call, options }: Site): boolean {
-    const [given] = call.arguments;
-    return (
-      options !== null && given !== undefined && (isRepeatable(given) || (table.schema === null && areExact(table)))
-    );
+  private canRepeat(table: QualifiedName, site: Site): boolean {
+    const [given] = site.call.arguments;
+    // A name with a schema is an object here, which the name alone does not say again.
+    const isSaid = table.schema === null || (given !== undefined && isRepeatable(given));
+    return site.options !== null && isSaid && canRepeat(table, site);
   }
 
   // --- the code that is there ---
 
   private siteOf(anchor: Operation): Site | null {
-    const path = this.script.callOf(anchor);
-    const call = path?.at(-1);
-    if (path === null || call?.type !== "CallExpression" || call.callee.type !== "MemberExpression") return null;
-    const method = memberName(call.callee);
-    const at = OPTIONS.get(method);
-    const { object } = call.callee;
-    if (at === undefined || !isRepeatable(object)) return null;
-    return { path, call, method, receiver: this.script.receiver(object), options: this.transactionOf(call, at) };
+    const site = siteOf(this.script, anchor);
+    const at = site === null ? undefined : OPTIONS.get(site.method);
+    return site === null || at === undefined ? null : { ...site, options: this.transactionOf(site.call, at) };
   }
 
   /** `{ transaction }` as the options of a call say it; "" where they name none. */
