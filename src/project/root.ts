@@ -1,12 +1,13 @@
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { BriefCache, hasFile, listFolder, readFile } from "./files.js";
 import { parseJson } from "./json.js";
+import { isMigrationFolder } from "./names.js";
 
 /** The part of the disk that belongs to a file's project. Both are absolute. */
 export interface Bounds {
   /** The repository or workspace; without one, the nearest package. */
   readonly root: string;
-  /** How far up evidence is looked for: the root, or the working directory where that is above it. */
+  /** How far up evidence is looked for: the root, or the working directory where that is above it and no folder of migrations. */
   readonly top: string;
 }
 
@@ -40,12 +41,18 @@ export function segmentsBelow(path: string, folder: string): readonly string[] {
 }
 
 function findBounds(start: string, cwd: string): Bounds {
-  const limit = isInside(start, cwd) ? cwd : null;
+  // Whoever stands in a folder of migrations means the project around it.
+  const limit = isInside(start, cwd) && !holdsMigrations(basename(cwd)) ? cwd : null;
   const above = limit === null ? foldersUp(start, dirnameOfAll(start)) : foldersUp(start, limit);
   const repository = above.find(folder => isRepository(folder) || isWorkspace(folder));
   if (repository !== undefined) return { root: repository, top: repository };
-  const root = above.find(isPackage) ?? limit ?? start;
+  const root = above.find(isPackage) ?? limit ?? (isInside(start, cwd) ? cwd : start);
   return { root, top: limit ?? root };
+}
+
+/** Whether a folder of this name holds migrations and nothing else; `versions` is Alembic's. */
+function holdsMigrations(name: string): boolean {
+  return name === "versions" || isMigrationFolder(name);
 }
 
 /** The root of the file system that a path is on. */

@@ -95,6 +95,18 @@ describe("the configuration of a tool", () => {
     ],
     ["Knex", { "knexfile.js": "module.exports = { client: 'mysql2' }" }, "migrations/1_a.js", "mysql"],
     [
+      "a connection of Knex that is made at run time",
+      {
+        "package.json": '{ "dependencies": { "knex": "3", "mysql2": "3", "pg": "8", "sqlite3": "5" } }',
+        "server/database.js": `const knex = require("knex");
+if (type === "sqlite") config = { client: Dialect };
+else config = { client: "mysql2", connection: {} };
+module.exports = knex(config);`,
+      },
+      "db/knex_migrations/1_a.js",
+      "mysql",
+    ],
+    [
       "Knex below src",
       { "src/knexfile.ts": "export default { client: process.env.DB || 'sqlite3' }" },
       "src/migrations/1_a.ts",

@@ -30,6 +30,22 @@ describe("boundsOf", () => {
     expect(bounds({ ".git/HEAD": "", "a/b/x.sql": "" }, "a/b/x.sql", "a")).toEqual({ root: "a", top: "a" });
   });
 
+  test.each([
+    ["a package", { "a/package.json": "{}" }],
+    ["a repository", { "a/.git/HEAD": "" }],
+    ["an Alembic project", { "a/alembic.ini": "" }],
+  ])("goes up from a working directory of migrations to %s", (_, files) => {
+    for (const inner of ["a/db/migrations", "a/alembic/versions"]) {
+      const all = { ...files, [`${inner}/1_x.py`]: "" };
+      expect(bounds(all, `${inner}/1_x.py`, inner)).toEqual({ root: "a", top: "a" });
+    }
+  });
+
+  test("stays in a working directory of migrations that nothing is around", () => {
+    const found = bounds({ "a/migrations/b/1_x.sql": "" }, "a/migrations/b/1_x.sql", "a/migrations");
+    expect(found).toEqual({ root: "a/migrations", top: "a/migrations" });
+  });
+
   test("goes up from a file outside of the working directory", () => {
     expect(bounds({ "a/.git/HEAD": "", "a/b/x.sql": "", c: null }, "a/b/x.sql", "c")).toEqual({ root: "a", top: "a" });
   });

@@ -73,6 +73,12 @@ const TOOLS: readonly Tool[] = [
     file: /^(?:config|database)\.(?:[cm]?[jt]s|json)$/,
     read: text => configuredDatabase(text, ["dialect"]),
   },
+  {
+    // The connection that a program makes for itself, as it finds things at run time.
+    places: CONFIG_PLACES,
+    file: /^(?:database|db|knex|connection)\.[cm]?[jt]s$/i,
+    read: text => (/["']knex["'/]/.test(text) ? configuredDatabase(text, ["client"]) : null),
+  },
   { places: [""], file: /^database\.json$/, read: text => configuredDatabase(text, ["driver"]) },
   { places: [""], file: /^dbconfig\.ya?ml$/, read: text => configuredDatabase(text, ["dialect"]) },
   { places: ["", ".config"], file: /^kysely\.config\.[cm]?[jt]s$/, read: readKysely },
