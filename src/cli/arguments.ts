@@ -3,7 +3,8 @@ import { DIALECTS, type Dialect } from "../model/dialect.js";
 import { UsageError } from "./usage-error.js";
 
 /** What `dblint` was asked to do. */
-export type Command = { readonly kind: "help" } | { readonly kind: "version" } | InspectCommand | LintCommand;
+export type Command =
+  { readonly kind: "help" } | { readonly kind: "version" } | InspectCommand | LintCommand | SchemaCommand;
 
 interface CommonOptions {
   /** `settings.db` of ESLint's configuration. */
@@ -31,11 +32,25 @@ export interface LintCommand extends CommonOptions {
   readonly ignore: readonly string[];
 }
 
+export const SCHEMA_FORMATS = ["mermaid", "json"] as const;
+
+export interface SchemaCommand extends CommonOptions {
+  readonly kind: "schema";
+  /** A folder, or a migration of the series that is shown. */
+  readonly path: string;
+  readonly format: (typeof SCHEMA_FORMATS)[number];
+  /** The migration after which the schema is shown; `null` for the last one. */
+  readonly at: string | null;
+  /** The file to write; `null` for the standard output. */
+  readonly output: string | null;
+}
+
 export const HELP = `Reads database migrations and queries, and says what will break.
 
 Usage
   dblint [options] [paths…]        lint files and folders; without a path, the working directory
   dblint inspect [options] FILE    print what was read from a file
+  dblint schema [options] [PATH]   show the schema that the migrations in a folder make
 
 Options of lint
   -f, --format NAME      frames (default), or one of ESLint's: stylish, json, html, a path or package
@@ -48,7 +63,12 @@ Options of lint
 Options of inspect
       --json             print JSON (docs/inspect.md)
 
-Options of both
+Options of schema
+  -f, --format NAME      mermaid (default), json (docs/schema.md)
+      --at MIGRATION     the schema when this one has run: its id, file or path, or how one of them begins
+  -o, --output FILE      write a file
+
+Options of all
       --dialect NAME     ${DIALECTS.join(", ")}; without it, what the project shows
       --setting KEY=VALUE   another of the settings in docs/settings.md; VALUE is JSON or text
       --color, --no-color
@@ -60,6 +80,7 @@ Exit code: 0 no errors, 1 errors or too many warnings, 2 it could not run.
 `;
 
 const OPTIONS = {
+  at: { type: "string" },
   color: { type: "boolean" },
   dialect: { type: "string" },
   fix: { type: "boolean" },
@@ -69,6 +90,7 @@ const OPTIONS = {
   json: { type: "boolean" },
   "max-warnings": { type: "string" },
   "no-color": { type: "boolean" },
+  output: { type: "string", short: "o" },
   quiet: { type: "boolean" },
   setting: { type: "string", multiple: true },
   strict: { type: "boolean" },
@@ -88,15 +110,30 @@ export function readArguments(args: readonly string[]): Command {
   if (values.version === true) return { kind: "version" };
   const common = { settings: settingsOf(values), color: colorOf(values) };
   const [first, ...others] = positionals;
+  if (first === "schema") return schemaCommand(others, values, common);
   if (first !== "inspect") return lintCommand(positionals, values, common);
   const [path, ...more] = others;
   if (path === undefined || more.length > 0) throw new UsageError("`dblint inspect` takes one file.");
-  refuse(values, ["fix", "format", "ignore-pattern", "max-warnings", "quiet", "strict"], "inspect");
+  refuse(values, [...SCHEMA_ONLY, ...LINT_ONLY, "format"], "inspect");
   return { kind: "inspect", ...common, path, json: values.json === true };
 }
 
+const LINT_ONLY = ["fix", "ignore-pattern", "max-warnings", "quiet", "strict"] as const;
+const SCHEMA_ONLY = ["at", "output"] as const;
+
+function schemaCommand(paths: readonly string[], values: Values, common: CommonOptions): SchemaCommand {
+  const [path = ".", ...more] = paths;
+  if (more.length > 0) throw new UsageError("`dblint schema` takes one file or folder.");
+  refuse(values, [...LINT_ONLY, "json"], "schema");
+  const format = SCHEMA_FORMATS.find(name => name === (values.format ?? "mermaid"));
+  if (format === undefined) {
+    throw new UsageError(`--format of schema is one of ${SCHEMA_FORMATS.join(", ")}, not "${values.format ?? ""}".`);
+  }
+  return { kind: "schema", ...common, path, format, at: values.at ?? null, output: values.output ?? null };
+}
+
 function lintCommand(paths: readonly string[], values: Values, common: CommonOptions): LintCommand {
-  refuse(values, ["json"], "lint");
+  refuse(values, [...SCHEMA_ONLY, "json"], "lint");
   return {
     kind: "lint",
     ...common,

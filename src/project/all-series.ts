@@ -22,12 +22,15 @@ const NOT_SEARCHED =
 /** So many folders are searched. */
 const MOST_FOLDERS = 50_000;
 
-/** Every series of migrations below a folder, in the order of their folders: of all packages and databases. */
-export function allSeries(root: string, settings: Settings): readonly FoundSeries[] {
+/**
+ * Every series of migrations below a folder, in the order of their folders: of all packages and databases. `cwd` is as
+ * in `projectOf`.
+ */
+export function allSeries(root: string, settings: Settings, cwd = root): readonly FoundSeries[] {
   const found: FoundSeries[] = [];
   const seen = new Set<string>();
-  for (const path of migrationsBelow(root, settings)) {
-    const project = projectOf(path, root, settings);
+  for (const path of migrationsBelow(root, settings, cwd)) {
+    const project = projectOf(path, cwd, settings);
     const key = project.seriesKey(path);
     if (seen.has(key)) continue;
     const paths = project.series(path);
@@ -48,7 +51,7 @@ function isPartOf({ paths }: FoundSeries, other: FoundSeries, isEarlier: boolean
   return paths.every(path => all.has(path));
 }
 
-function* migrationsBelow(root: string, settings: Settings): IterableIterator<string> {
+function* migrationsBelow(root: string, settings: Settings, cwd: string): IterableIterator<string> {
   const open = [root];
   for (let searched = 0; open.length > 0 && searched < MOST_FOLDERS; searched++) {
     const folder = open.pop() as string;
@@ -56,7 +59,7 @@ function* migrationsBelow(root: string, settings: Settings): IterableIterator<st
     if (names === null) continue;
     for (const name of names.files) {
       const path = join(folder, name);
-      if (isMigrationFile(name) && projectOf(path, root, settings).isMigrationPath(path) === true) yield path;
+      if (isMigrationFile(name) && projectOf(path, cwd, settings).isMigrationPath(path) === true) yield path;
     }
     open.push(
       ...[...names.folders]

@@ -1,0 +1,57 @@
+import type { Beginning } from "../../engine/beginning.js";
+import type { Gap, Point } from "../../engine/replay.js";
+import { describe } from "../../model/describe.js";
+import { displayName } from "../../model/name.js";
+import type { Schema } from "../../model/schema/index.js";
+import { contentOf, type GapDocument, type SeriesDocument } from "./document.js";
+import { idOf, shownPath, type ReplayedSeries } from "./find.js";
+
+/** A series as it is when a migration has run; `null`: when all have. */
+export function seriesDocument(series: ReplayedSeries, point: Point | null, cwd: string): SeriesDocument {
+  const { found, replay } = series;
+  const last = point ?? replay.points.at(-1) ?? null;
+  const points = pointsUpTo(series, point);
+  const gaps = points.flatMap(each => each.gaps);
+  return {
+    folder: shownPath(found.folder, cwd),
+    dialect: found.dialect,
+    at: last === null ? null : { id: idOf(found, last.path), file: shownPath(last.path, cwd) },
+    migrations: points.length,
+    begins: beginningDocument(replay.beginning, cwd),
+    whole: replay.beginning.kind !== "unknown" && gaps.length === 0,
+    gaps: gaps.map(gap => gapDocument(gap, series, cwd)),
+    ...contentOf(schemaAt(series, point)),
+  };
+}
+
+/** The schema when a migration has run; `null`: when all have. */
+export function schemaAt({ replay }: ReplayedSeries, point: Point | null): Schema {
+  return point === null ? replay.end : point.after.settled();
+}
+
+function pointsUpTo({ replay }: ReplayedSeries, point: Point | null): readonly Point[] {
+  return point === null ? replay.points : replay.points.slice(0, replay.points.indexOf(point) + 1);
+}
+
+function beginningDocument(beginning: Beginning, cwd: string): SeriesDocument["begins"] {
+  const { kind } = beginning;
+  if (kind === "dump") return { kind, file: shownPath(beginning.path, cwd), detail: null };
+  if (kind === "empty" || beginning.needs === null) return { kind, file: null, detail: null };
+  const { path, operation, table, problem } = beginning.needs;
+  const state = problem === "missing" ? "no migration has made" : "is there already";
+  const subject = `\`${displayName(table)}\``;
+  const detail = problem === "missing" ? `${state} ${subject}` : `${subject} ${state}`;
+  return { kind, file: null, detail: `${shownPath(path, cwd)} ${describe(operation)}, but ${detail}` };
+}
+
+function gapDocument({ path, span, reason, detail }: Gap, { found }: ReplayedSeries, cwd: string): GapDocument {
+  const before = (found.project.read(path) ?? "").slice(0, span.start);
+  const lines = before.split(/\r\n|[\r\n\u2028\u2029]/);
+  return {
+    file: shownPath(path, cwd),
+    line: lines.length,
+    column: (lines.at(-1)?.length ?? 0) + 1,
+    reason,
+    detail,
+  };
+}
