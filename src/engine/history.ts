@@ -1,9 +1,11 @@
+import { relative } from "node:path";
 import type { Dialect } from "../model/dialect.js";
 import { lineageOf, type Lineage } from "../model/lineage.js";
 import { operationsOf, type Migration } from "../model/migration.js";
 import type { DataType } from "../model/column.js";
 import type { Name, QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
+import type { Span } from "../model/span.js";
 import { Schema } from "../model/schema/index.js";
 import { concernsType, ownName, type TypeOperation } from "../model/types.js";
 import type { Project } from "../project/project.js";
@@ -44,6 +46,22 @@ export class History {
       .filter(({ place }) => place > own)
       .flatMap(({ operations }) => operations)
       .filter(operation => found.subject.concerns(operation));
+  }
+
+  /** The last operation of an earlier migration on these tables in which `find` finds a place. */
+  findBefore(tables: readonly QualifiedName[], find: (operation: Operation) => Span | null): Located | null {
+    for (const { path, operations } of this.earlier(tables).files.toReversed()) {
+      for (const operation of operations.toReversed()) {
+        const span = find(operation);
+        if (span !== null) return { operation, place: this.placeOf(path, span) };
+      }
+    }
+    return null;
+  }
+
+  private placeOf(path: string, span: Span): string {
+    const line = (this.project.read(path) ?? "").slice(0, span.start).split("\n").length;
+    return `${relative(this.project.root, path).replaceAll("\\", "/")}:${line}`;
   }
 
   private earlier(tables: readonly QualifiedName[]): Answer {
@@ -143,8 +161,16 @@ interface Place {
   readonly dialect: Dialect;
 }
 
+/** A place in an operation of another migration. */
+export interface Located {
+  readonly operation: Operation;
+  /** `path:line`, as seen from the root of the project. */
+  readonly place: string;
+}
+
 /** One migration that may change a subject. */
 interface Found {
+  readonly path: string;
   readonly place: number;
   readonly operations: readonly Operation[];
 }
@@ -169,14 +195,14 @@ function replay(
 ): Answer {
   const found = new Map<string, Found>();
   if (part !== "before" && migration !== null && own >= 0) {
-    found.set(path, { place: own, operations: operationsOf(migration.up) });
+    found.set(path, { path, place: own, operations: operationsOf(migration.up) });
   }
   const isInPart = (place: number): boolean => part === "all" || (part === "before" ? place < own : place > own);
   for (let last: Applied | null = null; ;) {
     for (const file of series === null ? [] : subject.filesIn(series)) {
       if (file.path === path || found.has(file.path)) continue;
       const place = series?.placeOf(file.path) ?? -1;
-      if (isInPart(place)) found.set(file.path, { place, operations: file.operations ?? [] });
+      if (isInPart(place)) found.set(file.path, { path: file.path, place, operations: file.operations ?? [] });
     }
     const files = [...found.values()].sort((a, b) => a.place - b.place);
     // A name that came up may be in a file, or an operation, that had not to do with the others.

@@ -113,6 +113,10 @@ export interface IndexColumn {
   /** MySQL's prefix length in characters. */
   readonly prefixLength: number | null;
   readonly operatorClass: string | null;
+  /** As it is written behind the column; `null` for that of the column itself. */
+  readonly collation: string | null;
+  /** Where NULLs stand if not where they stand by default: last, and first of a descending column (PostgreSQL 11.4). */
+  readonly nulls: "first" | "last" | null;
   readonly span: Span;
 }
 

@@ -3,6 +3,7 @@ import noAsyncLazyLoad from "./no-async-lazy-load.js";
 import noNPlusOne from "./no-n-plus-one.js";
 import noNotNullWithoutDefault from "./no-not-null-without-default.js";
 import noOpaqueMigration from "./no-opaque-migration.js";
+import noRedundantIndex from "./no-redundant-index.js";
 import noSqlInterpolation from "./no-sql-interpolation.js";
 import noSyntaxError from "./no-syntax-error.js";
 import noUnnecessaryRawSql from "./no-unnecessary-raw-sql.js";
@@ -16,6 +17,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-n-plus-one": noNPlusOne,
   "no-not-null-without-default": noNotNullWithoutDefault,
   "no-opaque-migration": noOpaqueMigration,
+  "no-redundant-index": noRedundantIndex,
   "no-sql-interpolation": noSqlInterpolation,
   "no-syntax-error": noSyntaxError,
   "no-unnecessary-raw-sql": noUnnecessaryRawSql,

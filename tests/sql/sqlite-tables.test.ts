@@ -274,7 +274,7 @@ describe("indexes", () => {
       `CREATE UNIQUE INDEX IF NOT EXISTS i ON t (a, b COLLATE NOCASE DESC, lower(c), (d + 1) ASC, "e") WHERE Deleted_At IS NULL AND a > 1`,
       `
         createIndex t ifNotExists
-          unique index i (a, b desc, {lower(c)}, {d + 1}, e) where deleted_at is null and a > 1
+          unique index i (a, b collate NOCASE desc, {lower(c)}, {d + 1}, e) where deleted_at is null and a > 1
       `,
     );
   });

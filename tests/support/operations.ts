@@ -167,8 +167,10 @@ class Printer {
   private indexColumn(column: IndexColumn): string {
     const words = [column.name === null ? `{${String(column.expression)}}` : this.name(column.name)];
     if (column.prefixLength !== null) words.push(`[${column.prefixLength}]`);
+    if (column.collation !== null) words.push(`collate ${column.collation}`);
     if (column.operatorClass !== null) words.push(column.operatorClass);
     if (column.descending) words.push("desc");
+    if (column.nulls !== null) words.push(`nulls ${column.nulls}`);
     return words.join(" ");
   }
 

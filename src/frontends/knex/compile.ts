@@ -590,6 +590,8 @@ class TableCompiler {
         descending: false,
         prefixLength: null,
         operatorClass: null,
+        collation: null,
+        nulls: null,
         span: column.span,
       })),
       unique,

@@ -14,7 +14,9 @@ export {
   type TablePart,
   type TypePart,
 } from "./difference.js";
+export { indexesMadeBy, originOf, type MadeIndex } from "./origins.js";
 export { foreignKeysOf, hasIndexLeadingWith, isProvenNotNull } from "./questions.js";
+export { isRedundant } from "./redundancy.js";
 export { Schema } from "./schema.js";
 export {
   suppliesValue,

@@ -93,7 +93,16 @@ function indexOfKey(constraint: PrimaryKey | UniqueConstraint | ExcludeConstrain
 }
 
 function plainPart(name: Name): Index["columns"][number] {
-  return { name, expression: null, descending: false, prefixLength: null, operatorClass: null, span: name.span };
+  return {
+    name,
+    expression: null,
+    descending: false,
+    prefixLength: null,
+    operatorClass: null,
+    collation: null,
+    nulls: null,
+    span: name.span,
+  };
 }
 
 /** The indexes with the one that MySQL makes for a foreign key, where none begins with its columns (15.1.20.5). */

@@ -82,7 +82,9 @@ export function indexColumnSql(column: IndexColumn, style: PrintStyle): string {
   const prefix = column.prefixLength === null ? "" : `(${column.prefixLength})`;
   const key = column.name === null ? `(${expressionOf(column)})` : style.name(column.name) + prefix;
   const operators = column.operatorClass === null ? "" : ` ${column.operatorClass}`;
-  return key + operators + (column.descending ? sql` desc` : "");
+  const collation = column.collation === null ? "" : sql` collate ${style.name(unwritten(column.collation))}`;
+  const nulls = column.nulls === null ? "" : style.keywords(` nulls ${column.nulls}`);
+  return key + collation + operators + (column.descending ? sql` desc` : "") + nulls;
 }
 
 function expressionOf({ expression }: IndexColumn): string {
@@ -95,7 +97,11 @@ export function indexName(index: Index, table: QualifiedName): Name {
   if (index.name !== null) return index.name;
   const words = [displayName(table), ...index.columns.map(column => column.name?.text ?? "expr"), "idx"];
   const text = words.join("_").slice(-63);
-  return { text: text.replace(/[^\p{L}\p{N}_]/gu, "_"), exact: true, span: { start: 0, end: 0 } };
+  return unwritten(text.replace(/[^\p{L}\p{N}_]/gu, "_"));
+}
+
+function unwritten(text: string): Name {
+  return { text, exact: true, span: { start: 0, end: 0 } };
 }
 
 /** An index as MySQL has it between the parentheses of CREATE TABLE. */

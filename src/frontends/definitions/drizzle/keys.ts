@@ -259,9 +259,15 @@ export class Keys {
     }
     const [name] = this.columns([item], span) ?? [];
     if (name === undefined || !(item instanceof ColumnReference)) return null;
+    const has = (wanted: string): boolean => item.calls.some(({ method }) => method === wanted);
+    const descending = has("desc");
+    // Drizzle writes NULLS LAST where nothing is said.
+    const isFirst = has("nullsFirst");
+    const nulls = isFirst === descending || dialect !== "postgresql" ? null : isFirst ? "first" : "last";
     return {
       ...plain(name),
-      descending: item.calls.some(({ method }) => method === "desc"),
+      descending,
+      nulls,
       operatorClass: textOf(item.calls.find(({ method }) => method === "op")?.args[0]),
     };
   }
@@ -318,6 +324,8 @@ function plain(name: Name): IndexColumn {
     descending: false,
     prefixLength: null,
     operatorClass: null,
+    collation: null,
+    nulls: null,
     span: name.span,
   };
 }

@@ -116,6 +116,8 @@ function indexColumn(name: Name, args: readonly Argument[]): IndexColumn {
     descending: sort?.kind === "word" && sort.text === "Desc",
     prefixLength: length?.kind === "word" ? Number(length.text) : null,
     operatorClass: operators === null ? null : operatorClass(operators),
+    collation: null,
+    nulls: null,
     span: name.span,
   };
 }

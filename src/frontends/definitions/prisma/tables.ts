@@ -174,6 +174,8 @@ function index(name: Name, columns: readonly Name[], unique: boolean): TableInde
       descending: false,
       prefixLength: null,
       operatorClass: null,
+      collation: null,
+      nulls: null,
       span: column.span,
     })),
     unique,

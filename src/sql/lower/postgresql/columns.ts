@@ -268,9 +268,17 @@ export function indexColumns(
       descending: node.ordering === "SORTBY_DESC",
       prefixLength: null,
       operatorClass: (node.opclass?.at(-1)?.String?.sval as string | undefined) ?? null,
+      collation: (node.collation?.at(-1)?.String?.sval as string | undefined) ?? null,
+      nulls: nullsOf(node),
       span: statement.lowering.spanOf(part),
     };
   });
+}
+
+function nullsOf({ ordering, nulls_ordering: nulls }: PgNode): IndexColumn["nulls"] {
+  const isDescending = ordering === "SORTBY_DESC";
+  if (nulls === "SORTBY_NULLS_FIRST") return isDescending ? null : "first";
+  return nulls === "SORTBY_NULLS_LAST" && isDescending ? "last" : null;
 }
 
 /** An index expression ends with its last parenthesis; operator class and order follow. */

@@ -112,6 +112,8 @@ function mysqlKeyPart(cursor: Cursor): IndexColumn {
     descending,
     prefixLength: prefixLength === null ? null : Number(prefixLength.text),
     operatorClass: null,
+    collation: null,
+    nulls: null,
     span: cursor.lowering.spanOf(cursor.since(start)),
   };
 }
@@ -129,6 +131,8 @@ function sqliteKeyPart(cursor: Cursor): IndexColumn {
     descending,
     prefixLength: null,
     operatorClass: null,
+    collation: name === null || tokens.length < 3 ? null : (tokens.at(-1)?.text ?? null),
+    nulls: null,
     span: cursor.lowering.spanOf(cursor.since(start)),
   };
 }
