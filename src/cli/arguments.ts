@@ -32,7 +32,7 @@ export interface LintCommand extends CommonOptions {
   readonly ignore: readonly string[];
 }
 
-export const SCHEMA_FORMATS = ["mermaid", "json"] as const;
+export const SCHEMA_FORMATS = ["mermaid", "json", "svg"] as const;
 
 export interface SchemaCommand extends CommonOptions {
   readonly kind: "schema";

@@ -20,7 +20,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
       case "inspect":
         return await (await loaded(import("./inspect.js"))).inspect(command, surroundings);
       case "schema":
-        return (await import("./schema/command.js")).showSchema(command, surroundings);
+        return await (await import("./schema/command.js")).showSchema(command, surroundings);
       case "lint":
         return await (await loaded(import("./lint.js"))).lint(command, surroundings);
     }

@@ -11,17 +11,21 @@ import { notesOf } from "./notes.js";
 import { seriesDocument } from "./series-document.js";
 
 /** Shows the schema that migrations make; the result is the exit code. */
-export function showSchema(command: SchemaCommand, surroundings: Surroundings): number {
+export async function showSchema(command: SchemaCommand, surroundings: Surroundings): Promise<number> {
   const { cwd } = surroundings;
   const { settings, problems } = readSettings({ db: command.settings });
   if (problems.length > 0) throw new UsageError(problems.join(" ").replaceAll("settings.db.", "--setting "));
   const all = seriesAt(command.path, cwd, settings);
-  const text = textOf(command, all, surroundings);
+  const text = await textOf(command, all, surroundings);
   emit(text, command.output, surroundings);
   return 0;
 }
 
-function textOf(command: SchemaCommand, all: readonly ReplayedSeries[], surroundings: Surroundings): string {
+async function textOf(
+  command: SchemaCommand,
+  all: readonly ReplayedSeries[],
+  surroundings: Surroundings,
+): Promise<string> {
   const { cwd } = surroundings;
   const chosen = command.at === null ? null : pointNamed(command.at, all, cwd);
   const shown = chosen === null ? all : [chosen.series];
@@ -41,6 +45,11 @@ function textOf(command: SchemaCommand, all: readonly ReplayedSeries[], surround
       const series = only();
       warn(series, surroundings);
       return mermaidText(series, notesOf(series));
+    }
+    case "svg": {
+      const series = only();
+      warn(series, surroundings);
+      return (await import("./diagram/svg.js")).svgText(series);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { ColumnDocument, ForeignKeyDocument, NameDocument, SeriesDocument, TableDocument } from "./document.js";
+import { isOptional, isUnique } from "./keys.js";
 import { nameText } from "./words.js";
 
 /**
@@ -83,23 +84,6 @@ function keysOf(column: string, { primaryKey, foreignKeys, unique }: TableDocume
 /** The other table has one row, or none where the key may be NULL; this one many, or one where the key is unique. */
 function ends(key: ForeignKeyDocument, table: TableDocument): string {
   return `${isOptional(key, table) ? "|o" : "||"}--${isUnique(key, table) ? "o|" : "o{"}`;
-}
-
-/** Whether a row may refer to nothing. */
-export function isOptional({ columns }: ForeignKeyDocument, table: TableDocument): boolean {
-  return columns.some(name => table.columns.find(column => column.name === name)?.nullable !== false);
-}
-
-/** Whether at most one row refers to one of the other table. */
-export function isUnique({ columns }: ForeignKeyDocument, table: TableDocument): boolean {
-  const keys = [
-    ...(table.primaryKey === null ? [] : [table.primaryKey.columns]),
-    ...table.unique.map(key => key.columns),
-    ...table.indexes
-      .filter(index => index.unique && index.predicate === null)
-      .map(index => index.columns.map(part => part.name ?? "")),
-  ];
-  return keys.some(key => key.length > 0 && key.every(name => columns.includes(name)));
 }
 
 function role({ columns }: ForeignKeyDocument): string {
