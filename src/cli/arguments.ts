@@ -4,13 +4,19 @@ import { UsageError } from "./usage-error.js";
 
 /** What `dblint` was asked to do. */
 export type Command =
-  { readonly kind: "help" } | { readonly kind: "version" } | InspectCommand | LintCommand | SchemaCommand;
+  { readonly kind: "help" } | { readonly kind: "version" } | DownCommand | InspectCommand | LintCommand | SchemaCommand;
 
 interface CommonOptions {
   /** `settings.db` of ESLint's configuration. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** `null`: as the terminal allows. */
   readonly color: boolean | null;
+}
+
+export interface DownCommand extends CommonOptions {
+  readonly kind: "down";
+  readonly path: string;
+  readonly write: boolean;
 }
 
 export interface InspectCommand extends CommonOptions {
@@ -50,6 +56,7 @@ export const HELP = `Reads database migrations and queries, and says what will b
 Usage
   dblint [options] [paths…]        lint files and folders; without a path, the working directory
   dblint inspect [options] FILE    print what was read from a file
+  dblint down [options] FILE       write the way back of a migration
   dblint schema [options] [PATH]   show the schema that the migrations in a folder make
 
 Options of lint
@@ -62,6 +69,9 @@ Options of lint
 
 Options of inspect
       --json             print JSON (docs/inspect.md)
+
+Options of down
+      --write            write it into the file, or into the one beside it that the layout asks for
 
 Options of schema
   -f, --format NAME      mermaid (default), json (docs/schema.md)
@@ -95,6 +105,7 @@ const OPTIONS = {
   setting: { type: "string", multiple: true },
   strict: { type: "boolean" },
   version: { type: "boolean", short: "v" },
+  write: { type: "boolean" },
 } as const;
 
 type Values = ReturnType<typeof parse>["values"];
@@ -111,20 +122,30 @@ export function readArguments(args: readonly string[]): Command {
   const common = { settings: settingsOf(values), color: colorOf(values) };
   const [first, ...others] = positionals;
   if (first === "schema") return schemaCommand(others, values, common);
+  if (first === "down") return downCommand(others, values, common);
   if (first !== "inspect") return lintCommand(positionals, values, common);
   const [path, ...more] = others;
   if (path === undefined || more.length > 0) throw new UsageError("`dblint inspect` takes one file.");
-  refuse(values, [...SCHEMA_ONLY, ...LINT_ONLY, "format"], "inspect");
+  refuse(values, [...SCHEMA_ONLY, ...LINT_ONLY, ...DOWN_ONLY, "format"], "inspect");
   return { kind: "inspect", ...common, path, json: values.json === true };
 }
 
 const LINT_ONLY = ["fix", "ignore-pattern", "max-warnings", "quiet", "strict"] as const;
 const SCHEMA_ONLY = ["at", "output"] as const;
 
+const DOWN_ONLY = ["write"] as const;
+
+function downCommand(paths: readonly string[], values: Values, common: CommonOptions): DownCommand {
+  const [path, ...more] = paths;
+  if (path === undefined || more.length > 0) throw new UsageError("`dblint down` takes one file.");
+  refuse(values, [...SCHEMA_ONLY, ...LINT_ONLY, "json", "format"], "down");
+  return { kind: "down", ...common, path, write: values.write === true };
+}
+
 function schemaCommand(paths: readonly string[], values: Values, common: CommonOptions): SchemaCommand {
   const [path = ".", ...more] = paths;
   if (more.length > 0) throw new UsageError("`dblint schema` takes one file or folder.");
-  refuse(values, [...LINT_ONLY, "json"], "schema");
+  refuse(values, [...LINT_ONLY, ...DOWN_ONLY, "json"], "schema");
   const format = SCHEMA_FORMATS.find(name => name === (values.format ?? "mermaid"));
   if (format === undefined) {
     throw new UsageError(`--format of schema is one of ${SCHEMA_FORMATS.join(", ")}, not "${values.format ?? ""}".`);
@@ -133,7 +154,7 @@ function schemaCommand(paths: readonly string[], values: Values, common: CommonO
 }
 
 function lintCommand(paths: readonly string[], values: Values, common: CommonOptions): LintCommand {
-  refuse(values, [...SCHEMA_ONLY, "json"], "lint");
+  refuse(values, [...SCHEMA_ONLY, ...DOWN_ONLY, "json"], "lint");
   return {
     kind: "lint",
     ...common,

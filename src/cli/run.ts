@@ -19,6 +19,8 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
         return 0;
       case "inspect":
         return await (await loaded(import("./inspect.js"))).inspect(command, surroundings);
+      case "down":
+        return await (await loaded(import("./down.js"))).down(command, surroundings);
       case "schema":
         return await (await import("./schema/command.js")).showSchema(command, surroundings);
       case "lint":

@@ -10,6 +10,7 @@ import { Schema } from "../model/schema/index.js";
 import { concernsType, ownName, type TypeOperation } from "../model/types.js";
 import type { Project } from "../project/project.js";
 import { seriesOf, wordsOf, type MigrationSeries } from "./migration-series.js";
+import { replayOf } from "./replay.js";
 import { Subject } from "./subject.js";
 
 /** What the sibling migrations show of the tables that a rule asks about. */
@@ -28,6 +29,13 @@ export class History {
    */
   before(tables: readonly QualifiedName[]): Schema {
     return this.earlier(tables).schema;
+  }
+
+  /** The whole schema just before this migration runs, as far as the earlier ones show it. */
+  schemaBefore(): Schema {
+    const { project, path, migration } = this;
+    const dialect = migration?.dialect ?? "postgresql";
+    return replayOf(project, path, dialect, migration).at(path)?.before ?? Schema.empty(dialect);
   }
 
   /**

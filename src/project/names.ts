@@ -1,4 +1,4 @@
-import { basename, dirname, extname } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { databaseOfFolder, databaseOfWord } from "./dialect-words.js";
 
 /** What the name of a file says of the migration in it. */
@@ -201,4 +201,22 @@ function compareNames(a: string, b: string): number {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/**
+ * The file of SQL that would hold the way back of another one, as its layout has it: `1.down.sql` beside `1.up.sql`,
+ * `down.sql` beside `up.sql` and `migration.sql`, `U1__a.sql` beside `V1__a.sql`. `null` for other names.
+ */
+export function downFileOf(path: string): string | null {
+  const name = basename(path);
+  const other = /^(?:up|migration)\.sql$/i.test(name)
+    ? "down.sql"
+    : /[.-]up\.sql$/i.test(name)
+      ? name.replace(/up(?=\.sql$)/i, "down")
+      : /\.do\.sql$/i.test(name)
+        ? name.replace(/do(?=\.sql$)/i, "undo")
+        : /^V[\d._]+__.*\.sql$/.test(name)
+          ? name.replace(/^V/, "U")
+          : null;
+  return other === null ? null : join(dirname(path), other);
 }

@@ -1,15 +1,18 @@
-import { createRule } from "../engine/create-rule.js";
+import { createRule, type Finding } from "../engine/create-rule.js";
+import type { History } from "../engine/history.js";
+import { wayBackOf } from "../engine/way-back.js";
 import { describe } from "../model/describe.js";
 import { DIALECTS } from "../model/dialect.js";
 import { operationsOf, type Direction, type Migration } from "../model/migration.js";
 import { changesDatabase, leavesSomethingToUndo, type Operation } from "../model/operation.js";
 import { contains, type Span } from "../model/span.js";
+import type { Writer } from "../model/writer.js";
 
 interface Options {
   readonly forwardOnly: boolean;
 }
 
-type Messages = Problem["messageId"] | "partly" | "throwInstead";
+type Messages = Problem["messageId"] | "partly" | "throwInstead" | "writeBack";
 
 // A deploy that fails is taken back by running `down`. Where it is missing or does nothing, the old code meets the new
 // schema, and the only way out is writing the way back in the middle of the outage.
@@ -28,6 +31,7 @@ export default createRule<Options, Messages>({
     noReason: "This way back refuses to run without saying why: whoever has to undo the deploy learns nothing from it.",
     forwardOnly: "This migration {{does}}, and nothing beside it leads back.",
     throwInstead: "Refuse to run, with a reason: `{{code}}`.",
+    writeBack: "Write the way back: {{code}}.",
   },
   options: {
     forwardOnly: {
@@ -35,7 +39,7 @@ export default createRule<Options, Messages>({
       default: false,
     },
   },
-  create({ options, report, writer }) {
+  create({ options, report, writer, history }) {
     return {
       migration(migration) {
         const changes = operationsOf(migration.up).filter(leavesSomethingToUndo);
@@ -48,18 +52,28 @@ export default createRule<Options, Messages>({
         }
         const problem = problemOf(migration.down, migration, options);
         if (problem === null) return;
-        const refusal =
-          problem.messageId === "absent" || problem.messageId === "empty" ? writer.throwingDown(migration.down) : null;
+        const isFree = problem.messageId === "absent" || problem.messageId === "empty";
         report({
           ...problem,
           data: { does: describe(change) },
-          suggest:
-            refusal === null ? [] : [{ messageId: "throwInstead", data: { code: refusal.code }, edits: refusal.edits }],
+          suggest: isFree ? waysOut(migration, history, writer) : [],
         });
       },
     };
   },
 });
+
+/** The way back, where all of it is known, and one that refuses. */
+function waysOut(migration: Migration, history: History, writer: Writer): NonNullable<Finding<Messages>["suggest"]> {
+  const refusal = writer.throwingDown(migration.down);
+  const refusing = { messageId: "throwInstead", data: { code: refusal.code }, edits: refusal.edits } as const;
+  const { plan, impossible } = wayBackOf(migration, history.schemaBefore());
+  const back = impossible.length === 0 ? writer.wayBack(migration.down, plan) : null;
+  const [first, ...others] = plan.operations;
+  if (back === null || first === undefined) return [refusing];
+  const code = `${describe(first)}${others.length === 0 ? "" : `, and ${others.length} more`}`;
+  return [{ messageId: "writeBack", data: { code }, edits: back.edits }, refusing];
+}
 
 /** What is known to change says more than what could not be read. */
 function mostTelling(changes: readonly Operation[]): Operation | undefined {

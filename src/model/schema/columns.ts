@@ -67,9 +67,13 @@ function wordIn(text: string, name: string): boolean {
   return new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, "i").test(text);
 }
 
-/** Another name in the words of an expression. */
-function renamedIn(text: string, from: string, to: string): string {
-  return text.replace(new RegExp(`(?<![\\w$'])${escaped(from)}(?![\\w$'(])`, "gi"), () => to);
+/** Another name in the words of an expression, in quotes where it needs them. */
+function renamedIn(text: string, from: string, to: string, dialect: Dialect): string {
+  const quote = isMySqlFamily(dialect) ? "`" : '"';
+  const isPlain = /^[a-z_][a-z0-9_]*$/.test(to);
+  const written = isPlain ? to : quote + to.replaceAll(quote, quote + quote) + quote;
+  const pattern = `(?<![\\w$'"\`])(["\`]?)${escaped(from)}\\1(?![\\w$'"\`(])`;
+  return text.replace(new RegExp(pattern, "gi"), () => written);
 }
 
 function escaped(text: string): string {
@@ -83,7 +87,7 @@ export function renamedColumn(state: TableState, from: Name, to: Name, dialect: 
     name !== null && nameKey(name, dialect) === key ? { ...to, span: name.span } : name;
   const renameText = (text: string): string => (nameKey(text, dialect) === key ? to.text : text);
   const inExpression = <T extends string | null>(text: T): T | string =>
-    text === null ? text : renamedIn(text, from.text, to.text);
+    text === null ? text : renamedIn(text, from.text, to.text, dialect);
   return {
     ...state,
     columns: renamedKey(state.columns, key, to, dialect),
@@ -101,7 +105,7 @@ export function renamedColumn(state: TableState, from: Name, to: Name, dialect: 
       constraint.kind === "check"
         ? {
             ...constraint,
-            expression: renamedIn(constraint.expression, from.text, to.text),
+            expression: renamedIn(constraint.expression, from.text, to.text, dialect),
             columns: constraint.columns.map(renameText),
             provesNotNull: constraint.provesNotNull.map(renameText),
           }

@@ -1,5 +1,5 @@
 import type { Column, Constraint } from "../column.js";
-import type { Dialect } from "../dialect.js";
+import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, type Name } from "../name.js";
 import { OFFLINE, type Certainty, type CreateIndex, type CreateTable } from "../operation.js";
 import type { Span } from "../span.js";
@@ -30,7 +30,7 @@ export function creationOf(
     ...UNWRITTEN,
     table: state.table,
     columns: [...state.columns.values()].map(columnOf),
-    constraints: state.constraints.map(withoutMadeUpName),
+    constraints: state.constraints.map(constraint => placed(withoutMadeUpName(constraint), dialect)),
     indexes: [],
     ifNotExists: false,
     temporary: state.temporary,
@@ -49,14 +49,20 @@ export function creationOf(
   return { table, indexes };
 }
 
+/** MySQL and MariaDB take the name of a key, which the state always has, only where it stands on its own (15.1.20). */
+function placed(constraint: Constraint, dialect: Dialect): Constraint {
+  const isNamed = constraint.name !== null && constraint.kind !== "check";
+  return isNamed && isMySqlFamily(dialect) ? { ...constraint, level: "table" } : constraint;
+}
+
 /** Names that the server gives itself, whatever a statement says: MySQL's PRIMARY, SQLite's automatic indexes. */
-function withoutMadeUpName(constraint: Constraint): Constraint {
+export function withoutMadeUpName<C extends Constraint>(constraint: C): C {
   const isMadeUp = constraint.name !== null && /^(?:PRIMARY$|sqlite_autoindex_)/.test(constraint.name.text);
   return isMadeUp ? { ...constraint, name: null } : constraint;
 }
 
 /** Whether the server makes an index for a constraint that the table has. */
-function comesWithConstraint(index: IndexState, { constraints }: TableState, dialect: Dialect): boolean {
+export function comesWithConstraint(index: IndexState, { constraints }: TableState, dialect: Dialect): boolean {
   if (index.constraint === null) return false;
   if (index.constraint !== "foreignKey") return constraints.some(({ kind }) => kind === index.constraint);
   const leading = index.columns.map(({ name }) => (name === null ? "" : nameKey(name, dialect)));

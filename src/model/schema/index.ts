@@ -17,6 +17,14 @@ export {
 export { indexesMadeBy, originOf, type MadeIndex } from "./origins.js";
 export { foreignKeysOf, hasIndexLeadingWith, isProvenNotNull } from "./questions.js";
 export { isRedundant } from "./redundancy.js";
+export {
+  alterationOf,
+  droppingOf,
+  indexCreationOf,
+  indexDroppingOf,
+  restorationOf,
+  type Restoration,
+} from "./restoration.js";
 export { Schema } from "./schema.js";
 export {
   suppliesValue,

@@ -105,11 +105,21 @@ function plainPart(name: Name): Index["columns"][number] {
   };
 }
 
-/** The indexes with the one that MySQL makes for a foreign key, where none begins with its columns (15.1.20.5). */
+/**
+ * The indexes with the one that MySQL makes for a foreign key, where none begins with its columns (15.1.20.5). It takes the
+ * place of one that was made for another key over the same columns, or the first of them (`mysql_prepare_create_table`).
+ */
 function withSupport(state: TableState, constraint: Constraint, dialect: Dialect): readonly IndexState[] {
   const columns = columnsOf(constraint);
-  if (!isMySqlFamily(dialect) || state.indexes.some(index => beginsWith(index, columns, dialect))) return state.indexes;
-  const name = { text: foreignKeyIndexName(constraint, state), exact: true, span: constraint.span };
+  if (!isMySqlFamily(dialect)) return state.indexes;
+  const isReplaced = (index: IndexState): boolean =>
+    index.constraint === "foreignKey" &&
+    index.columns.length <= columns.length &&
+    beginsWith({ columns: columns.map(plainPart), method: index.method }, indexedNames(index), dialect);
+  const kept = state.indexes.filter(index => !isReplaced(index));
+  if (kept.some(index => beginsWith(index, columns, dialect))) return state.indexes;
+  const text = foreignKeyIndexName(constraint, { ...state, indexes: kept });
+  const name = { text, exact: true, span: constraint.span };
   const index: IndexState = {
     name,
     columns: columns.map(plainPart),
@@ -120,7 +130,7 @@ function withSupport(state: TableState, constraint: Constraint, dialect: Dialect
     nullsNotDistinct: false,
     constraint: "foreignKey",
   };
-  return [...state.indexes, index];
+  return [...kept, index];
 }
 
 /** "This index might be silently dropped later if you create another index that can be used to enforce the foreign key." */

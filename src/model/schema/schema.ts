@@ -757,6 +757,7 @@ export class Schema {
         for (const index of child.indexes.filter(own => gone.some(other => sameIndex(own, other)))) {
           schema = schema.withoutIndex({
             ...operation,
+            table: child.table,
             name: index.name === null ? null : { ...child.table, name: index.name },
           });
         }

@@ -1,0 +1,535 @@
+import type { Constraint } from "./column.js";
+import { isMySqlFamily } from "./dialect.js";
+import { nameKey, quotedName, tableKey, type Name, type QualifiedName } from "./name.js";
+import {
+  changesDatabase,
+  OFFLINE,
+  type AlterTable,
+  type AlterType,
+  type ChangeData,
+  type ChangeObject,
+  type Operation,
+} from "./operation.js";
+import {
+  alterationOf,
+  columnOf,
+  creationOf,
+  droppingOf,
+  indexCreationOf,
+  indexDroppingOf,
+  restorationOf,
+  UNWRITTEN,
+  type ColumnState,
+  type Schema,
+  type TableState,
+} from "./schema/index.js";
+import { isNarrowing } from "./narrowing.js";
+
+/** What has to be known of a way back. */
+export interface InverseNote {
+  /**
+   * - `lost`: the way back gives the form back, and not what was in it; `text` says what, as in "the rows of `t`";
+   * - `mayFail`: it does not run over some data; `text` is a clause that says which: "`t.a` has NULLs";
+   * - `impossible`: nothing takes the operation back; `text` is a clause that says why.
+   */
+  readonly kind: "lost" | "mayFail" | "impossible";
+  /** The operation of the way forth. */
+  readonly operation: Operation;
+  readonly text: string;
+}
+
+/** A way back. */
+export interface Inverse {
+  /** In the order in which they run; their spans are those of nothing. */
+  readonly operations: readonly Operation[];
+  readonly notes: readonly InverseNote[];
+}
+
+/**
+ * The operations that take a migration back. Definitions that it changes or drops come from the schema before it; where
+ * that does not show them, a note says so and nothing is made up.
+ */
+export function inverseOf(operations: readonly Operation[], before: Schema): Inverse {
+  const inverter = new Inverter(operations, before.settled());
+  return inverter.run();
+}
+
+/** What one operation of the way forth needs on the way back. */
+type Back = readonly Operation[];
+
+class Inverter {
+  private readonly notes: InverseNote[] = [];
+  /** The schema before each operation, and behind the last. */
+  private readonly states: Schema[];
+  /** The columns that the way forth makes: no data in them is older. */
+  private readonly newColumns: ReadonlySet<string>;
+
+  constructor(
+    private readonly operations: readonly Operation[],
+    start: Schema,
+  ) {
+    this.states = [start];
+    for (const operation of operations) this.states.push(this.state(this.states.length - 1).apply(operation));
+    this.newColumns = columnsMadeBy(operations, this.states);
+  }
+
+  run(): Inverse {
+    const back: { readonly place: number; readonly operation: Operation }[] = [];
+    for (let place = this.operations.length - 1; place >= 0; place--) {
+      const operation = this.operations[place];
+      if (operation === undefined || !changesDatabase(operation)) continue;
+      for (const step of this.backOf(operation, place)) back.push({ place, operation: certainAs(operation, step) });
+    }
+    const kept = back.filter(({ operation, place }) => !this.isSuperfluous(operation, place));
+    return { operations: kept.map(({ operation }) => operation), notes: this.notes.toReversed() };
+  }
+
+  private state(place: number): Schema {
+    return this.states[place] as Schema;
+  }
+
+  private note(kind: InverseNote["kind"], operation: Operation, text: string): void {
+    this.notes.push({ kind, operation, text });
+  }
+
+  private impossible(operation: Operation, text: string): Back {
+    this.note("impossible", operation, text);
+    return [];
+  }
+
+  /** The operations that lead from behind an operation to before it. */
+  private backOf(operation: Operation, place: number): Back {
+    const [before, after] = [this.state(place), this.state(place + 1)];
+    const first = this.firstBackOf(operation, before, after);
+    const reached = first.reduce((schema, step) => schema.apply(step), after);
+    const { operations: rest, views } = restorationOf(reached, before);
+    for (const { view } of views) {
+      if (operation.kind === "dropView" || operation.kind === "createView") continue;
+      this.impossible(operation, `view ${quotedName(view)} goes along, and its query is not known`);
+    }
+    for (const step of rest) this.noteRestored(operation, step, before);
+    return [...first, ...rest];
+  }
+
+  /** What the inverse of an operation says itself; what depends on that is found by looking at the schema. */
+  private firstBackOf(operation: Operation, before: Schema, after: Schema): Back {
+    switch (operation.kind) {
+      case "createTable": {
+        const table = after.table(operation.table);
+        if (table === null || (operation.ifNotExists && before.table(operation.table) !== null)) return [];
+        const how = { ifExists: operation.ifNotExists, cascade: false };
+        return [{ kind: "dropTable", ...UNWRITTEN, table: table.table, ...how }];
+      }
+      case "dropTable":
+        return this.tableBack(operation, before);
+      case "renameTable": {
+        const from = before.table(operation.table)?.table ?? operation.table;
+        const now = { ...operation.to, schema: operation.to.schema ?? from.schema };
+        const to = { ...from, schema: now.schema?.text === from.schema?.text ? null : from.schema };
+        return [{ kind: "renameTable", ...UNWRITTEN, table: now, to }];
+      }
+      case "alterTable":
+        return this.tableActionBack(operation, before);
+      case "addColumn":
+        return this.columnAway(operation.table, operation.column.name, before, after);
+      case "dropColumn":
+        return this.columnBack(operation, before);
+      case "renameColumn": {
+        const { table, column, to } = operation;
+        return [{ kind: "renameColumn", ...UNWRITTEN, table, column: to, to: column }];
+      }
+      case "alterColumn":
+        return this.alterationBack(operation, before, after);
+      case "addConstraint":
+        return this.constraintAway(operation, before, after);
+      case "dropConstraint":
+        return this.constraintBack(operation, before, after);
+      case "validateConstraint":
+        return [];
+      case "renameConstraint": {
+        const { table, name, to } = operation;
+        return [{ kind: "renameConstraint", ...UNWRITTEN, table, name: to, to: name }];
+      }
+      case "createIndex":
+        return this.indexAway(operation, before, after);
+      case "dropIndex":
+        return this.indexBack(operation, before, after);
+      case "renameIndex": {
+        const { table, name, to } = operation;
+        return [{ kind: "renameIndex", ...UNWRITTEN, table, name: { ...name, name: to }, to: name.name }];
+      }
+      case "createType": {
+        const type = after.type(operation.type)?.type ?? operation.type;
+        return [{ kind: "dropType", ...UNWRITTEN, type, ifExists: false, cascade: false }];
+      }
+      case "alterType":
+        return this.typeChangeBack(operation);
+      case "dropType":
+        return this.typeBack(operation, before);
+      case "createView": {
+        const { view, materialized, orReplace } = operation;
+        const isNew = before.view(view) === null && (!orReplace || before.whole);
+        if (!isNew) return this.impossible(operation, `the query that ${quotedName(view)} had is not known`);
+        return [{ kind: "dropView", ...UNWRITTEN, view, materialized, ifExists: false, cascade: false }];
+      }
+      case "dropView":
+        return before.view(operation.view) === null && before.whole
+          ? []
+          : this.impossible(operation, "the query of the view is not known");
+      case "createTrigger": {
+        const { name, table } = operation;
+        return [{ kind: "dropTrigger", ...UNWRITTEN, name, table, ifExists: false }];
+      }
+      case "dropTrigger":
+        return this.impossible(operation, "what the trigger did is not known");
+      case "createObject":
+      case "alterObject":
+      case "dropObject":
+        return this.objectBack(operation);
+      case "changeData":
+        return this.dataBack(operation, before);
+      case "call":
+        return this.impossible(operation, "what the routine does is not known");
+      case "opaque":
+        return this.impossible(operation, "what it does could not be read");
+      case "describe":
+        return operation.verb === "comment"
+          ? []
+          : this.impossible(operation, `what the database had before ${operation.verb.toUpperCase()} is not known`);
+      default:
+        return [];
+    }
+  }
+
+  private tableBack(operation: Extract<Operation, { kind: "dropTable" }>, before: Schema): Back {
+    const state = before.table(operation.table);
+    if (state === null && before.whole) return [];
+    if (state?.complete !== true) return this.impossible(operation, "not all of the table's definition is known");
+    if (state.partitionOf !== null) return this.impossible(operation, "the bounds of the partition are not known");
+    if (state.partitioned) return this.impossible(operation, "what the table is partitioned by is not known");
+    if (!state.created && !state.empty) this.note("lost", operation, `the rows of ${quotedName(state.table)}`);
+    const { table, indexes } = creationOf(state, before.dialect);
+    // SQLite and others look for the other table when the first row comes, or at once: it is there again by then.
+    return [{ ...table, ifNotExists: operation.ifExists }, ...indexes];
+  }
+
+  private tableActionBack(operation: AlterTable, before: Schema): Back {
+    const { table, action, other } = operation;
+    const back = (inverse: AlterTable["action"], target: QualifiedName | null): Back => [
+      { ...operation, ...UNWRITTEN, action: inverse, other: target },
+    ];
+    switch (action) {
+      case "set schema": {
+        const from = before.table(table)?.table ?? table;
+        const schema: Name = from.schema ?? { text: "public", exact: true, span: UNWRITTEN.span };
+        const moved = { ...table, schema: other?.name ?? null };
+        return [
+          {
+            ...operation,
+            ...UNWRITTEN,
+            table: moved,
+            other: { schema: null, name: schema, span: UNWRITTEN.span },
+          },
+        ];
+      }
+      case "attach partition":
+        return back("detach partition", other);
+      case "detach partition":
+        return this.impossible(operation, "the bounds of the partition are not known");
+      case "enable row level security":
+        return back("disable row level security", null);
+      case "disable row level security":
+        return back("enable row level security", null);
+      case "set logged":
+        return back("set unlogged", null);
+      case "set unlogged":
+        return back("set logged", null);
+      case "rebuild":
+        return [];
+      case "drop partition":
+      case "truncate partition":
+        this.note("lost", operation, `the rows of a partition of ${quotedName(table)}`);
+        return this.impossible(operation, "the bounds and rows of the partition are not known");
+      default:
+        return this.impossible(operation, `how ${quotedName(table)} was before is not known`);
+    }
+  }
+
+  /** MySQL does not drop a column that a foreign key has (15.1.9), nor an index that one needs. */
+  private columnAway(table: QualifiedName, column: Name, before: Schema, after: Schema): Back {
+    if (before.column(table, column) !== null) return [];
+    const state = after.table(table);
+    const own = state === null ? [] : addedConstraints(state, before);
+    const keys = isMySqlFamily(after.dialect) ? own.filter(({ kind }) => kind === "foreignKey") : [];
+    const how = { ifExists: false, cascade: false, online: OFFLINE };
+    const target = state?.table ?? table;
+    return [
+      ...keys.map(key => droppingOf(target, key)),
+      { kind: "dropColumn", ...UNWRITTEN, table: target, column, ...how },
+    ];
+  }
+
+  private columnBack(operation: Extract<Operation, { kind: "dropColumn" }>, before: Schema): Back {
+    const { table, column } = operation;
+    const state = before.table(table);
+    const known = before.column(table, column);
+    if (known === null && state?.complete === true) return [];
+    if (known === null || (known.type === null && before.dialect !== "sqlite"))
+      return this.impossible(operation, `the definition of ${columnText(table, column)} is not known`);
+    const isOld = state?.created === false && !this.isNew(table, column);
+    if (isOld && known.generated === null) this.note("lost", operation, `the values of ${columnText(table, column)}`);
+    const how = { constraints: [], ifNotExists: operation.ifExists, placed: false, online: OFFLINE };
+    return [{ kind: "addColumn", ...UNWRITTEN, table: state?.table ?? table, column: columnOf(known), ...how }];
+  }
+
+  private alterationBack(operation: Extract<Operation, { kind: "alterColumn" }>, before: Schema, after: Schema): Back {
+    const { table, column } = operation;
+    const [was, is] = [before.column(table, column), after.column(table, column)];
+    const unknown = unknownParts(operation, was);
+    if (unknown.length > 0) {
+      this.note(
+        "impossible",
+        operation,
+        `the former ${unknown.join(" and ")} of ${columnText(table, column)} is not known`,
+      );
+    }
+    const isOld = before.table(table)?.created !== true && !this.isNew(table, column);
+    if (isOld && operation.type !== null && was?.type != null && isNarrowing(was.type, operation.type, before.dialect))
+      this.note("lost", operation, `what ${columnText(table, column)} cannot hold any more`);
+    if (was === null || is === null) return [];
+    const state = before.table(table);
+    const back = alterationOf(state?.table ?? table, is, was, before);
+    return back === null ? [] : [back];
+  }
+
+  private constraintAway(
+    operation: Extract<Operation, { kind: "addConstraint" }>,
+    before: Schema,
+    after: Schema,
+  ): Back {
+    const state = after.table(operation.table);
+    if (state === null) return [];
+    const added = addedConstraints(state, before);
+    return [...this.supportBack(state, before), ...added.map(constraint => droppingOf(state.table, constraint))];
+  }
+
+  /** The indexes that MySQL made for a foreign key and gave up for a better one: they have to be there when that goes. */
+  private supportBack(after: TableState, before: Schema): Back {
+    if (!isMySqlFamily(before.dialect)) return [];
+    const gone = before.table(after.table)?.indexes.filter(index => !after.indexes.includes(index)) ?? [];
+    return gone
+      .filter(index => index.name !== null && !after.indexes.some(other => other.name?.text === index.name?.text))
+      .map(index => indexCreationOf(after.table, index));
+  }
+
+  private constraintBack(
+    operation: Extract<Operation, { kind: "dropConstraint" }>,
+    before: Schema,
+    after: Schema,
+  ): Back {
+    const state = before.table(operation.table);
+    const left = new Set(after.table(operation.table)?.constraints);
+    const gone = state?.constraints.filter(constraint => !left.has(constraint)) ?? [];
+    // Restoring the schema finds them; what has to be known here is whether there are any.
+    if (gone.length === 0 && state?.complete !== true)
+      return this.impossible(operation, "the definition of the constraint is not known");
+    return [];
+  }
+
+  private indexAway(operation: Extract<Operation, { kind: "createIndex" }>, before: Schema, after: Schema): Back {
+    const state = after.table(operation.table);
+    if (state === null) return [];
+    const old = new Set(before.table(operation.table)?.indexes);
+    const added = state.indexes.filter(index => !old.has(index));
+    return [
+      ...this.supportBack(state, before),
+      ...added.flatMap(({ name }) => (name === null ? [] : indexDroppingOf(state.table, name, operation.concurrently))),
+    ];
+  }
+
+  private indexBack(operation: Extract<Operation, { kind: "dropIndex" }>, before: Schema, after: Schema): Back {
+    const found = before.allTables().flatMap(state => {
+      const left = after.table(state.table);
+      if (left === state) return [];
+      const gone = state.indexes.filter(index => left?.indexes.includes(index) !== true);
+      return gone.map(index => ({ table: state.table, index }));
+    });
+    if (found.length === 0) {
+      const isWhole = operation.table === null ? before.whole : before.table(operation.table)?.complete === true;
+      return isWhole ? [] : this.impossible(operation, "the definition of the index is not known");
+    }
+    return found
+      .filter(({ index }) => index.constraint === null || index.constraint === "foreignKey")
+      .slice(0, 1)
+      .map(({ table, index }) => indexCreationOf(table, index, operation.concurrently));
+  }
+
+  private typeChangeBack(operation: AlterType): Back {
+    const { type, action, value, label } = operation;
+    const back = (change: Partial<AlterType>): Back => [{ ...operation, ...UNWRITTEN, ...change }];
+    switch (action) {
+      case "add value":
+        return this.impossible(operation, `PostgreSQL cannot drop a value of the enum ${quotedName(type)}`);
+      case "rename value":
+        return back({ value: label, label: value });
+      case "rename": {
+        if (value === null) return [];
+        const to: Name = { text: value, exact: true, span: UNWRITTEN.span };
+        return back({ type: { ...type, name: to }, value: type.name.text });
+      }
+      case "set not null":
+        return back({ action: "drop not null" });
+      case "drop not null":
+        return back({ action: "set not null" });
+      default:
+        return this.impossible(operation, `how ${quotedName(type)} was before is not known`);
+    }
+  }
+
+  private typeBack(operation: Extract<Operation, { kind: "dropType" }>, before: Schema): Back {
+    const state = before.type(operation.type);
+    if (state === null && before.whole) return [];
+    if (state?.form !== "enum") return this.impossible(operation, "the definition of the type is not known");
+    const how = { constrained: false, hasDefault: false, notNull: false };
+    return [{ kind: "createType", ...UNWRITTEN, type: state.type, form: "enum", labels: state.labels, ...how }];
+  }
+
+  private objectBack(operation: ChangeObject): Back {
+    const { kind, object, name, to } = operation;
+    if (kind === "createObject") {
+      if (REPLACEABLE.has(object) || name === null)
+        return this.impossible(operation, `what ${article(object)} it may replace did is not known`);
+      return [{ ...operation, ...UNWRITTEN, kind: "dropObject", to: null, cascade: false }];
+    }
+    if (kind === "alterObject" && name !== null && to !== null)
+      return [{ ...operation, ...UNWRITTEN, name: { ...name, name: to }, to: name.name }];
+    if (kind === "dropObject" && PLAIN.has(object) && name !== null)
+      return [{ ...operation, ...UNWRITTEN, kind: "createObject", to: null, cascade: false }];
+    return this.impossible(operation, `how ${article(object)} was before is not known`);
+  }
+
+  private dataBack(operation: ChangeData, before: Schema): Back {
+    const { table, action, assignments } = operation;
+    if (before.table(table)?.created === true) return [];
+    if (action === "update" && assignments.length > 0 && assignments.every(({ column }) => this.isNew(table, column)))
+      return [];
+    if (action === "insert")
+      return this.impossible(operation, `which rows of ${quotedName(table)} it adds is not known`);
+    const what = action === "update" || action === "merge" ? "the former values in" : "rows of";
+    this.note("lost", operation, `${what} ${quotedName(table)}`);
+    return this.impossible(operation, `the rows of ${quotedName(table)} as they were are not known`);
+  }
+
+  private isNew(table: QualifiedName, column: Name): boolean {
+    return this.newColumns.has(columnKey(table, column, this.state(0)));
+  }
+
+  /** What may stand in the way of the operations that give back what went along with something. */
+  private noteRestored(operation: Operation, step: Operation, before: Schema): void {
+    const table = "table" in step && step.table !== null ? before.table(step.table) : null;
+    if (table === null || table.created || table.empty) return;
+    if (step.kind === "addConstraint" && step.constraint.kind !== "exclude") {
+      const what = KINDS[step.constraint.kind];
+      this.note("mayFail", operation, `rows of ${quotedName(table.table)} break the ${what} by then`);
+    }
+  }
+
+  /** Whether an operation is about a part of a table that the way back drops later. */
+  private isSuperfluous(operation: Operation, place: number): boolean {
+    if (!PARTS.has(operation.kind) || !("table" in operation) || operation.table === null) return false;
+    const key = tableKey(operation.table, this.state(0).dialect);
+    const made = this.operations.findIndex(
+      other => other.kind === "createTable" && tableKey(other.table, this.state(0).dialect) === key,
+    );
+    if (made < 0 || made >= place || this.state(made).table(operation.table) !== null) return false;
+    const isMoved = this.operations
+      .slice(made, place)
+      .some(({ kind }) => kind === "renameTable" || kind === "dropTable" || kind === "alterTable");
+    if (isMoved) return false;
+    if (operation.kind !== "dropConstraint" || operation.constraint !== "foreignKey") return true;
+    return !this.refersToLater(operation.table, operation.name, place, made);
+  }
+
+  /** Whether a foreign key leads to a table that is made later, and so is dropped earlier. */
+  private refersToLater(table: QualifiedName, name: Name | null, place: number, made: number): boolean {
+    const key = this.state(place + 1)
+      .table(table)
+      ?.constraints.find(other => other.kind === "foreignKey" && other.name?.text === name?.text);
+    return key?.kind === "foreignKey" && this.state(made).table(key.references) === null;
+  }
+}
+
+const KINDS = {
+  primaryKey: "primary key",
+  unique: "unique constraint",
+  foreignKey: "foreign key",
+  check: "check",
+} as const;
+
+/** Changes of what a table is made of. */
+const PARTS: ReadonlySet<Operation["kind"]> = new Set([
+  "addColumn",
+  "dropColumn",
+  "renameColumn",
+  "alterColumn",
+  "addConstraint",
+  "dropConstraint",
+  "renameConstraint",
+  "createIndex",
+  "dropIndex",
+  "renameIndex",
+]);
+
+/** Objects whose name says nearly all. */
+const PLAIN: ReadonlySet<string> = new Set(["sequence", "schema", "extension"]);
+
+/** Objects that CREATE OR REPLACE puts in the place of others. */
+const REPLACEABLE: ReadonlySet<string> = new Set(["function", "procedure", "aggregate", "trigger", "rule"]);
+
+/** The way back is as sure as the way forth. */
+function certainAs({ certainty }: Operation, operation: Operation): Operation {
+  return certainty === "certain" ? operation : { ...operation, certainty };
+}
+
+function addedConstraints(after: TableState, before: Schema): readonly Constraint[] {
+  const old = new Set(before.table(after.table)?.constraints);
+  return after.constraints.filter(constraint => !old.has(constraint));
+}
+
+/** What an operation changes and nobody knows the former state of. */
+function unknownParts(
+  { type, nullable, default: value, restates }: Extract<Operation, { kind: "alterColumn" }>,
+  was: ColumnState | null,
+): readonly string[] {
+  const parts: string[] = [];
+  if (type !== null && was?.type == null) parts.push("type");
+  if (nullable !== null && was?.nullable == null && !(restates && was?.type != null)) parts.push("nullability");
+  const isUnknown = was === null || was.default === null || (was.default !== "none" && was.default.kind === "unknown");
+  if (value !== null && isUnknown && !restates) parts.push("default");
+  return parts;
+}
+
+function columnText(table: QualifiedName, column: Name): string {
+  return `\`${table.name.text}.${column.text}\``;
+}
+
+function columnKey(table: QualifiedName, column: Name, { dialect }: Schema): string {
+  return `${tableKey(table, dialect)}\0${nameKey(column, dialect)}`;
+}
+
+/** The columns that operations make in tables that are older, under the names that they have then. */
+function columnsMadeBy(operations: readonly Operation[], states: readonly Schema[]): ReadonlySet<string> {
+  const made = new Set<string>();
+  const [start] = states;
+  if (start === undefined) return made;
+  for (const operation of operations) {
+    if (operation.kind === "addColumn") made.add(columnKey(operation.table, operation.column.name, start));
+    if (operation.kind === "renameColumn" && made.has(columnKey(operation.table, operation.column, start)))
+      made.add(columnKey(operation.table, operation.to, start));
+  }
+  return made;
+}
+
+function article(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+}

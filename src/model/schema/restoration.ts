@@ -1,0 +1,300 @@
+import type { Constraint } from "../column.js";
+import { isMySqlFamily } from "../dialect.js";
+import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
+import { OFFLINE, type AlterColumn, type DropConstraint, type Operation } from "../operation.js";
+import { columnOf, comesWithConstraint, creationOf, nameOf, UNWRITTEN, withoutMadeUpName } from "./creation.js";
+import { constraintShape, differingParts, indexShape } from "./equality.js";
+import { foreignKeysOf } from "./questions.js";
+import type { Schema } from "./schema.js";
+import type { ColumnState, IndexState, TableState, ViewState } from "./state.js";
+
+/** The operations that lead to a schema, and what they leave out. */
+export interface Restoration {
+  readonly operations: readonly Operation[];
+  /** Views that would be needed: what they ask is not known. */
+  readonly views: readonly ViewState[];
+}
+
+/**
+ * The operations that give the tables of a schema the form that they are `wanted` in, in an order that works, and that make
+ * those that are missing. Tables that nothing is known of, and those that nobody wants, stay as they are.
+ */
+export function restorationOf(from: Schema, wanted: Schema): Restoration {
+  const restorer = new Restorer(from, wanted);
+  restorer.run();
+  const known = new Set(from.allViews().map(({ view }) => tableKey(view, from.dialect)));
+  const views = wanted.allViews().filter(({ view }) => !known.has(tableKey(view, wanted.dialect)));
+  return { operations: restorer.operations, views };
+}
+
+/** The constraint that a table loses. */
+export function droppingOf(table: QualifiedName, constraint: Constraint): DropConstraint {
+  return {
+    kind: "dropConstraint",
+    ...UNWRITTEN,
+    table,
+    name: constraint.name,
+    constraint: constraint.kind,
+    columns: constraint.kind === "check" ? null : constraint.columns,
+    ifExists: false,
+    cascade: false,
+  };
+}
+
+/** The index that a table loses. */
+export function indexDroppingOf(table: QualifiedName, name: Name, concurrently = false): Operation {
+  return {
+    kind: "dropIndex",
+    ...UNWRITTEN,
+    table,
+    name: { schema: table.schema, name, span: name.span },
+    columns: null,
+    concurrently,
+    ifExists: false,
+    cascade: false,
+    online: OFFLINE,
+  };
+}
+
+/** The index that a table gets. */
+export function indexCreationOf(table: QualifiedName, state: IndexState, concurrently = false): Operation {
+  const { name, columns, unique, method, predicate, include, nullsNotDistinct } = state;
+  const index = { name, columns, unique, method, predicate, include, nullsNotDistinct };
+  const how = { concurrently, ifNotExists: false, only: false, online: OFFLINE };
+  return { kind: "createIndex", ...UNWRITTEN, table, index, ...how };
+}
+
+/** The column as it was. Parts that were not known stay as they are; `null` where none of it can be said. */
+export function alterationOf(
+  table: QualifiedName,
+  column: ColumnState,
+  wanted: ColumnState,
+  schema: Schema,
+): AlterColumn | null {
+  const parts = differingParts(column, wanted);
+  if (parts.length === 0) return null;
+  const base = {
+    kind: "alterColumn",
+    ...UNWRITTEN,
+    table,
+    column: nameOf(wanted),
+    using: null,
+    online: OFFLINE,
+  } as const;
+  if (isMySqlFamily(schema.dialect)) {
+    if (wanted.type === null) return null;
+    return {
+      ...base,
+      type: wanted.type,
+      nullable: wanted.nullable ?? true,
+      default: defaultChange(wanted),
+      identity: wanted.identity === null ? { action: "drop" } : { action: "set", value: wanted.identity },
+      restates: true,
+      attributes: { collation: wanted.collation, onUpdate: wanted.onUpdate, comment: wanted.comment },
+    };
+  }
+  const has = (part: (typeof parts)[number]): boolean => parts.includes(part);
+  const serial = has("identity") && wanted.identity === "serial" && column.identity === null;
+  const identity = has("identity") && !serial && column.identity !== "serial";
+  return {
+    ...base,
+    type: has("type") || has("collation") ? wanted.type : null,
+    nullable: has("nullable") ? wanted.nullable : null,
+    default: serial ? numbering(wanted) : has("default") ? defaultChange(wanted) : null,
+    identity: !identity
+      ? null
+      : wanted.identity === null
+        ? { action: "drop" }
+        : { action: "set", value: wanted.identity },
+    restates: false,
+    attributes: null,
+  };
+}
+
+function defaultChange({ default: value }: ColumnState): AlterColumn["default"] {
+  return value === null || value === "none" || value.kind === "null" ? { action: "drop" } : { action: "set", value };
+}
+
+/** The default that makes a column one of numbers from its sequence again. */
+function numbering({ sequence }: ColumnState): AlterColumn["default"] {
+  if (sequence === null) return null;
+  const quoted = (name: Name): string =>
+    /^[a-z_][a-z0-9_]*$/.test(name.text) ? name.text : `"${name.text.replaceAll('"', '""')}"`;
+  const name = (sequence.schema === null ? "" : `${quoted(sequence.schema)}.`) + quoted(sequence.name);
+  const text = `nextval('${name.replaceAll("'", "''")}'::regclass)`;
+  return { action: "set", value: { kind: "expression", text, span: UNWRITTEN.span } };
+}
+
+/** Goes through the tables step by step, so that what one table needs of another is there. */
+class Restorer {
+  readonly operations: Operation[] = [];
+  private readonly asides: { readonly table: QualifiedName; readonly name: Name }[] = [];
+
+  constructor(
+    private schema: Schema,
+    private readonly wanted: Schema,
+  ) {}
+
+  run(): void {
+    const wanted = this.differing();
+    // What a parent has, its children get or lose along with it.
+    const parentsFirst = wanted.toSorted((a, b) => depth(a) - depth(b));
+    for (const table of parentsFirst) this.dropSurplus(table);
+    for (const table of parentsFirst) this.create(table);
+    for (const table of parentsFirst) this.restoreColumns(table);
+    for (const table of parentsFirst) this.addIndexes(table);
+    for (const { table, name } of this.asides) this.push(indexDroppingOf(table, name));
+    for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind !== "foreignKey");
+    for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind === "foreignKey");
+    for (const table of parentsFirst) this.nameIndexes(table);
+    // What a key or its absence does to its columns comes last.
+    for (const table of parentsFirst) this.restoreColumns(table);
+    for (const table of parentsFirst) this.nameSequences(table);
+  }
+
+  private push(operation: Operation): void {
+    this.operations.push(operation);
+    this.schema = this.schema.apply(operation);
+  }
+
+  private differing(): readonly TableState[] {
+    return this.wanted.allTables().filter(state => {
+      const own = this.schema.table(state.table);
+      return own === null ? state.complete : own !== state;
+    });
+  }
+
+  private dropSurplus(wanted: TableState): void {
+    const { dialect } = this.schema;
+    const surplus = (state: TableState): readonly Constraint[] =>
+      state.constraints.filter(own => !wanted.constraints.some(other => isSameConstraint(own, other, this.schema)));
+    const state = this.schema.table(wanted.table);
+    if (state === null) return;
+    const gone = surplus(state).toSorted((a, b) => Number(b.kind === "foreignKey") - Number(a.kind === "foreignKey"));
+    for (const constraint of gone) {
+      const now = this.schema.table(wanted.table);
+      if (now?.constraints.includes(constraint) === true) this.push(droppingOf(wanted.table, constraint));
+    }
+    for (const index of this.schema.table(wanted.table)?.indexes ?? []) {
+      const now = this.schema.table(wanted.table);
+      if (now === null || index.name === null || comesWithConstraint(index, now, dialect)) continue;
+      if (wanted.indexes.some(other => isSameIndex(index, other, this.schema))) continue;
+      if (isNeeded(index, now, this.schema)) this.setAside(wanted, index.name);
+      else this.push(indexDroppingOf(wanted.table, index.name));
+    }
+  }
+
+  /** MySQL keeps an index that a foreign key needs (15.1.20.5): it goes when the wanted one is there. */
+  private setAside({ table }: TableState, name: Name): void {
+    const aside: Name = { ...name, text: `${name.text}_old` };
+    this.push({ kind: "renameIndex", ...UNWRITTEN, table, name: { schema: null, name, span: name.span }, to: aside });
+    this.asides.push({ table, name: aside });
+  }
+
+  private create(wanted: TableState): void {
+    if (this.schema.table(wanted.table) !== null) return;
+    const { table } = creationOf(wanted, this.schema.dialect);
+    const own = tableKey(wanted.table, this.schema.dialect);
+    const isLate = (constraint: Constraint): boolean =>
+      constraint.kind === "foreignKey" && tableKey(constraint.references, this.schema.dialect) !== own;
+    this.push({ ...table, constraints: table.constraints.filter(constraint => !isLate(constraint)) });
+  }
+
+  private restoreColumns({ table, columns }: TableState): void {
+    for (const [key, wanted] of columns) {
+      const own = this.schema.table(table)?.columns.get(key);
+      if (own === undefined) {
+        if (wanted.type === null && this.schema.dialect !== "sqlite") continue;
+        const how = { constraints: [], ifNotExists: false, placed: false, online: OFFLINE };
+        this.push({ kind: "addColumn", ...UNWRITTEN, table, column: columnOf(wanted), ...how });
+        continue;
+      }
+      const alteration = alterationOf(table, own, wanted, this.schema);
+      if (alteration !== null) this.push(alteration);
+    }
+  }
+
+  private addIndexes(wanted: TableState): void {
+    for (const index of wanted.indexes) {
+      const state = this.schema.table(wanted.table);
+      if (
+        state === null ||
+        (comesWithConstraint(index, wanted, this.schema.dialect) && index.constraint !== "foreignKey")
+      )
+        continue;
+      if (state.indexes.some(own => isSameIndex(own, index, this.schema))) continue;
+      this.push(indexCreationOf(wanted.table, index));
+    }
+  }
+
+  private addConstraints(wanted: TableState, isMeant: (constraint: Constraint) => boolean): void {
+    for (const constraint of wanted.constraints.filter(isMeant)) {
+      const state = this.schema.table(wanted.table);
+      if (state === null || state.constraints.some(own => isSameConstraint(own, constraint, this.schema))) continue;
+      this.push({
+        kind: "addConstraint",
+        ...UNWRITTEN,
+        table: wanted.table,
+        constraint: { ...withoutMadeUpName(constraint), level: "table" },
+        online: OFFLINE,
+      });
+    }
+  }
+
+  /** MySQL calls the index of a foreign key after that. */
+  private nameIndexes(wanted: TableState): void {
+    const { dialect } = this.schema;
+    if (!isMySqlFamily(dialect)) return;
+    const own = this.schema.table(wanted.table)?.indexes ?? [];
+    const surplus = own.filter(index => !wanted.indexes.some(other => isSameIndex(index, other, this.schema)));
+    const missing = wanted.indexes.filter(index => !own.some(other => isSameIndex(index, other, this.schema)));
+    for (const { name, ...index } of surplus) {
+      const shape = indexShape({ name, ...index }, dialect);
+      const to = missing.find(other => indexShape(other, dialect) === shape)?.name ?? null;
+      if (name === null || to === null) continue;
+      const { table } = wanted;
+      this.push({ kind: "renameIndex", ...UNWRITTEN, table, name: { schema: null, name, span: name.span }, to });
+    }
+  }
+
+  private nameSequences({ table, columns }: TableState): void {
+    for (const [key, { sequence }] of columns) {
+      const own = this.schema.table(table)?.columns.get(key)?.sequence ?? null;
+      if (sequence === null || own === null || own.name.text === sequence.name.text) continue;
+      const what = { object: "sequence", name: own, to: sequence.name, cascade: false };
+      this.push({ kind: "alterObject", ...UNWRITTEN, ...what });
+    }
+  }
+}
+
+function depth({ inherits, partitionOf }: TableState): number {
+  return inherits.length === 0 && partitionOf === null ? 0 : 1;
+}
+
+function isSameConstraint(a: Constraint, b: Constraint, { dialect }: Schema): boolean {
+  return constraintShape(a, dialect) === constraintShape(b, dialect) && sameNames(a.name, b.name, dialect);
+}
+
+function isSameIndex(a: IndexState, b: IndexState, { dialect }: Schema): boolean {
+  return indexShape(a, dialect) === indexShape(b, dialect) && sameNames(a.name, b.name, dialect);
+}
+
+/** SQLite gives the indexes of keys a number, which depends on the order in which they were made. */
+function sameNames(a: Name | null, b: Name | null, dialect: Schema["dialect"]): boolean {
+  const key = (name: Name | null): string =>
+    name === null || name.text.startsWith("sqlite_autoindex_") ? "" : nameKey(name, dialect);
+  return key(a) === key(b);
+}
+
+/** Whether a foreign key has this index and no other. */
+function isNeeded(index: IndexState, state: TableState, { dialect }: Schema): boolean {
+  if (!isMySqlFamily(dialect)) return false;
+  const serves = (other: IndexState, columns: readonly Name[]): boolean =>
+    columns.every((column, i) => {
+      const name = other.columns[i]?.name ?? null;
+      return name !== null && nameKey(name, dialect) === nameKey(column, dialect);
+    });
+  return foreignKeysOf(state).some(
+    ({ columns }) => serves(index, columns) && !state.indexes.some(other => other !== index && serves(other, columns)),
+  );
+}
