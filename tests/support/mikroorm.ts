@@ -47,10 +47,10 @@ class SqliteDriver extends AbstractSqlDriver {
   }
 }
 
-type KnexClient = typeof Knex.Client;
+export type KnexClient = typeof Knex.Client;
 
 /** A driver, and what Knex is for it. */
-const DRIVERS: Readonly<Record<Dialect, readonly [driver: unknown, client: unknown]>> = {
+export const DRIVERS: Readonly<Record<Dialect, readonly [driver: unknown, client: unknown]>> = {
   postgresql: [PostgreSqlDriver, PostgreSqlKnexDialect],
   mysql: [MySqlDriver, MySqlKnexDialect],
   mariadb: [MySqlDriver, MariaDbKnexDialect],
@@ -64,7 +64,7 @@ interface Asked {
 }
 
 /** A Knex of MikroORM's dialect that is connected to nothing, and takes down what it is asked to send. */
-function recordingKnex(client: KnexClient, sent: string[]): Knex {
+export function recordingKnex(client: KnexClient, sent: string[]): Knex {
   class Recording extends client {
     override acquireConnection(): Promise<object> {
       return Promise.resolve({});

@@ -40,6 +40,8 @@ export interface Decorated<T> {
   readonly property: PropertyPlace | null;
   /** What `design:type` says of the property; `null` where that is not known. */
   readonly designType: Value | null;
+  /** The annotation of the property, as it is written. */
+  readonly annotation: string | null;
   readonly machine: Machine;
 }
 
@@ -139,7 +141,7 @@ export function decorate<T extends { readonly problems: Problem[] }>(
     const decorated = decoratedMember(member, entity, value, frame, machine);
     if (decorated !== null && "decorators" in member) applyAll(member.decorators, decorated, frame, how);
   }
-  applyAll(node.decorators, { entity, property: null, designType: null, machine }, frame, how);
+  applyAll(node.decorators, { entity, property: null, designType: null, annotation: null, machine }, frame, how);
 }
 
 function decoratedMember<T>(
@@ -160,7 +162,7 @@ function decoratedMember<T>(
   const annotation = annotationOf(member);
   const written = annotation === null ? null : owner.module.text.slice(...annotation.range).replace(/^\s*:/, "");
   const type = written === null ? null : designType(written, owner.module, machine);
-  return { entity, property, designType: type, machine };
+  return { entity, property, designType: type, annotation: written?.trim() ?? null, machine };
 }
 
 /** The annotation of a property, or of what a getter gives. */
