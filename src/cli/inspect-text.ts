@@ -46,6 +46,10 @@ function directionLines(name: string, direction: DirectionReport, colors: Colors
       return [title, ...direction.operations.flatMap(operation => operationLines(operation, colors, width))];
     case "absent":
       return [`${title}: absent`];
+    case "uninferable":
+      return [
+        `${title}: not to be derived (${placeOf(direction.place)})${direction.reason === null ? "" : `: ${direction.reason}`}`,
+      ];
     case "empty":
       return [`${title}: empty (${placeOf(direction.place)})`];
     case "throws":

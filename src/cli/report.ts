@@ -35,7 +35,7 @@ export interface MigrationReport {
 export type DirectionReport =
   | { readonly kind: "steps"; readonly place: Place; readonly operations: readonly OperationReport[] }
   | { readonly kind: "absent" | "empty"; readonly place: Place }
-  | { readonly kind: "throws"; readonly place: Place; readonly reason: string | null }
+  | { readonly kind: "throws" | "uninferable"; readonly place: Place; readonly reason: string | null }
   | { readonly kind: "inferred"; readonly operations: readonly OperationReport[] }
   | { readonly kind: "forwardOnly" }
   | { readonly kind: "elsewhere"; readonly file: string; readonly direction: DirectionReport };
@@ -141,6 +141,8 @@ function directionReport(direction: Direction, places: Places, cwd: string): Dir
         place: places.of(direction.span),
         operations: direction.operations.map(operation => operationReport(operation, places)),
       };
+    case "uninferable":
+      return { kind: "uninferable", place: places.of(direction.at), reason: direction.reason };
     case "absent":
     case "empty":
       return { kind: direction.kind, place: places.of(direction.span) };

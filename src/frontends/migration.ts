@@ -280,7 +280,7 @@ function loaded(recorder: Recorder, { project }: Machine): Direction | null {
   return { kind: "elsewhere", path, direction };
 }
 
-/** The way back that the framework finds by running the way up; `absent` where it finds none. */
+/** The way back that the framework finds by running the way up; `uninferable` where it finds none. */
 function inferDown(
   reversing: NonNullable<ScriptFramework["reversing"]>,
   candidate: Candidate,
@@ -292,7 +292,11 @@ function inferDown(
   const end = endOf(() =>
     machine.call(up ?? UNDEFINED, reversing(recorder, receiver ?? holder), site, receiver, "the migration"),
   );
-  if (end instanceof ScriptThrow) return { kind: "absent", span: machine.locate(upOrigin) };
+  if (end instanceof ScriptThrow) {
+    const { value } = end;
+    const at = machine.locate(value.origin ?? upOrigin);
+    return { kind: "uninferable", span: machine.locate(upOrigin), at, reason: reasonOf(value) };
+  }
   if (end === "exceeded") recorder.tooMuch(machine.locate(upOrigin));
   return { kind: "inferred", operations: recorder.finish().operations };
 }

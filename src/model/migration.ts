@@ -30,6 +30,8 @@ export type Direction =
   | Steps
   /** There is none; `span` is where a reader would look for it. */
   | { readonly kind: "absent"; readonly span: Span }
+  /** There is none, and the framework would derive it, but gives up at `at`, with the words in `reason` where they are known. */
+  | { readonly kind: "uninferable"; readonly span: Span; readonly at: Span; readonly reason: string | null }
   /** A body without statements, or a section or file with nothing but comments. */
   | { readonly kind: "empty"; readonly span: Span }
   /** It refuses to run; `reason` is what it throws, where that is text. */

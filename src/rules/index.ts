@@ -6,6 +6,7 @@ import noOpaqueMigration from "./no-opaque-migration.js";
 import noRedundantIndex from "./no-redundant-index.js";
 import noSqlInterpolation from "./no-sql-interpolation.js";
 import noSyntaxError from "./no-syntax-error.js";
+import noUninferableDown from "./no-uninferable-down.js";
 import noUnnecessaryRawSql from "./no-unnecessary-raw-sql.js";
 import requireDown from "./require-down.js";
 import requireForeignKeyIndex from "./require-foreign-key-index.js";
@@ -20,6 +21,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-redundant-index": noRedundantIndex,
   "no-sql-interpolation": noSqlInterpolation,
   "no-syntax-error": noSyntaxError,
+  "no-uninferable-down": noUninferableDown,
   "no-unnecessary-raw-sql": noUnnecessaryRawSql,
   "require-down": requireDown,
   "require-foreign-key-index": requireForeignKeyIndex,

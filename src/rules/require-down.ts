@@ -100,6 +100,9 @@ function problemOf(down: Direction, migration: Migration, options: Options): Pro
       return options.forwardOnly && migration.up.kind === "steps"
         ? { span: migration.up.span, messageId: "forwardOnly" }
         : null;
+    // `no-uninferable-down` says which call has none.
+    case "uninferable":
+      return null;
     // The file that holds it is linted on its own.
     case "elsewhere":
     case "inferred":

@@ -50,7 +50,7 @@ export class Writing {
 
   /** node-pg-migrate refuses the call. */
   refuse(message: string): never {
-    throw this.machine.thrown(object({ message: text(message) }));
+    throw this.machine.thrown(object({ message: text(message) }, this.origin));
   }
 
   options(value: Value | undefined): Options {

@@ -36,7 +36,7 @@ export function refusal(style: ScriptStyle): DownBody {
 export function downEdits(script: Script, down: Direction, body: DownBody): readonly Edit[] | null {
   const writer = new DownWriter(script, body);
   if (down.kind === "empty") return writer.fill(down.span.end);
-  return down.kind === "absent" ? writer.add(script.pathTo(down.span)) : null;
+  return down.kind === "absent" || down.kind === "uninferable" ? writer.add(script.pathTo(down.span)) : null;
 }
 
 class DownWriter {
