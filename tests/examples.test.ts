@@ -24,7 +24,7 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   "municipal-api/app/services/zonas.py": ["18 db/no-async-lazy-load"],
   "node-pg-migrate/migrations/1707730900000_create-loans.js": ["4 db/require-foreign-key-index"],
   "node-pg-migrate/migrations/1710748800000_add-card-number.js": ["2 db/no-not-null-without-default"],
-  "node-pg-migrate/migrations/1713340800000_clean-emails.js": ["2 db/require-down"],
+  "node-pg-migrate/migrations/1713340800000_clean-emails.js": ["3 db/no-uninferable-down"],
   "prisma/prisma/migrations/20240302101500_add_authors/migration.sql": [
     "8 db/no-not-null-without-default",
     "19 db/require-foreign-key-index",
