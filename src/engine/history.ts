@@ -6,6 +6,7 @@ import type { DataType } from "../model/column.js";
 import type { Name, QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { Span } from "../model/span.js";
+import { RoundTrip } from "../model/round-trip.js";
 import { Schema } from "../model/schema/index.js";
 import { concernsType, ownName, type TypeOperation } from "../model/types.js";
 import type { Project } from "../project/project.js";
@@ -16,6 +17,7 @@ import { Subject } from "./subject.js";
 /** What the sibling migrations show of the tables that a rule asks about. */
 export class History {
   private found: Place | undefined;
+  private trip: RoundTrip | undefined;
 
   constructor(
     private readonly project: Project,
@@ -96,6 +98,15 @@ export class History {
     return [...found].sort();
   }
 
+  /** This migration there and back, over what earlier ones have made of its tables; `null` where it has no way back. */
+  roundTrip(): RoundTrip | null {
+    if (this.migration === null) return null;
+    const up = operationsOf(this.migration.up);
+    const down = operationsOf(this.migration.down);
+    if (down.length === 0) return null;
+    return (this.trip ??= new RoundTrip(up, down, this.before(tablesOf([...up, ...down]))));
+  }
+
   /** What the earlier migrations do to a type that the project may have made itself, in order. */
   ofType(type: DataType): readonly TypeOperation[] {
     const { series, own, path } = this.place;
@@ -136,9 +147,11 @@ export class History {
   private findPlace(): Place {
     const { migration, project, path } = this;
     if (migration === null) return { path, series: null, own: 0, migration, dialect: "postgresql" };
-    const { dialect } = migration;
-    const series = seriesOf(project, path, dialect);
-    return { path, series, own: series.placeOf(path), migration, dialect };
+    const { dialect, up } = migration;
+    // A way back in a file of its own starts from where its way up has led.
+    const own = up.kind === "elsewhere" ? up.path : path;
+    const series = seriesOf(project, own, dialect);
+    return { path: own, series, own: series.placeOf(own), migration, dialect };
   }
 }
 
@@ -246,6 +259,14 @@ function applied(files: readonly Found[], subject: Subject, start: Schema): Appl
 
 function isHidden({ kind }: Operation): boolean {
   return kind === "opaque" || kind === "call";
+}
+
+/** The tables that operations name, by every name. */
+function tablesOf(operations: readonly Operation[]): readonly QualifiedName[] {
+  return operations.flatMap(operation => {
+    if (operation.kind === "renameTable") return [operation.table, operation.to];
+    return "table" in operation && operation.table !== null ? [operation.table] : [];
+  });
 }
 
 function namesOf(tables: readonly QualifiedName[]): readonly string[] {

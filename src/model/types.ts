@@ -1,4 +1,5 @@
 import type { DataType } from "./column.js";
+import type { Name, QualifiedName } from "./name.js";
 import type { AlterType, CreateType, DropType, Operation } from "./operation.js";
 
 /** A type that the project makes itself, as far as operations show it. */
@@ -22,6 +23,13 @@ export function concernsType(operation: Operation, type: DataType): operation is
 /** The name of a type without its schema. */
 export function ownName({ name }: DataType): string {
   return name.slice(name.lastIndexOf(".") + 1).replaceAll('"', "");
+}
+
+/** The name of a type, as an operation on it has it. */
+export function qualifiedNameOf({ name, span }: DataType): QualifiedName {
+  const at = name.lastIndexOf(".");
+  const part = (text: string): Name => ({ text: text.replaceAll('"', ""), exact: true, span });
+  return { schema: at < 0 ? null : part(name.slice(0, at)), name: part(name.slice(at + 1)), span };
 }
 
 /** The type after these operations; `null` where they do not create it, and for arrays of it, which take nothing from it. */

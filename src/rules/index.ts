@@ -1,5 +1,6 @@
 import type { DbRule } from "../engine/create-rule.js";
 import noAsyncLazyLoad from "./no-async-lazy-load.js";
+import noFailingDown from "./no-failing-down.js";
 import noNPlusOne from "./no-n-plus-one.js";
 import noNotNullWithoutDefault from "./no-not-null-without-default.js";
 import noOpaqueMigration from "./no-opaque-migration.js";
@@ -15,6 +16,7 @@ import singleMigrationHead from "./single-migration-head.js";
 /** Every rule by its name, in alphabetical order. */
 export const rules: Readonly<Record<string, DbRule>> = {
   "no-async-lazy-load": noAsyncLazyLoad,
+  "no-failing-down": noFailingDown,
   "no-n-plus-one": noNPlusOne,
   "no-not-null-without-default": noNotNullWithoutDefault,
   "no-opaque-migration": noOpaqueMigration,

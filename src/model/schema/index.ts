@@ -15,6 +15,7 @@ export {
   type TypePart,
 } from "./difference.js";
 export { indexesMadeBy, originOf, type MadeIndex } from "./origins.js";
+export { isUniqueOver } from "./uniqueness.js";
 export { foreignKeysOf, hasIndexLeadingWith, isProvenNotNull } from "./questions.js";
 export { isRedundant } from "./redundancy.js";
 export {
