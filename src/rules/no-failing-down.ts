@@ -3,6 +3,7 @@ import type { History } from "../engine/history.js";
 import { addingRequiredColumn } from "../facts/not-null.js";
 import { outcomeOfShrinking } from "../facts/shrinking.js";
 import { typeText } from "../facts/types.js";
+import { firstOfDescription } from "../model/column-changes.js";
 import type { Constraint } from "../model/column.js";
 import { DIALECT_NAMES, DIALECTS } from "../model/dialect.js";
 import { nameKey, quotedName, type Name, type QualifiedName } from "../model/name.js";
@@ -117,7 +118,8 @@ function hasRows(operation: Operation, table: QualifiedName, trip: RoundTrip): b
 function allowedNulls(operation: AlterColumn, trip: RoundTrip): boolean {
   if (operation.nullable !== false) return false;
   const { table, column } = operation;
-  const state = trip.laterDown.before(operation).column(table, column);
+  const first = firstOfDescription(operation, trip.laterDown.operations);
+  const state = trip.laterDown.before(first).column(table, column);
   if (state?.nullable !== true) return false;
   const isNew = trip.isMade(operation, table, column) && state.filled;
   return !isNew;

@@ -183,6 +183,8 @@ runSql("no-failing-down", "mysql", {
 runScript("no-failing-down", "postgresql", "migrations/20240101000000_x.js", {
   valid: [
     "exports.up = knex => knex.schema.alterTable('t', t => { t.dropColumn('c'); });\nexports.down = knex => knex.schema.alterTable('t', t => { t.string('c').notNullable().defaultTo(''); });",
+    // Knex drops NOT NULL and sets it again.
+    "exports.up = knex => knex.schema.alterTable('t', t => { t.boolean('c').notNullable().defaultTo(true).alter(); });\nexports.down = knex => knex.schema.alterTable('t', t => { t.boolean('c').notNullable().defaultTo(false).alter(); });",
   ],
   invalid: [
     {
