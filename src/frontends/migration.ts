@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Dialect } from "../model/dialect.js";
+import { irreversibleReason } from "../model/irreversible.js";
 import type { Direction, Migration } from "../model/migration.js";
 import type { Operation } from "../model/operation.js";
 import type { Span } from "../model/span.js";
@@ -188,6 +189,7 @@ function unsupported(
       down: { kind: "inferred", operations: [] },
       transaction: "unknown",
       revision: null,
+      irreversible: irreversibleReason(file.text),
     },
     sites: new Map(),
     dependencies: [],
@@ -234,6 +236,7 @@ function readDirections(
     id: idOf(file.path),
     ...settleTransactions(upward, downward, own, transactions),
     revision: null,
+    irreversible: irreversibleReason(file.text),
   };
   return { migration, sites, dependencies: [...machine.dependencies] };
 }

@@ -55,6 +55,8 @@ export interface Migration {
   readonly transaction: "one" | "none" | "unknown";
   /** Its place as the file says it; `null` for tools that go by the names of files. */
   readonly revision: Revision | null;
+  /** What a comment `@irreversible <reason>` says; empty where it says nothing, `null` where there is none. */
+  readonly irreversible: string | null;
 }
 
 /** The directions that the linted file spells out. */

@@ -12,6 +12,7 @@ import noUninferableDown from "./no-uninferable-down.js";
 import noUnnecessaryRawSql from "./no-unnecessary-raw-sql.js";
 import requireDown from "./require-down.js";
 import requireForeignKeyIndex from "./require-foreign-key-index.js";
+import requireIrreversibleMarker from "./require-irreversible-marker.js";
 import singleMigrationHead from "./single-migration-head.js";
 
 /** Every rule by its name, in alphabetical order. */
@@ -29,5 +30,6 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-unnecessary-raw-sql": noUnnecessaryRawSql,
   "require-down": requireDown,
   "require-foreign-key-index": requireForeignKeyIndex,
+  "require-irreversible-marker": requireIrreversibleMarker,
   "single-migration-head": singleMigrationHead,
 };

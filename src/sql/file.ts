@@ -1,5 +1,6 @@
 import { SQL_TOOLS } from "../facts/transactions.js";
 import type { Dialect } from "../model/dialect.js";
+import { irreversibleReason } from "../model/irreversible.js";
 import { operationsOf, type Direction, type Migration } from "../model/migration.js";
 import type { Opaque, Operation } from "../model/operation.js";
 import type { Writer } from "../model/writer.js";
@@ -31,8 +32,19 @@ export function lowerSqlFile(
     down,
     transaction: transactionOf(layout, dialect, layout.up.kind === "here" ? up : down),
     revision: null,
+    get irreversible() {
+      return irreversibleIn(text, layout, project);
+    },
   };
   return { migration, writer: sqlWriter({ text, dialect, layout, migration }) };
+}
+
+/** The comment may stand beside either direction. */
+function irreversibleIn(text: string, { up, down }: Layout, project: Project): string | null {
+  const own = irreversibleReason(text);
+  if (own !== null) return own;
+  const other = [up, down].find(place => place.kind === "file");
+  return other === undefined ? null : irreversibleReason(project.read(other.path) ?? "");
 }
 
 function directionAt(place: Place, text: string, dialect: Dialect, project: Project): Direction {

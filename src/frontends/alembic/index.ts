@@ -1,3 +1,4 @@
+import { irreversibleReason } from "../../model/irreversible.js";
 import type { Direction, Migration } from "../../model/migration.js";
 import type { Operation } from "../../model/operation.js";
 import type { Span } from "../../model/span.js";
@@ -53,6 +54,7 @@ export function readAlembic(
     // Alembic begins a transaction where DDL can be rolled back; MySQL and its own setting for SQLite have none.
     transaction: dialect === "postgresql" ? "one" : "none",
     revision: readRevision(file.text),
+    irreversible: irreversibleReason(file.text),
   };
   return { migration, sites, dependencies: [...machine.dependencies] };
 }
