@@ -12,7 +12,7 @@ import { mariadb, pglite, postgres, sqlite, type Server } from "../support/serve
 import { catalogLines, differences, linesOf } from "../support/truth.js";
 
 /** How many migrations one history has. */
-const LENGTH = 100;
+const LENGTH = cases(25, 100);
 
 describe.each([
   ["PGlite", "postgresql", pglite],
