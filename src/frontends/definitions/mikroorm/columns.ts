@@ -124,7 +124,9 @@ function typeSql(
   }
   if (property.isEnum && labels !== null) {
     const list = labels.map(quotedString).join(", ");
-    return isMySqlFamily(dialect) ? `enum(${list})` : `text check (${quoted(name, dialect)} in (${list}))`;
+    if (isMySqlFamily(dialect)) return `enum(${list})`;
+    // Since version 7, the check is one of the table, with a name.
+    return entity.world.options.isBefore7 ? `text check (${quoted(name, dialect)} in (${list}))` : type;
   }
   return isUnsigned ? `${type} unsigned` : type;
 }

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import { dirname } from "node:path";
+import { rangeOf } from "../../../project/dependencies.js";
 import type { Project } from "../../../project/project.js";
 import type { Frame, Machine } from "../../evaluate/machine.js";
 import type { ScriptModule } from "../../evaluate/modules.js";
@@ -20,6 +21,8 @@ import { Naming } from "./naming.js";
 
 /** What a configuration of MikroORM says of all tables. */
 export interface Configuration {
+  /** Whether it is version 6 or an older one, which differ in details. */
+  readonly isBefore7: boolean;
   readonly naming: Naming;
   /** The schema of tables that name none. */
   readonly schema: Text | null;
@@ -28,6 +31,9 @@ export interface Configuration {
   /** Whether the initial value of a property is its default. */
   readonly infersDefaults: boolean;
   readonly createsForeignKeys: boolean;
+  /** What foreign keys do that say nothing of it. */
+  readonly onDelete: string | null;
+  readonly onUpdate: string | null;
   readonly prefixMode: "absolute" | "relative";
 }
 
@@ -43,17 +49,33 @@ export function configurationOf(path: string, project: Project, machine: Machine
     const value = propertyOf(found.get(key), option);
     return value === undefined ? null : truthiness(value);
   };
+  const word = (key: string, option: string): string | null => textOf(propertyOf(found.get(key), option));
+  const isBefore7 = isOldVersion(path, project);
   const strategy = found.get("namingStrategy");
   const schema = found.get("schema");
   const provider = found.get("metadataProvider");
   return {
+    isBefore7,
     naming: new Naming(strategy === undefined || isNullish(strategy) ? null : strategy, machine),
     schema: schema?.kind === "text" ? schema : null,
     readsTypes: provider?.kind === "host" && provider.label === TS_MORPH,
     infersDefaults: flag("discovery", "inferDefaultValues") ?? true,
     createsForeignKeys: flag("schemaGenerator", "createForeignKeyConstraints") ?? true,
-    prefixMode: textOf(propertyOf(found.get("embeddables"), "prefixMode")) === "relative" ? "relative" : "absolute",
+    onDelete: word("schemaGenerator", "defaultDeleteRule"),
+    onUpdate: word("schemaGenerator", "defaultUpdateRule"),
+    prefixMode:
+      (word("embeddables", "prefixMode") ?? (isBefore7 ? "absolute" : "relative")) === "relative"
+        ? "relative"
+        : "absolute",
   };
+}
+
+/** Whether the package.json files around a file ask for an old version; since version 7, decorators have a package of their own. */
+function isOldVersion(path: string, project: Project): boolean {
+  const names = ["core", "postgresql", "mysql", "mariadb", "sqlite", "better-sqlite", "libsql"];
+  const ranges = names.map(name => rangeOf(project, path, `@mikro-orm/${name}`)).filter(range => range !== null);
+  if (rangeOf(project, path, "@mikro-orm/decorators") !== null) return false;
+  return ranges.some(range => /^[^\d]*[4-6]\b/.test(range));
 }
 
 /** What reads types from TypeScript. */

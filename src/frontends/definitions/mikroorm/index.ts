@@ -9,6 +9,7 @@ import { parseShared } from "../../parse.js";
 import type { Problem } from "../decorators.js";
 import { createEnum, opaqueDeclaration } from "../operations.js";
 import { configurationOf } from "./configuration.js";
+import type { Declaration } from "./declarations.js";
 import { mikroOrmPackages } from "./library.js";
 import type { EntityMetadata } from "./metadata.js";
 import { pivotTables } from "./pivot.js";
@@ -66,7 +67,7 @@ function readFile(file: DefinitionFile, world: World): SchemaDefinition | null {
   const problems: Problem[] = [];
   for (const declaration of declared) {
     const entity = world.metadataOf(declaration);
-    if (entity.root !== entity || entity.isAbstract || declaration.options.gives("expression")) continue;
+    if (entity.root !== entity || entity.isAbstract || isView(declaration)) continue;
     const table = tableOf(entity);
     for (const type of enumsOf(entity, table))
       types.set(`${type.type.schema?.text ?? ""}.${type.type.name.text}`, type);
@@ -88,6 +89,11 @@ function readFile(file: DefinitionFile, world: World): SchemaDefinition | null {
     opaqueDeclaration(reason, detail, machine.locate(origin)),
   );
   return { format: "mikroorm", path: file.path, dialect, models, types: [...types.values()], opaque };
+}
+
+/** Whether an entity stands for a query. */
+function isView({ options }: Declaration): boolean {
+  return options.gives("expression") || options.gives("view");
 }
 
 /** Where a problem shows in the file: what another one says is shown where the entity is named. */

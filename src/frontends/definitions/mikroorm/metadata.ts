@@ -42,6 +42,9 @@ export class EntityMetadata {
   ) {
     this.line = lineOf(declaration);
     for (const each of this.line) this.take(each);
+    for (const { options, origin } of this.line) {
+      if (UNREAD.some(option => options.gives(option))) this.say("an entity is known in part", origin);
+    }
   }
 
   private take(declaration: Declaration, isOfChild = false): void {
@@ -343,7 +346,7 @@ export class EntityMetadata {
     if (property.isNullable !== null) return property.isNullable;
     if (property.options.isOpen || (property.options.has("nullable") && property.isNullable === null)) return null;
     if (property.options.isOn("optional")) return true;
-    return property.isReference && property.cascades;
+    return this.world.options.isBefore7 && property.isReference && property.cascades;
   }
 
   /** Whether a property has columns in the table. */
@@ -380,6 +383,9 @@ export class EntityMetadata {
     return object(Object.fromEntries(entries));
   }
 }
+
+/** Tables for each class of a line, and partitions: they came with version 7, and are not followed. */
+const UNREAD = ["inheritance", "partitionBy"];
 
 /** Embedded classes that embed themselves have no end. */
 const DEEPEST = 6;

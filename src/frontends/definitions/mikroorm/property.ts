@@ -71,7 +71,8 @@ export class PropertyMetadata {
     this.isEnum = options.isOn("enum") && !this.isArray;
     this.initial = initial;
     const isInitiallyNull = this.initial?.kind === "constant" && this.initial.value === null;
-    this.isNullable = options.has("nullable") ? truthiness(options.get("nullable")) : isInitiallyNull ? true : null;
+    const isOptional = isInitiallyNull || (world.options.readsTypes && mayBeLeftOut(declared));
+    this.isNullable = options.has("nullable") ? truthiness(options.get("nullable")) : isOptional ? true : null;
     if (options.isOn("enum") || options.has("items")) this.readItems();
     const type = this.readType();
     if (type instanceof TypeHost) {
@@ -103,6 +104,7 @@ export class PropertyMetadata {
     const runtime = options.word("runtimeType");
     if (runtime !== null) return runtime;
     const initial = world.options.readsTypes ? null : initialType(this.initial);
+    if (world.options.readsTypes && /^(?:Record|Dictionary)\s*</.test(declared.annotation ?? "")) return "json";
     if (declared.designType?.kind === "native") return SIMPLE.get(declared.designType.name) ?? declared.designType.name;
     return initial;
   }
@@ -322,6 +324,12 @@ function initialType(initial: Value | null): string | null {
   if (initial.kind === "text") return "string";
   if (initial.kind === "constant" && initial.value !== null && initial.value !== undefined) return typeof initial.value;
   return null;
+}
+
+/** Whether TypeScript allows that a property is not set: `name?: string`, `name: string | null`. */
+function mayBeLeftOut({ place: { key }, annotation }: DeclaredProperty): boolean {
+  const isMarked = /^["'`\]]?\s*\?/.test(key.module.text.slice(key.end, key.end + 20));
+  return isMarked || /(?:^|\|)\s*(?:null|undefined)\s*(?:\||$)/.test(annotation ?? "");
 }
 
 /** `type generated always as expression` says more than a type. */

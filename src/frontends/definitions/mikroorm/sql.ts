@@ -45,9 +45,19 @@ function longest(dialect: Dialect): number {
 }
 
 /** `Platform.getIndexName`: a name that is too long ends in a hash of all of it. */
-export function keptName(name: string, kind: string, dialect: Dialect): string {
+export function keptName(name: string, kind: string, dialect: Dialect, isBefore7: boolean): string {
   const limit = longest(dialect);
   if (name.length <= limit) return name;
-  const hash = createHash("md5").update(name).digest("hex").slice(0, 5);
-  return `${name.slice(0, limit - 8 - kind.length)}_${hash}_${kind}`;
+  const hash = isBefore7 ? createHash("md5").update(name).digest("hex") : fowlerNollVo(name);
+  const suffix = kind === "primary" && !isBefore7 ? "pkey" : kind;
+  return `${name.slice(0, limit - 8 - kind.length)}_${hash.slice(0, 5)}_${suffix}`;
+}
+
+/** FNV-1a, of 64 bits. */
+function fowlerNollVo(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (let i = 0; i < text.length; i++) {
+    hash = ((hash ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n) & 0xffffffffffffffffn;
+  }
+  return hash.toString(16).padStart(16, "0");
 }

@@ -23,7 +23,7 @@ import { createTable } from "../operations.js";
 import { readColumn } from "./columns.js";
 import type { EntityMetadata, KeyMetadata } from "./metadata.js";
 import type { PropertyMetadata } from "./property.js";
-import { constraintsFromSql, indexFromSql, keptName, quoted, quotedList } from "./sql.js";
+import { constraintsFromSql, indexFromSql, keptName, quoted, quotedList, quotedString } from "./sql.js";
 import { SqlFragment } from "./values.js";
 import type { World } from "./world.js";
 
@@ -113,7 +113,7 @@ export class TableWriter {
     const { world } = this;
     const made = world.naming.name("indexName", origin, this.name, columns, kind);
     const word = textOf(made);
-    return word === null ? made : text(keptName(word, kind, world.dialect), origin);
+    return word === null ? made : text(keptName(word, kind, world.dialect, world.options.isBefore7), origin);
   }
 
   private given(value: Value | null, columns: readonly Text[], kind: NameKind, origin: Origin): Text {
@@ -137,21 +137,24 @@ export class TableWriter {
 
   /** The name that the naming strategy gives to the key; `null` where it is the one that PostgreSQL makes up. */
   primaryName(columns: readonly Text[], origin: Origin): Text | null {
-    const { dialect } = this.world;
+    const { dialect, options } = this.world;
     if (dialect !== "postgresql") return null;
     const name = this.derived(columns, "primary", origin);
-    return textOf(name) === keptName(`${displayText(this.name)}_pkey`, "primary", dialect) ? null : name;
+    const usual = `${displayText(this.name)}_pkey`;
+    const kept = options.isBefore7 ? keptName(usual, "primary", dialect, true) : usual;
+    return textOf(name) === kept ? null : name;
   }
 
   /** The key, where no column says that it is. */
   primary(columns: readonly Text[], origin: Origin): void {
-    const { dialect } = this.world;
+    const { dialect, options } = this.world;
     const given = this.primaryName(columns, origin);
     const words = this.words(given === null ? columns : [...columns, given], origin);
     if (words === null || columns.length === 0) return;
     const names = words.slice(0, columns.length);
     const own = truncatedName(words[columns.length] ?? `${displayText(this.name)}_pkey`, POSTGRESQL_NAME_LIMIT);
-    const name = dialect === "postgresql" ? `constraint ${quoted(own, dialect)} ` : "";
+    const isNamed = dialect === "postgresql" && (given !== null || options.isBefore7);
+    const name = isNamed ? `constraint ${quoted(own, dialect)} ` : "";
     this.constrain(`${name}primary key ${quotedList(names, dialect)}`, origin);
     for (const word of names) this.makeKey(word, names.length === 1);
   }
@@ -192,6 +195,17 @@ export class TableWriter {
     if (type === "fulltext") this.fullText(head, names, origin);
     else if (type !== null && dialect === "postgresql") this.statement(`create ${head} using ${type} ${list}`, origin);
     else this.statement(`create ${head} ${list}`, origin);
+  }
+
+  /** An index of some rows: a unique one is no constraint. */
+  partial(isUnique: boolean, name: Value | null, columns: readonly Text[], where: string, origin: Origin): void {
+    const { dialect } = this.world;
+    const own = this.given(name, columns, isUnique ? "unique" : "index", origin);
+    const words = this.words([own, ...columns], origin);
+    if (words === null) return;
+    const [named = "", ...names] = words;
+    const head = `create ${isUnique ? "unique " : ""}index ${quoted(named, dialect)} on ${this.tableSql()}`;
+    this.statement(`${head} ${quotedList(names, dialect)} where ${where}`, origin);
   }
 
   private fullText(head: string, names: readonly string[], origin: Origin): void {
@@ -297,6 +311,7 @@ function addKeys(property: PropertyMetadata, entity: EntityMetadata, writer: Tab
     const check = new Options(object({ expression: options.get("check") }), options.place("check"));
     addCheck({ options: check, property: place, within: null, origin: options.place("check") }, entity, writer);
   }
+  addLabels(property, names, writer);
   const isOver = entity.indexes.some(({ options: key }) => {
     const list = key.get("properties");
     return list.kind === "array" && list.items.length === 1 && textOf(list.items[0]) === property.name;
@@ -308,27 +323,57 @@ function addKeys(property: PropertyMetadata, entity: EntityMetadata, writer: Tab
   writer.unique(property.unique, names, options.word("deferMode"), place.origin);
 }
 
+/** The check of an enum's labels, which has a name since version 7. */
+function addLabels(property: PropertyMetadata, names: readonly Text[], writer: TableWriter): void {
+  const { labels, place, world, nativeEnumName } = property;
+  const { dialect, options } = world;
+  if (options.isBefore7 || labels === null || nativeEnumName !== null || isMySqlFamily(dialect)) return;
+  const [name] = names;
+  const word = textOf(name);
+  if (word === null) return;
+  const named = writer.checkName(names, place.origin);
+  const list = labels.map(quotedString);
+  if (property.isEnum) {
+    writer.check(named, `${quoted(word, dialect)} in (${list.join(", ")})`, place.origin);
+  } else if (property.isArray && dialect === "postgresql") {
+    const items = list.map(label => `${label}::text`).join(", ");
+    writer.check(named, `${quoted(word, dialect)} <@ array[${items}]`, place.origin);
+  }
+}
+
 function addReference(property: PropertyMetadata, entity: EntityMetadata, writer: TableWriter): void {
   const { options, place, world } = property;
   if (options.isOff("createForeignKeyConstraint") || !world.options.createsForeignKeys) return;
   const target = property.entity;
   if (target === null) return writer.say(`what \`${property.name}\` refers to cannot be followed`, place.origin);
-  const isOnlyKey = property.isPrimary && !entity.isComposite;
-  const onDelete =
-    options.word("deleteRule") ??
-    options.word("onDelete") ??
-    (isOnlyKey || property.cascades ? "cascade" : entity.isNullable(property) === true ? "set null" : null);
-  const onUpdate = options.word("updateRule") ?? options.word("onUpdateIntegrity");
+  const rules = world.options.isBefore7 ? rulesBefore7(property, entity) : rulesSince7(property, entity, target);
   writer.foreign({
     columns: entity.fieldNames(property),
     target,
     referenced: referencedNames(property, target),
     name: options.get("foreignKeyName").kind === "text" ? (options.get("foreignKeyName") as Text) : null,
-    onUpdate: onUpdate ?? (persists(property) ? "cascade" : null),
-    onDelete,
+    onUpdate: options.word("updateRule") ?? rules.onUpdate,
+    onDelete: options.word("deleteRule") ?? rules.onDelete,
     deferMode: options.word("deferMode"),
     origin: place.origin,
   });
+}
+
+type Rules = Pick<KeyReference, "onDelete" | "onUpdate">;
+
+/** What a key does that says nothing of it; keys that are references go along with what they refer to. */
+function rulesBefore7(property: PropertyMetadata, entity: EntityMetadata): Rules {
+  const isOnlyKey = property.isPrimary && !entity.isComposite;
+  const onDelete =
+    isOnlyKey || property.cascades ? "cascade" : entity.isNullable(property) === true ? "set null" : null;
+  return { onDelete, onUpdate: persists(property) ? "cascade" : null };
+}
+
+function rulesSince7(property: PropertyMetadata, entity: EntityMetadata, target: EntityMetadata): Rules {
+  const { onDelete, onUpdate } = property.world.options;
+  const isKey = property.isPrimary && entity.primary.every(({ kind }) => kind !== "scalar");
+  const nulls = entity.isNullable(property) === true ? "set null" : onDelete;
+  return { onDelete: isKey ? "cascade" : nulls, onUpdate: isKey || target.isComposite ? "cascade" : onUpdate };
 }
 
 function persists({ options }: PropertyMetadata): boolean {
@@ -361,10 +406,17 @@ function addKey(key: KeyMetadata, entity: EntityMetadata, writer: TableWriter, i
   }
   const columns = entity.columnsOf(key);
   if (columns === null || columns.length === 0) return;
+  if (UNREAD.some(option => options.has(option))) writer.say("an index is known in part", origin);
   const name = truthiness(options.get("name")) === false ? null : options.get("name");
-  if (isUnique) writer.unique(name, columns, options.word("deferMode"), origin);
+  const where = isMySqlFamily(entity.world.dialect) ? null : options.word("where");
+  if (options.has("where") && where === null) writer.say("the condition of an index is not constant", origin);
+  if (where !== null) writer.partial(isUnique, name, columns, where, origin);
+  else if (isUnique) writer.unique(name, columns, options.word("deferMode"), origin);
   else writer.index(name, columns, options.word("type"), origin);
 }
+
+/** Options of indexes that this does not follow: they came with version 7. */
+const UNREAD = ["columns", "include", "fillFactor", "invisible", "disabled", "clustered"];
 
 function addCheck({ options, property, origin }: KeyMetadata, entity: EntityMetadata, writer: TableWriter): void {
   const { world } = entity;
