@@ -10,6 +10,12 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   "knex/migrations/20240318080000_add_phone.js": ["3 db/no-not-null-without-default", "7 db/require-down"],
   "knex/migrations/20240511083000_require_language.ts": ["7 db/no-not-null-without-default"],
   "knex/migrations/20240603091500_audit_orders.ts": ["6 db/no-opaque-migration"],
+  "knex/migrations/20240708090000_slim_users.ts": [
+    "5 db/require-irreversible-marker",
+    "7 db/no-redundant-index",
+    "14 db/no-failing-down",
+    "16 db/no-lossy-down",
+  ],
   "knex/src/reports.ts": ["13 db/no-n-plus-one", "31 db/no-unnecessary-raw-sql"],
   "kysely/migrations/2024-02-13T08-00-00_add_slug.ts": ["6 db/no-not-null-without-default"],
   "mikro-orm/migrations/Migration20240214090000.ts": ["3 db/require-down", "5 db/no-not-null-without-default"],
@@ -69,14 +75,19 @@ describe("the examples", () => {
     const rules = new Set(Object.values(FOUND).flatMap(findings => findings.map(finding => finding.split(" ")[1])));
     expect([...rules].sort()).toEqual([
       "db/no-async-lazy-load",
+      "db/no-failing-down",
+      "db/no-lossy-down",
       "db/no-n-plus-one",
       "db/no-not-null-without-default",
       "db/no-opaque-migration",
+      "db/no-redundant-index",
       "db/no-sql-interpolation",
       "db/no-syntax-error",
+      "db/no-uninferable-down",
       "db/no-unnecessary-raw-sql",
       "db/require-down",
       "db/require-foreign-key-index",
+      "db/require-irreversible-marker",
       "db/single-migration-head",
     ]);
   });
