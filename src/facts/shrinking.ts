@@ -29,8 +29,11 @@ export function outcomeOfShrinking(from: DataType, to: DataType, dialect: Dialec
     return from.arguments.every(label => to.arguments.includes(label)) ? null : "refuses";
   if (MOMENTS.test(from.name) && to.name === "date") return "loses";
   const [bytes, left] = [WHOLE[from.name], WHOLE[to.name]];
-  if (bytes !== undefined && left !== undefined)
-    return left < bytes || (left === bytes && from.unsigned !== to.unsigned) ? "refuses" : null;
+  if (bytes !== undefined && left !== undefined) {
+    // Numbers below zero fit no unsigned column, and the upper half of an unsigned one no other of its size.
+    const isSigned = to.unsigned && !from.unsigned;
+    return left < bytes || isSigned || (left === bytes && from.unsigned && !to.unsigned) ? "refuses" : null;
+  }
   return isDecimal(from) && isDecimal(to) ? ofDecimals(from, to, dialect) : null;
 }
 
