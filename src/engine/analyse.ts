@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { lowerSqlFile } from "../sql/file.js";
 import type { Migration } from "../model/migration.js";
+import type { DeclaredModel, SchemaDefinition } from "../model/definition.js";
+import { tableKey } from "../model/name.js";
 import type { Query } from "../model/query.js";
 import type { Writer } from "../model/writer.js";
 import {
@@ -12,6 +14,9 @@ import {
   writerOfPython,
   type ScriptFile,
 } from "../frontends/index.js";
+import { mayDefine, type DefinitionFile } from "../frontends/definitions/index.js";
+import type { Builder } from "./builder.js";
+import { builderOf, definitionIn, definitionsOf } from "./definitions.js";
 import { History } from "./history.js";
 import { readLinted } from "./lower-file.js";
 import { projectOf, type Project } from "../project/project.js";
@@ -24,6 +29,8 @@ export interface Analysis {
   /** How to write code into this migration; `null` where there is none. */
   readonly writer: Writer | null;
   readonly queries: readonly Query[];
+  /** What the file declares of a database, and what builds that; read when it is first asked for. */
+  readonly declared: () => Declared | null;
   /** Whether the settings say that the migration has run everywhere, so that nothing in it can be changed. */
   readonly isHistory: boolean;
   /** The other migrations of the project. */
@@ -31,6 +38,14 @@ export interface Analysis {
   readonly settings: Settings;
   /** One sentence for each setting that cannot be used. */
   readonly problems: readonly string[];
+}
+
+/** The definition in a linted file, and the migrations that build what it declares. */
+export interface Declared {
+  readonly definition: SchemaDefinition;
+  readonly builder: Builder;
+  /** Whether nothing else in the repository declares the table of a model. */
+  isSole(model: DeclaredModel): boolean;
 }
 
 /** The part of ESLint's rule context that the analysis reads. */
@@ -89,8 +104,7 @@ function analyseScript(
   const script: ScriptFile = { path, text, ast, scopeManager };
   const read = readLinted(script, project, noting => readMigration(script, noting));
   if (read !== null) return analysisOfMigration(path, read.migration, writerOf(read, script, project), project, common);
-  const queries = readQueries(script, project);
-  return queries.length === 0 ? null : analysisOfQueries(path, queries, project, common);
+  return analysisOfCode(script, readQueries(script, project), project, common);
 }
 
 function analysePython(
@@ -101,8 +115,7 @@ function analysePython(
   const read = readLinted(file, project, noting => readAlembic(file, noting));
   if (read !== null)
     return analysisOfMigration(file.path, read.migration, writerOfPython(read, file, project), project, common);
-  const queries = readPythonQueries(file.path, file.text, project);
-  return queries.length === 0 ? null : analysisOfQueries(file.path, queries, project, common);
+  return analysisOfCode(file, readPythonQueries(file.path, file.text, project), project, common);
 }
 
 /** A migration's queries are operations already. */
@@ -121,6 +134,7 @@ function analysisOfMigration(
     writer,
     isHistory,
     queries: [],
+    declared: () => null,
     history: new History(project, path, migration),
   };
 }
@@ -135,18 +149,42 @@ function startingPoint(path: string, project: Project): Pick<Analysis, "isHistor
   return { isHistory, problems: isFound || series.at(-1) !== path ? [] : [problem] };
 }
 
-function analysisOfQueries(
-  path: string,
+/** `null` for a file that neither asks a database anything nor declares one. */
+function analysisOfCode(
+  file: DefinitionFile,
   queries: readonly Query[],
   project: Project,
   common: Pick<Analysis, "settings" | "problems">,
-): Analysis {
+): Analysis | null {
+  if (queries.length === 0 && !mayDefine(file.path, file.text)) return null;
+  let declared: Declared | null | undefined;
   return {
     ...common,
     migration: null,
     writer: null,
     isHistory: false,
     queries,
-    history: new History(project, path, null),
+    declared: () => (declared === undefined ? (declared = declaredIn(file, project)) : declared),
+    history: new History(project, file.path, null),
+  };
+}
+
+function declaredIn(file: DefinitionFile, project: Project): Declared | null {
+  const definition = definitionIn(file, project);
+  const builder = definition === null ? null : builderOf(definition, project);
+  if (definition === null || builder === null) return null;
+  const [migration = ""] = builder.series.paths;
+  const { dialect } = builder;
+  return {
+    definition,
+    builder,
+    isSole: ({ table: { table } }) => {
+      const key = tableKey(table, dialect);
+      const others = definitionsOf(builder.series.project, migration, dialect).definitions;
+      const all = [definition, ...others.filter(({ path }) => path !== file.path)];
+      return (
+        all.flatMap(({ models }) => models).filter(other => tableKey(other.table.table, dialect) === key).length === 1
+      );
+    },
   };
 }

@@ -6,7 +6,7 @@ import type { Query } from "../model/query.js";
 import { Schema, Timeline } from "../model/schema/index.js";
 import type { Span } from "../model/span.js";
 import type { Edit, Writer, Written } from "../model/writer.js";
-import { analysisOf, type Analysis, type LintedFile, type LintedSource } from "./analyse.js";
+import { analysisOf, type Analysis, type Declared, type LintedFile, type LintedSource } from "./analyse.js";
 import type { History } from "./history.js";
 import { homepage } from "../package.js";
 import type { Settings } from "../project/settings.js";
@@ -49,6 +49,8 @@ export type Handlers = {
 } & {
   readonly migration?: (migration: Migration) => void;
   readonly query?: (query: Query) => void;
+  /** What the file declares of a database that migrations of the repository build. */
+  readonly declared?: (declared: Declared) => void;
 };
 
 export interface RuleDeclaration<Options extends object, Messages extends string> {
@@ -171,6 +173,8 @@ function check<Options extends object, Messages extends string>(
     }
   }
   if (handlers.query !== undefined) for (const query of analysis.queries) handlers.query(query);
+  const declared = handlers.declared === undefined ? null : analysis.declared();
+  if (declared !== null && declaration.dialects.includes(declared.builder.dialect)) handlers.declared?.(declared);
 }
 
 const NOTHING: Written = { code: "", edits: null };

@@ -1,5 +1,6 @@
 import { isMySqlFamily, type Dialect } from "../model/dialect.js";
-import type { Identity } from "../model/column.js";
+import type { DataType, Identity } from "../model/column.js";
+import { sameType } from "../model/schema/index.js";
 
 export { storedType, typeText } from "../model/data-type.js";
 
@@ -122,4 +123,19 @@ const INTEGERS: ReadonlySet<string> = new Set(["tinyint", "smallint", "mediumint
 /** The display width of an integer says nothing of what it stores (MySQL 13.1.6), but for the boolean `tinyint(1)`. */
 function displayWidth(type: string, args: readonly string[]): readonly string[] {
   return type === "tinyint" && args[0] === "1" ? args : [];
+}
+
+/** Whether two types keep the same values: to SQLite, all types of one affinity do. */
+export function storesAlike(a: DataType | null, b: DataType | null, dialect: Dialect): boolean {
+  if (a === null || b === null) return true;
+  return dialect === "sqlite" ? affinityOf(a) === affinityOf(b) : sameType(a, b, dialect);
+}
+
+/** SQLite, "Datatypes In SQLite", 3.1: the first of these words that stands in the name. */
+function affinityOf({ name }: DataType): string {
+  const word = /int|char|clob|text|blob|real|floa|doub/i.exec(name)?.[0].toLowerCase();
+  if (/int/i.test(name)) return "integer";
+  if (word === undefined) return name === "" ? "blob" : "numeric";
+  if (/char|clob|text/i.test(name)) return "text";
+  return /blob/i.test(name) ? "blob" : "real";
 }

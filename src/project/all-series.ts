@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Dialect } from "../model/dialect.js";
 import { listFolder } from "./files.js";
 import { isMigrationFile } from "./names.js";
@@ -52,15 +52,19 @@ function isPartOf({ paths }: FoundSeries, other: FoundSeries, isEarlier: boolean
 }
 
 function* migrationsBelow(root: string, settings: Settings, cwd: string): IterableIterator<string> {
+  for (const path of filesBelow(root)) {
+    if (isMigrationFile(basename(path)) && projectOf(path, cwd, settings).isMigrationPath(path) === true) yield path;
+  }
+}
+
+/** The files below a folder that are neither built nor installed, folder by folder. */
+export function* filesBelow(root: string): IterableIterator<string> {
   const open = [root];
   for (let searched = 0; open.length > 0 && searched < MOST_FOLDERS; searched++) {
     const folder = open.pop() as string;
     const names = listFolder(folder);
     if (names === null) continue;
-    for (const name of names.files) {
-      const path = join(folder, name);
-      if (isMigrationFile(name) && projectOf(path, cwd, settings).isMigrationPath(path) === true) yield path;
-    }
+    for (const name of names.files) yield join(folder, name);
     open.push(
       ...[...names.folders]
         .filter(name => !NOT_SEARCHED.test(name))

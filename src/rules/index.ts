@@ -2,6 +2,7 @@ import type { DbRule } from "../engine/create-rule.js";
 import noAsyncLazyLoad from "./no-async-lazy-load.js";
 import noFailingDown from "./no-failing-down.js";
 import noLossyDown from "./no-lossy-down.js";
+import noModelDrift from "./no-model-drift.js";
 import noNPlusOne from "./no-n-plus-one.js";
 import noNotNullWithoutDefault from "./no-not-null-without-default.js";
 import noOpaqueMigration from "./no-opaque-migration.js";
@@ -20,6 +21,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-async-lazy-load": noAsyncLazyLoad,
   "no-failing-down": noFailingDown,
   "no-lossy-down": noLossyDown,
+  "no-model-drift": noModelDrift,
   "no-n-plus-one": noNPlusOne,
   "no-not-null-without-default": noNotNullWithoutDefault,
   "no-opaque-migration": noOpaqueMigration,

@@ -102,12 +102,13 @@ export function differencesBetween(
   ];
 }
 
-function differencesOfTable(
+/** The same of one table that both sides have. */
+export function differencesOfTable(
   before: TableState,
   after: TableState,
   dialect: Dialect,
   names: Comparison["names"],
-): readonly Difference[] {
+): readonly (ColumnDifference | ConstraintDifference | IndexDifference)[] {
   const { table } = after;
   const isKnown = (pair: Pair<unknown>): boolean => (pair.before === null ? before : after).complete;
   const columns = byKey([...before.columns.values()], [...after.columns.values()], ({ name }) =>

@@ -1,6 +1,8 @@
 export { columnOf, creationOf, nameOf, UNWRITTEN } from "./creation.js";
+export { schemaOfDefinitions } from "./declared.js";
 export {
   differencesBetween,
+  differencesOfTable,
   sameType,
   type ColumnDifference,
   type ColumnPart,
