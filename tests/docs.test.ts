@@ -48,13 +48,16 @@ function pathIn(code: string): string | null {
   return /^(?:#|\/\/|--) (\S+\/\S+\.\w+)(?:\n|$)/.exec(code)?.[1] ?? null;
 }
 
+/** Files under this heading stand beside all examples of the page. */
+const SHARED = "The migrations";
+
 const NO_PROJECT = resolve("no-such-project");
 
 /** The messages of one rule for an example; migrations are scripts with an `up`. */
 function lint(rule: string, example: Example, all: readonly Example[]): Linter.LintMessage[] {
   const { language, dialect, code, heading, schema } = example;
   const beside = all.flatMap(other =>
-    other.path === null || other.heading !== heading || example.path === null
+    other.path === null || (other.heading !== heading && other.heading !== SHARED) || example.path === null
       ? []
       : [[other.path, other.code] as const],
   );

@@ -29,7 +29,10 @@ const MOST_FOLDERS = 50_000;
 export function allSeries(root: string, settings: Settings, cwd = root): readonly FoundSeries[] {
   const found: FoundSeries[] = [];
   const seen = new Set<string>();
-  for (const path of migrationsBelow(root, settings, cwd)) {
+  for (const file of migrationsBelow(root, settings, cwd)) {
+    // Of two files, the way up stands for the migration.
+    const { direction, counterpart } = projectOf(file, cwd, settings).migrationFile(file);
+    const path = direction === "down" && counterpart !== null ? counterpart : file;
     const project = projectOf(path, cwd, settings);
     const key = project.seriesKey(path);
     if (seen.has(key)) continue;
