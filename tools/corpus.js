@@ -28,7 +28,7 @@ const { values: options, positionals } = parseArgs({
 });
 
 const SKIPPED = new Set(["node_modules", ".git", "dist-types", "coverage", ".next", ".turbo", "vendor"]);
-const LINTED = /\.(?:[cm]?[jt]sx?|sql)$|\.py$/;
+const LINTED = /\.(?:[cm]?[jt]sx?|sql)$|\.(?:py|prisma)$/;
 
 function* walk(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -53,7 +53,7 @@ function repositories(folder) {
 /** A rule that only counts: it sees what the others see. */
 function countingRule(counts) {
   return {
-    meta: { type: "problem", languages: ["js/js", "db/sql", "db/python"], schema: [] },
+    meta: { type: "problem", languages: ["js/js", "db/sql", "db/python", "db/prisma"], schema: [] },
     create(context) {
       const analysis = analysisOf(context);
       if (analysis === null) return {};
@@ -98,6 +98,7 @@ function lint(repository) {
   const blocks = [
     { files: ["**/*.sql"], language: "db/sql" },
     { files: ["**/*.py"], language: "db/python" },
+    { files: ["**/*.prisma"], language: "db/prisma" },
     {
       files: ["**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}"],
       languageOptions: { parser: tsParser, parserOptions: { ecmaFeatures: { jsx: true } } },

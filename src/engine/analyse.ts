@@ -61,7 +61,7 @@ export interface LintedSource {
   readonly text: string;
   readonly ast: object;
   /** Which of our languages it is; absent on ESLint's own. */
-  readonly languageId?: "db/sql" | "db/python";
+  readonly languageId?: "db/sql" | "db/python" | "db/prisma";
   readonly scopeManager?: unknown;
 }
 
@@ -91,6 +91,9 @@ function analyse(file: LintedFile): Analysis | null {
   }
   if (file.sourceCode.languageId === "db/python") {
     return analysePython({ path, text: file.sourceCode.text }, project, common);
+  }
+  if (file.sourceCode.languageId === "db/prisma") {
+    return analysisOfCode({ path, text: file.sourceCode.text }, [], project, common);
   }
   return analyseScript(path, file.sourceCode, project, common);
 }

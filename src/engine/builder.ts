@@ -66,18 +66,23 @@ export class Builder {
           continue;
         }
         steps.push({ path, operation });
-        if (operation.kind === "createTable") return { names, steps, from: i };
+        if (operation.kind !== "createTable") continue;
+        const isFirst = !operation.ifNotExists && operation.certainty === "certain";
+        return { names, steps, from: i, isFirst };
       }
     }
     return null;
   }
 
-  /** Whether a part that could not be read may have to do with a table: it runs later, and speaks of it or of all. */
-  private mayChange({ path }: Gap, { names, from }: Life): boolean {
+  /**
+   * Whether a part that could not be read may have to do with a table: it runs later, and speaks of it or of all. An
+   * earlier one that speaks of it may have made it, if the migration that makes it allows for that.
+   */
+  private mayChange({ path }: Gap, { names, from, isFirst }: Life): boolean {
     const place = this.replay.points.findIndex(point => point.path === path);
-    if (place < from) return false;
+    if (place < from && isFirst) return false;
     const text = this.series.project.read(path)?.toLowerCase() ?? "";
-    return SPEAKS_OF_ALL.test(text) || [...names].some(name => text.includes(name));
+    return [...names].some(name => text.includes(name)) || (place >= from && SPEAKS_OF_ALL.test(text));
   }
 
   private nearest({ steps }: Life, word: string | null): ShownPlace {
@@ -100,6 +105,8 @@ interface Life {
   readonly steps: readonly { readonly path: string; readonly operation: Operation }[];
   /** The place of the migration that creates it. */
   readonly from: number;
+  /** Whether that creates it for certain, so that it was not there before. */
+  readonly isFirst: boolean;
 }
 
 /** Words of code that goes through the tables of a database, or takes names from elsewhere. */

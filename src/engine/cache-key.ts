@@ -24,7 +24,8 @@ export function cacheKey(): CacheKey {
 const FILES = [
   "**/*.{sql,js,cjs,mjs,ts,cts,mts}",
   "**/{versions,alembic}/**/*.py",
-  "**/{package.json,schema.prisma,migration_lock.toml,_journal.json,.sequelizerc,alembic.ini,pyproject.toml,requirements*.txt}",
+  "**/*.prisma",
+  "**/{package.json,migration_lock.toml,_journal.json,.sequelizerc,alembic.ini,pyproject.toml,requirements*.txt}",
   "**/{.env,.env.*,docker-compose*.yml,docker-compose*.yaml,compose.yml,compose.yaml}",
 ];
 

@@ -83,5 +83,6 @@ function blocks(
       language: "db/python",
       rules: rulesFor(),
     },
+    { ...common, name: `db/${config}/prisma`, files: ["**/*.prisma"], language: "db/prisma", rules: rulesFor() },
   ];
 }

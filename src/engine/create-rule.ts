@@ -120,7 +120,7 @@ export function createRule<Options extends object, Messages extends string>(
       schema: keys.length === 0 ? [] : [{ type: "object", properties, additionalProperties: false }],
       defaultOptions: keys.length === 0 ? [] : [defaults],
       hasSuggestions: true,
-      languages: ["js/js", "db/sql", "db/python"],
+      languages: ["js/js", "db/sql", "db/python", "db/prisma"],
     },
     create(context: unknown) {
       const eslint = context as EslintContext;
@@ -132,8 +132,10 @@ export function createRule<Options extends object, Messages extends string>(
         check(declaration, { ...defaults, ...(eslint.options[0] ?? {}) } as Options, eslint, analysis);
       };
       const first =
-        declaration.checksSettings === true ? { Program: settings, SqlFile: settings, PyFile: settings } : {};
-      return { ...first, "Program:exit": run, "SqlFile:exit": run, "PyFile:exit": run };
+        declaration.checksSettings === true
+          ? { Program: settings, SqlFile: settings, PyFile: settings, PrismaFile: settings }
+          : {};
+      return { ...first, "Program:exit": run, "SqlFile:exit": run, "PyFile:exit": run, "PrismaFile:exit": run };
     },
   };
 }
@@ -234,7 +236,8 @@ function report<Messages extends string>(eslint: EslintContext, analysis: Analys
 function disabling(eslint: EslintContext, { migration }: Analysis, { start }: Span): readonly object[] {
   const { id, sourceCode } = eslint;
   const { languageId } = sourceCode;
-  if (languageId === undefined || migration === null) return [];
+  // What editors write, `//`, is right in a schema of Prisma.
+  if (languageId === undefined || languageId === "db/prisma" || migration === null) return [];
   const edit = disableForLine(sourceCode, languageId, migration.dialect, start, id);
   if (edit === null) return [];
   return [{ messageId: "disableForLine", data: { rule: id }, fix: (fixer: Fixer) => apply(fixer, edit) }];

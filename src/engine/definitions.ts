@@ -3,6 +3,8 @@ import type { SchemaDefinition } from "../model/definition.js";
 import { schemaOfDefinitions, type Schema } from "../model/schema/index.js";
 import { mayDefine, readDefinition, type DefinitionFile } from "../frontends/definitions/index.js";
 import { allSeries, filesBelow, type FoundSeries } from "../project/all-series.js";
+import { hasFile } from "../project/files.js";
+import { foldersUp, isInside } from "../project/root.js";
 import { projectOf, type Project } from "../project/project.js";
 import { Questions, type ReadText } from "./questions.js";
 import { Builder } from "./builder.js";
@@ -59,13 +61,15 @@ function attempt<T>(action: () => T): T | null {
 }
 
 /**
- * The series that builds the tables of a definition: the one for its database that has most of them, the nearest among
- * equals. `null` where none of them has any, or where two that are as near as each other do.
+ * The series that builds the tables of a definition: of those for its database, in its package or above, the one that has
+ * most of them, the nearest among equals. `null` where none of them has any, or where two that are as near as each other do.
  */
 export function builderOf(definition: SchemaDefinition, project: Project): Builder | null {
   const tables = definition.models.map(({ table }) => table.table);
   const [best, second] = seriesAround(project)
-    .filter(series => isSameFamily(series.dialect, definition.dialect))
+    .filter(
+      ({ dialect, folder }) => isSameFamily(dialect, definition.dialect) && isInPackageOf(definition, folder, project),
+    )
     .map(series => {
       const [path = ""] = series.paths;
       const replay = replayOf(series.project, path, series.dialect);
@@ -81,6 +85,14 @@ export function builderOf(definition: SchemaDefinition, project: Project): Build
 function isSameFamily(a: Dialect, b: Dialect): boolean {
   return a === b || (isMySqlFamily(a) && isMySqlFamily(b));
 }
+
+/** Whether a definition lies in the package of a folder: what others show of its tables, in documents or tests, is a copy. */
+function isInPackageOf({ path }: SchemaDefinition, folder: string, { top }: Project): boolean {
+  const root = foldersUp(folder, top).find(above => MANIFESTS.some(name => hasFile(above, name))) ?? top;
+  return isInside(path, root);
+}
+
+const MANIFESTS = ["package.json", "pyproject.toml", "setup.py"];
 
 /** How many folders two paths have in common, from the root on. */
 function commonLength(a: string, b: string): number {

@@ -1,3 +1,4 @@
+import type { DataType } from "../model/column.js";
 import type { DefinitionFormat } from "../model/definition.js";
 
 /** What writes a migration out of a definition, as a sentence asks for it; `null` where a person writes it. */
@@ -18,9 +19,11 @@ export function migrationGenerator(format: DefinitionFormat): string | null {
 }
 
 /**
- * Whether a model that says nothing of NULL says that it is allowed. Sequelize's `allowNull` is mostly left out,
- * whatever the database does: there, models say what is checked before an INSERT.
+ * Whether a column that a model does not call NOT NULL is declared to allow NULL. Sequelize's `allowNull` is mostly left
+ * out, whatever the database does: there, models say what is checked before an INSERT. A list of Prisma is a list,
+ * whatever the column says of NULL ("Working with scalar lists"; its migrations do not compare it).
  */
-export function saysNullability(format: DefinitionFormat): boolean {
-  return format !== "sequelize";
+export function saysNullable(format: DefinitionFormat, type: DataType | null): boolean {
+  if (format === "sequelize") return false;
+  return format !== "prisma" || (type?.dimensions ?? 0) === 0;
 }

@@ -3,12 +3,13 @@ import type { DeclaredModel } from "../model/definition.js";
 import type { Dialect } from "../model/dialect.js";
 import { nameKey, type Name } from "../model/name.js";
 import { differencesOfTable, type IndexState, type TableState } from "../model/schema/index.js";
-import type { Span } from "../model/span.js";
+import { contains, type Span } from "../model/span.js";
 import { storesAlike } from "./types.js";
 
 /** In what a declared table and the one that the migrations build differ. Spans are those of the declaration. */
 export type Drift = { readonly span: Span } & (
-  | { readonly kind: "column" | "null" | "notNull"; readonly column: string }
+  | { readonly kind: "column" | "null"; readonly column: string }
+  | { readonly kind: "notNull"; readonly column: string; readonly declared: DataType | null }
   | { readonly kind: "type"; readonly column: string; readonly declared: DataType; readonly built: DataType }
   /** A key of which nothing in the database is like it. */
   | { readonly kind: "index" | "unique"; readonly columns: readonly string[] }
@@ -28,19 +29,23 @@ export function driftOf(
   return [
     ...columnDrift(model, declared, built, dialect),
     ...keysOf(model).flatMap((key): readonly Drift[] => {
+      // Nobody has written down what a library adds: Sequelize makes the keys of a junction unique.
+      if (contains(key.span, model.span)) return [];
       const columns = plainColumns(key.parts, dialect);
       // An index over a column that is not there is that column's finding.
       if (columns === null || columns.some(column => !built.columns.has(column))) return [];
-      const isThere = built.indexes.some(index => isLike(index, columns, key.unique, dialect));
-      return isThere ? [] : [{ kind: key.unique ? "unique" : "index", span: key.span, columns }];
+      const isThere = built.indexes.some(index =>
+        key.unique ? isLike(index, columns, true, dialect) : beginsWith(index, columns, dialect),
+      );
+      return isThere ? [] : [{ kind: key.unique ? "unique" : "index", span: key.span, columns: written(key.parts) }];
     }),
     ...built.indexes.flatMap((index): readonly Drift[] => {
       const columns = plainColumns(index.columns, dialect);
       if (columns === null || index.predicate !== null || index.method !== "btree" || index.include.length > 0)
         return [];
       if (index.constraint === "primaryKey" || columns.some(column => !declared.columns.has(column))) return [];
-      const isThere = declared.indexes.some(other => isLike(other, columns, index.unique, dialect));
-      return isThere ? [] : [{ kind: "undeclared", span: model.span, index, columns }];
+      const isThere = declared.indexes.some(other => isLike(other, columns, false, dialect));
+      return isThere ? [] : [{ kind: "undeclared", span: model.span, index, columns: written(index.columns) }];
     }),
   ];
 }
@@ -63,7 +68,8 @@ function columnDrift(
     if (was !== null && is !== null && parts.includes("type") && !storesAlike(was, is, dialect)) {
       return [{ kind: "type", declared: is, built: was, ...own }];
     }
-    return parts.includes("nullable") ? [{ kind: before.nullable === true ? "null" : "notNull", ...own }] : [];
+    if (!parts.includes("nullable")) return [];
+    return [before.nullable === true ? { kind: "null", ...own } : { kind: "notNull", declared: is, ...own }];
   });
 }
 
@@ -99,10 +105,20 @@ function plainColumns(parts: DeclaredKey["parts"], dialect: Dialect): readonly s
   return names.every(name => name !== null) ? names : null;
 }
 
+/** The columns as they are written. */
+function written(parts: DeclaredKey["parts"]): readonly string[] {
+  return parts.flatMap(({ name }) => name?.text ?? []);
+}
+
 /** Whether an index does what one over these columns does; where uniqueness is asked for, it has to be over all rows. */
 function isLike(index: IndexState, columns: readonly string[], unique: boolean, dialect: Dialect): boolean {
   const own = plainColumns(index.columns, dialect);
   if (own === null || own.length !== columns.length) return false;
   if (unique) return index.unique && index.predicate === null && own.every(column => columns.includes(column));
   return own.every((column, i) => column === columns[i]);
+}
+
+/** Whether an index serves what one over these columns serves. */
+function beginsWith(index: IndexState, columns: readonly string[], dialect: Dialect): boolean {
+  return isLike({ ...index, columns: index.columns.slice(0, columns.length) }, columns, false, dialect);
 }

@@ -128,7 +128,14 @@ function displayWidth(type: string, args: readonly string[]): readonly string[] 
 /** Whether two types keep the same values: to SQLite, all types of one affinity do. */
 export function storesAlike(a: DataType | null, b: DataType | null, dialect: Dialect): boolean {
   if (a === null || b === null) return true;
-  return dialect === "sqlite" ? affinityOf(a) === affinityOf(b) : sameType(a, b, dialect);
+  if (dialect === "sqlite") return affinityOf(a) === affinityOf(b);
+  return sameType(withPrecision(a, dialect), withPrecision(b, dialect), dialect);
+}
+
+/** PostgreSQL keeps six digits of a second where no precision is said (8.5). */
+function withPrecision(type: DataType, dialect: Dialect): DataType {
+  const isTime = dialect === "postgresql" && /^time(?:stamp)?\b/.test(type.name) && type.arguments.length === 0;
+  return isTime ? { ...type, arguments: ["6"] } : type;
 }
 
 /** SQLite, "Datatypes In SQLite", 3.1: the first of these words that stands in the name. */

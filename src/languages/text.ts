@@ -21,7 +21,7 @@ export interface TextComment {
 
 /** One of our languages. Its files are read by the analysis: here, every text is a file. */
 export interface TextLanguage {
-  readonly id: "db/sql" | "db/python";
+  readonly id: "db/sql" | "db/python" | "db/prisma";
   /**
    * The only nodes. Their types begin with the name of the language, so that no rule for another language takes them for
    * its own: ESLint runs rules that are configured without `files` on every file.

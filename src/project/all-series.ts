@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import type { Dialect } from "../model/dialect.js";
-import { listFolder } from "./files.js";
+import { listFolder, readFile } from "./files.js";
 import { isMigrationFile } from "./names.js";
 import { projectOf, type Project } from "./project.js";
 import type { Settings } from "./settings.js";
@@ -56,8 +56,16 @@ function isPartOf({ paths }: FoundSeries, other: FoundSeries, isEarlier: boolean
 
 function* migrationsBelow(root: string, settings: Settings, cwd: string): IterableIterator<string> {
   for (const path of filesBelow(root)) {
-    if (isMigrationFile(basename(path)) && projectOf(path, cwd, settings).isMigrationPath(path) === true) yield path;
+    if (!isMigrationFile(basename(path))) continue;
+    const isMigration = projectOf(path, cwd, settings).isMigrationPath(path);
+    if (isMigration === true || (isMigration === null && isRevision(path))) yield path;
   }
+}
+
+/** Whether a file that is called after a hash is a migration of Alembic: its text names what it builds on. */
+function isRevision(path: string): boolean {
+  if (!path.endsWith(".py") || basename(dirname(path)) !== "versions") return false;
+  return /^down_revision\b/m.test(readFile(path)?.text ?? "");
 }
 
 /** The files below a folder that are neither built nor installed, folder by folder. */

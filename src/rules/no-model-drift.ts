@@ -1,5 +1,5 @@
 import { createRule } from "../engine/create-rule.js";
-import { migrationGenerator, saysNullability } from "../facts/definitions.js";
+import { migrationGenerator, saysNullable } from "../facts/definitions.js";
 import { driftOf, type Drift } from "../facts/drift.js";
 import { typeText } from "../facts/types.js";
 import type { DeclaredModel } from "../model/definition.js";
@@ -44,7 +44,7 @@ export default createRule<object, Drift["kind"]>({
 
         /** Whether the difference is one to somebody who uses this library. */
         const counts = (drift: Drift, model: DeclaredModel): boolean =>
-          (drift.kind !== "notNull" || saysNullability(format)) &&
+          (drift.kind !== "notNull" || saysNullable(format, drift.declared)) &&
           (drift.kind !== "undeclared" || (generator !== null && isSole(model)));
 
         for (const model of definition.models) {

@@ -162,7 +162,7 @@ describe("a rule", () => {
         name,
         expect.arrayContaining(["settingProblem", "disableForLine"]),
       ]);
-      expect(meta.languages).toEqual(["js/js", "db/sql", "db/python"]);
+      expect(meta.languages).toEqual(["js/js", "db/sql", "db/python", "db/prisma"]);
     }
   });
 });

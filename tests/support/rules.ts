@@ -51,6 +51,11 @@ export function runPython(rule: string, dialect: Dialect, filename: string, case
   run(`${rule}: ${filename}`, rule, cases, filename, dialect, { language: "db/python" });
 }
 
+/** Runs a rule over schemas of Prisma. */
+export function runPrisma(rule: string, dialect: Dialect, filename: string, cases: RuleCases): void {
+  run(`${rule}: ${filename}`, rule, cases, filename, dialect, { language: "db/prisma" });
+}
+
 /** A folder that does not exist: nothing beside the linted text counts. */
 const PROJECT = resolve("no-such-project");
 
@@ -61,7 +66,7 @@ function run(title: string, rule: string, cases: RuleCases, filename: string, di
       test.code,
       [
         {
-          files: ["**/*.sql", "**/*.js", "**/*.ts", "**/*.py"],
+          files: ["**/*.sql", "**/*.js", "**/*.ts", "**/*.py", "**/*.prisma"],
           plugins: { db: plugin },
           rules: { [`db/${rule}`]: test.options === undefined ? "error" : ["error", test.options] },
           settings: { db: { dialect, ...test.settings } },

@@ -29,9 +29,9 @@ interface Reader {
 const READERS: readonly Reader[] = [
   prisma,
   drizzle,
-  { isDefinitionFile: isMikroOrmDefinition, readDefinitions: readMikroOrmDefinitions },
   { isDefinitionFile: isTypeOrmDefinition, readDefinitions: readTypeOrmDefinitions },
   { isDefinitionFile: isSequelizeDefinition, readDefinitions: readSequelizeDefinitions },
+  { isDefinitionFile: isMikroOrmDefinition, readDefinitions: readMikroOrmDefinitions },
   sqlalchemy,
   kysely,
 ];
