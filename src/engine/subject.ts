@@ -79,6 +79,8 @@ export class Subject {
       case "dropColumn":
       case "renameColumn":
         return this.isTable(operation.table) || isIn(this.targets, operation.table);
+      case "dropView":
+        return isIn(this.tables, operation.view);
       case "dropIndex":
       case "renameIndex":
         if (operation.table !== null) return this.isTable(operation.table);

@@ -99,7 +99,10 @@ function find(
   return null;
 }
 
-/** What makes an index redundant, and what it makes redundant. MySQL itself looks after those that it makes for foreign keys. */
+/**
+ * What makes an index redundant, and what it makes redundant that is needed without it. MySQL itself looks after those
+ * that it makes for foreign keys.
+ */
 function pairsWith(
   index: IndexState,
   state: TableState,
@@ -108,12 +111,14 @@ function pairsWith(
   const others = state.indexes.filter(
     other => other.constraint !== "foreignKey" && !hasSameName(index, other, dialect),
   );
+  const older = state.indexes.slice(0, state.indexes.indexOf(index));
   return [
     ...others
       .filter(other => isRedundant(index, other, state, dialect))
       .map(other => ({ index, other, isOlder: false })),
     ...others
       .filter(other => isRedundant(other, index, state, dialect))
+      .filter(other => !older.some(third => isRedundant(other, third, state, dialect)))
       .map(other => ({ index, other, isOlder: true })),
   ];
 }

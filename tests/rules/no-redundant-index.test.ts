@@ -60,6 +60,11 @@ runSql(RULE, "postgresql", {
       code: "CREATE TABLE t (a int); CREATE INDEX i ON t (a);",
       beside: { "migrations/1_t.sql": "CREATE TABLE t (a int); CREATE INDEX j ON t (a); ALTER TABLE t RENAME TO old;" },
     },
+    // Indexes of a view go with it.
+    {
+      code: "DROP MATERIALIZED VIEW v; CREATE MATERIALIZED VIEW v AS SELECT 1 AS a; CREATE INDEX j ON v (a);",
+      beside: { "migrations/1_v.sql": "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a; CREATE INDEX i ON v (a);" },
+    },
     // Which of them the block makes is not known.
     "CREATE TABLE t (a int); CREATE INDEX i ON t (a); DO $$ BEGIN IF x THEN CREATE INDEX j ON t (a); END IF; END $$;",
     "-- migrate:up\nDROP INDEX i;\n-- migrate:down\nCREATE INDEX i ON t (a); CREATE INDEX j ON t (a);",
@@ -129,6 +134,12 @@ runSql(RULE, "postgresql", {
             "In `sales`, the index `i` is redundant: the unique constraint `u` (migrations/1_t.sql:4) begins with the same columns and serves the same queries, and every write has to keep both. Leave it out.",
         },
       ],
+    },
+    // Once for each that is too much.
+    {
+      code: "CREATE INDEX j ON t (a, b);\nCREATE INDEX k ON t (a, c);",
+      beside: { "migrations/1_t.sql": "CREATE INDEX i ON t (a);" },
+      errors: [{ messageId: "replaces", line: 1 }],
     },
     {
       code: "CREATE INDEX j ON t (a, b);",

@@ -211,7 +211,7 @@ export class Schema {
       case "createView":
         return this.withView(operation);
       case "dropView":
-        return this.with({ views: this.parts.views.without(this.key(operation.view)) });
+        return this.withoutView(operation.view);
       case "createObject":
       case "alterObject":
       case "dropObject":
@@ -628,9 +628,16 @@ export class Schema {
     for (const { view, reads, columns } of this.parts.views.values()) {
       if (reads?.some(read => this.key(read) === key) !== true) continue;
       if (column !== null && !columns.includes(column)) continue;
-      schema = schema.with({ views: schema.parts.views.without(this.key(view)) }).withoutViewsOf(view);
+      schema = schema.withoutView(view).withoutViewsOf(view);
     }
     return schema;
+  }
+
+  /** Without a view, and the indexes of one that is materialized. */
+  private withoutView(view: QualifiedName): Schema {
+    const indexed = this.table(view);
+    const schema = indexed === null ? this : this.remove(indexed);
+    return schema.with({ views: schema.parts.views.without(this.key(view)) });
   }
 
   /** A table under another name or in another schema, and what refers to it. */
