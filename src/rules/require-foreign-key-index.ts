@@ -1,14 +1,15 @@
 import { createRule, type Place } from "../engine/create-rule.js";
 import { indexesForeignKeys } from "../facts/foreign-keys.js";
-import type { ForeignKey } from "../model/column.js";
+import type { Constraint, ForeignKey } from "../model/column.js";
 import { DIALECTS } from "../model/dialect.js";
 import { quotedName, type Name, type QualifiedName } from "../model/name.js";
-import type { CreateTable, Operation } from "../model/operation.js";
-import { foreignKeysOf, hasIndexLeadingWith, type Schema, type TableState } from "../model/schema/index.js";
+import type { CreateTable, DropColumn, DropConstraint, DropIndex, Operation } from "../model/operation.js";
+import { KeyCover, locate, Timeline, type LocatedKey } from "../model/schema/index.js";
+import type { Written } from "../model/writer.js";
 
 // PostgreSQL and SQLite look the referencing rows up whenever a referenced row is deleted or its key changes. Without
 // an index each of these lookups reads the whole table, and so does every join along the key.
-export default createRule<object, "missing" | "partial" | "createIndex">({
+export default createRule<object, "missing" | "partial" | "dropped" | "createIndex">({
   name: "require-foreign-key-index",
   description: "Require an index that leads with the columns of each foreign key",
   recommended: "error",
@@ -19,85 +20,94 @@ export default createRule<object, "missing" | "partial" | "createIndex">({
       "No index of {{table}} leads with {{columns}}: every DELETE or key change in {{parent}} and every join along this foreign key reads all of {{table}}. Add {{code}}.{{note}}",
     partial:
       "The index of {{table}} that leads with {{columns}} is partial: a DELETE or key change in {{parent}} cannot use it and reads all of {{table}}. Add {{code}}.{{note}}",
+    dropped:
+      "No other index of {{table}} leads with {{columns}}: from here on, every DELETE or key change in {{parent}} and every join along this foreign key reads all of {{table}}. Keep it, or add {{code}}.{{note}}",
     createIndex: "Create an index on {{columns}}.",
   },
   options: {},
   create({ settings, history, writer, report }) {
     const tenant = new Set(settings.tenantColumns);
     const audit = new Set(settings.auditColumns);
+    const isLeftAlone = (table: QualifiedName, { columns }: ForeignKey): boolean =>
+      !columns.every(column => column.exact) ||
+      columns.every(column => audit.has(column.text)) ||
+      settings.smallTables.includes(table.name.text);
 
-    const check = (operation: Operation, table: QualifiedName, key: ForeignKey, place: Place): void => {
-      const { timeline, migration } = place;
-      const { dialect } = migration;
-      if (!key.columns.every(column => column.exact) || key.columns.every(column => audit.has(column.text))) return;
-      if (settings.smallTables.includes(table.name.text) || mayHaveMore(operation)) return;
-      const covered = (state: TableState, columns: readonly Name[]): boolean =>
-        hasIndexLeadingWith(state.indexes, columns, dialect, tenant);
-
-      const now = find(key, timeline.end);
-      if (now === null || covered(now.state, now.key.columns)) return;
+    const checkNew = (operation: Operation, key: Constraint, table: QualifiedName, place: Place): void => {
+      const { timeline, migration, direction } = place;
+      if (key.kind !== "foreignKey" || direction !== "up" || isLeftAlone(table, key) || mayHaveMore(operation)) return;
+      const cover = new KeyCover(migration.dialect, tenant);
+      const now = locate(key, timeline.end);
+      if (now === null || cover.covers(now)) return;
       // Earlier migrations may have made the index, later ones may make it, or drop the key.
       const names = [table, now.state.table];
       const before = history.before(names);
       // CREATE TABLE IF NOT EXISTS, and the same as a condition: what made the table before has declared the key.
       if (operation.kind === "createTable" && isGuarded(operation) && before.table(table) !== null) return;
-      const end = [...timeline.operations, ...history.later(names, now.key.columns)].reduce(
-        (schema, next) => schema.apply(next),
-        before,
-      );
-      const last = find(key, end);
-      if (last === null || covered(last.state, last.key.columns)) return;
-
-      const whole = last.state.indexes.map(index => ({ ...index, predicate: null }));
-      const partial = hasIndexLeadingWith(whole, last.key.columns, dialect, tenant);
+      const after = timeline.operations.reduce((schema, next) => schema.apply(next), before);
+      const last = cover.leftAlone(key, after, history.later(names, now.key.columns));
+      if (last === null) return;
       const written = writer.createIndex(operation, now.state.table, now.key.columns);
-      const columns = list(now.key.columns);
+      const data = dataOf(now, written);
       report({
         span: key.span,
-        messageId: partial ? "partial" : "missing",
-        data: {
-          table: quotedName(now.state.table),
-          parent: quotedName(key.references),
-          columns,
-          code: `\`${written.code}\``,
-          note: written.note === undefined ? "" : ` ${written.note}`,
-        },
-        suggest: [{ messageId: "createIndex", data: { columns }, edits: written.edits }],
+        messageId: cover.coversInPart(last) ? "partial" : "missing",
+        data,
+        suggest: [{ messageId: "createIndex", data, edits: written.edits }],
       });
+    };
+
+    const checkDrop = (
+      operation: DropColumn | DropConstraint | DropIndex,
+      { timeline, migration, direction }: Place,
+    ): void => {
+      if (direction !== "up" || operation.certainty !== "certain") return;
+      const cover = new KeyCover(migration.dialect, tenant);
+      const whole = new Timeline(timeline.operations, history.schemaBefore());
+      const rest = timeline.after(operation);
+      const before = whole.before(operation);
+      for (const lost of cover.lostBetween(before, before.apply(operation))) {
+        // What this migration declares is reported there.
+        if (locate(lost.key, timeline.end) !== null || isLeftAlone(lost.state.table, lost.key)) continue;
+        const later = history.later([lost.state.table], lost.key.columns);
+        if (cover.leftAlone(lost.key, before.apply(operation), [...rest, ...later]) === null) continue;
+        const written = writer.createIndex(operation, lost.state.table, lost.key.columns);
+        const data = dataOf(lost, written);
+        report({
+          span: operation.span,
+          messageId: "dropped",
+          data,
+          suggest: [{ messageId: "createIndex", data, edits: written.edits }],
+        });
+      }
     };
 
     return {
       createTable(operation, place) {
-        if (place.direction !== "up" || operation.temporary) return;
-        for (const key of operation.constraints) {
-          if (key.kind === "foreignKey") check(operation, operation.table, key, place);
-        }
+        if (operation.temporary) return;
+        for (const key of operation.constraints) checkNew(operation, key, operation.table, place);
       },
       addColumn(operation, place) {
-        if (place.direction !== "up") return;
-        for (const key of operation.constraints) {
-          if (key.kind === "foreignKey") check(operation, operation.table, key, place);
-        }
+        for (const key of operation.constraints) checkNew(operation, key, operation.table, place);
       },
       addConstraint(operation, place) {
-        if (place.direction !== "up" || operation.constraint.kind !== "foreignKey") return;
-        check(operation, operation.table, operation.constraint, place);
+        checkNew(operation, operation.constraint, operation.table, place);
       },
+      dropIndex: checkDrop,
+      dropConstraint: checkDrop,
+      dropColumn: checkDrop,
     };
   },
 });
 
-/**
- * The key in a schema, with its table: both may have got other names. `null` where it is gone; one that is declared
- * anew, as SQLite's rebuilt tables do, is another key and is found where it is declared.
- */
-function find(key: ForeignKey, schema: Schema): { readonly state: TableState; readonly key: ForeignKey } | null {
-  for (const state of schema.allTables()) {
-    // Renames copy the key; the place where it is written stays.
-    const found = foreignKeysOf(state).find(other => other.span === key.span);
-    if (found !== undefined) return { state, key: found };
-  }
-  return null;
+function dataOf({ state, key }: LocatedKey, { code, note }: Written): Readonly<Record<string, string>> {
+  return {
+    table: quotedName(state.table),
+    parent: quotedName(key.references),
+    columns: list(key.columns),
+    code: `\`${code}\``,
+    note: note === undefined ? "" : ` ${note}`,
+  };
 }
 
 function isGuarded({ ifNotExists, certainty }: CreateTable): boolean {

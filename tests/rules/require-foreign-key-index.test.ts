@@ -108,6 +108,94 @@ runSql(RULE, "postgresql", {
   ],
 });
 
+// The migration that drops the index, not the one that declares the key.
+const COVERED =
+  "CREATE TABLE users (id int); CREATE TABLE o (id int, u int REFERENCES users, v int); CREATE INDEX i ON o (u);";
+runSql(RULE, "postgresql", {
+  valid: [
+    { code: COVERED, beside: { "migrations/3_o.sql": "DROP INDEX i;" } },
+    { code: "DROP INDEX i; CREATE INDEX j ON o (u, v);", beside: { "migrations/1_o.sql": COVERED } },
+    {
+      code: "DROP INDEX i;",
+      beside: { "migrations/1_o.sql": COVERED, "migrations/3_o.sql": "CREATE INDEX j ON o (u);" },
+    },
+    { code: "DROP INDEX i;", beside: { "migrations/1_o.sql": COVERED, "migrations/3_o.sql": "DROP TABLE o;" } },
+    { code: "DROP INDEX i; ALTER TABLE o DROP COLUMN u;", beside: { "migrations/1_o.sql": COVERED } },
+    { code: "DROP INDEX i;", beside: { "migrations/1_o.sql": `${COVERED} CREATE UNIQUE INDEX j ON o (u);` } },
+    // It covered nothing.
+    { code: "DROP INDEX j;", beside: { "migrations/1_o.sql": `${COVERED} CREATE INDEX j ON o (v, u);` } },
+    // A later one drops the last.
+    {
+      code: "DROP INDEX i;",
+      beside: { "migrations/1_o.sql": `${COVERED} CREATE INDEX j ON o (u);`, "migrations/3_o.sql": "DROP INDEX j;" },
+    },
+    { code: "DROP INDEX i;", settings: { smallTables: ["o"] }, beside: { "migrations/1_o.sql": COVERED } },
+    { code: "-- migrate:up\nSELECT 1;\n-- migrate:down\nDROP INDEX i;", beside: { "migrations/1_o.sql": COVERED } },
+  ],
+  invalid: [
+    {
+      code: "SELECT 1;\nDROP INDEX i;\n",
+      beside: { "migrations/1_o.sql": COVERED },
+      errors: [
+        {
+          messageId: "dropped",
+          message:
+            "No other index of `o` leads with `u`: from here on, every DELETE or key change in `users` and every join along this foreign key reads all of `o`. Keep it, or add `CREATE INDEX ON o (u)`.",
+          line: 2,
+          column: 1,
+          endLine: 2,
+          endColumn: 13,
+          suggestions: [{ messageId: "createIndex", output: "SELECT 1;\nDROP INDEX i;\nCREATE INDEX ON o (u);\n" }],
+        },
+      ],
+    },
+    // The new one has the column second, is partial, or stands over an expression.
+    {
+      code: "DROP INDEX i; CREATE INDEX j ON o (v, u);",
+      beside: { "migrations/1_o.sql": COVERED },
+      errors: ["dropped"],
+    },
+    {
+      code: "DROP INDEX i; CREATE INDEX j ON o (u) WHERE v > 0;",
+      beside: { "migrations/1_o.sql": COVERED },
+      errors: ["dropped"],
+    },
+    {
+      code: "DROP INDEX i; CREATE INDEX j ON o ((u + 1));",
+      beside: { "migrations/1_o.sql": COVERED },
+      errors: ["dropped"],
+    },
+    // Under the names that they have by now.
+    {
+      code: "DROP INDEX k;",
+      beside: {
+        "migrations/1_o.sql": `${COVERED} ALTER TABLE o RENAME TO sales; ALTER TABLE sales RENAME u TO user_id; ALTER INDEX i RENAME TO k;`,
+      },
+      errors: ["dropped"],
+    },
+    {
+      code: "ALTER TABLE o DROP CONSTRAINT o_u_v_key;",
+      beside: { "migrations/1_o.sql": "CREATE TABLE o (u int REFERENCES users, v int, UNIQUE (u, v));" },
+      errors: ["dropped"],
+    },
+    {
+      code: "ALTER TABLE o DROP COLUMN v;",
+      beside: { "migrations/1_o.sql": "CREATE TABLE o (u int REFERENCES users, v int, UNIQUE (u, v));" },
+      errors: ["dropped"],
+    },
+    // The index came in a migration between the two.
+    {
+      code: "DROP INDEX i;",
+      filename: "migrations/3_o.sql",
+      beside: {
+        "migrations/1_o.sql": "CREATE TABLE o (u int REFERENCES users);",
+        "migrations/2_o.sql": "CREATE INDEX i ON o (u);",
+      },
+      errors: ["dropped"],
+    },
+  ],
+});
+
 // InnoDB makes the index by itself.
 runSql(RULE, "mysql", {
   valid: ["CREATE TABLE orders (user_id int, FOREIGN KEY (user_id) REFERENCES users (id));"],

@@ -18,6 +18,7 @@ export {
 } from "./difference.js";
 export { indexesMadeBy, originOf, type MadeIndex } from "./origins.js";
 export { isUniqueOver } from "./uniqueness.js";
+export { KeyCover, locate, type LocatedKey } from "./key-cover.js";
 export { foreignKeysOf, hasIndexLeadingWith, isProvenNotNull } from "./questions.js";
 export { isRedundant } from "./redundancy.js";
 export {

@@ -1,0 +1,68 @@
+import type { ForeignKey } from "../column.js";
+import type { Dialect } from "../dialect.js";
+import type { Operation } from "../operation.js";
+import { foreignKeysOf, hasIndexLeadingWith } from "./questions.js";
+import type { Schema } from "./schema.js";
+import type { TableState } from "./state.js";
+
+/** A foreign key as it is at some time, in its table. */
+export interface LocatedKey {
+  readonly state: TableState;
+  readonly key: ForeignKey;
+}
+
+/** The indexes that serve foreign keys, when queries filter on some columns anyhow. */
+export class KeyCover {
+  constructor(
+    private readonly dialect: Dialect,
+    private readonly ignoredPrefix: ReadonlySet<string>,
+  ) {}
+
+  covers({ state, key }: LocatedKey): boolean {
+    return hasIndexLeadingWith(state.indexes, key.columns, this.dialect, this.ignoredPrefix);
+  }
+
+  /** Whether an index would serve if it were not partial. */
+  coversInPart({ state, key }: LocatedKey): boolean {
+    const whole = state.indexes.map(index => ({ ...index, predicate: null }));
+    return this.covers({ key, state: { ...state, indexes: whole } });
+  }
+
+  /** The key after operations that leave it without an index all the while; `null` where it gets one, or goes. */
+  leftAlone(key: ForeignKey, start: Schema, operations: readonly Operation[]): LocatedKey | null {
+    let schema = start;
+    let found = locate(key, schema);
+    for (const operation of operations) {
+      if (found === null || this.covers(found)) return null;
+      schema = schema.apply(operation);
+      found = locate(key, schema);
+    }
+    return found === null || this.covers(found) ? null : found;
+  }
+
+  /** The keys that an index serves before an operation, and none afterwards, as they are then. */
+  lostBetween(before: Schema, after: Schema): readonly LocatedKey[] {
+    const same = new Set(before.allTables());
+    return after
+      .allTables()
+      .filter(state => !same.has(state) && state.partitionOf === null)
+      .flatMap(state => foreignKeysOf(state).map(key => ({ state, key })))
+      .filter(now => {
+        const old = this.covers(now) ? null : locate(now.key, before);
+        return old !== null && this.covers(old);
+      });
+  }
+}
+
+/**
+ * A key in a schema: it and its table may have got other names. `null` where it is gone; one that is declared anew, as
+ * SQLite's rebuilt tables do, is another key.
+ */
+export function locate(key: ForeignKey, schema: Schema): LocatedKey | null {
+  for (const state of schema.allTables()) {
+    // Renames copy the key; the place where it is written stays.
+    const found = foreignKeysOf(state).find(other => other.span === key.span);
+    if (found !== undefined) return { state, key: found };
+  }
+  return null;
+}
