@@ -168,9 +168,10 @@ export class Subject {
     }
   }
 
-  /** Also those whose names the server makes up. */
+  /** Those of constraints, too, and those that the server makes up. */
   private addIndexes(table: QualifiedName, after: Schema): void {
-    for (const { name } of after.table(table)?.indexes ?? []) {
+    const state = after.table(table);
+    for (const { name } of [...(state?.indexes ?? []), ...(state?.constraints ?? [])]) {
       if (name !== null) this.indexes.add(name.text.toLowerCase());
     }
   }
