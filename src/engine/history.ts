@@ -40,6 +40,14 @@ export class History {
     return replayOf(project, path, dialect, migration).at(path)?.before ?? Schema.empty(dialect);
   }
 
+  /** The whole schema when all migrations have run, this one among them; `null` where it is none of a series. */
+  schemaAtEnd(): Schema | null {
+    const { project, path, migration } = this;
+    if (migration === null) return null;
+    const replay = replayOf(project, path, migration.dialect, migration);
+    return replay.at(path) === null ? null : replay.end;
+  }
+
   /**
    * What the later migrations do to these tables, under whatever names, in order: all that has to do with these columns
    * (`null`: with any) or with the existence of the tables, and perhaps more.

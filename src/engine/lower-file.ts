@@ -221,4 +221,4 @@ const TARGET =
 
 const SWEEPS = /(?:create|drop|alter|rename)\W{0,3}(?:schema|type|domain)/i;
 
-const MOVES_TABLES = /drop\W{0,3}(?:foreign\W{0,3})?(?:tables?|schemas?|database|all)|rename/i;
+const MOVES_TABLES = /set\s+schema|drop\W{0,3}(?:foreign\W{0,3})?(?:tables?|schemas?|database|all)|rename/i;

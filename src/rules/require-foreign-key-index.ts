@@ -46,7 +46,9 @@ export default createRule<object, "missing" | "partial" | "dropped" | "createInd
       if (operation.kind === "createTable" && isGuarded(operation) && before.table(table) !== null) return;
       const after = timeline.operations.reduce((schema, next) => schema.apply(next), before);
       const last = cover.leftAlone(key, after, history.later(names, now.key.columns));
-      if (last === null) return;
+      // What happens to other tables may take it along.
+      const end = history.schemaAtEnd();
+      if (last === null || (end !== null && locate(key, end) === null)) return;
       const written = writer.createIndex(operation, now.state.table, now.key.columns);
       const data = dataOf(now, written);
       report({

@@ -27,6 +27,7 @@ runSql(RULE, "postgresql", {
     "CREATE TABLE o (a int UNIQUE, b int, FOREIGN KEY (a, b) REFERENCES p (x, y));",
     // A partial index that leaves out nothing but NULLs.
     "CREATE TABLE orders (user_id int REFERENCES users); CREATE INDEX i ON orders (user_id) WHERE user_id IS NOT NULL;",
+    'CREATE TABLE "order" ("user id" int REFERENCES users); CREATE INDEX i ON "order" ("user id") WHERE ("order"."user id" IS NOT NULL);',
     // Renamed on the way.
     "CREATE TABLE orders (u int REFERENCES users); ALTER TABLE orders RENAME COLUMN u TO user_id; ALTER TABLE orders RENAME TO sales; CREATE INDEX i ON sales (user_id);",
     // Gone again.
@@ -114,6 +115,25 @@ const COVERED =
 runSql(RULE, "postgresql", {
   valid: [
     { code: COVERED, beside: { "migrations/3_o.sql": "DROP INDEX i;" } },
+    // The key goes along with what it refers to; the column is not named where it goes by its own name.
+    {
+      code: "CREATE TABLE o (u int REFERENCES users);",
+      beside: {
+        "migrations/1_u.sql": "CREATE TABLE users (id int PRIMARY KEY);",
+        "migrations/3_u.sql": "ALTER TABLE users DROP COLUMN id CASCADE;",
+      },
+    },
+    {
+      code: "CREATE TABLE o (u int REFERENCES a.users (id));",
+      beside: {
+        "migrations/1_u.sql": "CREATE SCHEMA a; CREATE TABLE a.users (id int PRIMARY KEY);",
+        "migrations/3_u.sql": "DROP SCHEMA a CASCADE;",
+      },
+    },
+    {
+      code: "CREATE TABLE o (u int REFERENCES users);",
+      beside: { "migrations/3_u.sql": "ALTER TABLE o DROP CONSTRAINT o_u_fkey;" },
+    },
     { code: "DROP INDEX i; CREATE INDEX j ON o (u, v);", beside: { "migrations/1_o.sql": COVERED } },
     {
       code: "DROP INDEX i;",

@@ -42,14 +42,14 @@ export function foreignKeysOf(state: Pick<TableState, "constraints">): readonly 
 
 const SERVES_EQUALITY: ReadonlySet<string> = new Set(["btree", "hash"]);
 
-function keepsEveryReference(index: Index, columns: ReadonlySet<string>): boolean {
-  if (index.predicate === null) return true;
-  const conjuncts = index.predicate
-    .toLowerCase()
-    .replaceAll(/["`()]/g, " ")
-    .split(/\band\b/);
-  return conjuncts.every(conjunct => {
-    const match = /^\s*(?:\S+\.)?(\S+)\s+is\s+not\s+null\s*$/.exec(conjunct);
-    return match !== null && [...columns].some(column => column.toLowerCase() === match[1]);
+function keepsEveryReference({ predicate }: Index, columns: ReadonlySet<string>): boolean {
+  if (predicate === null) return true;
+  return predicate.split(/\band\b/i).every(conjunct => {
+    const name = IS_NOT_NULL.exec(conjunct)?.[1]?.replaceAll(/["`[\]]/g, "");
+    return name !== undefined && [...columns].some(column => column.toLowerCase() === name.toLowerCase());
   });
 }
+
+/** A column, perhaps behind the name of its table, in whatever quotes. */
+const IS_NOT_NULL =
+  /^[\s(]*(?:(?:"[^"]+"|`[^`]+`|\[[^\]]+\]|[^\s"`()]+)\s*\.\s*)?("[^"]+"|`[^`]+`|\[[^\]]+\]|[^\s.()"`]+)[\s)]+is\s+not\s+null[\s)]*$/i;
