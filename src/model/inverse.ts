@@ -348,9 +348,8 @@ class Inverter {
   }
 
   private indexBack(operation: Extract<Operation, { kind: "dropIndex" }>, before: Schema, after: Schema): Back {
-    const found = before.allTables().flatMap(state => {
+    const found = before.tablesUnlike(after).flatMap(state => {
       const left = after.table(state.table);
-      if (left === state) return [];
       const gone = state.indexes.filter(index => left?.indexes.includes(index) !== true);
       return gone.map(index => ({ table: state.table, index }));
     });

@@ -59,13 +59,16 @@ export default createRule<object, "missing" | "partial" | "dropped" | "createInd
       });
     };
 
+    /** The way up over all that came before, made for the first drop. */
+    let whole: Timeline | undefined;
+
     const checkDrop = (
       operation: DropColumn | DropConstraint | DropIndex,
       { timeline, migration, direction }: Place,
     ): void => {
       if (direction !== "up" || operation.certainty !== "certain") return;
       const cover = new KeyCover(migration.dialect, tenant);
-      const whole = new Timeline(timeline.operations, history.schemaBefore());
+      whole ??= new Timeline(timeline.operations, history.schemaBefore());
       const rest = timeline.after(operation);
       const before = whole.before(operation);
       for (const lost of cover.lostBetween(before, before.apply(operation))) {

@@ -81,10 +81,14 @@ export function differencesBetween(
   const { dialect } = after;
   const isKnown = (pair: Pair<unknown>): boolean => (pair.before === null ? before : after).whole;
   const key = (name: QualifiedName): string => tableKey(name, dialect);
-  const tables = byKey(lasting(before), lasting(after), ({ table }) => key(table));
-  const types = byKey(before.allTypes(), after.allTypes(), ({ type }) => key(type));
-  const views = byKey(before.allViews(), after.allViews(), ({ view }) => key(view));
-  const sequences = byKey(ownSequences(before), ownSequences(after), ({ sequence }) => key(sequence));
+  const [left, right] = [before.tablesUnlike(after), after.tablesUnlike(before)];
+  const tables = byKey(lasting(left), lasting(right), ({ table }) => key(table));
+  const types = byKey(before.typesUnlike(after), after.typesUnlike(before), ({ type }) => key(type));
+  const views = byKey(before.viewsUnlike(after), after.viewsUnlike(before), ({ view }) => key(view));
+  // Whether a sequence stands alone is said by the columns of all tables.
+  const mayDiffer =
+    [...before.sequencesUnlike(after), ...after.sequencesUnlike(before)].length > 0 || [...left, ...right].some(counts);
+  const sequences = mayDiffer ? byKey(ownSequences(before), ownSequences(after), ({ sequence }) => key(sequence)) : [];
   return [
     ...types.flatMap(pair => difference("type", pair, isKnown(pair), typeParts)),
     ...sequences.flatMap(pair => difference("sequence", pair, isKnown(pair), () => [])),
@@ -165,8 +169,13 @@ function byKey<T>(before: readonly T[], after: readonly T[], keyOf: (thing: T) =
   }));
 }
 
-function lasting(schema: Schema): readonly TableState[] {
-  return schema.allTables().filter(({ temporary }) => !temporary);
+function lasting(tables: readonly TableState[]): readonly TableState[] {
+  return tables.filter(({ temporary }) => !temporary);
+}
+
+/** Whether a column of the table has a sequence of its own. */
+function counts({ columns }: TableState): boolean {
+  return [...columns.values()].some(({ sequence }) => sequence !== null);
 }
 
 /** The sequences that do not go with a column. */

@@ -42,10 +42,9 @@ export class KeyCover {
 
   /** The keys that an index serves before an operation, and none afterwards, as they are then. */
   lostBetween(before: Schema, after: Schema): readonly LocatedKey[] {
-    const same = new Set(before.allTables());
     return after
-      .allTables()
-      .filter(state => !same.has(state) && state.partitionOf === null)
+      .tablesUnlike(before)
+      .filter(({ partitionOf }) => partitionOf === null)
       .flatMap(state => foreignKeysOf(state).map(key => ({ state, key })))
       .filter(now => {
         const old = this.covers(now) ? null : locate(now.key, before);

@@ -31,10 +31,7 @@ export class PersistentMap<V> {
   }
 
   get(key: string): V | undefined {
-    const hash = hashOf(key);
-    let node = this.root;
-    for (let shift = 0; node !== null && "bitmap" in node; shift += BITS) node = childOf(node, hash, shift);
-    return node?.hash === hash ? node.entries.find(([other]) => other === key)?.[1] : undefined;
+    return valueIn(this.root, 0, hashOf(key), key);
   }
 
   has(key: string): boolean {
@@ -54,6 +51,11 @@ export class PersistentMap<V> {
   /** In an order that depends on the keys alone. */
   *entries(): IterableIterator<readonly [string, V]> {
     if (this.root !== null) yield* entriesOf(this.root);
+  }
+
+  /** The entries that another map has not, or with another value; nodes that both share are passed over. */
+  *unlike(other: PersistentMap<V>): IterableIterator<readonly [string, V]> {
+    if (this.root !== null) yield* unlikeIn(this.root, other.root, 0);
   }
 
   *keys(): IterableIterator<string> {
@@ -83,9 +85,14 @@ function placeOf(bitmap: number, bit: number): number {
   return count;
 }
 
-function childOf<V>({ bitmap, children }: Branch<V>, hash: number, shift: number): Node<V> | null {
-  const bit = bitOf(hash, shift);
-  return (bitmap & bit) === 0 ? null : (children[placeOf(bitmap, bit)] ?? null);
+function childOf<V>(branch: Branch<V>, hash: number, shift: number): Node<V> | null {
+  return childAt(branch, bitOf(hash, shift), shift);
+}
+
+function valueIn<V>(root: Node<V> | null, depth: number, hash: number, key: string): V | undefined {
+  let node = root;
+  for (let shift = depth; node !== null && "bitmap" in node; shift += BITS) node = childOf(node, hash, shift);
+  return node?.hash === hash ? node.entries.find(([other]) => other === key)?.[1] : undefined;
 }
 
 function inserted<V>(node: Node<V> | null, shift: number, hash: number, key: string, value: V): Node<V> {
@@ -122,4 +129,24 @@ function removed<V>(node: Node<V>, shift: number, hash: number, key: string): No
 function* entriesOf<V>(node: Node<V>): IterableIterator<readonly [string, V]> {
   if (!("bitmap" in node)) yield* node.entries;
   else for (const child of node.children) yield* entriesOf(child);
+}
+
+function* unlikeIn<V>(node: Node<V>, other: Node<V> | null, shift: number): IterableIterator<readonly [string, V]> {
+  if (node === other) return;
+  if (other === null) yield* entriesOf(node);
+  else if (!("bitmap" in node)) {
+    for (const entry of node.entries) if (valueIn(other, shift, node.hash, entry[0]) !== entry[1]) yield entry;
+  } else {
+    let rest = node.bitmap;
+    for (const child of node.children) {
+      yield* unlikeIn(child, childAt(other, rest & -rest, shift), shift + BITS);
+      rest &= rest - 1;
+    }
+  }
+}
+
+/** What stands at a bit of a branch, or would if there were one instead of the leaf. */
+function childAt<V>(node: Node<V>, bit: number, shift: number): Node<V> | null {
+  if (!("bitmap" in node)) return bitOf(node.hash, shift) === bit ? node : null;
+  return (node.bitmap & bit) === 0 ? null : (node.children[placeOf(node.bitmap, bit)] ?? null);
 }

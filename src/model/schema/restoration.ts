@@ -158,10 +158,9 @@ class Restorer {
   }
 
   private differing(): readonly TableState[] {
-    return this.wanted.allTables().filter(state => {
-      const own = this.schema.table(state.table);
-      return own === null ? state.complete : own !== state;
-    });
+    return this.wanted
+      .tablesUnlike(this.schema)
+      .filter(state => state.complete || this.schema.table(state.table) !== null);
   }
 
   private dropSurplus(wanted: TableState): void {

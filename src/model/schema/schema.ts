@@ -110,19 +110,36 @@ export class Schema {
 
   /** In the order of their names. */
   allTables(): readonly TableState[] {
-    return sorted(this.parts.tables);
+    return inOrder(this.parts.tables.entries());
+  }
+
+  /** Those that another schema has not, or has otherwise. Schemas of one history share what no operation between them changes. */
+  tablesUnlike(other: Schema): readonly TableState[] {
+    return inOrder(this.parts.tables.unlike(other.parts.tables));
+  }
+
+  typesUnlike(other: Schema): readonly TypeState[] {
+    return inOrder(this.parts.types.unlike(other.parts.types));
+  }
+
+  viewsUnlike(other: Schema): readonly ViewState[] {
+    return inOrder(this.parts.views.unlike(other.parts.views));
+  }
+
+  sequencesUnlike(other: Schema): readonly SequenceState[] {
+    return inOrder(this.parts.sequences.unlike(other.parts.sequences));
   }
 
   allTypes(): readonly TypeState[] {
-    return sorted(this.parts.types);
+    return inOrder(this.parts.types.entries());
   }
 
   allViews(): readonly ViewState[] {
-    return sorted(this.parts.views);
+    return inOrder(this.parts.views.entries());
   }
 
   allSequences(): readonly SequenceState[] {
-    return sorted(this.parts.sequences);
+    return inOrder(this.parts.sequences.entries());
   }
 
   /** The same tables, seen from a later migration: none of them is new any more, and rows may have come. */
@@ -927,8 +944,9 @@ function parentsOf({ inherits, partitionOf }: Pick<TableState, "inherits" | "par
   return partitionOf === null ? inherits : [...inherits, partitionOf];
 }
 
-function sorted<S>(map: PersistentMap<S>): readonly S[] {
-  return [...map.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state);
+/** The values in the order of their keys. */
+function inOrder<S>(entries: Iterable<readonly [string, S]>): readonly S[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state);
 }
 
 /** A copy of a column, without its sequence: of a serial column, the default is left that takes numbers from it. */
