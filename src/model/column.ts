@@ -44,6 +44,22 @@ export interface Column {
   readonly span: Span;
 }
 
+/** A column of which nothing is said but its name. */
+export function plainColumn(name: Name, span: Span): Column {
+  return {
+    name,
+    type: null,
+    nullable: true,
+    default: null,
+    generated: null,
+    identity: null,
+    collation: null,
+    onUpdate: null,
+    comment: null,
+    span,
+  };
+}
+
 /** What MySQL says of a column besides its type, nullability and default. */
 export type ColumnAttributes = Pick<Column, "collation" | "onUpdate" | "comment">;
 
@@ -118,6 +134,20 @@ export interface IndexColumn {
   /** Where NULLs stand if not where they stand by default: last, and first of a descending column (PostgreSQL 11.4). */
   readonly nulls: "first" | "last" | null;
   readonly span: Span;
+}
+
+/** A column of an index of which nothing is said but its name. */
+export function plainIndexColumn(name: Name): IndexColumn {
+  return {
+    name,
+    expression: null,
+    descending: false,
+    prefixLength: null,
+    operatorClass: null,
+    collation: null,
+    nulls: null,
+    span: name.span,
+  };
 }
 
 export interface Index {

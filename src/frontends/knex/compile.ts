@@ -1,4 +1,5 @@
 import {
+  plainIndexColumn,
   attributesOf,
   type CheckConstraint,
   type Column,
@@ -584,16 +585,7 @@ class TableCompiler {
     const span = this.recorder.machine.locate(step.origin);
     const index: Index = {
       name,
-      columns: columns.map(column => ({
-        name: column,
-        expression: null,
-        descending: false,
-        prefixLength: null,
-        operatorClass: null,
-        collation: null,
-        nulls: null,
-        span: column.span,
-      })),
+      columns: columns.map(plainIndexColumn),
       unique,
       method,
       predicate: predicate === undefined || isMySqlFamily(this.dialect) ? null : this.predicate(predicate),

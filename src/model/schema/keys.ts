@@ -1,4 +1,11 @@
-import type { Constraint, ExcludeConstraint, Index, PrimaryKey, UniqueConstraint } from "../column.js";
+import {
+  plainIndexColumn,
+  type Constraint,
+  type ExcludeConstraint,
+  type Index,
+  type PrimaryKey,
+  type UniqueConstraint,
+} from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, type Name } from "../name.js";
 import type { DropConstraint, DropIndex } from "../operation.js";
@@ -18,7 +25,7 @@ export function withConstraint(
     return withKeyOfIndex(state, constraint, constraint.usingIndex, dialect);
   }
   const isKey = constraint.kind === "primaryKey" || constraint.kind === "unique";
-  const rest = isKey ? withoutSupport(state, constraint.columns.map(plainPart), "btree", dialect) : state;
+  const rest = isKey ? withoutSupport(state, constraint.columns.map(plainIndexColumn), "btree", dialect) : state;
   const named = withName(constraint, rest, dialect, taken);
   const added = { ...rest, constraints: [...rest.constraints, named] };
   switch (named.kind) {
@@ -82,26 +89,13 @@ function required(state: TableState, names: readonly Name[], dialect: Dialect): 
 function indexOfKey(constraint: PrimaryKey | UniqueConstraint | ExcludeConstraint): IndexState {
   return {
     name: constraint.name,
-    columns: constraint.columns.map(plainPart),
+    columns: constraint.columns.map(plainIndexColumn),
     unique: constraint.kind !== "exclude",
     method: constraint.kind === "exclude" ? constraint.method : "btree",
     predicate: null,
     include: [],
     nullsNotDistinct: constraint.kind === "unique" && constraint.nullsNotDistinct,
     constraint: constraint.kind,
-  };
-}
-
-function plainPart(name: Name): Index["columns"][number] {
-  return {
-    name,
-    expression: null,
-    descending: false,
-    prefixLength: null,
-    operatorClass: null,
-    collation: null,
-    nulls: null,
-    span: name.span,
   };
 }
 
@@ -115,14 +109,14 @@ function withSupport(state: TableState, constraint: Constraint, dialect: Dialect
   const isReplaced = (index: IndexState): boolean =>
     index.constraint === "foreignKey" &&
     index.columns.length <= columns.length &&
-    beginsWith({ columns: columns.map(plainPart), method: index.method }, indexedNames(index), dialect);
+    beginsWith({ columns: columns.map(plainIndexColumn), method: index.method }, indexedNames(index), dialect);
   const kept = state.indexes.filter(index => !isReplaced(index));
   if (kept.some(index => beginsWith(index, columns, dialect))) return state.indexes;
   const text = foreignKeyIndexName(constraint, { ...state, indexes: kept });
   const name = { text, exact: true, span: constraint.span };
   const index: IndexState = {
     name,
-    columns: columns.map(plainPart),
+    columns: columns.map(plainIndexColumn),
     unique: false,
     method: "btree",
     predicate: null,

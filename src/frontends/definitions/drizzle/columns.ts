@@ -1,4 +1,4 @@
-import type { Column, Constraint } from "../../../model/column.js";
+import { plainColumn, type Column, type Constraint } from "../../../model/column.js";
 import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
 import type { Name } from "../../../model/name.js";
 import type { Span } from "../../../model/span.js";
@@ -51,7 +51,7 @@ export function readColumn(built: Built, name: Name, span: Span, typeSpan: Span,
   const known = clauses.sql.filter(clause => clause !== null);
   const read = columnFromSql([type ?? "integer", ...known].join(" "), dialect);
   const fallback = read ?? columnFromSql("integer", dialect);
-  const column: Column = { ...(fallback?.column ?? emptyColumn(name, span)), name, span };
+  const column: Column = { ...(fallback?.column ?? plainColumn(name, span)), name, span };
   const hasDefault = clauses.hasDefault && column.default === null;
   const at = spanOf(defaultCall(built)?.args[0]?.origin ?? defaultCall(built)?.origin ?? null, machine.main, span);
   return {
@@ -66,21 +66,6 @@ export function readColumn(built: Built, name: Name, span: Span, typeSpan: Span,
     },
     constraints: (read?.constraints ?? []).map(constraint => ({ ...constraint, columns: [name], span }) as Constraint),
     complete: type !== null && read !== null && known.length === clauses.sql.length && clauses.complete,
-  };
-}
-
-function emptyColumn(name: Name, span: Span): Column {
-  return {
-    name,
-    type: null,
-    nullable: true,
-    default: null,
-    generated: null,
-    identity: null,
-    collation: null,
-    onUpdate: null,
-    comment: null,
-    span,
   };
 }
 

@@ -1,4 +1,11 @@
-import type { CheckConstraint, Constraint, ForeignKey, IndexColumn, ReferentialAction } from "../../../model/column.js";
+import {
+  plainIndexColumn,
+  type CheckConstraint,
+  type Constraint,
+  type ForeignKey,
+  type IndexColumn,
+  type ReferentialAction,
+} from "../../../model/column.js";
 import { isMySqlFamily } from "../../../model/dialect.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
 import type { CreateIndex, TableIndex } from "../../../model/operation.js";
@@ -142,7 +149,9 @@ export class Keys {
 
   private unique(name: Name, columns: readonly Name[], nullsNotDistinct: boolean, span: Span): void {
     if (this.reading.dialect === "sqlite") {
-      this.behind.push(createIndex(this.table, { ...NO_INDEX, name, columns: columns.map(plain), unique: true, span }));
+      this.behind.push(
+        createIndex(this.table, { ...NO_INDEX, name, columns: columns.map(plainIndexColumn), unique: true, span }),
+      );
     } else {
       const base = { name, level: "table", deferrable: false, span } as const;
       this.constraints.push({ ...base, kind: "unique", columns, usingIndex: null, nullsNotDistinct });
@@ -265,7 +274,7 @@ export class Keys {
     const isFirst = has("nullsFirst");
     const nulls = isFirst === descending || dialect !== "postgresql" ? null : isFirst ? "first" : "last";
     return {
-      ...plain(name),
+      ...plainIndexColumn(name),
       descending,
       nulls,
       operatorClass: textOf(item.calls.find(({ method }) => method === "op")?.args[0]),
@@ -316,19 +325,6 @@ const NO_INDEX = {
   include: [],
   nullsNotDistinct: false,
 } as const;
-
-function plain(name: Name): IndexColumn {
-  return {
-    name,
-    expression: null,
-    descending: false,
-    prefixLength: null,
-    operatorClass: null,
-    collation: null,
-    nulls: null,
-    span: name.span,
-  };
-}
 
 function textIn({ text }: Name): string {
   return text;

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Column } from "../../../model/column.js";
+import { plainColumn, type Column } from "../../../model/column.js";
 import type { DeclaredModel, SchemaDefinition } from "../../../model/definition.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
 import type { Opaque } from "../../../model/operation.js";
@@ -95,16 +95,9 @@ function columnOf(
   const written = member.type === null ? "" : member.file.text.slice(...member.type.range);
   const isGenerated = /^Generated(?:Always)?</.test(written);
   const column: Column = {
-    name: nameOf(member.name, isHere ? spanOf(member.node.key) : span, casing),
-    type: null,
+    ...plainColumn(nameOf(member.name, isHere ? spanOf(member.node.key) : span, casing), span),
     nullable: /\|\s*null\b|\bnull\s*\|/.test(written),
     default: isGenerated ? { kind: "unknown", span } : null,
-    generated: null,
-    identity: null,
-    collation: null,
-    onUpdate: null,
-    comment: null,
-    span,
   };
   return { property: member.name ?? "…", column };
 }

@@ -1,4 +1,4 @@
-import type { Column, Constraint } from "../../../model/column.js";
+import { plainColumn, type Column, type Constraint } from "../../../model/column.js";
 import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
 import type { Name } from "../../../model/name.js";
 import type { Span } from "../../../model/span.js";
@@ -33,7 +33,7 @@ export function readColumn(
     definition === null ? null : definitionFromSql(definition.sql, quoted(name.text, dialect), dialect, span);
   const nullable = entity.isNullable(property);
   if (read === null || definition === null) {
-    return { column: { ...emptyColumn(name, span), nullable: nullable ?? true }, constraints: [], complete: false };
+    return { column: { ...plainColumn(name, span), nullable: nullable ?? true }, constraints: [], complete: false };
   }
   return {
     column: {
@@ -173,19 +173,4 @@ function defaultOf(
 function versionDefault(property: PropertyMetadata, mapped: MappedType, dialect: Dialect): { readonly sql: string } {
   if (mapped !== "datetime") return { sql: "1" };
   return { sql: dialect === "sqlite" ? "current_timestamp" : `current_timestamp(${String(property.length)})` };
-}
-
-function emptyColumn(name: Name, span: Span): Column {
-  return {
-    name,
-    type: null,
-    nullable: true,
-    default: null,
-    generated: null,
-    identity: null,
-    collation: null,
-    onUpdate: null,
-    comment: null,
-    span,
-  };
 }

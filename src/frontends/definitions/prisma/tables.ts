@@ -1,5 +1,5 @@
 import { isMySqlFamily } from "../../../model/dialect.js";
-import type { Column, ForeignKey, Identity } from "../../../model/column.js";
+import { plainColumn, plainIndexColumn, type Column, type ForeignKey, type Identity } from "../../../model/column.js";
 import type { DeclaredModel } from "../../../model/definition.js";
 import type { Name } from "../../../model/name.js";
 import type { TableIndex } from "../../../model/operation.js";
@@ -63,16 +63,11 @@ function declaredModel(model: Model, schema: PrismaSchema): DeclaredModel {
 
 function columnOf(field: Field, ids: readonly Field[], schema: PrismaSchema): Column {
   return {
-    name: columnName(field),
+    ...plainColumn(columnName(field), field.span),
     type: typeFromSql(typeSql(field, schema) ?? "", schema.dialect, field.type.span).type,
     nullable: field.arity !== "required",
     default: defaultOf(field, schema),
-    generated: null,
     identity: identityOf(field, ids, schema),
-    collation: null,
-    onUpdate: null,
-    comment: null,
-    span: field.span,
   };
 }
 
@@ -137,18 +132,7 @@ function side(letter: string, table: Name, model: Model, field: Field, schema: P
   const [id] = idFields(model);
   const type = id === undefined ? null : typeFromSql(typeSql(id, schema) ?? "", schema.dialect, field.type.span).type;
   return {
-    column: {
-      name,
-      type,
-      nullable: false,
-      default: null,
-      generated: null,
-      identity: null,
-      collation: null,
-      onUpdate: null,
-      comment: null,
-      span,
-    },
+    column: { ...plainColumn(name, span), type, nullable: false },
     key: {
       kind: "foreignKey",
       name: derivedName([table.text], `_${letter}_fkey`, schema.dialect, field.name.span),
@@ -168,16 +152,7 @@ function side(letter: string, table: Name, model: Model, field: Field, schema: P
 function index(name: Name, columns: readonly Name[], unique: boolean): TableIndex {
   return {
     name,
-    columns: columns.map(column => ({
-      name: column,
-      expression: null,
-      descending: false,
-      prefixLength: null,
-      operatorClass: null,
-      collation: null,
-      nulls: null,
-      span: column.span,
-    })),
+    columns: columns.map(plainIndexColumn),
     unique,
     method: "btree",
     predicate: null,
