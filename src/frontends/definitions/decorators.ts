@@ -11,6 +11,7 @@ import {
   UNDEFINED,
   type ClassValue,
   type Origin,
+  type Property,
   type Site,
   type Value,
 } from "../evaluate/values.js";
@@ -30,6 +31,15 @@ export interface PropertyPlace {
   readonly key: Origin;
   /** All of its declaration. */
   readonly origin: Origin;
+}
+
+/** The place of a property that an object literal declares under its key. */
+export function propertyPlace(name: string, { origin }: Pick<Property, "origin">, fallback: Origin): PropertyPlace {
+  const whole = origin ?? fallback;
+  const offset = /^["'`]/.test(whole.module.text.slice(whole.start, whole.start + 1)) ? 1 : 0;
+  const start = whole.start + offset;
+  const isSpelled = origin !== null && whole.module.text.startsWith(name, start);
+  return { name, key: isSpelled ? { module: whole.module, start, end: start + name.length } : whole, origin: whole };
 }
 
 /** What decorators are applied to. */

@@ -1,3 +1,4 @@
+import type { DefinitionFile } from "./file.js";
 import type { SchemaDefinition } from "../../model/definition.js";
 import type { Project } from "../../project/project.js";
 import * as sqlalchemy from "../sqlalchemy/definitions/index.js";
@@ -8,14 +9,7 @@ import * as prisma from "./prisma/index.js";
 import { isSequelizeDefinition, readSequelizeDefinitions } from "./sequelize/index.js";
 import { isTypeOrmDefinition, readTypeOrmDefinitions } from "./typeorm/index.js";
 
-/** A file of the repository, or the text that an editor shows at its path. */
-export interface DefinitionFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly text: string;
-  /** An ESTree `Program`, where a script has been parsed already. */
-  readonly ast?: object;
-}
+export type { DefinitionFile } from "./file.js";
 
 /** What reads the definitions of one library. */
 interface Reader {

@@ -20,14 +20,9 @@ import {
   type Value,
 } from "./values.js";
 
-/**
- * Declares what the top level of a module declares. Initialisers and imports run when somebody asks for them, so that
- * a helper that imports half of the application costs nothing.
- */
-export function loadModule(module: ScriptModule, machine: Machine): void {
-  if (module.loaded) return;
-  module.loaded = true;
-  const frame: Frame = {
+/** What the expressions at the top level of a module are evaluated in. */
+export function topLevelFrame(module: ScriptModule): Frame {
+  return {
     module,
     scope: module.scope,
     self: UNDEFINED,
@@ -36,6 +31,16 @@ export function loadModule(module: ScriptModule, machine: Machine): void {
     returned: [],
     maybeLeft: false,
   };
+}
+
+/**
+ * Declares what the top level of a module declares. Initialisers and imports run when somebody asks for them, so that
+ * a helper that imports half of the application costs nothing.
+ */
+export function loadModule(module: ScriptModule, machine: Machine): void {
+  if (module.loaded) return;
+  module.loaded = true;
+  const frame = topLevelFrame(module);
   declareCommonJs(module, machine);
   machine.apart(() => {
     for (const statement of module.ast.body) declare(statement, frame, machine);

@@ -1,22 +1,9 @@
+import { optionName, optionsNear, type OptionSearch } from "../configured.js";
 import type { TSESTree } from "@typescript-eslint/utils";
-import { dirname } from "node:path";
 import { rangeOf } from "../../../project/dependencies.js";
 import type { Project } from "../../../project/project.js";
-import type { Frame, Machine } from "../../evaluate/machine.js";
-import type { ScriptModule } from "../../evaluate/modules.js";
-import { guarded } from "../../evaluate/run.js";
-import {
-  isNullish,
-  propertyOf,
-  textOf,
-  truthiness,
-  UNDEFINED,
-  unknown,
-  type Text,
-  type Value,
-} from "../../evaluate/values.js";
-import { derivedOf, filesBelow } from "../../queries/models/search.js";
-import { walk } from "../../queries/syntax.js";
+import type { Machine } from "../../evaluate/machine.js";
+import { isNullish, propertyOf, textOf, truthiness, type Text } from "../../evaluate/values.js";
 import { Naming } from "./naming.js";
 
 /** What a configuration of MikroORM says of all tables. */
@@ -39,12 +26,7 @@ export interface Configuration {
 
 /** The configuration that stands nearest to a file. */
 export function configurationOf(path: string, project: Project, machine: Machine): Configuration {
-  const found = new Map<string, Value>();
-  for (const file of filesNear(path, project)) {
-    const module = machine.moduleAt(file);
-    if (module === null) continue;
-    for (const [key, value] of optionsIn(module, machine)) if (!found.has(key)) found.set(key, value);
-  }
+  const found = optionsNear(path, project, machine, CONFIGURATIONS);
   const flag = (key: string, option: string): boolean | null => {
     const value = propertyOf(found.get(key), option);
     return value === undefined ? null : truthiness(value);
@@ -81,13 +63,6 @@ function isOldVersion(path: string, project: Project): boolean {
 /** What reads types from TypeScript. */
 export const TS_MORPH = "TsMorphMetadataProvider";
 
-function filesNear(path: string, project: Project): readonly string[] {
-  const files = filesBelow(project.root, "mikroorm-configurations", file => /(?<!\.d)\.[cm]?[jt]s$/.test(file)).filter(
-    file => !/\.(?:test|spec)\.[cm]?[jt]s$/.test(file) && derivedOf(file, isConfiguration) === true,
-  );
-  return [...files].sort((a, b) => common(b, path) - common(a, path));
-}
-
 function isConfiguration(text: string): boolean {
   return (
     /["']@mikro-orm\//.test(text) &&
@@ -97,50 +72,13 @@ function isConfiguration(text: string): boolean {
   );
 }
 
-/** How many folders two files have in common. */
-function common(a: string, b: string): number {
-  const [first, second] = [dirname(a).split("/"), dirname(b).split("/")];
-  let count = 0;
-  while (count < first.length && first[count] === second[count]) count++;
-  return count;
-}
-
-/** The options in the objects that are those of a configuration. */
-function optionsIn(module: ScriptModule, machine: Machine): Map<string, Value> {
-  const found = new Map<string, Value>();
-  const frame: Frame = {
-    module,
-    scope: module.scope,
-    self: UNDEFINED,
-    home: null,
-    node: null,
-    returned: [],
-    maybeLeft: false,
-  };
-  walk(module.ast, node => {
-    if (node.type !== "ObjectExpression" || !isOptions(node)) return undefined;
-    for (const property of node.properties) {
-      const name = nameOf(property);
-      if (property.type !== "Property" || name === null || !OPTIONS.has(name) || found.has(name)) continue;
-      const value = guarded(
-        () => machine.apartValue(() => machine.evaluate(property.value, frame)),
-        unknown("it is not known"),
-      );
-      if (!isNullish(value)) found.set(name, value);
-    }
-    return undefined;
-  });
-  return found;
-}
-
-const OPTIONS: ReadonlySet<string> = new Set([
-  "namingStrategy",
-  "schema",
-  "metadataProvider",
-  "discovery",
-  "schemaGenerator",
-  "embeddables",
-]);
+const CONFIGURATIONS: OptionSearch = {
+  key: "mikroorm-configurations",
+  path: /(?<!\.d)\.[cm]?[jt]s$/,
+  mayHold: isConfiguration,
+  isOptions,
+  names: new Set(["namingStrategy", "schema", "metadataProvider", "discovery", "schemaGenerator", "embeddables"]),
+};
 
 /** Names that only a configuration has. */
 const DECISIVE: ReadonlySet<string> = new Set([
@@ -154,12 +92,5 @@ const DECISIVE: ReadonlySet<string> = new Set([
 ]);
 
 function isOptions({ properties }: TSESTree.ObjectExpression): boolean {
-  return properties.some(property => DECISIVE.has(nameOf(property) ?? ""));
-}
-
-function nameOf(property: TSESTree.ObjectLiteralElement): string | null {
-  if (property.type !== "Property" || property.computed) return null;
-  return property.key.type === "Identifier"
-    ? property.key.name
-    : String((property.key as TSESTree.StringLiteral).value);
+  return properties.some(property => DECISIVE.has(optionName(property) ?? ""));
 }

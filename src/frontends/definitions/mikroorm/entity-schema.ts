@@ -1,3 +1,4 @@
+import { propertyPlace } from "../decorators.js";
 import type { Machine } from "../../evaluate/machine.js";
 import {
   array,
@@ -8,12 +9,10 @@ import {
   object,
   type ObjectValue,
   type Origin,
-  type Property,
   type Site,
   type Value,
 } from "../../evaluate/values.js";
 import { Options } from "../../options.js";
-import type { PropertyPlace } from "../decorators.js";
 import type { Declaration, DeclaredKey, EntityValue, PropertyKind } from "./declarations.js";
 import { copyOf } from "./decorators.js";
 import { siteAt } from "./naming.js";
@@ -163,7 +162,7 @@ export function readEntitySchema(
   const properties = propertiesOf(options, machine);
   if (properties?.open !== false) problem(`the properties of \`${declaration.name}\` are not constant`, origin);
   for (const [name, property] of properties?.properties ?? []) {
-    const place = placeOf(name, property, options.origin);
+    const place = propertyPlace(name, property, options.origin);
     const given = resolved(property.value, place.origin, machine);
     if (given === null || given.open) problem(`the property \`${name}\` is not constant`, place.origin);
     if (given === null) continue;
@@ -222,12 +221,4 @@ function keysOf(options: Options, key: string): DeclaredKey[] {
     const origin = item.origin ?? options.place(key);
     return { property: null, options: new Options(item, origin), origin };
   });
-}
-
-function placeOf(name: string, { origin }: Property, fallback: Origin): PropertyPlace {
-  const whole = origin ?? fallback;
-  const offset = /^["'`]/.test(whole.module.text.slice(whole.start, whole.start + 1)) ? 1 : 0;
-  const start = whole.start + offset;
-  const isSpelled = origin !== null && whole.module.text.startsWith(name, start);
-  return { name, key: isSpelled ? { module: whole.module, start, end: start + name.length } : whole, origin: whole };
 }

@@ -1,3 +1,4 @@
+import type { DefinitionFile } from "../file.js";
 import type { DeclaredModel, Relation, SchemaDefinition } from "../../../model/definition.js";
 import type { Name } from "../../../model/name.js";
 import type { CreateType } from "../../../model/operation.js";
@@ -16,15 +17,6 @@ import { pivotTables } from "./pivot.js";
 import type { PropertyMetadata } from "./property.js";
 import { tableOf, type TableWriter } from "./table.js";
 import { World } from "./world.js";
-
-/** A file of the repository. */
-export interface DefinitionFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly text: string;
-  /** An ESTree `Program`, where the file has been parsed already. */
-  readonly ast?: object;
-}
 
 const DECLARES =
   /@(?:\w+\.)?(?:Entity|Property|PrimaryKey|ManyToOne|OneToOne)\s*\(|\bnew\s+(?:\w+\.)?EntitySchema\b|\bdefineEntity\s*\(/;

@@ -1,3 +1,4 @@
+import type { DefinitionFile } from "../file.js";
 import type { DeclaredModel, Relation, SchemaDefinition } from "../../../model/definition.js";
 import type { Name } from "../../../model/name.js";
 import type { CreateType, Opaque, Operation } from "../../../model/operation.js";
@@ -14,13 +15,6 @@ import { createTable } from "../../sequelize/tables.js";
 import type { Writing } from "../../sequelize/writing.js";
 import type { Model } from "./model.js";
 import { declaresModels, worldOf } from "./world.js";
-
-/** A file of the repository. */
-export interface DefinitionFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly text: string;
-}
 
 export { declaresModels as isSequelizeDefinition };
 

@@ -1,3 +1,4 @@
+import { topLevelFrame } from "../../evaluate/load.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { dirname, join } from "node:path";
 import type { Project } from "../../../project/project.js";
@@ -134,15 +135,7 @@ export class World implements Registry {
     const { machine } = this;
     const module = machine.moduleAt(path);
     if (module === null) return null;
-    const frame = {
-      module,
-      scope: module.scope,
-      self: UNDEFINED,
-      home: null,
-      node: null,
-      returned: [],
-      maybeLeft: false,
-    };
+    const frame = topLevelFrame(module);
     let found: ObjectValue | null = null;
     walk(module.ast, node => {
       if (found !== null || node.type !== "Property" || node.key.type !== "Identifier" || node.key.name !== "define")

@@ -1,3 +1,4 @@
+import { propertyPlace } from "../decorators.js";
 import type { Machine } from "../../evaluate/machine.js";
 import {
   array,
@@ -9,7 +10,6 @@ import {
   UNDEFINED,
   type ObjectValue,
   type Origin,
-  type Property,
   type Value,
 } from "../../evaluate/values.js";
 import { Options } from "../../typeorm/options.js";
@@ -211,7 +211,7 @@ function entries(
   }
   if (value.open) problem(entity, key, options.placeOf(key));
   return [...value.properties].flatMap(([name, property]) => {
-    const place = placeOf(name, property, options.origin);
+    const place = propertyPlace(name, property, options.origin);
     if (property.value.kind === "object") return [[place, new Options(property.value, machine, place.origin)] as const];
     problem(entity, key, place.origin);
     return [];
@@ -220,14 +220,6 @@ function entries(
 
 function problem(entity: EntityArguments, key: string, origin: Origin): void {
   entity.problems.push({ reason: "dynamic", detail: `the ${key} of \`${entity.name}\` are not constant`, origin });
-}
-
-function placeOf(name: string, { origin }: Property, fallback: Origin): PropertyPlace {
-  const whole = origin ?? fallback;
-  const offset = /^["'`]/.test(whole.module.text.slice(whole.start, whole.start + 1)) ? 1 : 0;
-  const start = whole.start + offset;
-  const isSpelled = origin !== null && whole.module.text.startsWith(name, start);
-  return { name, key: isSpelled ? { module: whole.module, start, end: start + name.length } : whole, origin: whole };
 }
 
 function optionsFrom(entries: Readonly<Record<string, Value>>, machine: Machine, origin: Origin): Options {

@@ -1,3 +1,4 @@
+import type { DefinitionFile } from "../file.js";
 import type { DeclaredModel, Relation, SchemaDefinition } from "../../../model/definition.js";
 import type { Name } from "../../../model/name.js";
 import type { CreateType, Opaque } from "../../../model/operation.js";
@@ -19,15 +20,6 @@ import { junctionsOf } from "./junctions.js";
 import type { EntityMetadata, RelationMetadata } from "./metadata.js";
 import { makeTable, sourceOf, type TableSource } from "./table.js";
 import { World } from "./world.js";
-
-/** A file of the repository. */
-export interface DefinitionFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly text: string;
-  /** An ESTree `Program`, where the file has been parsed already. */
-  readonly ast?: object;
-}
 
 const DECLARES =
   /@(?:\w+\.)?(?:Entity|ChildEntity|(?:Primary|PrimaryGenerated)?Column)\s*\(|\bnew\s+(?:\w+\.)?EntitySchema\b/;

@@ -1,7 +1,7 @@
 import type { Dialect } from "../../../model/dialect.js";
 import type { Project } from "../../../project/project.js";
 import type { Machine } from "../../evaluate/machine.js";
-import { force } from "../../evaluate/scope.js";
+import { declaredIn } from "../declared-values.js";
 import { textOf, type Origin, type Site, type Value } from "../../evaluate/values.js";
 import { derivedOf, filesBelow } from "../../queries/models/search.js";
 import type { Naming } from "../../typeorm/naming.js";
@@ -118,23 +118,7 @@ export class World {
 
   /** The classes with decorators and schemas that a file declares at its top level. */
   entitiesIn(path: string): readonly EntityValue[] {
-    const module = path === this.machine.main.path ? this.machine.load() : this.machine.moduleAt(path);
-    if (module === null) return [];
-    const found = new Set<EntityValue>();
-    const add = (value: Value): void => {
-      const entity = value.kind === "class" ? value : asEntitySchema(value);
-      if (entity?.origin?.module === module) found.add(entity);
-    };
-    for (const name of module.scope.names()) {
-      const binding = module.scope.lookup(name);
-      if (binding !== null && !NOT_DECLARED.has(name)) add(force(binding));
-    }
-    const exported = module.moduleObject.properties.get("exports")?.value ?? module.exports;
-    for (const value of [exported, module.exports]) {
-      add(value);
-      if (value.kind === "object") for (const { value: member } of value.properties.values()) add(member);
-    }
-    return [...found].sort((a, b) => (a.origin?.start ?? 0) - (b.origin?.start ?? 0));
+    return declaredIn(path, this.machine, asEntitySchema);
   }
 
   private filesThatDeclare(name: string): readonly string[] {
@@ -149,9 +133,6 @@ export class World {
     return filesBelow(this.project.root, "typeorm-entities", path => /(?<!\.d)\.[cm]?[jt]s$/.test(path));
   }
 }
-
-/** What a CommonJS module finds without declaring it. */
-const NOT_DECLARED: ReadonlySet<string> = new Set(["exports", "module", "require", "__filename", "__dirname"]);
 
 interface Names {
   readonly declared: ReadonlySet<string>;
