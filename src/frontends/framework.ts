@@ -6,6 +6,7 @@ import type { ScriptModule } from "./evaluate/modules.js";
 import type { FunctionNode, Site, Value } from "./evaluate/values.js";
 import type { Recorder } from "./recorder.js";
 import type { FrameworkWriter, Script } from "./write/script.js";
+import type { WayBackWriting } from "./write/way-back/speller.js";
 
 /** What a script shows of the framework that it is written for. */
 export interface Evidence {
@@ -72,6 +73,8 @@ export interface ScriptFramework {
   readonly transactions: FrameworkTransactions | null;
   /** Writes code in the words of the framework, for suggestions. */
   readonly writer: (script: Script) => FrameworkWriter;
+  /** Writes ways back; `null` where their words are those of whatever the migration is handed. */
+  readonly wayBack: WayBackWriting | null;
   /** How sure the evidence makes it, in points; see `recognise`. */
   score(evidence: Evidence): number;
   /** What the framework does with a migration before it runs it. */

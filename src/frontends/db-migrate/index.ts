@@ -9,6 +9,7 @@ import {
   usePoints,
 } from "../framework.js";
 import { dbMigrateWriter } from "../write/db-migrate.js";
+import { dbMigrateWayBack } from "../write/way-back/db-migrate.js";
 import { DriverHost } from "./driver.js";
 import { METHODS } from "./methods.js";
 import { library, setupArguments } from "./library.js";
@@ -30,6 +31,7 @@ export const dbMigrate: ScriptFramework = {
   id: "db-migrate",
   transactions,
   writer: dbMigrateWriter,
+  wayBack: dbMigrateWayBack,
   packages: new Map([
     [PACKAGE, library],
     ["db-migrate-shared", library],

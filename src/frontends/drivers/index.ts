@@ -43,6 +43,7 @@ export const driver: ScriptFramework = {
   id: "driver",
   transactions: null,
   writer: script => sqlMethodsWriter(script, "query"),
+  wayBack: null,
   packages: packages(),
   score(evidence) {
     const { annotations, imports, isClass } = evidence;

@@ -11,6 +11,7 @@ import {
   usePoints,
 } from "../framework.js";
 import { knexWriter } from "../write/knex.js";
+import { knexWayBack } from "../write/way-back/knex.js";
 import { KnexHost } from "./connection.js";
 import { QUERY_STARTS } from "./query.js";
 
@@ -37,6 +38,7 @@ export const knex: ScriptFramework = {
   id: "knex",
   transactions,
   writer: knexWriter,
+  wayBack: knexWayBack,
   packages: new Map(),
   score(evidence) {
     let points = usePoints(evidence, MEMBERS);

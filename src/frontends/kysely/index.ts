@@ -10,6 +10,7 @@ import {
   USE,
 } from "../framework.js";
 import { kyselyWriter } from "../write/kysely.js";
+import { kyselyWayBack } from "../write/way-back/kysely.js";
 import { KyselyHost } from "./connection.js";
 import { RawHost, sqlTag } from "./raw.js";
 import { Session } from "./session.js";
@@ -36,6 +37,7 @@ export const kysely: ScriptFramework = {
   id: "kysely",
   transactions,
   writer: kyselyWriter,
+  wayBack: kyselyWayBack,
   packages: new Map<string, Value>([["kysely", library()]]),
   score(evidence) {
     let points = [...evidence.members].filter(member => MEMBERS.has(member)).length * STRONG;

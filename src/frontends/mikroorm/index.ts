@@ -2,6 +2,7 @@ import { getProperty } from "../evaluate/properties.js";
 import type { Site, Value } from "../evaluate/values.js";
 import { ALWAYS, DECISIVE, type FrameworkTransactions, HINT, type ScriptFramework, STRONG } from "../framework.js";
 import { sqlMethodsWriter } from "../write/sql-methods.js";
+import { mikroormWayBack } from "../write/way-back/mikroorm.js";
 import { MigrationHost } from "./migration.js";
 
 const ADDS_SQL = /\bthis\s*\.\s*addSql\s*\(/;
@@ -16,6 +17,7 @@ export const mikroorm: ScriptFramework = {
   id: "mikroorm",
   transactions,
   writer: script => sqlMethodsWriter(script, "this.addSql"),
+  wayBack: mikroormWayBack,
   packages: new Map(),
   score({ imports, heritage, dependencies, isClass, text }) {
     if (!isClass) return 0;

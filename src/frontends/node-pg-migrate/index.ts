@@ -9,6 +9,7 @@ import {
   usePoints,
 } from "../framework.js";
 import { nodePgMigrateWriter } from "../write/node-pg-migrate.js";
+import { nodePgMigrateWayBack } from "../write/way-back/node-pg-migrate.js";
 import type { Recorder } from "../recorder.js";
 import type { Value } from "../evaluate/values.js";
 import { BuilderHost } from "./builder.js";
@@ -41,6 +42,7 @@ export const nodePgMigrate: ScriptFramework = {
   id: "node-pg-migrate",
   transactions,
   writer: nodePgMigrateWriter,
+  wayBack: nodePgMigrateWayBack,
   packages: new Map([[PACKAGE, library]]),
   score(evidence) {
     let points = 0;

@@ -11,6 +11,7 @@ import {
   usePoints,
 } from "../framework.js";
 import { sequelizeWriter } from "../write/sequelize.js";
+import { sequelizeWayBack } from "../write/way-back/sequelize.js";
 import { library } from "./library.js";
 import { MigrationHost, QUERY_INTERFACE_MEMBERS } from "./query-interface.js";
 import { Session } from "./session.js";
@@ -43,6 +44,7 @@ export const sequelize: ScriptFramework = {
   id: "sequelize",
   transactions,
   writer: sequelizeWriter,
+  wayBack: sequelizeWayBack,
   packages: new Map(PACKAGES.map(name => [name, library])),
   score(evidence) {
     let points = usePoints(evidence, OWN) + usePoints(evidence, PARTS, STRONG);

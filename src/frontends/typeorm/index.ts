@@ -11,6 +11,7 @@ import {
   usePoints,
 } from "../framework.js";
 import { typeormWriter } from "../write/typeorm.js";
+import { typeormWayBack } from "../write/way-back/typeorm.js";
 import { LISTS, SchemaClass } from "./classes.js";
 import type { InstanceType } from "./instance.js";
 import { QueryRunnerHost } from "./query-runner.js";
@@ -64,6 +65,7 @@ export const typeorm: ScriptFramework = {
   id: "typeorm",
   transactions,
   writer: typeormWriter,
+  wayBack: typeormWayBack,
   packages: packages(),
   score(evidence) {
     const { annotations, heritage, imports, dependencies, isClass } = evidence;

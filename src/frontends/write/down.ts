@@ -4,7 +4,7 @@ import type { Edit } from "../../model/writer.js";
 import type { FunctionNode } from "../evaluate/values.js";
 import { bindsName, type Script } from "./script.js";
 import { inOneLine, insertion, type ScriptStyle } from "./style.js";
-import { isFunction, keyName, memberName, nodesOf, propertyNamed, type Node } from "./tree.js";
+import { isFunction, keyName, memberName, propertyNamed, valuesNamed, type Node } from "./tree.js";
 
 /** What the way back says until somebody knows better. */
 export const REFUSAL_REASON = "This migration cannot be undone: say why.";
@@ -49,6 +49,12 @@ class DownWriter {
     this.style = script.style;
   }
 
+  /** The function of the way forth: of a class, an object, a declaration. */
+  private get up(): FunctionNode | null {
+    for (const value of valuesNamed(this.script.ast, "up")) if (isFunction(value)) return value;
+    return null;
+  }
+
   /** Fills the body that begins at an offset, behind the comments that it may hold. */
   fill(start: number): readonly Edit[] | null {
     const { text } = this.script;
@@ -56,7 +62,7 @@ class DownWriter {
     const at = path.findLastIndex(node => node.range[0] === start && node.type === "BlockStatement");
     const [body, fn, holder] = [path[at], path[at - 1], path[at - 2]];
     if (body === undefined || !isFunction(fn)) return null;
-    const given = fn.params.length > 0 || !this.content.takesConnection ? fn : this.functionNamed("up");
+    const given = fn.params.length > 0 || !this.content.takesConnection ? fn : this.up;
     const lines = given === null ? null : this.lines(given);
     if (lines === null || given === null) return null;
     const [, end] = body.range;
@@ -91,25 +97,6 @@ class DownWriter {
     return (
       this.content.statements(fn?.params ?? [])?.map(line => line.replaceAll("\n", `\n${this.style.unit}`)) ?? null
     );
-  }
-
-  /** The function that the file knows by a name: of a class, an object, a declaration. */
-  private functionNamed(name: string): FunctionNode | null {
-    for (const node of nodesOf(this.script.ast)) {
-      if (node.type === "FunctionDeclaration" && node.id?.name === name) return node;
-      if (node.type === "VariableDeclarator" && bindsName(node.id, name) && isFunction(node.init ?? undefined))
-        return node.init as FunctionNode;
-      const isMember =
-        node.type === "MethodDefinition" || node.type === "PropertyDefinition" || node.type === "Property";
-      if (isMember && keyName(node) === name && isFunction(node.value ?? undefined)) return node.value as FunctionNode;
-      if (
-        node.type === "AssignmentExpression" &&
-        node.left.type === "MemberExpression" &&
-        memberName(node.left) === name
-      )
-        if (isFunction(node.right)) return node.right;
-    }
-    return null;
   }
 
   /** Writes `down` beside the innermost `up` of a path. */
@@ -171,7 +158,7 @@ class DownWriter {
   private propertyLike(up: TSESTree.Property): string | null {
     const { value } = up;
     if (up.shorthand || (up.method && isFunction(value))) {
-      const parts = this.partsLike(isFunction(value) ? value : this.functionNamed("up"));
+      const parts = this.partsLike(isFunction(value) ? value : this.up);
       return parts === null ? null : `${parts.isAsync ? "async " : ""}down${parts.rest}`;
     }
     const like = this.functionLike(value);
@@ -205,7 +192,7 @@ class DownWriter {
       return like === null ? null : this.behind(node, `export const down${type} = ${like}${this.style.semicolon}`);
     }
     const exportsUp = node.specifiers.some(({ exported }) => exported.type === "Identifier" && exported.name === "up");
-    const parts = exportsUp ? this.partsLike(this.functionNamed("up")) : null;
+    const parts = exportsUp ? this.partsLike(this.up) : null;
     return parts === null
       ? null
       : this.behind(node, `export ${parts.isAsync ? "async " : ""}function down${parts.rest}`);

@@ -34,12 +34,14 @@ export type Proof = "where in doubt" | "always";
 export function scriptWriter(read: ReadMigration, file: ScriptFile, reread: Reread, proof: Proof): Writer {
   return provenWriter(() => {
     const script = new Script(read, file);
+    const framework = FRAMEWORKS.find(({ id }) => id === read.migration.framework);
     return {
       read,
       text: file.text,
-      framework: frameworkWriter(script),
+      framework: framework?.writer(script) ?? SILENT,
       refusal: down => ({ code: refusalCode(script.style), edits: downEdits(script, down, refusal(script.style)) }),
-      waysBack: (down, plan) => wayBackProposals(script, down, plan),
+      waysBack: (down, plan) =>
+        framework?.wayBack == null ? [] : wayBackProposals(script, down, plan, framework.wayBack),
       plain: proof === "always" ? null : plainPlaces(script),
     };
   }, reread);
@@ -170,11 +172,6 @@ class ProvenWriter implements Writer {
 const MOST_SPENT = 200_000;
 /** What an operation costs besides: loops, and SQL of other files, make many of them from a short text. */
 const OPERATION_COST = 100;
-
-function frameworkWriter(script: Script): FrameworkWriter {
-  const { framework } = script.read.migration;
-  return FRAMEWORKS.find(({ id }) => id === framework)?.writer(script) ?? SILENT;
-}
 
 const NOTHING: Written = { code: "", edits: null };
 

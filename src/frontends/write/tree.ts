@@ -152,6 +152,31 @@ export function unwrapped(node: Node): Node {
   }
 }
 
+/** What a file knows by a name, in its order: functions, and the values of members, variables and assignments. */
+export function* valuesNamed(root: Node, name: string): Generator<Node> {
+  for (const node of nodesOf(root)) {
+    const value = valueNamed(node, name);
+    if (value !== null) yield value;
+  }
+}
+
+function valueNamed(node: Node, name: string): Node | null {
+  switch (node.type) {
+    case "FunctionDeclaration":
+      return node.id?.name === name ? node : null;
+    case "VariableDeclarator":
+      return node.id.type === "Identifier" && node.id.name === name ? node.init : null;
+    case "MethodDefinition":
+    case "PropertyDefinition":
+    case "Property":
+      return keyName(node) === name ? node.value : null;
+    case "AssignmentExpression":
+      return node.left.type === "MemberExpression" && memberName(node.left) === name ? node.right : null;
+    default:
+      return null;
+  }
+}
+
 /** The property of an object literal with this key. */
 export function propertyNamed(node: TSESTree.ObjectExpression, name: string): TSESTree.Property | null {
   return (

@@ -2,7 +2,7 @@ import type { Column, Constraint, DataType } from "../../../model/column.js";
 import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
 import type { Operation } from "../../../model/operation.js";
-import { constantOf } from "./speller.js";
+import { constantOf, isPlainTable, plainIndex } from "./speller.js";
 
 /** What a revision of Alembic has at hand. */
 export interface AlembicNames {
@@ -85,9 +85,8 @@ class AlembicSpeller {
   }
 
   private createTable(operation: Extract<Operation, { kind: "createTable" }>): string | null {
-    const { table, columns, constraints, indexes, copies, inherits, temporary, partitionOf, partitioned } = operation;
-    const isPlain = indexes.length + copies.length + inherits.length === 0 && partitionOf === null;
-    if (!isPlain || partitioned || temporary || operation.fromQuery) return null;
+    if (!isPlainTable(operation)) return null;
+    const { table, columns, constraints } = operation;
     const items = [...columns.map(column => this.column(column)), ...constraints.map(own => this.constraint(own))];
     if (items.includes(null)) return null;
     const args = [this.text(table.name), ...items, this.schema(table)].filter(item => item !== null);
@@ -95,17 +94,9 @@ class AlembicSpeller {
   }
 
   private createIndex({ table, index, concurrently, ifNotExists, only }: Extract<Operation, { kind: "createIndex" }>) {
-    const names = index.columns.flatMap(({ name }) => name ?? []);
-    const isPlain =
-      names.length === index.columns.length &&
-      index.columns.every(
-        ({ descending, prefixLength, operatorClass }) => !descending && prefixLength === null && operatorClass === null,
-      ) &&
-      index.method === "btree" &&
-      index.predicate === null &&
-      index.include.length === 0 &&
-      !index.nullsNotDistinct;
-    if (!isPlain || index.name === null || concurrently || ifNotExists || only) return null;
+    const names = plainIndex(index);
+    if (names === null || index.nullsNotDistinct) return null;
+    if (index.name === null || concurrently || ifNotExists || only) return null;
     return this.op("create_index", [
       this.text(index.name),
       this.text(table.name),

@@ -1,16 +1,21 @@
 import type { Operation } from "../../../model/operation.js";
 import type { ScriptStyle } from "../style.js";
-import type { Spelled, Speller } from "./speller.js";
+import { one, parameterName, sqlLiteral, type Spelled, type Speller, type WayBackWriting } from "./speller.js";
 
-/** db-migrate: `driver` is its `db`, whose methods give promises. */
-export function dbMigrateSpeller(driver: string, style: ScriptStyle): Speller {
-  const call = (method: string, ...args: readonly string[]): Spelled => ({
-    code: `${driver}.${method}(${args.map(arg => style.string(arg)).join(", ")})`,
-    count: 1,
-  });
+export const dbMigrateWayBack: WayBackWriting = {
+  waits: true,
+  speller({ style }, [driver, callback]) {
+    const name = parameterName(driver);
+    // A callback would have to be called when all is done.
+    return name === null || callback !== undefined ? null : dbMigrateSpeller(name, style);
+  },
+};
+
+function dbMigrateSpeller(driver: string, style: ScriptStyle): Speller {
+  const call = (method: string, ...args: readonly string[]): Spelled =>
+    one(`${driver}.${method}(${args.map(arg => style.string(arg)).join(", ")})`);
   return {
-    waits: true,
-    sql: literal => `${driver}.runSql(${literal})`,
+    sql: statement => `${driver}.runSql(${sqlLiteral(statement, style)})`,
     builder([operation]: readonly Operation[]) {
       if (operation === undefined || !("table" in operation) || operation.table?.schema !== null) return null;
       const table = operation.table.name.text;

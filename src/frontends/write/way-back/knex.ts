@@ -5,24 +5,37 @@ import type { CreateTable, Operation } from "../../../model/operation.js";
 import { plainStyle } from "../../../sql/print/index.js";
 import { typeSql } from "../../../sql/print/columns.js";
 import type { ScriptStyle } from "../style.js";
-import { constantOf, runOn, stringList, type Spelled, type Speller } from "./speller.js";
+import {
+  constantOf,
+  isPlainTable,
+  one,
+  parameterName,
+  plainIndex,
+  runOn,
+  sqlLiteral,
+  stringList,
+  type Spelled,
+  type Speller,
+  type WayBackWriting,
+} from "./speller.js";
 
-/** Knex: `connection` is what the migration is handed. */
-export function knexSpeller(connection: string, style: ScriptStyle, dialect: Dialect): Speller {
-  return new KnexSpeller(connection, style, dialect);
-}
+export const knexWayBack: WayBackWriting = {
+  waits: true,
+  speller({ style, dialect }, [connection]) {
+    const name = parameterName(connection);
+    return name === null ? null : new KnexSpeller(name, style, dialect);
+  },
+};
 
 class KnexSpeller implements Speller {
-  readonly waits = true;
-
   constructor(
     private readonly connection: string,
     private readonly style: ScriptStyle,
     private readonly dialect: Dialect,
   ) {}
 
-  sql(literal: string): string {
-    return `${this.connection}.raw(${literal})`;
+  sql(statement: string): string {
+    return `${this.connection}.raw(${sqlLiteral(statement, this.style)})`;
   }
 
   builder(operations: readonly Operation[]): Spelled | null {
@@ -89,18 +102,8 @@ class KnexSpeller implements Speller {
       }
       case "createIndex": {
         const { index, concurrently, ifNotExists, only } = operation;
-        const names = index.columns.flatMap(({ name }) => name ?? []);
-        const isPlain =
-          names.length === index.columns.length &&
-          index.columns.every(
-            ({ descending, prefixLength, operatorClass }) =>
-              !descending && prefixLength === null && operatorClass === null,
-          ) &&
-          index.method === "btree" &&
-          !index.unique &&
-          index.predicate === null &&
-          index.include.length === 0;
-        if (!isPlain || concurrently || ifNotExists || only) return null;
+        const names = plainIndex(index);
+        if (names === null || index.unique || concurrently || ifNotExists || only) return null;
         const name = index.name === null ? "" : `, ${style.string(index.name.text)}`;
         return [`table.index(${stringList(names, style)}${name})`];
       }
@@ -128,9 +131,8 @@ class KnexSpeller implements Speller {
   }
 
   private createTable(operation: CreateTable): Spelled | null {
-    const { table, columns, constraints, indexes, copies, inherits, temporary, partitionOf, partitioned } = operation;
-    const isPlain = indexes.length + copies.length + inherits.length === 0 && partitionOf === null;
-    if (!isPlain || temporary || partitioned || operation.fromQuery) return null;
+    if (!isPlainTable(operation)) return null;
+    const { table, columns, constraints } = operation;
     const lines = [...columns.map(column => this.column(column)), ...constraints.map(own => this.constraint(own))];
     if (lines.includes(null)) return null;
     const callback = this.style.callback(
@@ -217,10 +219,6 @@ class KnexSpeller implements Speller {
   private name({ name }: QualifiedName): string {
     return this.style.string(name.text);
   }
-}
-
-function one(code: string): Spelled {
-  return { code, count: 1 };
 }
 
 /** A type with as many arguments as its method takes as they are. */

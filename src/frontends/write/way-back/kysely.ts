@@ -1,17 +1,32 @@
+import { imported, type Imported } from "../imports.js";
+import type { Script } from "../script.js";
+import { escapeFor } from "../style.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
 import type { Operation } from "../../../model/operation.js";
 import type { ScriptStyle } from "../style.js";
-import { dotted, type Spelled, type Speller } from "./speller.js";
+import { dotted, one, parameterName, type Spelled, type Speller, type WayBackWriting } from "./speller.js";
 
-/** Kysely: `database` is what the migration is handed, `tag` its `sql`. */
-export function kyselySpeller(database: string, tag: string, style: ScriptStyle): Speller {
-  const run = (code: string): Spelled => ({ code: `${database}.schema.${code}.execute()`, count: 1 });
+export const kyselyWayBack: WayBackWriting = {
+  waits: true,
+  speller(script, [database]) {
+    const name = parameterName(database);
+    return name === null ? null : kyselySpeller(name, tagOf(script).name, script.style);
+  },
+  imports: (script, code) => (code.includes("`.execute(") ? tagOf(script).edits : []),
+};
+
+/** Its tag for SQL. */
+function tagOf(script: Script): Imported {
+  return imported(script, "sql", ["kysely"]);
+}
+
+function kyselySpeller(database: string, tag: string, style: ScriptStyle): Speller {
+  const run = (code: string): Spelled => one(`${database}.schema.${code}.execute()`);
   const text = ({ text: name }: Name): string => style.string(name);
   const alter = (table: QualifiedName, action: string): Spelled => run(`alterTable(${dotted(table, style)}).${action}`);
   return {
-    waits: true,
     // A tag takes a template only.
-    sql: literal => `${tag}${literal}.execute(${database})`,
+    sql: statement => `${tag}\`${escapeFor(statement, "`")}\`.execute(${database})`,
     builder([operation]: readonly Operation[]) {
       switch (operation?.kind) {
         case "dropTable": {

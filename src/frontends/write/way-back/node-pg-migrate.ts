@@ -1,14 +1,27 @@
 import type { Name, QualifiedName } from "../../../model/name.js";
 import type { Operation } from "../../../model/operation.js";
 import type { ScriptStyle } from "../style.js";
-import { objectOf, type Spelled, type Speller } from "./speller.js";
+import {
+  objectOf,
+  one,
+  parameterName,
+  sqlLiteral,
+  type Spelled,
+  type Speller,
+  type WayBackWriting,
+} from "./speller.js";
 
-/** node-pg-migrate: `builder` is its `pgm`, whose calls nobody waits for. */
-export function nodePgMigrateSpeller(builder: string, style: ScriptStyle): Speller {
-  const call = (method: string, ...args: readonly (string | null)[]): Spelled => ({
-    code: `${builder}.${method}(${args.filter(arg => arg !== null).join(", ")})`,
-    count: 1,
-  });
+export const nodePgMigrateWayBack: WayBackWriting = {
+  waits: false,
+  speller({ style }, [builder]) {
+    const name = parameterName(builder);
+    return name === null ? null : nodePgMigrateSpeller(name, style);
+  },
+};
+
+function nodePgMigrateSpeller(builder: string, style: ScriptStyle): Speller {
+  const call = (method: string, ...args: readonly (string | null)[]): Spelled =>
+    one(`${builder}.${method}(${args.filter(arg => arg !== null).join(", ")})`);
   const text = ({ text: name }: Name): string => style.string(name);
   const table = ({ schema, name }: QualifiedName): string =>
     schema === null ? text(name) : `{ schema: ${text(schema)}, name: ${text(name)} }`;
@@ -17,8 +30,7 @@ export function nodePgMigrateSpeller(builder: string, style: ScriptStyle): Spell
     return set.length === 0 ? null : objectOf(set.map(flag => `${flag}: true`));
   };
   return {
-    waits: false,
-    sql: literal => `${builder}.sql(${literal})`,
+    sql: statement => `${builder}.sql(${sqlLiteral(statement, style)})`,
     builder([operation]: readonly Operation[]) {
       switch (operation?.kind) {
         case "dropTable":

@@ -1,3 +1,5 @@
+import type { Script } from "../script.js";
+import { keyName, type Node } from "../tree.js";
 import type { Column, Constraint, DataType } from "../../../model/column.js";
 import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
@@ -5,10 +7,22 @@ import type { Operation } from "../../../model/operation.js";
 import { plainStyle } from "../../../sql/print/index.js";
 import { typeSql } from "../../../sql/print/columns.js";
 import type { ScriptStyle } from "../style.js";
-import { constantOf, objectOf, stringList, type Spelled, type Speller } from "./speller.js";
+import {
+  constantOf,
+  isPlainTable,
+  objectOf,
+  one,
+  parameterName,
+  plainIndex,
+  sqlLiteral,
+  stringList,
+  type Spelled,
+  type Speller,
+  type WayBackWriting,
+} from "./speller.js";
 
 /** What a migration of Sequelize has at hand. */
-export interface SequelizeNames {
+interface SequelizeNames {
   /** The query interface. */
   readonly connection: string;
   /** The types and functions: `Sequelize`, `DataTypes`; `null` where none is in sight. */
@@ -17,22 +31,52 @@ export interface SequelizeNames {
   readonly transaction: string | null;
 }
 
-export function sequelizeSpeller(names: SequelizeNames, style: ScriptStyle, dialect: Dialect): Speller {
-  return new SequelizeSpeller(names, style, dialect);
+export const sequelizeWayBack: WayBackWriting = {
+  waits: true,
+  speller(script, [first, second]) {
+    const connection = parameterName(first) ?? propertyIn(first, ["context", "queryInterface"]);
+    if (connection === null) return null;
+    const library = parameterName(second) ?? propertyIn(first, ["Sequelize"]) ?? libraryIn(script);
+    // Each call runs on its own, unless it is given the transaction that the way forth begins.
+    const transaction = /\.transaction\s*\(/.test(script.text) ? "transaction" : null;
+    return new SequelizeSpeller({ connection, library, transaction }, script.style, script.dialect);
+  },
+};
+
+/** What a parameter takes out of its object. */
+function propertyIn(parameter: Node | undefined, keys: readonly string[]): string | null {
+  if (parameter?.type !== "ObjectPattern") return null;
+  for (const property of parameter.properties) {
+    if (property.type === "Property" && keys.includes(keyName(property) ?? "")) return parameterName(property.value);
+  }
+  return null;
+}
+
+/** What the file calls Sequelize's types. */
+function libraryIn({ text }: Script): string | null {
+  if (/\b(?:import|const)\b[^;\n]*\bDataTypes\b[^;\n]*["']sequelize["']/.test(text)) return "DataTypes";
+  return /\b(?:import|const)\s+Sequelize\b[^;\n]*["']sequelize["']/.test(text) ? "Sequelize" : null;
 }
 
 class SequelizeSpeller implements Speller {
-  readonly waits = true;
-
   constructor(
     private readonly names: SequelizeNames,
     private readonly style: ScriptStyle,
     private readonly dialect: Dialect,
   ) {}
 
-  sql(literal: string): string {
+  sql(statement: string): string {
     const options = this.names.transaction === null ? "" : `, { ${this.names.transaction} }`;
-    return `${this.names.connection}.sequelize.query(${literal}${options})`;
+    return `${this.names.connection}.sequelize.query(${sqlLiteral(statement, this.style)}${options})`;
+  }
+
+  enclosed(statements: readonly string[]): readonly string[] {
+    const { connection, transaction } = this.names;
+    if (transaction === null) return statements;
+    const { unit, semicolon } = this.style;
+    const inner = statements.map(line => unit + line.replaceAll("\n", `\n${unit}`));
+    const open = `await ${connection}.sequelize.transaction(async ${transaction} => {`;
+    return [[open, ...inner, `})${semicolon}`].join("\n")];
   }
 
   builder([operation]: readonly Operation[]): Spelled | null {
@@ -57,11 +101,10 @@ class SequelizeSpeller implements Speller {
           : this.call("addColumn", [this.table(operation.table), this.text(operation.column.name), attributes]);
       }
       case "createTable": {
-        const { constraints, columns, indexes, copies, inherits, temporary, partitionOf, partitioned } = operation;
+        const { constraints, columns } = operation;
         const own = columns.map(column => ({ column, constraints: constraints.filter(it => isOf(it, column)) }));
         const placed = own.flatMap(column => column.constraints);
-        const isPlain = indexes.length + copies.length + inherits.length === 0 && partitionOf === null && !partitioned;
-        if (!isPlain || temporary || placed.length < constraints.length) return null;
+        if (!isPlainTable(operation) || placed.length < constraints.length) return null;
         const lines = own.map(({ column, constraints: mine }) => {
           const attributes = this.attributes(column, mine);
           return attributes === null ? null : `${style.key(column.name.text)}: ${attributes}`;
@@ -72,19 +115,8 @@ class SequelizeSpeller implements Speller {
       }
       case "createIndex": {
         const { index, concurrently } = operation;
-        const names = index.columns.flatMap(({ name }) => name ?? []);
-        const isPlain =
-          names.length === index.columns.length &&
-          index.predicate === null &&
-          index.include.length === 0 &&
-          index.columns.every(
-            ({ descending, prefixLength, operatorClass }) =>
-              !descending && prefixLength === null && operatorClass === null,
-          ) &&
-          index.method === "btree" &&
-          index.name !== null &&
-          !concurrently;
-        if (!isPlain) return null;
+        const names = plainIndex(index);
+        if (names === null || index.name === null || concurrently) return null;
         const options = [
           `name: ${this.text(index.name)}`,
           index.unique ? "unique: true" : null,
@@ -203,10 +235,6 @@ class SequelizeSpeller implements Speller {
   private table({ schema, name }: QualifiedName): string {
     return schema === null ? this.text(name) : `{ tableName: ${this.text(name)}, schema: ${this.text(schema)} }`;
   }
-}
-
-function one(code: string): Spelled {
-  return { code, count: 1 };
 }
 
 function isOf(constraint: Constraint, { name }: Column): boolean {

@@ -1,7 +1,10 @@
-import type { ColumnDefault } from "../../../model/column.js";
+import type { ColumnDefault, Index, IndexColumn } from "../../../model/column.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
-import type { Operation } from "../../../model/operation.js";
+import type { CreateTable, Operation } from "../../../model/operation.js";
+import type { Edit } from "../../../model/writer.js";
+import type { Script } from "../script.js";
 import type { ScriptStyle } from "../style.js";
+import type { Node } from "../tree.js";
 
 /** A statement of a builder, and how many of the operations it stands for. */
 export interface Spelled {
@@ -11,12 +14,51 @@ export interface Spelled {
 
 /** How a framework says what a way back does. Code has no semicolons; each deeper level begins with the unit of the style. */
 export interface Speller {
-  /** Whether its calls are waited for. */
-  readonly waits: boolean;
-  /** A call that runs SQL, given as a literal. */
-  sql(literal: string): string;
+  /** A call that runs a statement of SQL. */
+  sql(statement: string): string;
   /** The first of these operations in the words of the builder, with those behind it that fit in; `null` where it has none. */
   builder(operations: readonly Operation[]): Spelled | null;
+  /** Statements, ended, within what has to surround them; absent where nothing has. */
+  enclosed?(statements: readonly string[]): readonly string[];
+}
+
+/** How the ways back of a framework are written. */
+export interface WayBackWriting {
+  /** Whether its calls are waited for. */
+  readonly waits: boolean;
+  /** For a function with these parameters; `null` where they do not give what its calls are made on. */
+  speller(script: Script, parameters: readonly Node[]): Speller | null;
+  /** What the file has to import for code that was spelled; absent where that is nothing. */
+  imports?(script: Script, code: string): readonly Edit[];
+}
+
+/** What a parameter is called. */
+export function parameterName(parameter: Node | undefined): string | null {
+  if (parameter?.type === "AssignmentPattern") return parameterName(parameter.left);
+  return parameter?.type === "Identifier" ? parameter.name : null;
+}
+
+/** SQL as a literal: in a template where it has lines or quotes of its own. */
+export function sqlLiteral(sql: string, style: ScriptStyle): string {
+  return style.sql(sql, /[\n"']/.test(sql) ? "`" : null);
+}
+
+/** The columns of an index of which nothing is said but their names, as it says nothing but whether it is unique; else `null`. */
+export function plainIndex({ columns, method, predicate, include }: Index): readonly Name[] | null {
+  const names = columns.flatMap(column => (isPlainIndexColumn(column) && column.name !== null ? column.name : []));
+  const isPlain = names.length === columns.length && method === "btree" && predicate === null && include.length === 0;
+  return isPlain ? names : null;
+}
+
+function isPlainIndexColumn({ descending, prefixLength, operatorClass, collation, nulls }: IndexColumn): boolean {
+  return !descending && prefixLength === null && operatorClass === null && collation === null && nulls === null;
+}
+
+/** Whether a table has nothing but columns and constraints. */
+export function isPlainTable(operation: CreateTable): boolean {
+  const { indexes, copies, inherits, temporary, partitionOf, partitioned, fromQuery } = operation;
+  const others = indexes.length + copies.length + inherits.length;
+  return others === 0 && partitionOf === null && !temporary && !partitioned && !fromQuery;
 }
 
 /** Names, as code has them in a list of strings. */
@@ -47,4 +89,9 @@ export function objectOf(properties: readonly (string | null)[]): string {
 export function runOn(operations: readonly Operation[], fits: (operation: Operation) => boolean): readonly Operation[] {
   const end = operations.findIndex(operation => !fits(operation));
   return end < 0 ? operations : operations.slice(0, end);
+}
+
+/** A statement for one operation. */
+export function one(code: string): Spelled {
+  return { code, count: 1 };
 }

@@ -1,17 +1,20 @@
 import type { Operation } from "../../../model/operation.js";
 import type { ScriptStyle } from "../style.js";
-import { dotted, type Spelled, type Speller } from "./speller.js";
+import { dotted, one, parameterName, sqlLiteral, type Spelled, type Speller, type WayBackWriting } from "./speller.js";
 
-/** TypeORM: `runner` is the query runner. */
-export function typeormSpeller(runner: string, style: ScriptStyle): Speller {
-  const call = (method: string, ...args: readonly string[]): Spelled => ({
-    code: `${runner}.${method}(${args.join(", ")})`,
-    count: 1,
-  });
+export const typeormWayBack: WayBackWriting = {
+  waits: true,
+  speller({ style }, [runner]) {
+    const name = parameterName(runner);
+    return name === null ? null : typeormSpeller(name, style);
+  },
+};
+
+function typeormSpeller(runner: string, style: ScriptStyle): Speller {
+  const call = (method: string, ...args: readonly string[]): Spelled => one(`${runner}.${method}(${args.join(", ")})`);
   const text = (name: string): string => style.string(name);
   return {
-    waits: true,
-    sql: literal => `${runner}.query(${literal})`,
+    sql: statement => `${runner}.query(${sqlLiteral(statement, style)})`,
     builder([operation]: readonly Operation[]) {
       switch (operation?.kind) {
         case "dropTable":
