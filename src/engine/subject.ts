@@ -112,7 +112,10 @@ export class Subject {
       case "alterTable":
         if (operation.action === "set schema") {
           if (operation.other !== null) add(this.schemas, operation.other);
-        } else if (operation.other !== null && this.isTable(operation.other)) add(this.tables, operation.table);
+        } else if (operation.other !== null && this.isTable(operation.other)) {
+          add(this.tables, operation.table);
+          this.addIndexes(operation.other, after);
+        }
         return;
       case "createTable":
         for (const { table } of operation.copies) add(this.tables, table);
@@ -168,11 +171,10 @@ export class Subject {
     }
   }
 
-  /** Those of constraints, too, and those that the server makes up. */
+  /** Those of constraints, too, and those that the server makes up, also for partitions. */
   private addIndexes(table: QualifiedName, after: Schema): void {
-    const state = after.table(table);
-    for (const { name } of [...(state?.indexes ?? []), ...(state?.constraints ?? [])]) {
-      if (name !== null) this.indexes.add(name.text.toLowerCase());
+    for (const { indexes, constraints } of after.withTablesBelow(table)) {
+      for (const { name } of [...indexes, ...constraints]) if (name !== null) this.indexes.add(name.text.toLowerCase());
     }
   }
 

@@ -193,14 +193,18 @@ export function withoutIndex(state: TableState, operation: DropIndex, dialect: D
   // In MySQL, a key is its index: DROP INDEX drops both.
   const isKeyOf = (constraint: Constraint): boolean =>
     (constraint.kind === "unique" || constraint.kind === "primaryKey") &&
-    gone.some(
-      index => index.constraint === constraint.kind && sameColumns(indexedNames(index), constraint.columns, dialect),
-    );
+    gone.some(index => index.constraint === constraint.kind && isIndexOf(index, constraint, dialect));
   return {
     ...state,
     indexes: state.indexes.filter(index => !gone.includes(index)),
     constraints: state.constraints.filter(constraint => !isKeyOf(constraint)),
   };
+}
+
+/** Whether a key has this index: mostly it has its name, too. */
+function isIndexOf(index: IndexState, { name, columns }: PrimaryKey | UniqueConstraint, dialect: Dialect): boolean {
+  if (index.name !== null && name !== null) return sameName(index.name, name, dialect);
+  return sameColumns(indexedNames(index), columns, dialect);
 }
 
 function indexedNames(index: Index): readonly (Name | null)[] {

@@ -1,4 +1,4 @@
-import type { Constraint } from "../column.js";
+import type { ColumnDefault, Constraint, Index } from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import type {
@@ -28,13 +28,14 @@ import {
   withRenamedConstraint,
   withRenamedIndex,
 } from "./keys.js";
+import { nextNumberOf, numberedBy } from "./numbering.js";
+import { attachedIndexes } from "./partitions.js";
 import { PersistentMap } from "./persistent-map.js";
 import {
   columnState,
   set,
   unknownTable,
   type ColumnState,
-  type IndexState,
   type SequenceState,
   type TableState,
   type TypeState,
@@ -175,7 +176,7 @@ export class Schema {
         return this.withColumnRenamed(operation.table, operation.column, operation.to);
       case "alterColumn": {
         // Partitions have the identity of their parent (PostgreSQL 17); tables that inherit have none.
-        const altered = this.inherited(operation.table, "children", (state, _, own) =>
+        const altered = this.inherited(operation.table, (state, own) =>
           alteredColumn(
             state,
             own || state.partitionOf !== null ? operation : { ...operation, identity: null },
@@ -208,9 +209,7 @@ export class Schema {
       case "createIndex": {
         const { index, ifNotExists, only } = operation;
         if (ifNotExists && index.name !== null && this.hasIndex(operation.table, index.name)) return this;
-        return this.inherited(operation.table, only ? "none" : "partitions", (state, schema, own) =>
-          withIndex(state, own ? index : { ...index, name: null }, this.dialect, schema.takenFor(state)),
-        );
+        return this.withIndex(operation.table, index, only);
       }
       case "dropIndex":
         return this.withoutIndex(operation);
@@ -270,8 +269,9 @@ export class Schema {
   }
 
   /** A table in the place of what was known of it, and the names in it. */
-  private put(state: TableState): Schema {
-    const key = this.key(state.table);
+  private put(given: TableState): Schema {
+    const key = this.key(given.table);
+    const state = this.isUnderItself(given) ? { ...given, partitionOf: null, inherits: [] } : given;
     const { tables, fresh } = this.parts;
     const isFresh = (state.created || state.empty) && !fresh.has(key);
     return this.with({
@@ -368,21 +368,34 @@ export class Schema {
     return this.put(change(this.table(name) ?? unknownTable(this.made(name))));
   }
 
-  /** A change of a table that its partitions, or all tables that inherit from it, take part in. */
-  private inherited(
-    name: QualifiedName,
-    reach: "none" | "partitions" | "children",
-    change: (state: TableState, schema: Schema, own: boolean) => TableState,
-    above: readonly string[] = [],
-  ): Schema {
-    const state = this.table(name) ?? unknownTable(this.made(name));
-    let schema = this.put(change(state, this, above.length === 0));
-    if (reach === "none") return schema;
-    const path = [...above, this.key(name)];
-    // What was misread may inherit from itself.
-    const children = this.childrenOf(name, reach).filter(({ table }) => !path.includes(this.key(table)));
-    for (const { table } of children) schema = schema.inherited(table, reach, change, path);
+  /** A change of a table that its partitions and all tables that inherit from it take part in. */
+  private inherited(name: QualifiedName, change: (state: TableState, own: boolean) => TableState, own = true): Schema {
+    let schema = this.changed(name, state => change(state, own));
+    for (const { table } of this.childrenOf(name, "children")) schema = schema.inherited(table, change, false);
     return schema;
+  }
+
+  /** Whether a table would have its own columns from itself, which the server refuses: something was misread. */
+  private isUnderItself(state: TableState): boolean {
+    const own = this.key(state.table);
+    const seen = new Set<string>();
+    let level = parentsOf(state);
+    while (level.length > 0) {
+      const keys = level.map(parent => this.key(parent)).filter(key => !seen.has(key));
+      if (keys.includes(own)) return true;
+      for (const key of keys) seen.add(key);
+      level = keys.flatMap(key => {
+        const parent = this.parts.tables.get(key);
+        return parent === undefined ? [] : parentsOf(parent);
+      });
+    }
+    return false;
+  }
+
+  /** A table, its partitions and all tables that inherit from it, as far as they are known. */
+  withTablesBelow(name: QualifiedName): readonly TableState[] {
+    const below = this.childrenOf(name, "children").flatMap(({ table }) => this.withTablesBelow(table));
+    return [this.table(name) ?? [], below].flat();
   }
 
   private childrenOf(name: QualifiedName, reach: "partitions" | "children"): readonly TableState[] {
@@ -409,7 +422,7 @@ export class Schema {
       added,
     );
     if (own.kind !== "primaryKey") return inherited;
-    return inherited.inherited(table, "children", state => requiring(state, own.columns, this.dialect));
+    return inherited.inherited(table, state => requiring(state, own.columns, this.dialect));
   }
 
   /** Without a constraint, and without what partitions, or those that inherit a check, have of it. */
@@ -560,8 +573,7 @@ export class Schema {
       own = this.constrained(own, { ...constraint, name: inheritedName(constraint, own) });
     }
     for (const index of parent.indexes) {
-      if (index.constraint !== null || own.indexes.some(other => other.constraint === null && sameIndex(other, index)))
-        continue;
+      if (index.constraint !== null || attachedIndexes(parent, own).has(index)) continue;
       own = withIndex(own, { ...index, name: null }, this.dialect, this.takenFor(own));
     }
     return own;
@@ -571,7 +583,7 @@ export class Schema {
     const { table, column, constraints } = operation;
     const key = nameKey(column.name, this.dialect);
     if (operation.ifNotExists && this.table(table)?.columns.has(key) === true) return this;
-    const added = this.inherited(table, "children", state => ({
+    const added = this.inherited(table, state => ({
       ...state,
       columns: set(state.columns, key, columnState(column)),
     }));
@@ -678,15 +690,14 @@ export class Schema {
 
   /** The sequences of a table that moves to another schema move too. */
   private sequencesFollowing(before: TableState, to: QualifiedName): Schema {
-    let { sequences } = this.parts;
-    const columns = new Map(before.columns);
-    for (const [key, column] of before.columns) {
-      if (column.sequence === null) continue;
-      const sequence = { ...column.sequence, schema: to.schema };
-      sequences = sequences.without(this.key(column.sequence)).with(this.key(sequence), { sequence });
-      columns.set(key, { ...column, sequence });
+    let schema = this.with({});
+    for (const { sequence: old } of before.columns.values()) {
+      if (old === null || old.schema?.text === to.schema?.text) continue;
+      const sequence = { ...old, schema: to.schema };
+      const sequences = schema.parts.sequences.without(this.key(old)).with(this.key(sequence), { sequence });
+      schema = schema.with({ sequences }).sequenceFollowed(old, sequence);
     }
-    return this.changed(to, state => ({ ...state, columns })).with({ sequences });
+    return schema;
   }
 
   private viewsFollowing(follow: (name: QualifiedName) => QualifiedName): Schema {
@@ -770,6 +781,20 @@ export class Schema {
     return state === undefined ? [] : [state];
   }
 
+  /** An index of a table and of its partitions, as far as these have none that can be a part of it. */
+  private withIndex(table: QualifiedName, index: Index, only: boolean): Schema {
+    const state = this.table(table) ?? unknownTable(this.made(table));
+    const own = withIndex(state, index, this.dialect, this.takenFor(state));
+    const made = own.indexes.at(-1);
+    let schema = this.put(own);
+    if (only || made === undefined) return schema;
+    for (const child of this.childrenOf(table, "partitions")) {
+      if (attachedIndexes(own, child).has(made)) continue;
+      schema = schema.withIndex(child.table, { ...index, name: null }, false);
+    }
+    return schema;
+  }
+
   private withoutIndex(operation: DropIndex): Schema {
     let schema = this.with({});
     for (const state of this.tablesWithIndex(operation.table, operation.name)) {
@@ -778,12 +803,10 @@ export class Schema {
       schema = schema.put(after);
       const gone = state.indexes.filter(index => !after.indexes.includes(index));
       for (const child of this.childrenOf(state.table, "partitions")) {
-        for (const index of child.indexes.filter(own => gone.some(other => sameIndex(own, other)))) {
-          schema = schema.withoutIndex({
-            ...operation,
-            table: child.table,
-            name: index.name === null ? null : { ...child.table, name: index.name },
-          });
+        const attached = attachedIndexes(state, child);
+        for (const { name } of gone.flatMap(index => attached.get(index) ?? [])) {
+          const own = name === null ? null : { ...child.table, name };
+          schema = schema.withoutIndex({ ...operation, table: child.table, name: own });
         }
       }
     }
@@ -889,15 +912,24 @@ export class Schema {
     const key = this.key(name);
     const rest = this.parts.sequences.without(key);
     const after = kind === "dropObject" ? null : to;
-    let schema = this.with({ sequences: after === null ? rest : rest.with(this.key(after), { sequence: after }) });
-    if (after === name) return schema;
-    const isMeant = ({ sequence }: ColumnState): boolean => sequence !== null && this.key(sequence) === key;
+    const schema = this.with({ sequences: after === null ? rest : rest.with(this.key(after), { sequence: after }) });
+    return after === name ? schema : schema.sequenceFollowed(name, after);
+  }
+
+  /** With a sequence under another name wherever columns have it or take their numbers from it; `null` for one that goes. */
+  private sequenceFollowed(name: QualifiedName, to: QualifiedName | null): Schema {
+    const key = this.key(name);
+    const isMeant = (sequence: QualifiedName | null): boolean => sequence !== null && this.key(sequence) === key;
+    const follow = (column: ColumnState): ColumnState => {
+      const sequence = isMeant(column.sequence) ? to : column.sequence;
+      if (!isMeant(numberedBy(column))) return sequence === column.sequence ? column : { ...column, sequence };
+      return { ...column, sequence, default: to === null ? "none" : nextNumberOf(to) };
+    };
+    let schema = this.with({});
     for (const state of this.parts.tables.values()) {
-      if (![...state.columns.values()].some(isMeant)) continue;
-      const columns = new Map(
-        [...state.columns].map(([own, column]) => [own, isMeant(column) ? { ...column, sequence: after } : column]),
-      );
-      schema = schema.put({ ...state, columns });
+      const columns = new Map([...state.columns].map(([own, column]) => [own, follow(column)]));
+      const isChanged = [...columns].some(([own, column]) => state.columns.get(own) !== column);
+      if (isChanged) schema = schema.put({ ...state, columns });
     }
     return schema;
   }
@@ -951,9 +983,11 @@ function inOrder<S>(entries: Iterable<readonly [string, S]>): readonly S[] {
 
 /** A copy of a column, without its sequence: of a serial column, the default is left that takes numbers from it. */
 function withoutNumbers(column: ColumnState): ColumnState {
-  if (column.identity !== "serial") return { ...column, sequence: null };
-  const text = `nextval('${column.sequence?.name.text ?? ""}')`;
-  return { ...column, identity: null, sequence: null, default: { kind: "expression", text, span: NOWHERE } };
+  const { identity, sequence } = column;
+  const own = { ...column, identity: null, sequence: null };
+  if (identity !== "serial") return { ...own, identity };
+  const unknown: ColumnDefault = { kind: "unknown", span: NOWHERE };
+  return { ...own, default: sequence === null ? unknown : nextNumberOf(sequence) };
 }
 
 /** The columns and checks of a parent, NOT NULL and defaults included (PostgreSQL 5.10). */
@@ -1048,18 +1082,6 @@ function isInherited(own: Constraint, parents: Constraint): boolean {
 function sameShape(a: Constraint, b: Constraint): boolean {
   if (a.kind !== b.kind || a.kind === "check" || b.kind === "check") return false;
   return a.columns.map(({ text }) => text).join() === b.columns.map(({ text }) => text).join();
-}
-
-/** Whether two indexes are the same but for their names. */
-function sameIndex(a: IndexState, b: IndexState): boolean {
-  const shape = ({ columns, unique, method, predicate }: IndexState): string =>
-    JSON.stringify([
-      columns.map(part => [part.name?.text, part.expression, part.descending]),
-      unique,
-      method,
-      predicate,
-    ]);
-  return shape(a) === shape(b);
 }
 
 /** How the type of a column is written. */
