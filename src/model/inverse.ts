@@ -4,22 +4,30 @@ import { nameKey, quotedName, tableKey, type Name, type QualifiedName } from "./
 import {
   changesDatabase,
   OFFLINE,
+  type AlterColumn,
   type AlterTable,
   type AlterType,
   type ChangeData,
   type ChangeObject,
+  type CreateIndex,
   type Operation,
 } from "./operation.js";
 import {
   alterationOf,
-  columnOf,
+  attachedIndexes,
+  columnAdditionOf,
   creationOf,
   droppingOf,
   indexCreationOf,
   indexDroppingOf,
+  indexOfKey,
+  unnumbering,
   restorationOf,
   UNWRITTEN,
+  isNeeded,
+  isSameIndex,
   type ColumnState,
+  type IndexState,
   type Schema,
   type TableState,
 } from "./schema/index.js";
@@ -133,7 +141,7 @@ class Inverter {
       case "addColumn":
         return this.columnAway(operation.table, operation.column.name, before, after);
       case "dropColumn":
-        return this.columnBack(operation, before);
+        return this.columnBack(operation, before, after);
       case "renameColumn": {
         const { table, column, to } = operation;
         return [{ kind: "renameColumn", ...UNWRITTEN, table, column: to, to: column }];
@@ -269,20 +277,19 @@ class Inverter {
     ];
   }
 
-  private columnBack(operation: Extract<Operation, { kind: "dropColumn" }>, before: Schema): Back {
+  private columnBack(operation: Extract<Operation, { kind: "dropColumn" }>, before: Schema, after: Schema): Back {
     const { table, column } = operation;
     const state = before.table(table);
     const known = before.column(table, column);
     if (known === null && state?.complete === true) return [];
-    if (known === null || (known.type === null && before.dialect !== "sqlite"))
+    if (state === null || known === null || (known.type === null && before.dialect !== "sqlite"))
       return this.impossible(operation, `the definition of ${columnText(table, column)} is not known`);
-    const isOld = state?.created === false && !this.isNew(table, column);
+    const isOld = !state.created && !this.isNew(table, column);
     if (isOld && known.generated === null) this.note("lost", operation, `the values of ${columnText(table, column)}`);
-    const how = { constraints: [], ifNotExists: operation.ifExists, placed: false, online: OFFLINE };
-    return [{ kind: "addColumn", ...UNWRITTEN, table: state?.table ?? table, column: columnOf(known), ...how }];
+    return [{ ...columnAdditionOf(state, known, after), ifNotExists: operation.ifExists }];
   }
 
-  private alterationBack(operation: Extract<Operation, { kind: "alterColumn" }>, before: Schema, after: Schema): Back {
+  private alterationBack(operation: AlterColumn, before: Schema, after: Schema): Back {
     const { table, column } = operation;
     const [was, is] = [before.column(table, column), after.column(table, column)];
     const unknown = unknownParts(operation, was);
@@ -299,7 +306,28 @@ class Inverter {
     if (was === null || is === null) return [];
     const state = before.table(table);
     const back = alterationOf(state?.table ?? table, is, was, before);
-    return back === null ? [] : [back];
+    return back === null ? [] : [...this.unfitIndexes(operation, before, after), back];
+  }
+
+  /** The indexes that have lost the length of a prefix: MySQL does not make a column a TEXT that has such a one. */
+  private unfitIndexes({ table, column }: AlterColumn, before: Schema, after: Schema): Back {
+    const [was, is] = [before.table(table), after.table(table)];
+    if (was === null || is === null || !isMySqlFamily(after.dialect)) return [];
+    const names = (index: IndexState): boolean =>
+      index.columns.some(
+        ({ name }) => name !== null && nameKey(name, after.dialect) === nameKey(column, after.dialect),
+      );
+    const unfit = is.indexes.filter(
+      index =>
+        names(index) && !was.indexes.some(other => isSameIndex(index, other, after)) && !isNeeded(index, is, after),
+    );
+    const numbered = unfit.length === 0 ? null : after.column(table, column);
+    const unnumbered =
+      numbered === null || numbered.identity === null
+        ? null
+        : alterationOf(is.table, numbered, { ...numbered, identity: null }, after);
+    const dropped = unfit.flatMap(({ name }) => (name === null ? [] : indexDroppingOf(is.table, name)));
+    return unnumbered === null ? dropped : [unnumbered, ...dropped];
   }
 
   private constraintAway(
@@ -310,7 +338,12 @@ class Inverter {
     const state = after.table(operation.table);
     if (state === null) return [];
     const added = addedConstraints(state, before);
-    return [...this.supportBack(state, before), ...added.map(constraint => droppingOf(state.table, constraint))];
+    const unnumbered = added.flatMap(constraint => indexOfKey(state, constraint) ?? []);
+    return [
+      ...this.supportBack(state, before),
+      ...unnumbered.flatMap(index => unnumbering(state, index, after) ?? []),
+      ...added.map(constraint => droppingOf(state.table, constraint)),
+    ];
   }
 
   /** The indexes that MySQL made for a foreign key and gave up for a better one: they have to be there when that goes. */
@@ -336,15 +369,27 @@ class Inverter {
     return [];
   }
 
-  private indexAway(operation: Extract<Operation, { kind: "createIndex" }>, before: Schema, after: Schema): Back {
+  private indexAway(operation: CreateIndex, before: Schema, after: Schema): Back {
     const state = after.table(operation.table);
     if (state === null) return [];
-    const old = new Set(before.table(operation.table)?.indexes);
-    const added = state.indexes.filter(index => !old.has(index));
+    const old = before.table(operation.table)?.indexes ?? [];
+    // In MySQL, it may stand in for one that the server made for a foreign key.
+    const added = state.indexes.filter(index => !old.some(other => isSameIndex(index, other, after)));
     return [
       ...this.supportBack(state, before),
-      ...added.flatMap(({ name }) => (name === null ? [] : indexDroppingOf(state.table, name, operation.concurrently))),
+      ...added.flatMap(index => this.indexBackOff(operation, index, state, after)),
     ];
+  }
+
+  /** PostgreSQL drops an index of a partitioned table only along with those that are parts of it. */
+  private indexBackOff({ concurrently }: CreateIndex, index: IndexState, state: TableState, after: Schema): Back {
+    const { name } = index;
+    // One that a foreign key needs is put aside where the schema is restored.
+    if (name === null || isNeeded(index, state, after)) return [];
+    const hasKeys = after
+      .withTablesBelow(state.table)
+      .some(child => (attachedIndexes(state, child).get(index)?.constraint ?? null) !== null);
+    return [{ ...indexDroppingOf(state.table, name, concurrently), cascade: hasKeys }];
   }
 
   private indexBack(operation: Extract<Operation, { kind: "dropIndex" }>, before: Schema, after: Schema): Back {
@@ -497,7 +542,7 @@ function addedConstraints(after: TableState, before: Schema): readonly Constrain
 
 /** What an operation changes and nobody knows the former state of. */
 function unknownParts(
-  { type, nullable, default: value, restates }: Extract<Operation, { kind: "alterColumn" }>,
+  { type, nullable, default: value, restates }: AlterColumn,
   was: ColumnState | null,
 ): readonly string[] {
   const parts: string[] = [];

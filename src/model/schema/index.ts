@@ -19,14 +19,20 @@ export {
 export { indexesMadeBy, originOf, type MadeIndex } from "./origins.js";
 export { isUniqueOver } from "./uniqueness.js";
 export { KeyCover, locate, type LocatedKey } from "./key-cover.js";
+export { attachedIndexes } from "./partitions.js";
 export { foreignKeysOf, hasIndexLeadingWith, isProvenNotNull } from "./questions.js";
 export { isRedundant } from "./redundancy.js";
 export {
   alterationOf,
+  columnAdditionOf,
   droppingOf,
   indexCreationOf,
   indexDroppingOf,
+  indexOfKey,
+  isNeeded,
+  isSameIndex,
   restorationOf,
+  unnumbering,
   type Restoration,
 } from "./restoration.js";
 export { Schema } from "./schema.js";

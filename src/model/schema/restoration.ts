@@ -1,10 +1,18 @@
 import type { Constraint } from "../column.js";
 import { isMySqlFamily } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
-import { OFFLINE, type AlterColumn, type DropConstraint, type Operation } from "../operation.js";
+import {
+  OFFLINE,
+  type AddColumn,
+  type AlterColumn,
+  type DropConstraint,
+  type DropIndex,
+  type Operation,
+} from "../operation.js";
 import { columnOf, comesWithConstraint, creationOf, nameOf, UNWRITTEN, withoutMadeUpName } from "./creation.js";
 import { constraintShape, differingParts, indexShape } from "./equality.js";
-import { foreignKeysOf } from "./questions.js";
+import { nextNumberOf } from "./numbering.js";
+import { foreignKeysOf, hasIndexLeadingWith } from "./questions.js";
 import type { Schema } from "./schema.js";
 import type { ColumnState, IndexState, TableState, ViewState } from "./state.js";
 
@@ -42,7 +50,7 @@ export function droppingOf(table: QualifiedName, constraint: Constraint): DropCo
 }
 
 /** The index that a table loses. */
-export function indexDroppingOf(table: QualifiedName, name: Name, concurrently = false): Operation {
+export function indexDroppingOf(table: QualifiedName, name: Name, concurrently = false): DropIndex {
   return {
     kind: "dropIndex",
     ...UNWRITTEN,
@@ -56,12 +64,55 @@ export function indexDroppingOf(table: QualifiedName, name: Name, concurrently =
   };
 }
 
+/** A column that gives its numbers up before the last index that begins with it goes (MySQL 15.1.20). */
+export function unnumbering(state: TableState, gone: IndexState, schema: Schema): AlterColumn | null {
+  const { dialect } = schema;
+  if (!isMySqlFamily(dialect)) return null;
+  const leading = ({ columns }: IndexState): string => {
+    const name = columns[0]?.name ?? null;
+    return name === null ? "" : nameKey(name, dialect);
+  };
+  const column = state.columns.get(leading(gone));
+  const isLast = !state.indexes.some(other => other !== gone && leading(other) === leading(gone));
+  if (column === undefined || column.identity === null || !isLast) return null;
+  return alterationOf(state.table, column, { ...column, identity: null }, schema);
+}
+
 /** The index that a table gets. */
 export function indexCreationOf(table: QualifiedName, state: IndexState, concurrently = false): Operation {
   const { name, columns, unique, method, predicate, include, nullsNotDistinct } = state;
   const index = { name, columns, unique, method, predicate, include, nullsNotDistinct };
   const how = { concurrently, ifNotExists: false, only: false, online: OFFLINE };
   return { kind: "createIndex", ...UNWRITTEN, table, index, ...how };
+}
+
+/** The column that a table gets back, its other constraints left out, and the schema that it comes into. */
+export function columnAdditionOf(wanted: TableState, column: ColumnState, schema: Schema): AddColumn {
+  const added = columnOf(column);
+  const isNumbered = isMySqlFamily(schema.dialect) && column.identity !== null;
+  const keys = isNumbered ? keysOfNumbers(wanted, column, schema) : [];
+  return {
+    kind: "addColumn",
+    ...UNWRITTEN,
+    table: wanted.table,
+    column: isNumbered && keys.length === 0 ? { ...added, identity: null } : added,
+    constraints: keys,
+    ifNotExists: false,
+    placed: false,
+    online: OFFLINE,
+  };
+}
+
+/** The key that a column with AUTO_INCREMENT has to come with (MySQL 15.1.20), where the table has room for it. */
+function keysOfNumbers(wanted: TableState, column: ColumnState, schema: Schema): readonly Constraint[] {
+  const { dialect } = schema;
+  const isFirst = ({ columns }: { readonly columns: readonly Name[] }): boolean =>
+    columns[0] !== undefined && nameKey(columns[0], dialect) === nameKey(nameOf(column), dialect);
+  const has = schema.table(wanted.table)?.constraints.some(({ kind }) => kind === "primaryKey") === true;
+  const key = wanted.constraints.find(
+    constraint => (constraint.kind === "unique" || (constraint.kind === "primaryKey" && !has)) && isFirst(constraint),
+  );
+  return key === undefined ? [] : [{ ...withoutMadeUpName(key), level: "table" }];
 }
 
 /** The column as it was. Parts that were not known stay as they are; `null` where none of it can be said. */
@@ -117,12 +168,7 @@ function defaultChange({ default: value }: ColumnState): AlterColumn["default"] 
 
 /** The default that makes a column one of numbers from its sequence again. */
 function numbering({ sequence }: ColumnState): AlterColumn["default"] {
-  if (sequence === null) return null;
-  const quoted = (name: Name): string =>
-    /^[a-z_][a-z0-9_]*$/.test(name.text) ? name.text : `"${name.text.replaceAll('"', '""')}"`;
-  const name = (sequence.schema === null ? "" : `${quoted(sequence.schema)}.`) + quoted(sequence.name);
-  const text = `nextval('${name.replaceAll("'", "''")}'::regclass)`;
-  return { action: "set", value: { kind: "expression", text, span: UNWRITTEN.span } };
+  return sequence === null ? null : { action: "set", value: nextNumberOf(sequence) };
 }
 
 /** Goes through the tables step by step, so that what one table needs of another is there. */
@@ -138,17 +184,22 @@ class Restorer {
   run(): void {
     const wanted = this.differing();
     // What a parent has, its children get or lose along with it.
-    const parentsFirst = wanted.toSorted((a, b) => depth(a) - depth(b));
+    const parentsFirst = wanted.toSorted((a, b) => this.depth(a) - this.depth(b));
     for (const table of parentsFirst) this.dropSurplus(table);
     for (const table of parentsFirst) this.create(table);
     for (const table of parentsFirst) this.restoreColumns(table);
-    for (const table of parentsFirst) this.addIndexes(table);
+    // What a partition has already becomes a part of its parent's, under its own name.
+    for (const table of parentsFirst.toReversed()) this.addIndexes(table);
     for (const { table, name } of this.asides) this.push(indexDroppingOf(table, name));
-    for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind !== "foreignKey");
+    for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind === "check");
+    for (const table of parentsFirst.toReversed())
+      this.addConstraints(table, ({ kind }) => kind !== "check" && kind !== "foreignKey");
     for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind === "foreignKey");
     for (const table of parentsFirst) this.nameIndexes(table);
     // What a key or its absence does to its columns comes last.
     for (const table of parentsFirst) this.restoreColumns(table);
+    // Those behind a column of MariaDB go when that is described anew.
+    for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind === "check");
     for (const table of parentsFirst) this.nameSequences(table);
   }
 
@@ -163,6 +214,16 @@ class Restorer {
       .filter(state => state.complete || this.schema.table(state.table) !== null);
   }
 
+  /** How many tables are above a table, at most. */
+  private depth({ inherits, partitionOf }: TableState): number {
+    const parents = partitionOf === null ? inherits : [...inherits, partitionOf];
+    return Math.max(0, ...parents.map(name => 1 + this.depthOf(this.wanted.table(name))));
+  }
+
+  private depthOf(parent: TableState | null): number {
+    return parent === null ? 0 : this.depth(parent);
+  }
+
   private dropSurplus(wanted: TableState): void {
     const { dialect } = this.schema;
     const surplus = (state: TableState): readonly Constraint[] =>
@@ -172,15 +233,25 @@ class Restorer {
     const gone = surplus(state).toSorted((a, b) => Number(b.kind === "foreignKey") - Number(a.kind === "foreignKey"));
     for (const constraint of gone) {
       const now = this.schema.table(wanted.table);
-      if (now?.constraints.includes(constraint) === true) this.push(droppingOf(wanted.table, constraint));
+      if (now?.constraints.includes(constraint) !== true) continue;
+      this.unnumber(now, indexOfKey(now, constraint));
+      this.push(droppingOf(wanted.table, constraint));
     }
     for (const index of this.schema.table(wanted.table)?.indexes ?? []) {
       const now = this.schema.table(wanted.table);
       if (now === null || index.name === null || comesWithConstraint(index, now, dialect)) continue;
       if (wanted.indexes.some(other => isSameIndex(index, other, this.schema))) continue;
       if (isNeeded(index, now, this.schema)) this.setAside(wanted, index.name);
-      else this.push(indexDroppingOf(wanted.table, index.name));
+      else {
+        this.unnumber(now, index);
+        this.push(indexDroppingOf(wanted.table, index.name));
+      }
     }
+  }
+
+  private unnumber(state: TableState, gone: IndexState | null): void {
+    const alteration = gone === null ? null : unnumbering(state, gone, this.schema);
+    if (alteration !== null) this.push(alteration);
   }
 
   /** MySQL keeps an index that a foreign key needs (15.1.20.5): it goes when the wanted one is there. */
@@ -199,18 +270,27 @@ class Restorer {
     this.push({ ...table, constraints: table.constraints.filter(constraint => !isLate(constraint)) });
   }
 
-  private restoreColumns({ table, columns }: TableState): void {
+  private restoreColumns(state: TableState): void {
+    const { table, columns } = state;
     for (const [key, wanted] of columns) {
       const own = this.schema.table(table)?.columns.get(key);
       if (own === undefined) {
         if (wanted.type === null && this.schema.dialect !== "sqlite") continue;
-        const how = { constraints: [], ifNotExists: false, placed: false, online: OFFLINE };
-        this.push({ kind: "addColumn", ...UNWRITTEN, table, column: columnOf(wanted), ...how });
+        this.push(columnAdditionOf(state, wanted, this.schema));
         continue;
       }
-      const alteration = alterationOf(table, own, wanted, this.schema);
+      const { identity } = this.canNumber(wanted, table) ? wanted : own;
+      const alteration = alterationOf(table, own, { ...wanted, identity }, this.schema);
       if (alteration !== null) this.push(alteration);
     }
+  }
+
+  /** Whether a column may have numbers by now, if it wants to: MySQL wants an index that begins with it. */
+  private canNumber(column: ColumnState, table: QualifiedName): boolean {
+    const { dialect } = this.schema;
+    if (!isMySqlFamily(dialect) || column.identity === null) return true;
+    const state = this.schema.table(table);
+    return state !== null && hasIndexLeadingWith(state.indexes, [nameOf(column)], dialect);
   }
 
   private addIndexes(wanted: TableState): void {
@@ -234,7 +314,7 @@ class Restorer {
         kind: "addConstraint",
         ...UNWRITTEN,
         table: wanted.table,
-        constraint: { ...withoutMadeUpName(constraint), level: "table" },
+        constraint: { ...withoutMadeUpName(constraint), level: levelOf(constraint, this.schema) },
         online: OFFLINE,
       });
     }
@@ -266,15 +346,17 @@ class Restorer {
   }
 }
 
-function depth({ inherits, partitionOf }: TableState): number {
-  return inherits.length === 0 && partitionOf === null ? 0 : 1;
-}
-
 function isSameConstraint(a: Constraint, b: Constraint, { dialect }: Schema): boolean {
   return constraintShape(a, dialect) === constraintShape(b, dialect) && sameNames(a.name, b.name, dialect);
 }
 
-function isSameIndex(a: IndexState, b: IndexState, { dialect }: Schema): boolean {
+/** The index by which a table keeps a key. */
+export function indexOfKey(state: TableState, { kind, name }: Constraint): IndexState | null {
+  return state.indexes.find(index => index.constraint === kind && index.name?.text === name?.text) ?? null;
+}
+
+/** Whether two indexes are the same, in their names, too. */
+export function isSameIndex(a: IndexState, b: IndexState, { dialect }: Schema): boolean {
   return indexShape(a, dialect) === indexShape(b, dialect) && sameNames(a.name, b.name, dialect);
 }
 
@@ -285,8 +367,14 @@ function sameNames(a: Name | null, b: Name | null, dialect: Schema["dialect"]): 
   return key(a) === key(b);
 }
 
+/** A check behind a column goes along with that column in SQLite, and with its definition in MariaDB. */
+function levelOf(constraint: Constraint, { dialect }: Schema): Constraint["level"] {
+  const isOfColumn = constraint.kind === "check" && constraint.columns.length === 1;
+  return isOfColumn && (dialect === "mariadb" || dialect === "sqlite") ? constraint.level : "table";
+}
+
 /** Whether a foreign key has this index and no other. */
-function isNeeded(index: IndexState, state: TableState, { dialect }: Schema): boolean {
+export function isNeeded(index: IndexState, state: TableState, { dialect }: Schema): boolean {
   if (!isMySqlFamily(dialect)) return false;
   const serves = (other: IndexState, columns: readonly Name[]): boolean =>
     columns.every((column, i) => {

@@ -17,7 +17,7 @@ import type {
   RenameIndex,
   RenameTable,
 } from "../../model/operation.js";
-import type { ColumnState, Schema, TableState } from "../../model/schema/index.js";
+import { columnOf, type ColumnState, type Schema, type TableState } from "../../model/schema/index.js";
 import { columnSql, defaultSql, identitySql, quotedText, typeSql } from "./columns.js";
 import {
   columnConstraintSql,
@@ -199,7 +199,7 @@ class Statements {
   private addColumn({ table, column, constraints, ifNotExists }: AddColumn): readonly string[] {
     const guard = ifNotExists ? this.sql`if not exists ` : "";
     const inline = constraints.filter(
-      constraint => !(constraint.kind === "foreignKey" && isMySqlFamily(this.style.dialect)),
+      constraint => this.style.dialect === "sqlite" || isInline(constraint, [column], this.style),
     );
     const rest = constraints.filter(constraint => !inline.includes(constraint));
     const add = this.sql`add column ${guard}${this.columnWith(column, inline)}`;
@@ -307,7 +307,20 @@ class Statements {
   private addConstraint({ table, constraint }: AddConstraint): string {
     const { sql, style } = this;
     if (style.dialect === "sqlite") throw new Unprintable("SQLite adds a constraint by making the table anew");
+    const owner = style.dialect === "mariadb" ? this.ownerOf(table, constraint) : null;
+    if (owner !== null)
+      return this.alter(
+        table,
+        sql`modify column ${columnSql(columnOf(owner), style)} ${columnConstraintSql(constraint, style)}`,
+      );
     return this.alter(table, sql`add ${constraintSql(constraint, style)}`);
+  }
+
+  /** The column behind which a check has to stand. */
+  private ownerOf(table: QualifiedName, constraint: Constraint): ColumnState | null {
+    if (constraint.kind !== "check" || constraint.level !== "column") return null;
+    const columns = [...(this.before.table(table)?.columns.values() ?? [])];
+    return columns.find(column => isOf(constraint, columnOf(column), this.style)) ?? null;
   }
 
   private dropConstraint(operation: DropConstraint): string {
@@ -521,7 +534,7 @@ function keptDefault(known: ColumnState | null, type: DataType): Column["default
 /** How PostgreSQL gets the new values, where it does not by itself: what has a cast for assignment needs no USING. */
 function castOf(column: string, from: DataType | null, to: DataType, spelled: string): string | null {
   if (from === null || isCastByServer(from, to)) return null;
-  return TEXT.test(from.name) ? `${column}::${spelled}` : `${column}::text::${spelled}`;
+  return TEXT.test(from.name) && from.dimensions === 0 ? `${column}::${spelled}` : `${column}::text::${spelled}`;
 }
 
 const TEXT = /^(?:text|varchar|char|citext)$/;
