@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { wayBackOf, type PlannedWayBack } from "../engine/way-back.js";
 import { describe } from "../model/describe.js";
+import { edited, ordered } from "../model/edits.js";
 import type { Direction } from "../model/migration.js";
 import type { Edit } from "../model/writer.js";
 import { downFileOf } from "../project/names.js";
@@ -47,13 +48,12 @@ function reasonsAgainst({ impossible }: PlannedWayBack, isRefusing: boolean): re
 /** Writes into the file, or into one of its own; gives that. */
 function write({ lines, edits }: Answer, path: string, text: string, direction: Direction): string {
   if (edits !== null) {
-    const sorted = edits.toSorted((a, b) => b.span.start - a.span.start);
     const bom = text.startsWith("\ufeff") ? "\ufeff" : "";
-    const written = sorted.reduce(
-      (result, { span, text: added }) => result.slice(0, span.start) + added + result.slice(span.end),
-      text.slice(bom.length),
-    );
-    writeFileSync(path, bom + written);
+    const own = text.slice(bom.length);
+    const sorted = ordered(edits, own);
+    if (sorted === null)
+      throw new UsageError("The way back does not fit into the file; without --write, it is printed.");
+    writeFileSync(path, bom + edited(own, sorted));
     return path;
   }
   if (direction.kind !== "absent" && direction.kind !== "empty" && direction.kind !== "forwardOnly")

@@ -1,6 +1,7 @@
 import { operationsOf, type Direction } from "../../model/migration.js";
 import type { Name, QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
+import { edited, ordered } from "../../model/edits.js";
 import type { Edit, WayBack, Writer, Written, WrittenBack } from "../../model/writer.js";
 import { FRAMEWORKS } from "../frameworks.js";
 import type { ScriptFile } from "../index.js";
@@ -19,7 +20,7 @@ import { alembicWriter } from "./alembic.js";
 import { plainPlaces, type PlainPlaces } from "./plain.js";
 import { downEdits, refusal, REFUSAL_REASON, refusalCode } from "./down.js";
 import { wayBackProposals } from "./way-back/index.js";
-import { edited, ordered, Script, type FrameworkWriter } from "./script.js";
+import { Script, type FrameworkWriter } from "./script.js";
 
 /** Reads a changed text of the linted file as a migration; `null` where it is none. */
 export type Reread = (text: string) => ReadMigration | null;

@@ -1,7 +1,7 @@
 import type { Name, QualifiedName } from "../../model/name.js";
 import type { Operation } from "../../model/operation.js";
 import { contains, type Span } from "../../model/span.js";
-import type { Edit, Writer } from "../../model/writer.js";
+import type { Writer } from "../../model/writer.js";
 import type { ScriptFile } from "../index.js";
 import type { ReadMigration } from "../migration.js";
 import { isExact } from "../recorder.js";
@@ -135,24 +135,4 @@ export function bindsName(pattern: Node | null, name: string): boolean {
 /** Whether all parts of some names are constant: only such names can be written again. */
 export function areExact(...names: readonly (Name | QualifiedName)[]): boolean {
   return names.every(isExact);
-}
-
-/** Edits in the order of the file, if none lies outside of it or overlaps another. */
-export function ordered(edits: readonly Edit[], text: string): readonly Edit[] | null {
-  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  const fits = sorted.every(
-    ({ span }, i) => span.start >= (sorted[i - 1]?.span.end ?? 0) && span.start <= span.end && span.end <= text.length,
-  );
-  return fits ? sorted : null;
-}
-
-/** The text after edits that `ordered` has passed. */
-export function edited(text: string, edits: readonly Edit[]): string {
-  let result = "";
-  let at = 0;
-  for (const { span, text: inserted } of edits) {
-    result += text.slice(at, span.start) + inserted;
-    at = span.end;
-  }
-  return result + text.slice(at);
 }
