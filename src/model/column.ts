@@ -117,6 +117,8 @@ export interface ExcludeConstraint extends ConstraintBase {
   readonly columns: readonly Name[];
   /** The access method of its index. */
   readonly method: string;
+  /** From the parenthesis with the operators on, its words in lower case; `null` where the source does not show it. */
+  readonly definition: string | null;
 }
 
 export type Constraint = PrimaryKey | UniqueConstraint | ForeignKey | CheckConstraint | ExcludeConstraint;

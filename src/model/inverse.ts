@@ -242,6 +242,10 @@ class Inverter {
       }
       case "attach partition":
         return back("detach partition", other);
+      case "inherit":
+        return back("no inherit", other);
+      case "no inherit":
+        return back("inherit", other);
       case "detach partition":
         return this.impossible(operation, "the bounds of the partition are not known");
       case "enable row level security":
@@ -435,7 +439,17 @@ class Inverter {
     if (state === null && before.whole) return [];
     if (state?.form !== "enum") return this.impossible(operation, "the definition of the type is not known");
     const how = { constrained: false, hasDefault: false, notNull: false };
-    return [{ kind: "createType", ...UNWRITTEN, type: state.type, form: "enum", labels: state.labels, ...how }];
+    return [
+      {
+        kind: "createType",
+        ...UNWRITTEN,
+        type: state.type,
+        form: "enum",
+        labels: state.labels,
+        definition: null,
+        ...how,
+      },
+    ];
   }
 
   private objectBack(operation: ChangeObject): Back {

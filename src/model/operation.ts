@@ -48,7 +48,11 @@ export interface CreateTable extends OperationBase {
   /** LIKE: columns come from there, once, and what else is named. */
   readonly copies: readonly CopiedTable[];
   readonly partitionOf: QualifiedName | null;
+  /** `FOR VALUES …` or `DEFAULT`, as written; `null` where it is no partition, or the source does not show it. */
+  readonly bounds: string | null;
   readonly partitioned: boolean;
+  /** What stands behind PARTITION BY, as written; `null` where it is not partitioned, or the source does not show it. */
+  readonly partitionBy: string | null;
 }
 
 /** The table behind LIKE, and what comes along besides names and types of columns and NOT NULL; MySQL copies all but foreign keys. */
@@ -83,6 +87,8 @@ export interface AlterTable extends OperationBase {
     | "enable row level security"
     | "exchange partition"
     | "force row level security"
+    | "inherit"
+    | "no inherit"
     | "owner"
     /** MySQL's FORCE, ENGINE= and what else writes every row anew. */
     | "rebuild"
@@ -94,8 +100,10 @@ export interface AlterTable extends OperationBase {
     | "toggle trigger"
     | "truncate partition"
     | "options";
-  /** The partition that is attached or detached, the table it is exchanged with, the schema that the table moves to. */
+  /** The partition that is attached or detached, the table it is exchanged with, the parent, the schema that the table moves to. */
   readonly other: QualifiedName | null;
+  /** Of a partition that is attached: `FOR VALUES …` or `DEFAULT`, as written. */
+  readonly bounds: string | null;
   readonly concurrently: boolean;
   readonly online: OnlineOptions;
 }
@@ -223,6 +231,8 @@ export interface CreateType extends OperationBase {
   /** For a domain: whether its columns get a default, and whether NULL is kept out of them. */
   readonly hasDefault: boolean;
   readonly notNull: boolean;
+  /** What stands behind its name, as written, from AS on; `null` for an enum, and where the source does not show it. */
+  readonly definition: string | null;
 }
 
 export interface AlterType extends OperationBase {
@@ -263,6 +273,8 @@ export interface CreateView extends OperationBase {
     /** The columns that it names, of whichever relation; `null` for all, as `*` says. */
     readonly columns: readonly string[] | null;
   } | null;
+  /** What stands behind its name, as written: a list of columns, options, AS and the query; `null` where the source does not show it. */
+  readonly definition: string | null;
 }
 
 export interface DropView extends OperationBase {

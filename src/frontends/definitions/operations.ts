@@ -20,7 +20,9 @@ export function createTable(
     inherits: [],
     copies: [],
     partitionOf: null,
+    bounds: null,
     partitioned: false,
+    partitionBy: null,
   };
 }
 
@@ -49,6 +51,7 @@ export function createEnum(type: QualifiedName, labels: readonly string[], span:
     constrained: false,
     hasDefault: false,
     notNull: false,
+    definition: null,
   };
 }
 

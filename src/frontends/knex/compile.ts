@@ -111,7 +111,9 @@ class TableCompiler {
           method === "inherits" && parent !== undefined ? [this.tableName(parent, origin)] : [],
         ),
         partitionOf: null,
+        bounds: null,
         partitioned: false,
+        partitionBy: null,
       },
       ...this.tableComment(),
       ...after,
@@ -132,6 +134,7 @@ class TableCompiler {
           table: this.table,
           action: "options",
           other: null,
+          bounds: null,
           concurrently: false,
           online: OFFLINE,
         } as const;
@@ -284,6 +287,7 @@ class TableCompiler {
         constrained: false,
         hasDefault: false,
         notNull: false,
+        definition: null,
       },
     ];
   }

@@ -255,6 +255,7 @@ export class SchemaHost extends Host {
             materialized: property === "createMaterializedView",
             orReplace: property === "createViewOrReplace",
             reads: null,
+            definition: null,
           }));
       case "dropView":
       case "dropViewIfExists":

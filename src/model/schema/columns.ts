@@ -109,8 +109,13 @@ export function renamedColumn(state: TableState, from: Name, to: Name, dialect: 
             columns: constraint.columns.map(renameText),
             provesNotNull: constraint.provesNotNull.map(renameText),
           }
-        : { ...constraint, columns: constraint.columns.map(rename) },
+        : {
+            ...constraint,
+            columns: constraint.columns.map(rename),
+            ...(constraint.kind === "exclude" ? { definition: inExpression(constraint.definition) } : {}),
+          },
     ),
+    partitionBy: inExpression(state.partitionBy),
   };
 }
 

@@ -38,7 +38,9 @@ export function creationOf(
     inherits: state.inherits,
     copies: [],
     partitionOf: state.partitionOf,
+    bounds: state.bounds,
     partitioned: state.partitioned,
+    partitionBy: state.partitionBy,
   };
   const indexes = state.indexes
     .filter(index => !comesWithConstraint(index, state, dialect))

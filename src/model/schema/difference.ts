@@ -4,6 +4,7 @@ import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import { indexColumns, pairedConstraints, pairedIndexes, plainExpression, type Pair } from "./pairs.js";
 import type { Schema } from "./schema.js";
+import { ownSequences } from "./sequences.js";
 import {
   columnsOf,
   type ColumnState,
@@ -176,20 +177,6 @@ function lasting(tables: readonly TableState[]): readonly TableState[] {
 /** Whether a column of the table has a sequence of its own. */
 function counts({ columns }: TableState): boolean {
   return [...columns.values()].some(({ sequence }) => sequence !== null);
-}
-
-/** The sequences that do not go with a column. */
-function ownSequences(schema: Schema): readonly SequenceState[] {
-  const taken = new Set(
-    schema
-      .allTables()
-      .flatMap(({ columns }) =>
-        [...columns.values()].flatMap(({ sequence }) =>
-          sequence === null ? [] : [tableKey(sequence, schema.dialect)],
-        ),
-      ),
-  );
-  return schema.allSequences().filter(({ sequence }) => !taken.has(tableKey(sequence, schema.dialect)));
 }
 
 /** The names of the parts that are not equal. */

@@ -16,6 +16,7 @@ export {
   type TablePart,
   type TypePart,
 } from "./difference.js";
+export { operationsBetween } from "./operations.js";
 export { indexesMadeBy, originOf, type MadeIndex } from "./origins.js";
 export { isUniqueOver } from "./uniqueness.js";
 export { KeyCover, locate, type LocatedKey } from "./key-cover.js";

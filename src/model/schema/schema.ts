@@ -216,9 +216,9 @@ export class Schema {
       case "renameIndex":
         return this.withIndexRenamed(operation);
       case "createType": {
-        const { form, labels } = operation;
+        const { form, labels, definition } = operation;
         const type = this.made(operation.type);
-        return this.with({ types: this.parts.types.with(this.key(type), { type, form, labels }) });
+        return this.with({ types: this.parts.types.with(this.key(type), { type, form, labels, definition }) });
       }
       case "alterType":
         return this.alteredType(operation);
@@ -501,7 +501,7 @@ export class Schema {
   }
 
   private createdTable(operation: CreateTable): TableState {
-    const { table, temporary, partitioned, partitionOf } = operation;
+    const { table, temporary, partitioned, partitionBy, partitionOf, bounds } = operation;
     const parents = parentsOf(operation).map(name => this.table(name));
     const models = operation.copies.map(({ table: name }) => this.table(name));
     let state: TableState = {
@@ -511,7 +511,9 @@ export class Schema {
       empty: !operation.fromQuery,
       temporary,
       partitioned,
+      partitionBy,
       partitionOf,
+      bounds,
       inherits: operation.inherits,
     };
     for (const parent of parents) state = withInherited(state, parent);
@@ -636,7 +638,7 @@ export class Schema {
     return schema.withoutViewsOf(table);
   }
 
-  private withView({ view: name, materialized, reads }: CreateView): Schema {
+  private withView({ view: name, materialized, reads, definition }: CreateView): Schema {
     const view = this.made(name);
     const relations = reads?.relations ?? null;
     // `*` means the columns that there are now.
@@ -646,7 +648,8 @@ export class Schema {
         ...[...(this.table(name)?.columns.values() ?? [])].map(column => column.name),
         ...(this.view(name)?.columns ?? []),
       ]);
-    const state = { view, materialized, reads: relations, columns };
+    const wholeRows = reads !== null && reads.columns === null;
+    const state = { view, materialized, reads: relations, columns, wholeRows, definition };
     return this.with({ views: this.parts.views.with(this.key(view), state) });
   }
 
@@ -704,22 +707,31 @@ export class Schema {
     let { views } = this.parts;
     for (const [key, view] of this.parts.views.entries()) {
       if (view.reads?.some(read => follow(read) !== read) !== true) continue;
-      views = views.with(key, { ...view, reads: view.reads.map(follow) });
+      views = views.with(key, { ...view, reads: view.reads.map(follow), definition: null });
     }
     return this.with({ views });
   }
 
-  private alteredTable({ table, action, other }: AlterTable): Schema {
+  private alteredTable({ table, action, other, bounds }: AlterTable): Schema {
     switch (action) {
       case "set schema":
         return other?.name === undefined ? this : this.moved(table, { ...table, schema: other.name });
       case "attach partition": {
         const parent = this.table(table);
         if (other === null || parent === null) return this;
-        return this.changed(other, state => this.withKeysOf({ ...state, partitionOf: parent.table }, parent));
+        return this.changed(other, state => this.withKeysOf({ ...state, partitionOf: parent.table, bounds }, parent));
       }
+      case "inherit":
+        return other === null
+          ? this
+          : this.changed(table, state => ({ ...state, inherits: [...state.inherits, other] }));
+      case "no inherit":
+        return this.changed(table, state => ({
+          ...state,
+          inherits: state.inherits.filter(name => other === null || this.key(name) !== this.key(other)),
+        }));
       case "detach partition":
-        return other === null ? this : this.changed(other, state => ({ ...state, partitionOf: null }));
+        return other === null ? this : this.changed(other, state => ({ ...state, partitionOf: null, bounds: null }));
       default:
         return this;
     }
@@ -738,7 +750,7 @@ export class Schema {
     let { views } = this.parts;
     for (const [own, view] of views.entries()) {
       if (!view.columns.includes(column.text) || view.reads?.some(read => this.key(read) === key) !== true) continue;
-      views = views.with(own, { ...view, columns: [...view.columns, to.text] });
+      views = views.with(own, { ...view, columns: [...view.columns, to.text], definition: null });
     }
     return this.with({ views });
   }
@@ -849,7 +861,7 @@ export class Schema {
         }));
       }
       default:
-        return this;
+        return this.with({ types: types.with(this.key(type), { ...state, definition: null }) });
     }
   }
 

@@ -48,7 +48,11 @@ export interface TableState {
   readonly constraints: readonly Constraint[];
   readonly temporary: boolean;
   readonly partitioned: boolean;
+  /** What stands behind PARTITION BY; `null` where it is not partitioned or nothing shows it. */
+  readonly partitionBy: string | null;
   readonly partitionOf: QualifiedName | null;
+  /** `FOR VALUES …` or `DEFAULT`; `null` where it is no partition or nothing shows it. */
+  readonly bounds: string | null;
   /** PostgreSQL's INHERITS. */
   readonly inherits: readonly QualifiedName[];
 }
@@ -59,6 +63,8 @@ export interface TypeState {
   readonly form: "enum" | "domain" | "composite" | "range" | "base";
   /** Labels of an enum, in order. */
   readonly labels: readonly string[];
+  /** What stands behind the name, from AS on; `null` for an enum, and where nothing shows it. */
+  readonly definition: string | null;
 }
 
 export interface ViewState {
@@ -68,6 +74,10 @@ export interface ViewState {
   readonly reads: readonly QualifiedName[] | null;
   /** The columns of any of them that it may depend on. */
   readonly columns: readonly string[];
+  /** Whether the query says `*`, which means the columns that there were. */
+  readonly wholeRows: boolean;
+  /** What stands behind the name, with the names that things had then; `null` where nothing shows it, or they were renamed. */
+  readonly definition: string | null;
 }
 
 export interface SequenceState {
@@ -87,7 +97,9 @@ export function unknownTable(table: QualifiedName): TableState {
     constraints: [],
     temporary: false,
     partitioned: false,
+    partitionBy: null,
     partitionOf: null,
+    bounds: null,
     inherits: [],
   };
 }

@@ -54,6 +54,15 @@ export class Lowering {
       : this.span(first.start, last.end);
   }
 
+  /** These tokens, which follow one another, as they are written, without comments; `null` where a part is not constant. */
+  textOf(tokens: readonly Token[]): string | null {
+    const first = tokens[0];
+    const last = tokens.at(-1);
+    if (first === undefined || last === undefined || this.holdsHole(tokens)) return null;
+    const { start } = this.statement;
+    return this.text.slice(first.start - start, last.end - start).replaceAll(/[ \t]+(?=\r?\n)/g, "");
+  }
+
   /** An identifier as the server stores it. */
   name(token: Token): Name {
     const folds = this.dialect === "postgresql" && token.kind === "word";

@@ -33,7 +33,9 @@ function bodySql(constraint: Constraint, style: PrintStyle): string {
     case "check":
       return checkSql(constraint, style);
     case "exclude":
-      throw new Unprintable(`the operators of an exclusion constraint are not known`);
+      if (constraint.definition === null)
+        throw new Unprintable("the operators of an exclusion constraint are not known");
+      return sql`exclude using ${constraint.method} ${constraint.definition}`;
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   ChangeObject,
   CreateIndex,
   CreateTable,
+  CreateType,
   DropConstraint,
   DropIndex,
   Operation,
@@ -101,7 +102,7 @@ class Statements {
       case "renameIndex":
         return this.renameIndex(operation);
       case "createType": {
-        if (operation.form !== "enum") throw new Unprintable(`the definition of a ${operation.form} type is not known`);
+        if (operation.form !== "enum") return [this.createType(operation)];
         const labels = operation.labels.map(label => quotedText(label, style.dialect)).join(", ");
         return [sql`create type ${style.table(operation.type)} as enum (${labels})`];
       }
@@ -109,8 +110,12 @@ class Statements {
         return [this.alterType(operation)];
       case "dropType":
         return [sql`drop type ${this.ifExists(operation)}${style.table(operation.type)}${this.cascade(operation)}`];
-      case "createView":
-        throw new Unprintable("the query of a view is not known");
+      case "createView": {
+        if (operation.definition === null) throw new Unprintable("the query of a view is not known");
+        const kind = operation.materialized ? sql`materialized view` : sql`view`;
+        const replace = operation.orReplace && !operation.materialized ? sql`or replace ` : "";
+        return [`${sql`create ${replace}${kind}`} ${style.table(operation.view)} ${operation.definition}`];
+      }
       case "dropView": {
         const kind = operation.materialized ? sql`materialized view` : sql`view`;
         return [sql`drop ${kind} ${this.ifExists(operation)}${style.table(operation.view)}${this.cascade(operation)}`];
@@ -144,6 +149,12 @@ class Statements {
     }
   }
 
+  private createType({ type, form, definition }: CreateType): string {
+    if (definition === null) throw new Unprintable(`the definition of a ${form} type is not known`);
+    const { sql, style } = this;
+    return `${form === "domain" ? sql`create domain` : sql`create type`} ${style.table(type)} ${definition}`;
+  }
+
   private alter(table: QualifiedName, action: string): string {
     return this.sql`alter table ${this.style.table(table)} ${action}`;
   }
@@ -161,7 +172,8 @@ class Statements {
     const { dialect } = style;
     if (operation.fromQuery) throw new Unprintable("the columns of a table are those of a query");
     if (operation.partitionOf !== null) throw new Unprintable("the bounds of a partition are not known");
-    if (operation.partitioned) throw new Unprintable("what a table is partitioned by is not known");
+    if (operation.partitioned && operation.partitionBy === null)
+      throw new Unprintable("what a table is partitioned by is not known");
     const inline = operation.constraints.filter(constraint => isInline(constraint, operation.columns, style));
     const items = [
       ...operation.copies.map(({ table, parts }) => {
@@ -181,7 +193,8 @@ class Statements {
         ? ""
         : sql` inherits (${operation.inherits.map(table => style.table(table)).join(", ")})`;
     const body = items.length === 0 ? "()" : `(\n  ${items.join(",\n  ")}\n)`;
-    const create = sql`create ${temporary}table ${guard}${style.table(operation.table)} ${body}${inherits}`;
+    const partitions = operation.partitionBy === null ? "" : sql` partition by ${operation.partitionBy}`;
+    const create = sql`create ${temporary}table ${guard}${style.table(operation.table)} ${body}${inherits}${partitions}`;
     if (isMySqlFamily(dialect)) return [create];
     return [create, ...operation.indexes.map(index => this.indexOn(operation.table, index, ""))];
   }
@@ -221,13 +234,22 @@ class Statements {
     ];
   }
 
-  private tableAction({ action, other, concurrently }: AlterTable): string {
+  private tableAction({ action, other, bounds, concurrently }: AlterTable): string {
     const { sql, style } = this;
     switch (action) {
+      case "attach partition": {
+        if (other === null) break;
+        if (bounds === null) throw new Unprintable("the bounds of a partition are not known");
+        return sql`attach partition ${style.table(other)} ${bounds}`;
+      }
       case "detach partition": {
         if (other === null) break;
         return sql`detach partition ${style.table(other)}` + (concurrently ? sql` concurrently` : "");
       }
+      case "inherit":
+      case "no inherit":
+        if (other === null) break;
+        return style.keywords(action) + ` ${style.table(other)}`;
       case "set schema":
         if (other === null) break;
         return sql`set schema ${style.name(other.name)}`;

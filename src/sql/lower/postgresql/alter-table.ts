@@ -5,6 +5,7 @@ import type { Token } from "../../tokens.js";
 import { expressionText, splitAtCommas } from "../lowering.js";
 import { columnOf, constraintOf, typeOf } from "./columns.js";
 import { defaultOf } from "./expressions.js";
+import { boundsIn } from "./tables.js";
 import type { PgStatement } from "./tree.js";
 
 /** The actions of ALTER TABLE, in order. The parser gives most of them no location: the commas do. */
@@ -51,7 +52,17 @@ function action(statement: PgStatement, table: QualifiedName, command: PgNode, t
           },
         ];
   const other = (what: AlterTable["action"], rest: Partial<AlterTable> = {}): Operation[] => [
-    { kind: "alterTable", ...base, table, action: what, other: null, concurrently: false, online: OFFLINE, ...rest },
+    {
+      kind: "alterTable",
+      ...base,
+      table,
+      action: what,
+      other: null,
+      bounds: null,
+      concurrently: false,
+      online: OFFLINE,
+      ...rest,
+    },
   ];
 
   switch (command.subtype) {
@@ -110,7 +121,14 @@ function action(statement: PgStatement, table: QualifiedName, command: PgNode, t
     case "AT_ValidateConstraint":
       return named === null ? [] : [{ kind: "validateConstraint", ...base, table, name: named }];
     case "AT_AttachPartition":
-      return other("attach partition", { other: statement.relation(command.def.PartitionCmd.name) });
+      return other("attach partition", {
+        other: statement.relation(command.def.PartitionCmd.name),
+        bounds: boundsIn(statement, tokens),
+      });
+    case "AT_AddInherit":
+      return other("inherit", { other: statement.relation(command.def.RangeVar) });
+    case "AT_DropInherit":
+      return other("no inherit", { other: statement.relation(command.def.RangeVar) });
     case "AT_DetachPartition":
       return other("detach partition", {
         other: statement.relation(command.def.PartitionCmd.name),

@@ -10,6 +10,7 @@ import type {
 } from "../../../model/column.js";
 import type { Name } from "../../../model/name.js";
 import type { PgNode } from "../../parse/postgresql.js";
+import { isWord } from "../../split.js";
 import type { Token } from "../../tokens.js";
 import { expressionText, parenthesised, splitAtCommas, withoutParentheses } from "../lowering.js";
 import { columnsOf, constantOf, defaultOf, provenNotNull } from "./expressions.js";
@@ -165,7 +166,12 @@ export function constraintOf(
         const name = item.List?.items?.[0]?.IndexElem?.name as string | undefined;
         return name === undefined ? [] : [statement.name(name, afterKeyword(tokens))];
       });
-      return { ...base, kind: "exclude", columns, method: (node.access_method ?? "btree") as string };
+      const open = tokens.findIndex(token => token.text === "(");
+      const end = tokens.findIndex(
+        (token, i) => i > open && ["deferrable", "initially"].some(word => isWord(token, word)),
+      );
+      const definition = expressionText(tokens.slice(open, end < 0 ? tokens.length : end));
+      return { ...base, kind: "exclude", columns, method: (node.access_method ?? "btree") as string, definition };
     }
     default:
       return null;

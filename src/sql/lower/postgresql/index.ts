@@ -91,6 +91,7 @@ const LOWERINGS: Readonly<Record<string, Lower>> = {
         table,
         action: "set schema",
         other: { schema: null, name: schema, span: schema.span },
+        bounds: null,
         concurrently: false,
         online: OFFLINE,
       },

@@ -2,7 +2,7 @@ import type { QualifiedName } from "../../../model/name.js";
 import { OFFLINE, PLAIN_CHANGE, type AlterType, type CreateType, type Operation } from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
-import type { PgStatement } from "./tree.js";
+import { definitionBehind, type PgStatement } from "./tree.js";
 
 /** Lowers the statement whose tree `node` is. */
 export type Lower = (statement: PgStatement, node: PgNode) => readonly Operation[];
@@ -33,6 +33,7 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
       constrained: notNull || kinds.includes("CONSTR_CHECK"),
       hasDefault: kinds.includes("CONSTR_DEFAULT"),
       notNull,
+      definition: definitionBehind(statement, "domain"),
     });
   },
   CompositeTypeStmt(statement, node) {
@@ -45,10 +46,12 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
         form: "composite",
         labels: [],
         ...PLAIN,
+        definition: definitionBehind(statement, "type"),
       },
     ];
   },
-  CreateRangeStmt: (statement, node) => createType(statement, node.typeName, "range", {}),
+  CreateRangeStmt: (statement, node) =>
+    createType(statement, node.typeName, "range", { definition: definitionBehind(statement, "type") }),
   DefineStmt(statement, node) {
     if (node.kind === "OBJECT_TYPE") return createType(statement, node.defnames, "base", {});
     return [
@@ -89,6 +92,7 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
         materialized: false,
         orReplace: node.replace === true,
         reads: statement.readsOf(node.query),
+        definition: isPlainView(statement) ? definitionBehind(statement, "view") : null,
       },
     ];
   },
@@ -274,13 +278,19 @@ function rename(statement: PgStatement, node: PgNode): readonly Operation[] {
 const NO_LABEL = { label: null, place: null } as const;
 
 /** What only a domain has. */
-const PLAIN = { constrained: false, hasDefault: false, notNull: false } as const;
+const PLAIN = { constrained: false, hasDefault: false, notNull: false, definition: null } as const;
+
+/** Whether a view lasts, and is no recursive one, whose query reads itself. */
+function isPlainView({ tokens }: PgStatement): boolean {
+  const words = tokens.slice(0, 5);
+  return !words.some(token => ["temp", "temporary", "recursive"].some(word => isWord(token, word)));
+}
 
 function createType(
   statement: PgStatement,
   names: readonly PgNode[],
   form: "enum" | "domain" | "range" | "base",
-  rest: Partial<Pick<CreateType, "labels" | "constrained" | "hasDefault" | "notNull">>,
+  rest: Partial<Pick<CreateType, "labels" | "constrained" | "hasDefault" | "notNull" | "definition">>,
 ): readonly Operation[] {
   const type = statement.nameList(names, statement.tokens.slice(2));
   if (type === null) return [unnamed(statement)];

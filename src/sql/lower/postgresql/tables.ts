@@ -1,9 +1,10 @@
 import { OFFLINE, type CopiedTable, type Operation } from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
+import type { Token } from "../../tokens.js";
 import { expressionText, parenthesised, splitAtCommas } from "../lowering.js";
 import { columnOf, constraintOf, indexColumns } from "./columns.js";
-import type { PgStatement } from "./tree.js";
+import { definitionBehind, type PgStatement } from "./tree.js";
 
 /** CREATE TABLE with columns. */
 export function createTable(statement: PgStatement, node: PgNode): readonly Operation[] {
@@ -52,9 +53,37 @@ export function createTable(statement: PgStatement, node: PgNode): readonly Oper
       inherits: node.partbound === undefined ? inherits : [],
       copies,
       partitionOf: node.partbound === undefined ? null : (inherits[0] ?? null),
+      bounds: node.partbound === undefined ? null : boundsIn(statement, statement.tokens),
       partitioned: node.partspec !== undefined,
+      partitionBy: node.partspec === undefined ? null : partitionByIn(statement),
     },
   ];
+}
+
+/** The bounds of a partition, as written: `FOR VALUES` with its lists in parentheses, or `DEFAULT`. */
+export function boundsIn({ lowering }: PgStatement, tokens: readonly Token[]): string | null {
+  const from = tokens.findLastIndex((token, i) => isWord(token, "for") && isWord(tokens[i + 1], "values"));
+  if (from < 0) {
+    const word = tokens.find((token, i) => isWord(token, "default") && depthAt(tokens, i) === 0);
+    return word === undefined ? null : lowering.textOf([word]);
+  }
+  const open = tokens.findIndex((token, i) => i > from && token.text === "(");
+  const first = parenthesised(tokens, open).after;
+  const end = isWord(tokens[first], "to") ? parenthesised(tokens, first + 1).after : first;
+  return lowering.textOf(tokens.slice(from, end));
+}
+
+/** How many parentheses are open in front of a token. */
+function depthAt(tokens: readonly Token[], index: number): number {
+  return tokens.slice(0, index).reduce((depth, { text }) => depth + (text === "(" ? 1 : text === ")" ? -1 : 0), 0);
+}
+
+/** What stands behind PARTITION BY: a method, and a list in parentheses. */
+function partitionByIn({ lowering, tokens }: PgStatement): string | null {
+  const by = tokens.findLastIndex((token, i) => isWord(token, "by") && isWord(tokens[i - 1], "partition"));
+  const open = tokens.findIndex((token, i) => i > by && token.text === "(");
+  if (by < 0 || open < 0) return null;
+  return lowering.textOf(tokens.slice(by + 1, parenthesised(tokens, open).after));
 }
 
 /** What INCLUDING names, from the bits of `TableLikeOption` in the parser's tree. */
@@ -79,7 +108,8 @@ export function createTableAs(statement: PgStatement, node: PgNode): readonly Op
   const base = statement.lowering.base(statement.tokens, table);
   if (node.objtype === "OBJECT_MATVIEW") {
     const reads = statement.readsOf(node.query);
-    return [{ kind: "createView", ...base, view: table, materialized: true, orReplace: false, reads }];
+    const definition = definitionBehind(statement, "view");
+    return [{ kind: "createView", ...base, view: table, materialized: true, orReplace: false, reads, definition }];
   }
   return [
     {
@@ -95,7 +125,9 @@ export function createTableAs(statement: PgStatement, node: PgNode): readonly Op
       inherits: [],
       copies: [],
       partitionOf: null,
+      bounds: null,
       partitioned: false,
+      partitionBy: null,
     },
   ];
 }

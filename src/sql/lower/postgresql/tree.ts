@@ -1,5 +1,6 @@
 import { clipped, LONGEST_NAME, type Name, type QualifiedName } from "../../../model/name.js";
 import type { CreateView } from "../../../model/operation.js";
+import { isWord } from "../../split.js";
 import { ByteMap, type PgNode } from "../../parse/postgresql.js";
 import type { Lowering } from "../lowering.js";
 import { unquote, type Token } from "../../tokens.js";
@@ -98,4 +99,15 @@ export class PgStatement {
 /** An identifier as the grammar folds it. */
 export function spelling(token: Token): string {
   return clipped(token.kind === "word" ? token.text.toLowerCase() : unquote(token), LONGEST_NAME);
+}
+
+/** What stands behind the name that a statement creates, as written; `keyword` is the word before that name. */
+export function definitionBehind(
+  { lowering, tokens }: PgStatement,
+  keyword: "domain" | "type" | "view",
+): string | null {
+  let at = tokens.findIndex(token => isWord(token, keyword)) + 1;
+  if (isWord(tokens[at], "if")) at += "IF NOT EXISTS".split(" ").length;
+  while (tokens[at + 1]?.text === ".") at += 2;
+  return lowering.textOf(tokens.slice(at + 1));
 }

@@ -7,7 +7,7 @@ import { partitionBy } from "./table-options.js";
 /** What ALTER TABLE does to partitions, by its first word. Manuals: MySQL 15.1.9.1, MariaDB "ALTER TABLE". */
 export const PARTITION_ACTIONS = byKeyword<AlterAction>({
   partition(cursor, table, start) {
-    if (!partitionBy(cursor)) cursor.fail();
+    if (partitionBy(cursor) === null) cursor.fail();
     return [operation(cursor, start, changedTable(table, "repartition"))];
   },
   remove(cursor, table, start) {

@@ -34,7 +34,7 @@ export function createTable(cursor: Cursor, { temporary, replace }: Kind): Opera
     cursor.parenthesised(() => tableElements(cursor, elements));
   }
   const listed = elements.columns.length > 0 || elements.copies.length > 0;
-  const { partitioned, columns } = cursor.isMySql ? mysqlTail(cursor, elements) : sqliteTail(cursor, elements);
+  const { partitionBy, columns } = cursor.isMySql ? mysqlTail(cursor, elements) : sqliteTail(cursor, elements);
   const fromQuery = asQuery(cursor, listed);
   if (!listed && !fromQuery) cursor.fail();
   const created = operation(cursor, 0, {
@@ -47,7 +47,9 @@ export function createTable(cursor: Cursor, { temporary, replace }: Kind): Opera
     fromQuery,
     inherits: [],
     partitionOf: null,
-    partitioned,
+    bounds: null,
+    partitioned: partitionBy !== null,
+    partitionBy: partitionBy === "" ? null : partitionBy,
   });
   // OR REPLACE is a DROP TABLE IF EXISTS of its own.
   return replace
@@ -92,17 +94,17 @@ function addElement(cursor: Cursor, elements: Elements): void {
 
 /** What follows the parentheses, and the columns as it makes them. */
 interface Tail {
-  readonly partitioned: boolean;
+  readonly partitionBy: string | null;
   readonly columns: readonly Column[];
 }
 
 /** Options and partitions. A key that is declared on its own makes its columns NOT NULL too. */
 function mysqlTail(cursor: Cursor, { columns, constraints }: Elements): Tail {
   tableOptions(cursor);
-  const partitioned = partitionBy(cursor);
+  const partitions = partitionBy(cursor);
   const keyed = primaryKeyOf(cursor, constraints);
   return {
-    partitioned,
+    partitionBy: partitions,
     columns: columns.map(column =>
       keyed.includes(nameKey(column.name, cursor.dialect)) ? { ...column, nullable: false } : column,
     ),
@@ -122,7 +124,7 @@ function sqliteTail(cursor: Cursor, { columns, constraints }: Elements): Tail {
   } while (options.size > 0 && cursor.acceptSymbol(",") !== null);
   const keyed = primaryKeyOf(cursor, constraints);
   return {
-    partitioned: false,
+    partitionBy: null,
     columns: columns.map((column): Column => {
       if (!keyed.includes(nameKey(column.name, cursor.dialect))) return column;
       const { type } = column;

@@ -133,6 +133,7 @@ function createView(cursor: Cursor, orReplace: boolean): Operation {
   cursor.expect("view");
   cursor.ifNotExists();
   const view = cursor.qualified();
+  const start = cursor.mark;
   if (cursor.isSymbol("(")) cursor.names();
   cursor.expect("as");
   query(cursor);
@@ -140,7 +141,14 @@ function createView(cursor: Cursor, orReplace: boolean): Operation {
     cursor.acceptOneOf("cascaded", "local");
     cursor.expect("check", "option");
   }
-  return operation(cursor, 0, { kind: "createView", view, materialized: false, orReplace, reads: null });
+  return operation(cursor, 0, {
+    kind: "createView",
+    view,
+    materialized: false,
+    orReplace,
+    reads: null,
+    definition: cursor.lowering.textOf(cursor.since(start)),
+  });
 }
 
 function createTrigger(cursor: Cursor): Operation {

@@ -33,5 +33,5 @@ export function withOnline(read: Operation, online: OnlineOptions): Operation {
 
 /** What changes a table as a whole. */
 export function changedTable(table: QualifiedName, action: AlterTable["action"]): Draft<AlterTable> {
-  return { kind: "alterTable", table, action, other: null, concurrently: false, online: OFFLINE };
+  return { kind: "alterTable", table, action, other: null, bounds: null, concurrently: false, online: OFFLINE };
 }

@@ -70,9 +70,10 @@ function valueOf(cursor: Cursor, effect: OptionEffect): OptionEffect {
   return effect;
 }
 
-/** PARTITION BY …; false where it does not begin. Manual: MySQL 15.1.20 (partition_options). */
-export function partitionBy(cursor: Cursor): boolean {
-  if (!cursor.accept("partition", "by")) return false;
+/** What stands behind PARTITION BY, empty where it is not constant; `null` where it does not begin. Manual: MySQL 15.1.20 (partition_options). */
+export function partitionBy(cursor: Cursor): string | null {
+  if (!cursor.accept("partition", "by")) return null;
+  const start = cursor.mark;
   partitionMethod(cursor);
   count(cursor, "partitions");
   if (cursor.accept("subpartition", "by")) {
@@ -80,7 +81,7 @@ export function partitionBy(cursor: Cursor): boolean {
     count(cursor, "subpartitions");
   }
   if (cursor.isSymbol("(")) cursor.skipParentheses();
-  return true;
+  return cursor.lowering.textOf(cursor.since(start)) ?? "";
 }
 
 function partitionMethod(cursor: Cursor): void {
