@@ -38,15 +38,27 @@ export interface LintCommand extends CommonOptions {
   readonly ignore: readonly string[];
 }
 
-export const SCHEMA_FORMATS = ["mermaid", "json", "svg"] as const;
+export const SCHEMA_FORMATS = ["mermaid", "json", "sql", "svg", "html"] as const;
+export const DIFF_FORMATS = ["text", "json", "sql"] as const;
 
 export interface SchemaCommand extends CommonOptions {
   readonly kind: "schema";
   /** A folder, or a migration of the series that is shown. */
   readonly path: string;
-  readonly format: (typeof SCHEMA_FORMATS)[number];
-  /** The migration after which the schema is shown; `null` for the last one. */
-  readonly at: string | null;
+  readonly shown:
+    | {
+        readonly kind: "schema";
+        readonly format: (typeof SCHEMA_FORMATS)[number];
+        /** The migration after which the schema is shown; `null` for the last one. */
+        readonly at: string | null;
+      }
+    | {
+        readonly kind: "diff";
+        readonly format: (typeof DIFF_FORMATS)[number];
+        /** Migrations, or `empty`. */
+        readonly from: string;
+        readonly to: string;
+      };
   /** The file to write; `null` for the standard output. */
   readonly output: string | null;
 }
@@ -74,8 +86,9 @@ Options of down
       --write            write it into the file, or into the one beside it that the layout asks for
 
 Options of schema
-  -f, --format NAME      mermaid (default), json (docs/schema.md)
+  -f, --format NAME      mermaid (default), svg, html, sql, json (docs/schema.md); of a difference: text, sql, json
       --at MIGRATION     the schema when this one has run: its id, file or path, or how one of them begins
+      --diff A B         what differs between two migrations; \`empty\` is an empty database
   -o, --output FILE      write a file
 
 Options of all
@@ -93,6 +106,7 @@ const OPTIONS = {
   at: { type: "string" },
   color: { type: "boolean" },
   dialect: { type: "string" },
+  diff: { type: "string" },
   fix: { type: "boolean" },
   format: { type: "string", short: "f" },
   help: { type: "boolean", short: "h" },
@@ -108,20 +122,21 @@ const OPTIONS = {
   write: { type: "boolean" },
 } as const;
 
-type Values = ReturnType<typeof parse>["values"];
+type Parsed = ReturnType<typeof parse>;
+type Values = Parsed["values"];
 
 function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
+  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true, tokens: true });
 }
 
 /** Understands the arguments behind the name of the program; throws a `UsageError` for what cannot be understood. */
 export function readArguments(args: readonly string[]): Command {
-  const { values, positionals } = parseOrExplain(args);
+  const { values, positionals, diff } = withSecondOfDiff(parseOrExplain(args));
   if (values.help === true) return { kind: "help" };
   if (values.version === true) return { kind: "version" };
   const common = { settings: settingsOf(values), color: colorOf(values) };
   const [first, ...others] = positionals;
-  if (first === "schema") return schemaCommand(others, values, common);
+  if (first === "schema") return schemaCommand(others, values, diff, common);
   if (first === "down") return downCommand(others, values, common);
   if (first !== "inspect") return lintCommand(positionals, values, common);
   const [path, ...more] = others;
@@ -131,7 +146,7 @@ export function readArguments(args: readonly string[]): Command {
 }
 
 const LINT_ONLY = ["fix", "ignore-pattern", "max-warnings", "quiet", "strict"] as const;
-const SCHEMA_ONLY = ["at", "output"] as const;
+const SCHEMA_ONLY = ["at", "diff", "output"] as const;
 
 const DOWN_ONLY = ["write"] as const;
 
@@ -142,15 +157,45 @@ function downCommand(paths: readonly string[], values: Values, common: CommonOpt
   return { kind: "down", ...common, path, write: values.write === true };
 }
 
-function schemaCommand(paths: readonly string[], values: Values, common: CommonOptions): SchemaCommand {
+/** The second argument of --diff is what stands behind the first. */
+function withSecondOfDiff({ values, positionals, tokens }: Parsed): {
+  readonly values: Values;
+  readonly positionals: readonly string[];
+  readonly diff: readonly [from: string, to: string] | null;
+} {
+  const place = tokens.findLastIndex(token => token.kind === "option" && token.name === "diff");
+  if (place < 0 || values.diff === undefined) return { values, positionals, diff: null };
+  const next = tokens[place + 1];
+  if (next?.kind !== "positional") throw new UsageError("--diff takes two migrations.");
+  const index = tokens.slice(0, place).filter(({ kind }) => kind === "positional").length;
+  return { values, positionals: positionals.toSpliced(index, 1), diff: [values.diff, next.value] };
+}
+
+function schemaCommand(
+  paths: readonly string[],
+  values: Values,
+  diff: readonly [from: string, to: string] | null,
+  common: CommonOptions,
+): SchemaCommand {
   const [path = ".", ...more] = paths;
   if (more.length > 0) throw new UsageError("`dblint schema` takes one file or folder.");
   refuse(values, [...LINT_ONLY, ...DOWN_ONLY, "json"], "schema");
-  const format = SCHEMA_FORMATS.find(name => name === (values.format ?? "mermaid"));
-  if (format === undefined) {
-    throw new UsageError(`--format of schema is one of ${SCHEMA_FORMATS.join(", ")}, not "${values.format ?? ""}".`);
+  const base = { kind: "schema", ...common, path, output: values.output ?? null } as const;
+  if (diff === null) {
+    const format = formatOf(values, SCHEMA_FORMATS, "mermaid", "schema");
+    return { ...base, shown: { kind: "schema", format, at: values.at ?? null } };
   }
-  return { kind: "schema", ...common, path, format, at: values.at ?? null, output: values.output ?? null };
+  if (values.at !== undefined) throw new UsageError("--at and --diff do not go together.");
+  const format = formatOf(values, DIFF_FORMATS, "text", "a difference");
+  return { ...base, shown: { kind: "diff", format, from: diff[0], to: diff[1] } };
+}
+
+function formatOf<F extends string>(values: Values, formats: readonly F[], usual: F, what: string): F {
+  const given = values.format ?? usual;
+  const format = formats.find(name => name === given);
+  if (format === undefined)
+    throw new UsageError(`--format of ${what} is one of ${formats.join(", ")}, not "${given}".`);
+  return format;
 }
 
 function lintCommand(paths: readonly string[], values: Values, common: CommonOptions): LintCommand {

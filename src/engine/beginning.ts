@@ -14,6 +14,8 @@ import { plainSource } from "../sql/source.js";
 /** What a series of migrations may begin with. */
 export type Beginning = {
   readonly start: Schema;
+  /** What has made it. */
+  readonly operations: readonly Operation[];
   /** Whether a migration has run already. */
   includes(path: string): boolean;
 } & (
@@ -37,9 +39,9 @@ export interface Contradiction {
 export function beginningsOf(project: Project, paths: readonly string[], dialect: Dialect): readonly Beginning[] {
   const nothing = (): boolean => false;
   return [
-    { kind: "empty", start: emptyOf(dialect, true), includes: nothing },
+    { kind: "empty", start: emptyOf(dialect, true), operations: [], includes: nothing },
     ...dumpsBeside(project, paths).map(path => dumpAt(path, dialect, project)),
-    { kind: "unknown", needs: null, start: emptyOf(dialect, false), includes: nothing },
+    { kind: "unknown", needs: null, start: emptyOf(dialect, false), operations: [], includes: nothing },
   ];
 }
 
@@ -72,6 +74,7 @@ function dumpsBeside(project: Project, paths: readonly string[]): readonly strin
 
 interface Dump {
   readonly start: Schema;
+  readonly operations: readonly Operation[];
   readonly versions: ReadonlySet<string>;
 }
 
@@ -79,12 +82,12 @@ const dumps = new TextCache<Dump>();
 
 function dumpAt(path: string, dialect: Dialect, project: Project): Beginning {
   const text = project.read(path) ?? "";
-  const { start, versions } = dumps.get(`${dialect} ${path}`, text, () => {
-    const operations = lowerSql(plainSource(text), dialect);
-    const made = operations.reduce((schema, operation) => schema.apply(operation), Schema.empty(dialect, true));
-    return { start: made.settled(), versions: versionsIn(text) };
+  const { start, operations, versions } = dumps.get(`${dialect} ${path}`, text, () => {
+    const lowered = lowerSql(plainSource(text), dialect);
+    const made = lowered.reduce((schema, operation) => schema.apply(operation), Schema.empty(dialect, true));
+    return { start: made.settled(), operations: lowered, versions: versionsIn(text) };
   });
-  return { kind: "dump", path, start, includes: file => versions.has(versionOf(file)) };
+  return { kind: "dump", path, start, operations, includes: file => versions.has(versionOf(file)) };
 }
 
 const BOOKKEEPING =

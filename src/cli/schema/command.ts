@@ -2,60 +2,86 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { readSettings } from "../../project/settings.js";
 import type { SchemaCommand } from "../arguments.js";
-import { count, type Surroundings } from "../terminal.js";
+import { colorsFor, count, type Surroundings } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
+import { diffText } from "./diff-text.js";
 import type { SchemaDocument, SeriesDocument } from "./document.js";
-import { onlySeries, pointNamed, seriesAt, type ReplayedSeries } from "./find.js";
+import { onlySeries, pointNamed, seriesAt, twoMoments, type Moment, type ReplayedSeries } from "./find.js";
 import { mermaidText } from "./mermaid.js";
+import { diffDocument, diffScript, schemaScript } from "./moments.js";
 import { notesOf } from "./notes.js";
 import { seriesDocument } from "./series-document.js";
 
-/** Shows the schema that migrations make; the result is the exit code. */
+type Shown<K extends SchemaCommand["shown"]["kind"]> = Extract<SchemaCommand["shown"], { kind: K }>;
+
+/** Shows the schema that migrations make, or what differs between two of them; the result is the exit code. */
 export async function showSchema(command: SchemaCommand, surroundings: Surroundings): Promise<number> {
   const { cwd } = surroundings;
   const { settings, problems } = readSettings({ db: command.settings });
   if (problems.length > 0) throw new UsageError(problems.join(" ").replaceAll("settings.db.", "--setting "));
   const all = seriesAt(command.path, cwd, settings);
-  const text = await textOf(command, all, surroundings);
-  emit(text, command.output, surroundings);
+  const { shown, output } = command;
+  const text =
+    shown.kind === "diff"
+      ? textOfDiff(command, shown, all, surroundings)
+      : await textOfSchema(shown, all, surroundings);
+  emit(text, output, surroundings);
   return 0;
 }
 
-async function textOf(
-  command: SchemaCommand,
+async function textOfSchema(
+  { format, at }: Shown<"schema">,
   all: readonly ReplayedSeries[],
   surroundings: Surroundings,
 ): Promise<string> {
   const { cwd } = surroundings;
-  const chosen = command.at === null ? null : pointNamed(command.at, all, cwd);
+  const chosen = at === null ? null : pointNamed(at, all, cwd);
   const shown = chosen === null ? all : [chosen.series];
-  const documents = (): readonly SeriesDocument[] =>
-    shown.map(series => seriesDocument(series, chosen?.point ?? null, cwd));
-  const only = (): SeriesDocument => {
-    const series = onlySeries(shown, `A diagram (--format ${command.format})`, cwd);
-    return seriesDocument(series, chosen?.point ?? null, cwd);
+  const documentOf = (series: ReplayedSeries): SeriesDocument => {
+    const document = seriesDocument(series, chosen?.point ?? null, cwd);
+    warn(document, surroundings);
+    return document;
   };
-  switch (command.format) {
-    case "json": {
-      const document: SchemaDocument = { version: 1, series: documents() };
-      document.series.forEach(series => warn(series, surroundings));
+  if (format === "json") {
+    const document: SchemaDocument = { version: 1, series: shown.map(documentOf) };
+    return `${JSON.stringify(document, null, 2)}\n`;
+  }
+  const what = format === "sql" ? "A script" : "A diagram";
+  const series = onlySeries(shown, `${what} (--format ${format})`, cwd);
+  const document = documentOf(series);
+  switch (format) {
+    case "mermaid":
+      return mermaidText(document, notesOf(document));
+    case "sql":
+      return schemaScript({ series, point: chosen?.point ?? series.replay.points.at(-1) ?? null }, notesOf(document));
+    case "svg":
+      return (await import("./diagram/svg.js")).svgText(document);
+    case "html":
+      return (await import("./diagram/html.js")).htmlText(document);
+  }
+}
+
+function textOfDiff(
+  command: SchemaCommand,
+  { format, from, to }: Shown<"diff">,
+  all: readonly ReplayedSeries[],
+  surroundings: Surroundings,
+): string {
+  const moments: readonly [Moment, Moment] = twoMoments(from, to, all, surroundings.cwd);
+  const document = diffDocument(moments, surroundings.cwd);
+  warn(document, surroundings);
+  switch (format) {
+    case "json":
       return `${JSON.stringify(document, null, 2)}\n`;
-    }
-    case "mermaid": {
-      const series = only();
-      warn(series, surroundings);
-      return mermaidText(series, notesOf(series));
-    }
-    case "svg": {
-      const series = only();
-      warn(series, surroundings);
-      return (await import("./diagram/svg.js")).svgText(series);
-    }
+    case "sql":
+      return diffScript(moments, document);
+    case "text":
+      return diffText(document, colorsFor(command.output === null ? command.color : false, surroundings));
   }
 }
 
 /** Says on the side what could not be analysed. */
-function warn({ folder, gaps }: SeriesDocument, { stderr }: Surroundings): void {
+function warn({ folder, gaps }: Pick<SeriesDocument, "folder" | "gaps">, { stderr }: Surroundings): void {
   if (gaps.length === 0) return;
   const shown = gaps
     .slice(0, MOST_WARNED)

@@ -21,6 +21,12 @@ export interface FoundPoint {
   readonly id: string;
 }
 
+/** A point of the history of a series: when a migration has run, or, `null`, before there is anything. */
+export interface Moment {
+  readonly series: ReplayedSeries;
+  readonly point: Point | null;
+}
+
 /** The series of migrations below a folder, or the one that a file is of; at least one. */
 export function seriesAt(path: string, cwd: string, settings: Settings): readonly ReplayedSeries[] {
   const place = resolve(cwd, path);
@@ -105,6 +111,25 @@ function pathLines(points: readonly FoundPoint[], cwd: string): string {
   const rest = points.length - MOST_LISTED;
   const lines = points.slice(0, MOST_LISTED).map(({ point }) => `  ${shownPath(point.path, cwd)}`);
   return [...lines, ...(rest > 0 ? [`  … and ${rest} more`] : [])].join("\n");
+}
+
+/** Two migrations of one series; `empty` is before the first of that which the other is of. */
+export function twoMoments(
+  from: string,
+  to: string,
+  all: readonly ReplayedSeries[],
+  cwd: string,
+): readonly [Moment, Moment] {
+  const [first, second] = [from, to].map(name => (name === "empty" ? null : pointNamed(name, all, cwd)));
+  const series = second?.series ?? first?.series ?? onlySeries(all, "A difference (--diff)", cwd);
+  if (first != null && first.series !== series) {
+    const [a, b] = [first, second].map(found => (found == null ? "" : shownPath(found.point.path, cwd)));
+    throw new UsageError(`${a ?? ""} and ${b ?? ""} are of two series of migrations.`);
+  }
+  return [
+    { series, point: first?.point ?? null },
+    { series, point: second?.point ?? null },
+  ];
 }
 
 /** What the tool calls a migration. */

@@ -11,17 +11,27 @@ export function seriesDocument(series: ReplayedSeries, point: Point | null, cwd:
   const { found, replay } = series;
   const last = point ?? replay.points.at(-1) ?? null;
   const points = pointsUpTo(series, point);
-  const gaps = points.flatMap(each => each.gaps);
   return {
     folder: shownPath(found.folder, cwd),
     dialect: found.dialect,
     at: last === null ? null : { id: idOf(found, last.path), file: shownPath(last.path, cwd) },
     migrations: points.length,
     begins: beginningDocument(replay.beginning, cwd),
-    whole: replay.beginning.kind !== "unknown" && gaps.length === 0,
-    gaps: gaps.map(gap => gapDocument(gap, series, cwd)),
+    whole: isWholeAt(series, point),
+    gaps: gapsUpTo(series, point, cwd),
     ...contentOf(schemaAt(series, point)),
   };
+}
+
+/** Whether what is not in the schema then does not exist. */
+export function isWholeAt(series: ReplayedSeries, point: Point | null): boolean {
+  const isRead = pointsUpTo(series, point).every(({ gaps }) => gaps.length === 0);
+  return isRead && series.replay.beginning.kind !== "unknown";
+}
+
+/** What could not be analysed until then. */
+export function gapsUpTo(series: ReplayedSeries, point: Point | null, cwd: string): readonly GapDocument[] {
+  return pointsUpTo(series, point).flatMap(({ gaps }) => gaps.map(gap => gapDocument(gap, series, cwd)));
 }
 
 /** The schema when a migration has run; `null`: when all have. */

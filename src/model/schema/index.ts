@@ -1,4 +1,4 @@
-export { columnOf, creationOf, nameOf, UNWRITTEN } from "./creation.js";
+export { columnOf, comesWithConstraint, creationOf, nameOf, UNWRITTEN } from "./creation.js";
 export { schemaOfDefinitions } from "./declared.js";
 export {
   differencesBetween,
@@ -17,6 +17,8 @@ export {
   type TypePart,
 } from "./difference.js";
 export { operationsBetween } from "./operations.js";
+export { otherObjects, type OtherObject } from "./others.js";
+export { renamingsBack, renamingsIn } from "./renames.js";
 export { indexesMadeBy, originOf, type MadeIndex } from "./origins.js";
 export { isUniqueOver } from "./uniqueness.js";
 export { KeyCover, locate, type LocatedKey } from "./key-cover.js";

@@ -5,19 +5,23 @@ import { OFFLINE, type AlterTable, type AlterType, type CreateTable, type Operat
 import { creationOf, nameOf, UNWRITTEN } from "./creation.js";
 import { sameType } from "./difference.js";
 import { constraintShape, indexShape } from "./equality.js";
-import { droppingOf, indexCreationOf, restorationOf } from "./restoration.js";
+import { alterationOf, droppingOf, indexCreationOf, indexDroppingOf, restorationOf } from "./restoration.js";
 import type { Schema } from "./schema.js";
 import { ownSequences } from "./sequences.js";
 import type { IndexState, TableState, TypeState, ViewState } from "./state.js";
 
 /**
  * The operations that lead from one schema to another, in an order in which a server takes them; from an empty one, they
- * build it. What has another name is another thing: renames come before. An operation that says less than its SQL needs
+ * build it. What has another name is another thing, but for the `renamings`. An operation that says less than its SQL needs
  * (a view whose query is not known) is among them all the same.
  */
-export function operationsBetween(from: Schema, to: Schema): readonly Operation[] {
+export function operationsBetween(
+  from: Schema,
+  to: Schema,
+  renamings: readonly Operation[] = [],
+): readonly Operation[] {
   const leader = new Leader(from.settled(), to.settled());
-  leader.run();
+  leader.run(renamings);
   return leader.operations;
 }
 
@@ -30,9 +34,10 @@ class Leader {
     private readonly wanted: Schema,
   ) {}
 
-  run(): void {
-    this.dropViews();
+  run(renamings: readonly Operation[]): void {
     this.createNamespaces();
+    for (const operation of renamings) this.push(operation);
+    this.dropViews();
     this.makeTypes();
     this.createSequences();
     this.renameKeys();
@@ -40,9 +45,10 @@ class Leader {
     this.leaveParents();
     this.dropTables();
     this.createTables();
-    this.joinParents();
+    this.stopCounting();
     this.dropColumns();
     for (const operation of restorationOf(this.schema, this.wanted).operations) this.push(operation);
+    this.joinParents();
     this.dropRest();
     this.createViews();
   }
@@ -63,10 +69,35 @@ class Leader {
       const other = this.wanted.view(view);
       return other === null || other.materialized !== materialized;
     });
+    const changing = this.schema.dialect === "postgresql" ? this.readersOfChanges() : [];
+    const dropped = [...new Set([...gone, ...changing])];
     // A view goes before those that it reads.
-    for (const { view, materialized } of readersLast(gone, name => this.key(name)).toReversed()) {
+    for (const { view, materialized } of readersLast(dropped, name => this.key(name)).toReversed()) {
       this.push({ kind: "dropView", ...UNWRITTEN, view, materialized, ifExists: false, cascade: false });
     }
+  }
+
+  /** The views that read what goes or gets another type, and those that read these: PostgreSQL holds on to it for them. */
+  private readersOfChanges(): readonly ViewState[] {
+    const isHeld = ({ reads, columns }: ViewState): boolean =>
+      reads === null ||
+      reads.some(name => {
+        const state = this.schema.table(name);
+        const other = this.wanted.table(name);
+        if (state === null || other === null || state === other) return other === null && state !== null;
+        return [...state.columns].some(([key, { name: column, type }]) => {
+          const wanted = other.columns.get(key);
+          return columns.includes(column) && (wanted === undefined || !sameType(type, wanted.type, "postgresql"));
+        });
+      });
+    const views = this.schema.allViews();
+    const found = new Set(views.filter(isHeld));
+    for (let size = -1; size < found.size;) {
+      size = found.size;
+      const names = new Set([...found].map(({ view }) => this.key(view)));
+      for (const state of views) if (state.reads?.some(name => names.has(this.key(name))) === true) found.add(state);
+    }
+    return [...found];
   }
 
   private createViews(): void {
@@ -259,8 +290,7 @@ class Leader {
     if (constraint.kind !== "foreignKey" || this.wanted.dialect === "sqlite") return false;
     const isOwn = this.isSame(constraint.references, table);
     const target = this.wanted.table(constraint.references);
-    if (target === null) return false;
-    if (!isOwn) return !this.isBacked(constraint);
+    if (target === null || !isOwn) return !this.isBacked(constraint);
     const wanted = keysOf(constraint.referencedColumns ?? [], this.wanted);
     return (
       constraint.referencedColumns !== null &&
@@ -337,6 +367,7 @@ class Leader {
         if (wanted.columns.has(key)) continue;
         // What a parent loses, its children lose with it.
         if (this.schema.table(wanted.table)?.columns.has(key) !== true) continue;
+        this.dropKeysOver(wanted.table, key);
         this.push({
           kind: "dropColumn",
           ...UNWRITTEN,
@@ -347,6 +378,46 @@ class Leader {
           online: OFFLINE,
         });
       }
+    }
+  }
+
+  /** MariaDB drops no column of a key over several ("ALTER TABLE", DROP COLUMN), nor the key of a column that counts. */
+  private dropKeysOver(table: QualifiedName, column: string): void {
+    const { dialect } = this.wanted;
+    if (!isMySqlFamily(dialect)) return;
+    for (const index of this.schema.table(table)?.indexes ?? []) {
+      const names = index.columns.flatMap(({ name }) => (name === null ? [] : nameKey(name, dialect)));
+      if (names.length < 2 || !names.includes(column) || index.name === null) continue;
+      const key = this.schema
+        .table(table)
+        ?.constraints.find(
+          each => isUniqueKey(each) && each.kind === index.constraint && sameName(each.name, index.name),
+        );
+      this.push(key === undefined ? indexDroppingOf(table, index.name) : droppingOf(table, key));
+    }
+  }
+
+  /** MySQL counts only in a column with a key: until it has one again, it does not. */
+  private stopCounting(): void {
+    const { dialect } = this.wanted;
+    if (!isMySqlFamily(dialect)) return;
+    for (const wanted of this.wanted.tablesUnlike(this.schema)) {
+      const state = this.schema.table(wanted.table);
+      const column = [...(state?.columns.values() ?? [])].find(({ identity }) => identity !== null);
+      if (state === null || column === undefined) continue;
+      const keys = ({ indexes }: TableState): readonly string[] =>
+        indexes
+          .filter(index => index.columns[0]?.name?.text === column.name)
+          .map(index => `${indexShape(index, dialect)} ${index.name?.text ?? ""} ${index.constraint ?? ""}`);
+      const kept = keys(wanted);
+      if (keys(state).some(key => kept.includes(key))) continue;
+      const alteration = alterationOf(
+        wanted.table,
+        column,
+        { ...column, identity: null, default: "none" },
+        this.schema,
+      );
+      if (alteration !== null) this.push(alteration);
     }
   }
 

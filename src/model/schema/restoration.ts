@@ -187,7 +187,7 @@ class Restorer {
     const parentsFirst = wanted.toSorted((a, b) => this.depth(a) - this.depth(b));
     for (const table of parentsFirst) this.dropSurplus(table);
     for (const table of parentsFirst) this.create(table);
-    for (const table of parentsFirst) this.restoreColumns(table);
+    for (const table of parentsFirst) this.restoreColumns(table, "without numbers");
     // What a partition has already becomes a part of its parent's, under its own name.
     for (const table of parentsFirst.toReversed()) this.addIndexes(table);
     for (const { table, name } of this.asides) this.push(indexDroppingOf(table, name));
@@ -197,7 +197,7 @@ class Restorer {
     for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind === "foreignKey");
     for (const table of parentsFirst) this.nameIndexes(table);
     // What a key or its absence does to its columns comes last.
-    for (const table of parentsFirst) this.restoreColumns(table);
+    for (const table of parentsFirst) this.restoreColumns(table, "whole");
     // Those behind a column of MariaDB go when that is described anew.
     for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind === "check");
     for (const table of parentsFirst) this.nameSequences(table);
@@ -270,9 +270,13 @@ class Restorer {
     this.push({ ...table, constraints: table.constraints.filter(constraint => !isLate(constraint)) });
   }
 
-  private restoreColumns(state: TableState): void {
+  /** Before a column of MySQL's has its key, it cannot count (15.1.20: "it must be indexed"). */
+  private restoreColumns(state: TableState, part: "whole" | "without numbers"): void {
     const { table, columns } = state;
-    for (const [key, wanted] of columns) {
+    const isLate = part === "without numbers" && isMySqlFamily(this.schema.dialect);
+    for (const [key, described] of columns) {
+      const counts = (this.schema.table(table)?.columns.get(key)?.identity ?? null) !== null;
+      const wanted = isLate && !counts ? { ...described, identity: null } : described;
       const own = this.schema.table(table)?.columns.get(key);
       if (own === undefined) {
         if (wanted.type === null && this.schema.dialect !== "sqlite") continue;
@@ -357,6 +361,8 @@ export function indexOfKey(state: TableState, { kind, name }: Constraint): Index
 
 /** Whether two indexes are the same, in their names, too. */
 export function isSameIndex(a: IndexState, b: IndexState, { dialect }: Schema): boolean {
+  // An index that becomes that of a key is made with it.
+  if (!isMySqlFamily(dialect) && a.constraint !== b.constraint) return false;
   return indexShape(a, dialect) === indexShape(b, dialect) && sameNames(a.name, b.name, dialect);
 }
 

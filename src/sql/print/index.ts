@@ -6,6 +6,13 @@ import { statementsOf } from "./statements.js";
 import { plainStyle, type PrintStyle } from "./style.js";
 import { Unprintable } from "./unprintable.js";
 
+export {
+  columnDefinition,
+  constraintDefinition,
+  defaultDefinition,
+  indexDefinition,
+  typeDefinition,
+} from "./definitions.js";
 export { plainStyle, type PrintStyle } from "./style.js";
 
 /** Operations in SQL: mostly one, and several where SQLite makes a table anew for all of them. */
