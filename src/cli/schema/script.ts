@@ -28,7 +28,8 @@ export function scriptText({ from, to, renamings, others, notes }: Script): stri
   const style = plainStyle(dialect);
   const isNew = (other: OtherObject): boolean => !had.some(old => titleOf(old) === titleOf(other));
   const made = has.filter(isNew);
-  const gone = had.filter(other => !has.some(now => titleOf(now) === titleOf(other)));
+  const isKept = ({ table }: OtherObject): boolean => table === null || to.table(table) !== null;
+  const gone = had.filter(other => isKept(other) && !has.some(now => titleOf(now) === titleOf(other)));
   const extensions = made.filter(({ object, name }) => object === "extension" && name !== null);
   const rest = made.filter(other => !extensions.includes(other));
   return [
@@ -39,7 +40,7 @@ export function scriptText({ from, to, renamings, others, notes }: Script): stri
       )
       .join("\n"),
     // Defaults, checks and generated columns may call functions.
-    listed("Not written, since migrations are not kept in words", rest),
+    listed("Not written, since what it says is not kept", rest),
     blocks.length === 0 ? comment("Nothing is to be done.") : joined(blocks),
     listed("Not dropped", gone),
   ]

@@ -1041,6 +1041,8 @@ function inOrderOfMaking(
 
 /** PostgreSQL and SQLite make one index for several keys over the same columns (`transformIndexConstraints`). */
 function isSameKey(a: Constraint, b: Constraint, columns: ReadonlyMap<string, ColumnState>, dialect: Dialect): boolean {
+  if (a.kind === "exclude" && b.kind === "exclude")
+    return a.definition !== null && a.definition === b.definition && a.method === b.method;
   if (b.kind !== "unique" || (a.kind !== "unique" && a.kind !== "primaryKey")) return false;
   if (dialect === "sqlite") {
     // Its two constraints have one index, and both their names.

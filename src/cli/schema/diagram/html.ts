@@ -1,5 +1,177 @@
+import { DIALECT_NAMES } from "../../../model/dialect.js";
+import { count } from "../../terminal.js";
 import type { SeriesDocument } from "../document.js";
+import { notesOf } from "../notes.js";
+import { nameText } from "../words.js";
+import type { Box } from "./boxes.js";
+import { LEGEND_HEIGHT, legend } from "./legend.js";
+import { PAGE_SCRIPT } from "./page-script.js";
+import { pageStyle } from "./page-style.js";
+import { styleSheet } from "./style.js";
+import { drawingOf, type Drawing } from "./svg.js";
+import { attribute, xml } from "./xml.js";
 
+/** What the script of the page knows of each table, in the order of their ids. */
+interface TableData {
+  readonly name: string;
+  readonly notes: readonly string[];
+  readonly columns: readonly { readonly name: string; readonly marks: string; readonly text: string }[];
+  /** What it has besides, under headings. */
+  readonly lists: readonly { readonly title: string; readonly items: readonly Item[] }[];
+}
+
+/** `to` is the id of the table that it leads to. */
+interface Item {
+  readonly text: string;
+  readonly to: number | null;
+}
+
+/** A page in one file, which loads nothing: the diagram to move in, a list of the tables to search, and all of each. */
 export async function htmlText(series: SeriesDocument): Promise<string> {
-  return Promise.resolve(series.folder);
+  const drawing = await drawingOf(series);
+  const [title = "", ...notes] = notesOf(series);
+  const { folder, dialect, at, tables, views, types } = series;
+  const facts = [DIALECT_NAMES[dialect], count(tables.length, "table"), ...(at === null ? [] : [at.id])];
+  const { width, height } = drawing.layout;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none';style-src 'unsafe-inline';script-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark">
+<title>${xml(title)}</title>
+<style>${styleSheet()}${pageStyle()}</style>
+</head>
+<body>
+<header>
+<h1>${xml(folder)}</h1>
+<p class="facts">${facts.map(fact => `<span>${xml(fact)}</span>`).join("")}</p>
+${notes.length === 0 ? "" : `<details class="notes"><summary>What is not shown</summary><ul>${notes.map(note => `<li>${xml(note.trim())}</li>`).join("")}</ul></details>`}
+</header>
+<nav aria-label="Tables">
+<div class="search"><input id="search" type="search" placeholder="Find a table or column" aria-label="Find a table or column" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd></div>
+<p id="found" role="status"></p>
+<ul id="list">${listItems(drawing.boxes)}</ul>
+${besideList("Views", views.map(nameText))}
+${besideList(
+  "Types",
+  types.map(type => `${nameText(type)}${type.labels.length === 0 ? "" : ` (${type.labels.join(", ")})`}`),
+)}
+</nav>
+<main>
+<svg id="diagram" tabindex="0" role="group" aria-label="Diagram of the tables: arrows move it, plus and minus zoom, 0 shows all of it" aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight + - 0" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" data-width="${Math.ceil(width)}" data-height="${Math.ceil(height)}">
+<g id="view">${drawing.content}${farNames(drawing)}</g>
+</svg>
+<div class="tools" role="toolbar" aria-label="Zoom">
+<button id="out" title="Smaller (−)" aria-label="Smaller">−</button><button id="zoom" title="Natural size (1)" aria-label="Natural size">100 %</button><button id="in" title="Larger (+)" aria-label="Larger">+</button><button id="fit" title="All of it (0)">Fit</button>
+</div>
+<svg class="key" width="820" height="${LEGEND_HEIGHT}" viewBox="0 0 820 ${LEGEND_HEIGHT}" role="img" aria-label="What the marks mean"><g transform="translate(4 8)">${legend()}</g></svg>
+</main>
+<aside id="panel" aria-live="polite" hidden></aside>
+<script type="application/json" id="data">${dataOf(drawing)}</script>
+<script>${PAGE_SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function listItems(boxes: readonly Box[]): string {
+  return boxes
+    .map(({ id, table }) => {
+      const name = nameText(table);
+      return `<li><button data-id="${id}" title=${attribute(name)}><span>${xml(name)}</span><small>${table.columns.length}</small></button></li>`;
+    })
+    .join("");
+}
+
+function besideList(title: string, names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const items = names.map(name => `<li>${xml(name)}</li>`).join("");
+  return `<details class="beside-list"><summary>${title} <small>${names.length}</small></summary><ul>${items}</ul></details>`;
+}
+
+const WIDEST_FAR = 64;
+const FAR_LETTER = 0.62;
+
+/** Names that can be read where the diagram is small. */
+function farNames({ boxes, layout }: Drawing): string {
+  const names = boxes.map(box => {
+    const { x, y } = layout.places.get(box) ?? { x: 0, y: 0 };
+    const fitting = (box.width - 12) / (box.name.length * FAR_LETTER);
+    const size = Math.max(12, Math.min(fitting, box.height * 0.7, WIDEST_FAR));
+    return `<text class="far-name" data-id="${box.id}" x="${Math.round(x + box.width / 2)}" y="${Math.round(y + box.height / 2)}" style="font-size:${size.toFixed(1)}px">${xml(box.name)}</text>`;
+  });
+  return `<g class="far-names" aria-hidden="true">${names.join("")}</g>`;
+}
+
+/** As JSON that no tag can end. */
+function dataOf(drawing: Drawing): string {
+  const tables = drawing.boxes.map(box => tableData(box, drawing));
+  return JSON.stringify(tables)
+    .replaceAll("<", "\\u003c")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+}
+
+function tableData(box: Box, { relations }: Drawing): TableData {
+  const { table, rows, note } = box;
+  const list = (title: string, items: readonly (string | Item)[]): TableData["lists"] =>
+    items.length === 0
+      ? []
+      : [{ title, items: items.map(item => (typeof item === "string" ? { text: item, to: null } : item)) }];
+  const named = (name: string | null, text: string): string => (name === null ? text : `${name}: ${text}`);
+  const columns = (names: readonly string[]): string => names.join(", ");
+  return {
+    name: nameText(table),
+    notes: note === null ? [] : [note],
+    columns: rows.map(({ name, marks, title }) => ({
+      name,
+      marks: marks.join(" "),
+      text: title.slice(name.length).trim(),
+    })),
+    lists: [
+      ...list(
+        "Refers to",
+        relations.filter(({ child }) => child === box).map(({ title, parent }) => ({ text: title, to: parent.id })),
+      ),
+      ...list(
+        "Referred to by",
+        relations.filter(({ parent }) => parent === box).map(({ title, child }) => ({ text: title, to: child.id })),
+      ),
+      ...list(
+        "Unique",
+        table.unique.map(({ name, columns: names }) => named(name, columns(names))),
+      ),
+      ...list(
+        "Indexes",
+        table.indexes
+          .filter(({ constraint }) => constraint === null || constraint === "foreignKey")
+          .map(index => named(index.name, indexText(index))),
+      ),
+      ...list(
+        "Checks",
+        table.checks.map(({ name, expression }) => named(name, expression)),
+      ),
+      ...list(
+        "Exclusions",
+        table.exclusions.map(({ name, columns: names }) => named(name, columns(names))),
+      ),
+    ],
+  };
+}
+
+function indexText(index: SeriesDocument["tables"][number]["indexes"][number]): string {
+  const columns = index.columns.map(
+    ({ name, expression, descending }) => `${name ?? `(${expression ?? "?"})`}${descending ? " desc" : ""}`,
+  );
+  return [
+    index.unique ? "unique" : "",
+    index.method === "btree" ? "" : index.method,
+    columns.join(", "),
+    index.include.length === 0 ? "" : `include ${index.include.join(", ")}`,
+    index.predicate === null ? "" : `where ${index.predicate}`,
+  ]
+    .filter(part => part !== "")
+    .join(" ");
 }

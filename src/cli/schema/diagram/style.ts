@@ -1,5 +1,5 @@
 /** The colours of a diagram. */
-interface Palette {
+export interface Palette {
   readonly ground: string;
   readonly box: string;
   readonly border: string;
