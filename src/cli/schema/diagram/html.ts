@@ -4,7 +4,7 @@ import type { SeriesDocument } from "../document.js";
 import { notesOf } from "../notes.js";
 import { nameText } from "../words.js";
 import type { Box } from "./boxes.js";
-import { LEGEND_HEIGHT, legend } from "./legend.js";
+import { LEGEND_HEIGHT, legend, legendWidth } from "./legend.js";
 import { PAGE_SCRIPT } from "./page-script.js";
 import { pageStyle } from "./page-style.js";
 import { styleSheet } from "./style.js";
@@ -66,7 +66,8 @@ ${besideList(
 <div class="tools" role="toolbar" aria-label="Zoom">
 <button id="out" title="Smaller (−)" aria-label="Smaller">−</button><button id="zoom" title="Natural size (1)" aria-label="Natural size">100 %</button><button id="in" title="Larger (+)" aria-label="Larger">+</button><button id="fit" title="All of it (0)">Fit</button>
 </div>
-<svg class="key" width="820" height="${LEGEND_HEIGHT}" viewBox="0 0 820 ${LEGEND_HEIGHT}" role="img" aria-label="What the marks mean"><g transform="translate(4 8)">${legend()}</g></svg>
+<svg id="map" role="img" aria-label="Where the part that is shown lies" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}">${mapOf(drawing)}<rect id="frame"/></svg>
+<svg class="key" width="${legendWidth()}" height="${LEGEND_HEIGHT}" role="img" aria-label="What the marks mean"><g transform="translate(14 8)">${legend()}</g></svg>
 </main>
 <aside id="panel" aria-live="polite" hidden></aside>
 <script type="application/json" id="data">${dataOf(drawing)}</script>
@@ -89,6 +90,16 @@ function besideList(title: string, names: readonly string[]): string {
   if (names.length === 0) return "";
   const items = names.map(name => `<li>${xml(name)}</li>`).join("");
   return `<details class="beside-list"><summary>${title} <small>${names.length}</small></summary><ul>${items}</ul></details>`;
+}
+
+/** The tables as they lie, without what is in them. */
+function mapOf({ boxes, layout }: Drawing): string {
+  return boxes
+    .map(box => {
+      const { x, y } = layout.places.get(box) ?? { x: 0, y: 0 };
+      return `<rect data-id="${box.id}" x="${Math.round(x)}" y="${Math.round(y)}" width="${box.width}" height="${box.height}"/>`;
+    })
+    .join("");
 }
 
 const WIDEST_FAR = 64;

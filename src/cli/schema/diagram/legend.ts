@@ -7,12 +7,22 @@ const LETTER = 6.4;
 /** What the marks mean, in one line. */
 export function legend(): string {
   let x = 0;
-  const parts = ENTRIES.map(([sign, width, text]) => {
+  const parts = ENTRIES.map(entry => {
+    const [sign, width, text] = entry;
     const part = `<g transform="translate(${x} 0)">${sign}<text x="${width + 6}" y="11">${text}</text></g>`;
-    x += width + 6 + text.length * LETTER + 22;
+    x += room(entry);
     return part;
   });
   return `<g class="legend">${parts.join("")}</g>`;
+}
+
+/** How wide that line is. */
+export function legendWidth(): number {
+  return ENTRIES.reduce((sum, entry) => sum + room(entry), 0);
+}
+
+function room([, width, text]: (typeof ENTRIES)[number]): number {
+  return Math.ceil(width + 6 + text.length * LETTER + 22);
 }
 
 function pill(mark: string): string {

@@ -11,7 +11,7 @@ export const PAGE_SCRIPT = String.raw`
   const farNames = new Map([...view.querySelectorAll(".far-name")].map(each => [Number(each.dataset.id), each]));
   const lines = [...view.querySelectorAll(".line")];
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const LEAST = 0.03, MOST = 3, FAR = 0.5;
+  const LEAST = 0.03, MOST = 3, FAR = 0.5, LEGIBLE = 0.4;
   let now = { x: 0, y: 0, scale: 1 };
   let chosen = null;
 
@@ -21,8 +21,26 @@ export const PAGE_SCRIPT = String.raw`
     now = { ...to, scale: Math.min(MOST, Math.max(LEAST, to.scale)) };
     view.setAttribute("transform", "translate(" + now.x.toFixed(2) + " " + now.y.toFixed(2) + ") scale(" + now.scale.toFixed(4) + ")");
     svg.classList.toggle("far", now.scale < FAR);
+    drawFrame();
     zoomButton.textContent = Math.round(now.scale * 100) + " %";
   };
+  const map = byId("map"), frame = byId("frame");
+  const spots = new Map([...map.querySelectorAll("[data-id]")].map(each => [Number(each.dataset.id), each]));
+  const drawFrame = () => {
+    const { width, height } = room();
+    const place = { x: -now.x / now.scale, y: -now.y / now.scale, width: width / now.scale, height: height / now.scale };
+    map.toggleAttribute("hidden", place.x <= 0 && place.y <= 0 && place.x + place.width >= size.width && place.y + place.height >= size.height);
+    for (const key of Object.keys(place)) frame.setAttribute(key, place[key].toFixed(1));
+  };
+  const toMap = event => {
+    if (event.buttons !== 1) return;
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
+    const { width, height } = room();
+    cancelAnimationFrame(moving);
+    show({ ...now, x: width / 2 - point.x * now.scale, y: height / 2 - point.y * now.scale });
+  };
+  map.addEventListener("pointerdown", toMap);
+  map.addEventListener("pointermove", toMap);
   let moving = 0;
   const glide = to => {
     cancelAnimationFrame(moving);
@@ -43,6 +61,20 @@ export const PAGE_SCRIPT = String.raw`
     return { scale, x: w / 2 - (x + width / 2) * scale, y: (h - 40) / 2 - (y + height / 2) * scale };
   };
   const all = () => around(0, 0, size.width, size.height, 1);
+  const aroundTable = (id, most) => around(...["x", "y", "width", "height"].map(key => Number(spots.get(id).getAttribute(key))), most);
+  // Where names would be too small, the part with the most tables comes first.
+  const first = () => {
+    const whole = all();
+    if (whole.scale >= LEGIBLE || data.length === 0) return whole;
+    const { width, height } = room();
+    const centres = [...spots.values()].map(spot => {
+      const { x, y, width, height } = spot.getBBox();
+      return [x + width / 2, y + height / 2];
+    });
+    const near = ([x, y]) => centres.filter(([a, b]) => Math.abs(a - x) * 2 * LEGIBLE < width && Math.abs(b - y) * 2 * LEGIBLE < height).length;
+    const counts = centres.map(near);
+    return aroundTable([...spots.keys()][counts.indexOf(Math.max(...counts))], LEGIBLE);
+  };
   const zoomed = (factor, at) => {
     const { left, top, width, height } = room();
     const [x, y] = at ? [at.clientX - left, at.clientY - top] : [width / 2, height / 2];
@@ -130,6 +162,7 @@ export const PAGE_SCRIPT = String.raw`
       table.classList.toggle("own", each === id);
       table.classList.toggle("near", near.has(each));
       farNames.get(each).classList.toggle("near", near.has(each));
+      spots.get(each).classList.toggle("near", near.has(each));
     }
     mark();
     fill(id);
@@ -139,11 +172,7 @@ export const PAGE_SCRIPT = String.raw`
     }
     history.replaceState(null, "", "#" + encodeURIComponent(data[id].name));
     if (isGoing) {
-      const table = tables.get(id);
-      const [, x, y] = /translate\(([-\d.]+)[ ,]+([-\d.]+)\)/.exec(table.getAttribute("transform"));
-      const box = table.querySelector(".box");
-      const [width, height] = [Number(box.getAttribute("width")), Number(box.getAttribute("height"))];
-      glide(around(Number(x), Number(y), width, height, Math.max(0.9, Math.min(now.scale, 1.2))));
+      glide(aroundTable(id, Math.max(0.9, Math.min(now.scale, 1.2))));
     }
   };
   const fill = id => {
@@ -209,10 +238,11 @@ export const PAGE_SCRIPT = String.raw`
       tables.get(id).classList.toggle("found", wanted !== "" && isFound);
       if (isFound) count++;
     }
-    found.textContent = wanted === "" ? "" : count === 0 ? "Nothing is called so." : count + (count === 1 ? " table" : " tables");
+    found.textContent = wanted !== "" && count === 0 ? "Nothing is called so." : count + (count === 1 ? " table" : " tables");
   };
   const shown = () => buttons.filter(({ button }) => !button.parentElement.hidden)
     .sort((a, b) => Number(a.button.parentElement.style.order) - Number(b.button.parentElement.style.order));
+  filter();
   search.addEventListener("input", filter);
   search.addEventListener("keydown", event => {
     const [first] = shown();
@@ -243,7 +273,7 @@ export const PAGE_SCRIPT = String.raw`
   const start = data.findIndex(({ name }) => name === wanted);
   let isFirst = true;
   new ResizeObserver(() => {
-    if (isFirst) { isFirst = false; show(all()); if (start >= 0) choose(start, true); }
+    if (isFirst) { isFirst = false; show(first()); if (start >= 0) choose(start, true); }
   }).observe(svg);
 })();
 `;

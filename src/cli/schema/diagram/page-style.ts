@@ -43,7 +43,7 @@ mark{background:var(--found);color:inherit;border-radius:3px}
 .beside-list{border-top:1px solid var(--border);padding:.5rem .9rem;max-height:30%;overflow:auto;font-size:13px}
 .beside-list summary{cursor:pointer}
 .beside-list li{padding:.15rem 0 .15rem 1rem;overflow-wrap:anywhere;color:var(--dim)}
-main{grid-area:main;position:relative;min-width:0;min-height:0;overflow:hidden}
+main{grid-area:main;container-type:size;position:relative;min-width:0;min-height:0;overflow:hidden}
 #diagram{display:block;width:100%;height:100%;cursor:grab;touch-action:none;user-select:none}
 #diagram.moving{cursor:grabbing}
 #diagram .table{cursor:pointer}
@@ -52,7 +52,7 @@ main{grid-area:main;position:relative;min-width:0;min-height:0;overflow:hidden}
 .tools button+button{border-left:1px solid var(--border)}
 .tools button:hover{background:var(--head)}
 #zoom{min-width:4.2rem;font-variant-numeric:tabular-nums}
-.key{position:absolute;left:.9rem;bottom:.9rem;max-width:calc(100% - 16rem);background:var(--box);border:1px solid var(--border);border-radius:9px}
+.key{position:absolute;left:.9rem;bottom:.9rem;background:var(--box);border:1px solid var(--border);border-radius:9px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:-2px}
 .far-name{display:none;font-weight:700;text-anchor:middle;dominant-baseline:central;pointer-events:none}
 .far .far-name{display:block}
@@ -78,5 +78,12 @@ main{grid-area:main;position:relative;min-width:0;min-height:0;overflow:hidden}
 #panel li button{padding:0;font:inherit;text-align:left;color:var(--accent);background:none;border:0;cursor:pointer;overflow-wrap:anywhere}
 #panel li button:hover{text-decoration:underline}
 @media (max-width:52rem){body{grid-template:auto 12rem 1fr/1fr;grid-template-areas:"head" "nav" "main"}header{flex-wrap:wrap;gap:.2rem 1rem}nav{border-right:0;border-bottom:1px solid var(--border)}#panel{position:fixed;inset:auto 0 0 0;width:auto;max-height:45vh;border-top:1px solid var(--border);box-shadow:0 -6px 24px #0003}#panel .close{top:.7rem}.key{display:none}}
-@media print{body{display:block;overflow:visible}nav,.tools,aside{display:none!important}}
+@container (max-width:67rem){.key{display:none}}
+#map{position:absolute;right:.9rem;top:.9rem;width:13rem;height:9rem;padding:.4rem;background:var(--box);border:1px solid var(--border);border-radius:9px;box-shadow:0 2px 10px #0002;cursor:pointer;touch-action:none}
+#map[hidden]{display:none}
+#map rect{fill:var(--dim);opacity:.45}
+#map .near{fill:var(--accent);opacity:1}
+#map #frame{fill:var(--accent);fill-opacity:.12;stroke:var(--accent);stroke-width:1.5;vector-effect:non-scaling-stroke;opacity:1}
+@container (max-width:40rem){#map{display:none}}
+@media print{body{display:block;overflow:visible}nav,.tools,aside,#map{display:none!important}}
 `.replaceAll("\n", "");
