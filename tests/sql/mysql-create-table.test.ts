@@ -267,7 +267,7 @@ describe("CREATE TABLE: the rest", () => {
     reads(
       "CREATE TABLE IF NOT EXISTS t (id int) ENGINE=InnoDB AUTO_INCREMENT 5 DEFAULT CHARSET=utf8mb4, COMMENT='x' PARTITION BY RANGE (id) (PARTITION p VALUES LESS THAN (5))",
       `
-        createTable t ifNotExists partitioned
+        createTable t ifNotExists partitioned partitionBy=RANGE (id) (PARTITION p VALUES LESS THAN (5))
           id int «id int»
       `,
     );
@@ -335,7 +335,7 @@ describe("CREATE TABLE: the rest", () => {
     reads(
       "CREATE TABLE t (a int /*!80023 INVISIBLE */) /*!50100 PARTITION BY HASH (a) */",
       `
-        createTable t partitioned
+        createTable t partitioned partitionBy=HASH (a)
           a int «a int /*!80023 INVISIBLE»
       `,
     );

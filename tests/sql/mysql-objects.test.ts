@@ -189,9 +189,9 @@ describe("objects", () => {
     reads(
       "CREATE OR REPLACE ALGORITHM=MERGE DEFINER=`root`@`%` SQL SECURITY INVOKER VIEW db.v (a) AS SELECT 1; CREATE VIEW v AS SELECT 1; ALTER VIEW v AS SELECT 2; DROP VIEW IF EXISTS v, w",
       `
-        createView db.v orReplace
-        createView v
-        createView v orReplace
+        createView db.v orReplace definition=(a) AS SELECT 1
+        createView v definition=AS SELECT 1
+        createView v orReplace definition=AS SELECT 2
         dropView v ifExists
         dropView w ifExists
       `,

@@ -75,9 +75,9 @@ describe("types, views, triggers, objects", () => {
         alterType type=mood action=rename value value=d label=a
         alterType type=mood action=rename value=feeling
         dropType type=mood ifExists cascade
-        createType type=d form=domain constrained
-        createType type=e form=domain
-        createType type=c form=composite
+        createType type=d form=domain constrained definition=AS text CHECK (VALUE <> '')
+        createType type=e form=domain definition=AS text
+        createType type=c form=composite definition=AS (x int)
         dropType type=d
       `,
     );
@@ -87,8 +87,8 @@ describe("types, views, triggers, objects", () => {
     reads(
       "CREATE OR REPLACE VIEW app.v AS WITH c AS (SELECT 1) SELECT t.a, b FROM t, app.u, c; CREATE MATERIALIZED VIEW m AS SELECT * FROM t; DROP VIEW IF EXISTS v CASCADE; DROP MATERIALIZED VIEW m; REFRESH MATERIALIZED VIEW CONCURRENTLY m",
       `
-        createView app.v orReplace reads=t+a+b of t+app.u
-        createView m materialized reads=* of t
+        createView app.v orReplace reads=t+a+b of t+app.u definition=AS WITH c AS (SELECT 1) SELECT t.a, b FROM t, app.u, c
+        createView m materialized reads=* of t definition=AS SELECT * FROM t
         dropView v ifExists cascade
         dropView m materialized
         maintain verb=refresh materialized view target=m concurrently

@@ -135,9 +135,9 @@ CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (1) TO (2)`,
       `
         createTable t ifNotExists temporary inherits=(p) copies=(o including all)
           a integer‹int› «a int»
-        createTable m partitioned
+        createTable m partitioned partitionBy=RANGE (a)
           a integer‹int› «a int»
-        createTable m1 partitionOf=m
+        createTable m1 partitionOf=m bounds=FOR VALUES FROM (1) TO (2)
       `,
     );
   });
@@ -241,7 +241,7 @@ describe("ALTER TABLE", () => {
     reads(
       "ALTER TABLE m ATTACH PARTITION m1 FOR VALUES IN (1); ALTER TABLE m DETACH PARTITION m1 CONCURRENTLY",
       `
-        alterTable m action=attach partition other=m1 «ATTACH PARTITION m1 FOR VALUES IN (1)»
+        alterTable m action=attach partition other=m1 bounds=FOR VALUES IN (1) «ATTACH PARTITION m1 FOR VALUES IN (1)»
         alterTable m action=detach partition other=m1 concurrently «DETACH PARTITION m1 CONCURRENTLY»
       `,
     );

@@ -129,7 +129,7 @@ describe("the rest", () => {
     reads(
       "CREATE TEMP VIEW IF NOT EXISTS v (a) AS SELECT 1; DROP VIEW IF EXISTS v",
       `
-        createView v
+        createView v definition=(a) AS SELECT 1
         dropView v ifExists
       `,
     );

@@ -93,7 +93,7 @@ async function history(server: Server, dialect: Dialect, seed: number, length: n
 
 /**
  * Runs the SQL that leads from one schema to another, and looks at what it has made. Gives the schema that this is, which
- * lacks the views that no SQL is known of; `null` where a change of a type has no SQL.
+ * lacks the views that no SQL is known of; `null` where a change has no SQL: of a type, of a check without a name.
  */
 async function lead(
   server: Server,
@@ -109,7 +109,10 @@ async function lead(
   for (const { operations, statements, missing } of printed) {
     const [operation] = operations;
     const view = operation?.kind === "createView" ? operation.view.name.text : null;
-    if (statements === null && operation?.kind === "alterType" && operation.action === "alter") return null;
+    const isHopeless =
+      (operation?.kind === "alterType" && operation.action === "alter") ||
+      (operation?.kind === "dropConstraint" && operation.constraint === "check" && operation.name === null);
+    if (statements === null && isHopeless) return null;
     if (statements === null) {
       expect([told, operation?.kind, missing]).toEqual([told, "createView", "the query of a view is not known"]);
       unwritten.push(view ?? "");

@@ -147,11 +147,13 @@ export function alterationOf(
   const has = (part: (typeof parts)[number]): boolean => parts.includes(part);
   const serial = has("identity") && wanted.identity === "serial" && column.identity === null;
   const identity = has("identity") && !serial && column.identity !== "serial";
+  // To stop counting, a serial column loses what takes numbers from its sequence.
+  const stops = has("identity") && column.identity === "serial" && !has("default");
   return {
     ...base,
     type: has("type") || has("collation") ? wanted.type : null,
     nullable: has("nullable") ? wanted.nullable : null,
-    default: serial ? numbering(wanted) : has("default") ? defaultChange(wanted) : null,
+    default: serial ? numbering(wanted) : has("default") || stops ? defaultChange(wanted) : null,
     identity: !identity
       ? null
       : wanted.identity === null

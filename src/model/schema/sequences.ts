@@ -2,14 +2,14 @@ import { tableKey } from "../name.js";
 import type { Schema } from "./schema.js";
 import type { SequenceState } from "./state.js";
 
-/** The sequences that do not go with a column. */
+/** The sequences that no column makes: also what is left of a column that counted. */
 export function ownSequences(schema: Schema): readonly SequenceState[] {
   const taken = new Set(
     schema
       .allTables()
       .flatMap(({ columns }) =>
-        [...columns.values()].flatMap(({ sequence }) =>
-          sequence === null ? [] : [tableKey(sequence, schema.dialect)],
+        [...columns.values()].flatMap(({ sequence, identity }) =>
+          sequence === null || identity === null ? [] : [tableKey(sequence, schema.dialect)],
         ),
       ),
   );

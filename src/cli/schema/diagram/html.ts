@@ -102,7 +102,7 @@ function mapOf({ boxes, layout }: Drawing): string {
     .join("");
 }
 
-const WIDEST_FAR = 64;
+const WIDEST_FAR = 44;
 const FAR_LETTER = 0.62;
 
 /** Names that can be read where the diagram is small. */
