@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Dialect } from "../model/dialect.js";
-import { displayName, type QualifiedName } from "../model/name.js";
+import { displayName, type Name, type QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import { Schema } from "../model/schema/index.js";
 import { listFolder } from "../project/files.js";
@@ -31,7 +31,7 @@ export interface Contradiction {
   readonly path: string;
   readonly operation: Operation;
   readonly table: QualifiedName;
-  /** The table is missing, or there already. */
+  /** The table, or a column of it, is missing, or there already. */
   readonly problem: "missing" | "exists";
 }
 
@@ -57,7 +57,7 @@ function emptyOf(dialect: Dialect, whole: boolean): Schema {
 
 // --- dumps ---
 
-const DUMP = /^(?:structure|schema|dump|baseline)(?:[-_.]\w+)*\.sql$/i;
+const DUMP = /^(?:structure|schema|dump|baseline|base|init|initial|tables|database)(?:[-_.]\w+)*\.sql$/i;
 
 /** Dumps of a schema in the folder of the migrations, and above it up to the root, the nearest first. */
 function dumpsBeside(project: Project, paths: readonly string[]): readonly string[] {
@@ -120,11 +120,32 @@ export function contradicts(
   if (beginning.kind === "unknown" || operation.certainty !== "certain") return null;
   const missing = needed(operation, schema.dialect).find(table => !mayExist(table, schema));
   if (missing !== undefined) return { path, operation, table: missing, problem: "missing" };
-  if (beginning.kind === "empty" || operation.kind !== "createTable" || operation.ifNotExists) return null;
-  // The end of the same history is no beginning of it.
-  return schema.table(operation.table)?.created === false && beginning.start.table(operation.table) !== null
-    ? { path, operation, table: operation.table, problem: "exists" }
-    : null;
+  if (beginning.kind === "empty" || !("table" in operation) || operation.table === null) return null;
+  const problem = problemWithDump(operation, beginning.start, schema);
+  return problem === null ? null : { path, operation, table: operation.table, problem };
+}
+
+/** The end of a history is no beginning of it: what a migration makes is in it already, and what one takes away is not. */
+function problemWithDump(operation: Operation, start: Schema, schema: Schema): Contradiction["problem"] | null {
+  const isDumped = (table: QualifiedName, column: Name): boolean =>
+    schema.column(table, column) !== null && start.column(table, column) !== null;
+  const lacks = (table: QualifiedName, column: Name): boolean =>
+    schema.table(table)?.complete === true && schema.column(table, column) === null;
+  switch (operation.kind) {
+    case "createTable": {
+      const isThere = schema.table(operation.table)?.created === false && start.table(operation.table) !== null;
+      return isThere && !operation.ifNotExists ? "exists" : null;
+    }
+    case "addColumn":
+      return isDumped(operation.table, operation.column.name) && !operation.ifNotExists ? "exists" : null;
+    case "dropColumn":
+      return lacks(operation.table, operation.column) && !operation.ifExists ? "missing" : null;
+    case "renameColumn":
+    case "alterColumn":
+      return lacks(operation.table, operation.column) ? "missing" : null;
+    default:
+      return null;
+  }
 }
 
 /** The tables without which an operation fails. */

@@ -153,6 +153,38 @@ describe("the beginning", () => {
     expect([columns(replay.end, "old"), columns(replay.end, "a")]).toEqual(["x y", "x z"]);
   });
 
+  test.each([
+    ["ALTER TABLE old ADD y int;", "CREATE TABLE old (x int, y int);"],
+    ["ALTER TABLE old DROP COLUMN z;", "CREATE TABLE old (x int);"],
+    ["ALTER TABLE old RENAME COLUMN z TO x;", "CREATE TABLE old (x int);"],
+    ["CREATE TABLE b (x int); ALTER TABLE old ADD y int;", "CREATE TABLE old (x int); CREATE TABLE b (x int);"],
+  ])("is no dump of what they lead to: %s", (migration, dump) => {
+    const { replay } = replayed({ "migrations/1_a.sql": migration, "structure.sql": dump });
+    expect(replay.beginning.kind).toBe("unknown");
+  });
+
+  test("is nothing where the migrations make all that a dump has, listed in it or not", () => {
+    const migrations = {
+      "migrations/1_a.sql": "CREATE TABLE a (x int);",
+      "migrations/2_b.sql": "ALTER TABLE a ADD y int;",
+    };
+    const dump = "CREATE TABLE a (x int, y int);";
+    for (const list of ["", "INSERT INTO schema_migrations (version) VALUES ('1'), ('2');"]) {
+      const { replay } = replayed({ ...migrations, "db/other.txt": "", "schema.sql": dump + list });
+      expect([replay.beginning.kind, columns(replay.end, "a")]).toEqual(["empty", "x y"]);
+    }
+  });
+
+  test("is the dump, of several, that the migrations go on from", () => {
+    const { root, replay } = replayed({
+      "migrations/1_a.sql": "ALTER TABLE old ADD y int;",
+      "schema.sql": "CREATE TABLE old (x int, y int);",
+      "init.sql": "CREATE TABLE old (x int);",
+    });
+    expect(replay.beginning).toMatchObject({ kind: "dump", path: join(root, "init.sql") });
+    expect(columns(replay.end, "old")).toBe("x y");
+  });
+
   test("is no dump of the end", () => {
     const { replay } = replayed({
       "migrations/1_a.sql": "ALTER TABLE old ADD y int; CREATE TABLE a (x int);",
