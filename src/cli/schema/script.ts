@@ -1,6 +1,6 @@
 import type { Constraint } from "../../model/column.js";
 import { describe } from "../../model/describe.js";
-import { displayName, tableKey, type QualifiedName } from "../../model/name.js";
+import { displayName, tableKey, type Name, type QualifiedName } from "../../model/name.js";
 import { OFFLINE, type Operation } from "../../model/operation.js";
 import { operationsBetween, otherObjects, type OtherObject, type Schema } from "../../model/schema/index.js";
 import { plainStyle, printOperations, type Printed } from "../../sql/print/index.js";
@@ -81,21 +81,39 @@ function joined(blocks: readonly Block[]): string {
 class ScriptWriter {
   /** The tables that cannot be written, by their keys, and why: nothing can be done to them. */
   private readonly missing = new Map<string, string>();
+  /** The columns that cannot be written, by the keys of their tables. */
+  private readonly lost = new Map<string, ReadonlySet<string>>();
+  /** What a table is written without, by its key. */
+  private readonly guessed = new Map<string, readonly string[]>();
 
   constructor(private readonly to: Schema) {}
 
   /** A table comes without the keys that refer to a table which cannot be written: they follow, and are said in comments. */
   writable(operation: Operation): readonly Operation[] {
     if (operation.kind !== "createTable") return [operation];
-    const { table, constraints, columns } = operation;
+    const { table } = operation;
+    const [known, unknown] = [
+      operation.columns.filter(({ type }) => type !== null || this.to.dialect === "sqlite"),
+      operation.columns.filter(({ type }) => type === null && this.to.dialect !== "sqlite"),
+    ];
+    this.lost.set(this.key(table), new Set(unknown.map(({ name }) => name.text)));
+    this.guessed.set(this.key(table), [
+      ...unknown.map(({ name }) => `Column ${name.text} is left out: its type is not known.`),
+      ...known.flatMap(({ name, default: value }) =>
+        value?.kind === "unknown" ? `Column ${name.text} has a default that is not known.` : [],
+      ),
+    ]);
+    const columns = known.map(column => (column.default?.kind === "unknown" ? { ...column, default: null } : column));
     const isLost = (constraint: Constraint): boolean =>
-      constraint.kind === "foreignKey" &&
-      !this.isSame(constraint.references, table) &&
-      this.lack(constraint.references) !== null;
-    const lost = constraints.filter(isLost);
-    const kept = { ...operation, constraints: constraints.filter(constraint => !lost.includes(constraint)) };
+      (constraint.kind === "foreignKey" &&
+        !this.isSame(constraint.references, table) &&
+        this.lack(constraint.references) !== null) ||
+      this.lacksColumn(table, constraint) !== null;
+    const lost = operation.constraints.filter(isLost);
+    const constraints = operation.constraints.filter(constraint => !lost.includes(constraint));
+    const kept = { ...operation, columns, constraints };
     const [printed] = printOperations([kept], this.to);
-    if (columns.length === 0 && this.to.table(table)?.complete === false)
+    if (columns.length === 0 && (unknown.length > 0 || this.to.table(table)?.complete === false))
       this.missing.set(this.key(table), "its columns are not known");
     else if (printed?.statements == null) this.missing.set(this.key(table), printed?.missing ?? "it is not known");
     const { certainty, span, statement } = operation;
@@ -116,13 +134,33 @@ class ScriptWriter {
       .flatMap(tablesOf)
       .map(name => this.lack(name))
       .find(lack => lack !== null);
-    const reason = own ?? lacks ?? missing;
+    const column = operations.map(operation => this.lostColumnOf(operation)).find(found => found !== null) ?? null;
+    const reason = own ?? lacks ?? column ?? missing;
     if (statements === null || reason !== null) {
       const what = operations.map(operation => `What ${plain(describe(operation))}`).join(" and ");
       return { subject, text: comment(`${what} is not written: ${reason ?? "it is not known"}.`) };
     }
     const warnings = operations.flatMap(operation => this.warningsOf(operation)).map(comment);
     return { subject, text: [...warnings, ...statements.map(sql => `${sql};`)].join("\n") };
+  }
+
+  private lostColumnOf(operation: Operation): string | null {
+    if (operation.kind === "addConstraint") return this.lacksColumn(operation.table, operation.constraint);
+    if (operation.kind !== "createIndex") return null;
+    const { columns, include } = operation.index;
+    return this.lacksColumn(operation.table, { columns: [...columns.flatMap(({ name }) => name ?? []), ...include] });
+  }
+
+  /** Why something over columns cannot be there. */
+  private lacksColumn(
+    table: QualifiedName,
+    { columns }: { readonly columns: readonly (Name | string)[] },
+  ): string | null {
+    const lost = this.lost.get(this.key(table));
+    const name = columns
+      .map(column => (typeof column === "string" ? column : column.text))
+      .find(text => lost?.has(text));
+    return name === undefined ? null : `column ${name} is not written`;
   }
 
   /** Why a table that is referred to is not there. */
@@ -141,7 +179,8 @@ class ScriptWriter {
     switch (operation.kind) {
       case "createTable": {
         const state = this.to.table(operation.table);
-        return state?.complete === false ? [`Not all of ${nameText(plainName(state.table))} is known.`] : [];
+        const part = state?.complete === false ? [`Not all of ${nameText(plainName(state.table))} is known.`] : [];
+        return [...part, ...(this.guessed.get(this.key(operation.table)) ?? [])];
       }
       case "dropTable":
         return [`The rows of ${nameText(plainName(operation.table))} are lost.`];

@@ -94,7 +94,7 @@ export function defaultSql(value: ColumnDefault, type: DataType | null, style: P
     case "null":
       return sql`null`;
     case "constant": {
-      const literal = isBare(value.value, type) ? value.value : quotedText(value.value, dialect);
+      const literal = isBare(value.value, type, dialect) ? value.value : quotedText(value.value, dialect);
       // MySQL takes a literal for these types as an expression only (13.6).
       return dialect === "mysql" && LARGE.test(type?.name ?? "") ? `(${literal})` : literal;
     }
@@ -113,9 +113,12 @@ function isClock(text: string): boolean {
 }
 
 /** Whether a literal is written without quotes: a number for a number, a truth value. */
-function isBare(value: string, type: DataType | null): boolean {
+function isBare(value: string, type: DataType | null, dialect: Dialect): boolean {
   if (type !== null && type.dimensions > 0) return false;
   const name = type?.name.toLowerCase() ?? "";
+  // PostgreSQL casts no number to these (8.6, 8.10), but reads one in quotes.
+  if (dialect === "postgresql" && /^(?:boolean|bit|bit varying|varbit)$/.test(name) && !/^(?:true|false)$/i.test(value))
+    return false;
   if (/^(?:true|false)$/i.test(value)) return !TEXTUAL.test(name);
   return /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(value) && (name === "" || NUMERIC.test(name));
 }
