@@ -28,7 +28,6 @@ describe("the page", () => {
   });
 
   test("has a script that parses", () => {
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval
     expect(() => new Function(PAGE_SCRIPT)).not.toThrow();
   });
 });
