@@ -271,9 +271,18 @@ export const PAGE_SCRIPT = String.raw`
 
   const wanted = decodeURIComponent(location.hash.slice(1));
   const start = data.findIndex(({ name }) => name === wanted);
-  let isFirst = true;
-  new ResizeObserver(() => {
-    if (isFirst) { isFirst = false; show(first()); if (start >= 0) choose(start, true); }
-  }).observe(svg);
+  const begin = () => {
+    show(first());
+    if (start >= 0) choose(start, true);
+  };
+  if (room().width > 0) begin();
+  else {
+    const watch = new ResizeObserver(() => {
+      if (room().width === 0) return;
+      watch.disconnect();
+      begin();
+    });
+    watch.observe(svg);
+  }
 })();
 `;
