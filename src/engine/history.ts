@@ -6,6 +6,7 @@ import type { DataType } from "../model/column.js";
 import type { Name, QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { Span } from "../model/span.js";
+import { reversalOf, type Reversal } from "../model/reversal/index.js";
 import { RoundTrip } from "../model/round-trip.js";
 import { Schema } from "../model/schema/index.js";
 import { concernsType, ownName, type TypeOperation } from "../model/types.js";
@@ -18,6 +19,7 @@ import { Subject } from "./subject.js";
 export class History {
   private found: Place | undefined;
   private trip: RoundTrip | undefined;
+  private left: Reversal | null | undefined;
 
   constructor(
     private readonly project: Project,
@@ -113,6 +115,21 @@ export class History {
     const down = operationsOf(this.migration.down);
     if (down.length === 0) return null;
     return (this.trip ??= new RoundTrip(up, down, this.before(tablesOf([...up, ...down]))));
+  }
+
+  /** What is not as before when this migration has gone there and back; `null` where it has no way back that it spells out. */
+  reversal(): Reversal | null {
+    return (this.left ??= this.findReversal());
+  }
+
+  private findReversal(): Reversal | null {
+    const { migration, project, place } = this;
+    if (migration === null) return null;
+    const [up, down] = [operationsOf(migration.up), operationsOf(migration.down)];
+    if (up.length === 0 || down.length === 0) return null;
+    const replay = replayOf(project, place.path, migration.dialect, migration.up.kind === "steps" ? migration : null);
+    const before = replay.at(place.path)?.before ?? Schema.empty(migration.dialect);
+    return reversalOf(new RoundTrip(up, down, before), before.whole && replay.isWholeBefore(place.path));
   }
 
   /** What the earlier migrations do to a type that the project may have made itself, in order. */

@@ -1,4 +1,6 @@
 import type { DbRule } from "../engine/create-rule.js";
+import downRestoresDefinition from "./down-restores-definition.js";
+import downReversesUp from "./down-reverses-up.js";
 import noAsyncLazyLoad from "./no-async-lazy-load.js";
 import noFailingDown from "./no-failing-down.js";
 import noLossyDown from "./no-lossy-down.js";
@@ -18,6 +20,8 @@ import singleMigrationHead from "./single-migration-head.js";
 
 /** Every rule by its name, in alphabetical order. */
 export const rules: Readonly<Record<string, DbRule>> = {
+  "down-restores-definition": downRestoresDefinition,
+  "down-reverses-up": downReversesUp,
   "no-async-lazy-load": noAsyncLazyLoad,
   "no-failing-down": noFailingDown,
   "no-lossy-down": noLossyDown,

@@ -1,0 +1,1 @@
+export { reversalOf, type Altered, type Reversal, type Unreversed } from "./reversal.js";

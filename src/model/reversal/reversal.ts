@@ -1,0 +1,308 @@
+import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
+import { leavesSomethingToUndo, type Operation } from "../operation.js";
+import type { RoundTrip } from "../round-trip.js";
+import { differencesBetween, type Difference, type Schema } from "../schema/index.js";
+import { unreversedByName } from "./by-name.js";
+import { isUnsure, wordsOfUnsure } from "./certainty.js";
+import { byThing, lastChangeOf, lossOf, originOf, stepsOf, type Step } from "./steps.js";
+import { keyOf, tableOf, thingOf, type Thing } from "./thing.js";
+
+/** An operation whose effect is there when the migration has gone there and back. */
+export interface Unreversed {
+  readonly operation: Operation;
+  /** What is left of it; `null` where nothing is known of the thing but its name. */
+  readonly difference: Difference | null;
+}
+
+/** An operation of the way back that brings something back in another form. */
+export interface Altered {
+  readonly operation: Operation;
+  /** At least one. Where both sides are there and no part differs, it has another name. */
+  readonly differences: readonly Difference[];
+}
+
+/** What is not as before when a migration has gone there and back. */
+export interface Reversal {
+  /** Operations of the way up that the way back does not take back. */
+  readonly missing: readonly Unreversed[];
+  /** Operations of the way back that take nothing back. What takes tables and columns away that were there is left out. */
+  readonly surplus: readonly Unreversed[];
+  readonly altered: readonly Altered[];
+}
+
+const NOTHING: Reversal = { missing: [], surplus: [], altered: [] };
+
+/**
+ * What is left of a migration when it has gone there and back; `whole`: whether what the schema before it does not show does not
+ * exist. Where a part of it could not be read, nothing is said.
+ */
+export function reversalOf(trip: RoundTrip, whole: boolean): Reversal {
+  const isRead = [...trip.up.operations, ...trip.down.operations].every(
+    ({ kind, certainty }) => kind !== "opaque" && kind !== "call" && certainty !== "partial",
+  );
+  if (!isRead || !trip.up.operations.some(leavesSomethingToUndo)) return NOTHING;
+  return new Reverser(stepsOf(trip), whole).run();
+}
+
+class Reverser {
+  private readonly before: Schema;
+  private readonly end: Schema;
+  private readonly differences: readonly Difference[];
+  /** What the way up has changed. */
+  private readonly done: ReadonlyMap<string, Difference>;
+  private readonly left: ReadonlyMap<string, Difference>;
+  private readonly unsure: ReadonlySet<string>;
+  private readonly missing = new Map<Operation, Unreversed>();
+  private readonly surplus = new Map<Operation, Unreversed>();
+  private readonly altered = new Map<Operation, Difference[]>();
+  /** The former forms of what has come back under another name. */
+  private readonly returned = new Set<Difference>();
+
+  constructor(
+    private readonly steps: readonly Step[],
+    private readonly whole: boolean,
+  ) {
+    this.before = (steps[0] as Step).before;
+    const up = steps.filter(({ direction }) => direction === "up");
+    this.end = (steps.at(-1) as Step).after;
+    this.differences = differencesBetween(this.before, this.end);
+    const between = up.at(-1)?.after ?? this.before;
+    this.done = byThing(differencesBetween(this.before, between), this.before, thingOf);
+    this.left = byThing(this.differences, this.before, thingOf);
+    this.unsure = wordsOfUnsure(steps.map(({ operation }) => operation));
+  }
+
+  run(): Reversal {
+    const sure = this.differences.filter(found => !isUnsure(thingOf(found), this.unsure));
+    for (const found of sure) if (found.before === null) this.added(found);
+    for (const found of sure) {
+      if (found.before === null || this.returned.has(found)) continue;
+      if (found.after === null) this.gone(found);
+      else this.changed(found);
+    }
+    const known = new Set([...this.missing.keys(), ...this.surplus.keys()]);
+    const named = unreversedByName(this.steps, this.unsure, this.whole);
+    for (const operation of named.missing) if (!known.has(operation)) this.isMissing(operation, null);
+    if (this.missing.size === 0)
+      for (const operation of named.surplus) if (!known.has(operation)) this.isSurplus(operation, null);
+    return {
+      missing: this.inOrder(this.missing),
+      surplus: this.inOrder(this.surplus),
+      altered: [...this.altered].map(([operation, differences]) => ({ operation, differences })),
+    };
+  }
+
+  private inOrder(found: ReadonlyMap<Operation, Unreversed>): readonly Unreversed[] {
+    return this.steps.flatMap(({ operation }) => found.get(operation) ?? []);
+  }
+
+  private isMissing(operation: Operation, difference: Difference | null): void {
+    if (!this.missing.has(operation)) this.missing.set(operation, { operation, difference });
+  }
+
+  private isSurplus(operation: Operation, difference: Difference | null): void {
+    if (!this.surplus.has(operation)) this.surplus.set(operation, { operation, difference });
+  }
+
+  private isAltered(operation: Operation, difference: Difference): void {
+    this.altered.set(operation, [...(this.altered.get(operation) ?? []), difference]);
+  }
+
+  /** What there is at the end, and was not before. */
+  private added(found: Difference): void {
+    const thing = thingOf(found);
+    const step = originOf(thing, this.steps);
+    if (step === null || !this.isCreated(found, step)) return;
+    const { operation, direction } = step;
+    if (isGuarded(operation) && !this.isKnownBefore(thing)) return;
+    if (direction === "up") {
+      this.isMissing(operation, found);
+      return;
+    }
+    const twin = this.twinOf(found);
+    if (twin !== null) {
+      this.returned.add(twin);
+      this.isAltered(operation, { ...twin, after: found.after } as Difference);
+      return;
+    }
+    if (!this.isKnownBefore(thing) && this.mayHaveBeenTaken(thing)) return;
+    const table = tableOf(thing);
+    const isOfNewTable = operation.kind === "createTable" && thing.kind !== "table" && table !== null;
+    if (isOfNewTable && this.before.table(table) !== null) this.isAltered(operation, found);
+    else if (!isOfNewTable && !isRenaming(operation)) this.isSurplus(operation, found);
+  }
+
+  /** What there was before, and is not at the end. */
+  private gone(found: Difference): void {
+    const thing = thingOf(found);
+    if (this.goesWithOther(found)) return;
+    const step = lossOf(thing, this.steps);
+    if (step === null || (isGuarded(step.operation) && !this.isKnownBefore(thing) && step.direction === "up")) return;
+    if (!this.isDone(thing)) {
+      this.goneOnTheWayBack(found, step);
+      return;
+    }
+    const cause = step.direction === "up" ? step : this.lastOfUp(thing);
+    const target = this.remakingOf(found, cause ?? step);
+    if (target !== null) this.isAltered(target.operation, found);
+    else if (cause !== null) this.isMissing(cause.operation, found);
+  }
+
+  private goneOnTheWayBack(found: Difference, { operation, direction }: Step): void {
+    if (direction === "up") return;
+    const isPart = found.kind === "constraint" || found.kind === "index";
+    if (operation.kind === "dropTable" && isPart) {
+      const remaking = originOf({ kind: "table", name: found.table }, this.steps);
+      if (remaking?.direction === "down") this.isAltered(remaking.operation, found);
+      return;
+    }
+    // `no-lossy-down` speaks of tables and columns.
+    if (operation.kind === "dropTable" || operation.kind === "dropColumn") return;
+    this.isSurplus(operation, found);
+  }
+
+  /** What has another form at the end. */
+  private changed(found: Difference): void {
+    const thing = thingOf(found);
+    const parts: readonly string[] = found.parts.filter(part => part !== "validity");
+    const step = parts.length === 0 ? null : lastChangeOf(thing, parts, this.steps);
+    if (step === null) return;
+    const { operation, direction } = step;
+    // No server takes a label away (PostgreSQL 8.7.4).
+    if (operation.kind === "alterType" && operation.action === "add value") return;
+    if (direction === "up") this.isMissing(operation, found);
+    else if (this.isDone(thing) || operation.kind !== "alterColumn") this.isAltered(operation, found);
+    else this.isSurplus(operation, found);
+  }
+
+  /** Whether an operation makes what it shows for the first time: what only names it has not made it. */
+  private isCreated(found: Difference, { operation: { kind } }: Step): boolean {
+    if (found.kind === "table") return kind === "createTable" || kind === "renameTable" || kind === "alterTable";
+    return true;
+  }
+
+  /** Whether what the schema before the migration does not show was not there. */
+  private isKnownBefore(thing: Thing): boolean {
+    const table = thing.kind === "table" ? null : tableOf(thing);
+    return table === null ? this.whole : this.before.table(table)?.complete === true || this.whole;
+  }
+
+  private isDone(thing: Thing): boolean {
+    const table = tableOf(thing);
+    return (
+      this.done.has(keyOf(thing, this.before)) ||
+      (table !== null && this.done.has(keyOf({ kind: "table", name: table }, this.before)))
+    );
+  }
+
+  /** Whether the way up drops something that was not known, and that may have been this. */
+  private mayHaveBeenTaken(thing: Thing): boolean {
+    const { dialect } = this.before;
+    const table = tableOf(thing);
+    return this.steps.some(({ operation, direction }) => {
+      if (direction === "down") return false;
+      switch (operation.kind) {
+        case "dropTable":
+        case "renameTable":
+          return table !== null && tableKey(operation.table, dialect) === tableKey(table, dialect);
+        case "dropColumn":
+        case "renameColumn":
+          return thing.kind === "column" && nameKey(operation.column, dialect) === nameKey(thing.name, dialect);
+        case "dropIndex":
+        case "renameIndex":
+          return thing.kind === "index" || thing.kind === "constraint";
+        case "dropConstraint":
+        case "renameConstraint":
+          return thing.kind === "constraint" || thing.kind === "index";
+        case "dropType":
+        case "dropView":
+        case "dropObject":
+        case "alterType":
+          return thing.kind === "type" || thing.kind === "view" || thing.kind === "sequence";
+        default:
+          return false;
+      }
+    });
+  }
+
+  /** The same constraint or index under the name that it had before. */
+  private twinOf(found: Difference): Difference | null {
+    if (found.kind !== "constraint" && found.kind !== "index") return null;
+    const { dialect } = this.before;
+    return (
+      this.differences.find(
+        other =>
+          other.kind === found.kind &&
+          other.after === null &&
+          !this.returned.has(other) &&
+          tableKey(other.table, dialect) === tableKey(found.table, dialect) &&
+          gistOf(other, this.before) === gistOf(found, this.before),
+      ) ?? null
+    );
+  }
+
+  /** Whether something that is told anyway takes it along: one of its columns, or the table that it refers to. */
+  private goesWithOther(found: Difference): boolean {
+    if (found.kind !== "constraint" && found.kind !== "index") return false;
+    const state = found.before;
+    if (state === null) return false;
+    const isGone = (thing: Thing): boolean => this.left.get(keyOf(thing, this.before))?.after === null;
+    const columns: readonly (Name | string | null)[] =
+      "kind" in state ? state.columns : state.columns.map(({ name }) => name);
+    const own = columns.some(
+      name => name !== null && isGone({ kind: "column", table: found.table, name: asName(name, found.table) }),
+    );
+    return own || ("kind" in state && state.kind === "foreignKey" && isGone({ kind: "table", name: state.references }));
+  }
+
+  /** Where a thing has gone along with its table or columns: the step of the way back that has made these again. */
+  private remakingOf(found: Difference, { operation }: Step): Step | null {
+    const container = containerOf(found, operation);
+    if (container === null) return null;
+    const remaking = originOf(container, this.steps);
+    return remaking?.direction === "down" ? remaking : null;
+  }
+
+  /** The last step of the way up that takes a thing away, or makes it anew. */
+  private lastOfUp(thing: Thing): Step | null {
+    const up = this.steps.filter(({ direction }) => direction === "up");
+    return lossOf(thing, up) ?? lastChangeOf(thing, [], up) ?? null;
+  }
+}
+
+/** What was dropped in the place of a thing that went along; `null` where the thing itself was. */
+function containerOf(found: Difference, operation: Operation): Thing | null {
+  if (operation.kind === "dropTable" || operation.kind === "renameTable")
+    return found.kind === "table" ? null : { kind: "table", name: operation.table };
+  if (operation.kind === "dropColumn" && (found.kind === "constraint" || found.kind === "index"))
+    return { kind: "column", table: operation.table, name: operation.column };
+  return null;
+}
+
+function gistOf(found: Difference, { dialect }: Schema): string {
+  if (found.kind !== "constraint" && found.kind !== "index") return "";
+  const state = found.before ?? found.after;
+  if (state === null) return "";
+  if (!("kind" in state))
+    return state.columns.map(({ name, expression }) => (name === null ? expression : nameKey(name, dialect))).join();
+  if (state.kind === "check") return `check ${state.expression}`;
+  const target = state.kind === "foreignKey" ? tableKey(state.references, dialect) : "";
+  return `${state.kind} ${state.columns.map(name => nameKey(name, dialect)).join()} ${target}`;
+}
+
+function asName(name: Name | string, { span }: QualifiedName): Name {
+  return typeof name === "string" ? { text: name, exact: true, span } : name;
+}
+
+/** Whether an operation does nothing where the thing is there already, or is not there. */
+function isGuarded(operation: Operation): boolean {
+  return (
+    ("ifExists" in operation && operation.ifExists) ||
+    ("ifNotExists" in operation && operation.ifNotExists) ||
+    (operation.kind === "createView" && operation.orReplace)
+  );
+}
+
+function isRenaming({ kind }: Operation): boolean {
+  return kind === "renameTable" || kind === "renameColumn" || kind === "renameIndex" || kind === "renameConstraint";
+}

@@ -1,0 +1,183 @@
+import type { Constraint } from "../column.js";
+import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
+import type { Operation } from "../operation.js";
+import type { Difference, IndexState, Schema, TableState } from "../schema/index.js";
+import { constraintShape, indexShape } from "../schema/equality.js";
+
+/** What a schema can have or not have, by the name that it has at some point. */
+export type Thing =
+  | { readonly kind: "table" | "type" | "view" | "sequence"; readonly name: QualifiedName }
+  | { readonly kind: "column"; readonly table: QualifiedName; readonly name: Name }
+  | { readonly kind: "constraint"; readonly table: QualifiedName; readonly state: Constraint }
+  | { readonly kind: "index"; readonly table: QualifiedName; readonly state: IndexState };
+
+/** What a difference is about, as the schema has it that knows it: the former, where both do. */
+export function thingOf(found: Difference): Thing {
+  switch (found.kind) {
+    case "table":
+      return { kind: "table", name: (found.before ?? found.after)?.table ?? found.table };
+    case "column": {
+      const { table, before, after } = found;
+      const text = (before ?? after)?.name ?? "";
+      return { kind: "column", table, name: { text, exact: true, span: table.span } };
+    }
+    case "constraint":
+      return { kind: "constraint", table: found.table, state: (found.before ?? found.after) as Constraint };
+    case "index":
+      return { kind: "index", table: found.table, state: (found.before ?? found.after) as IndexState };
+    case "type":
+      return { kind: "type", name: ((found.before ?? found.after) as NonNullable<typeof found.before>).type };
+    case "view":
+      return { kind: "view", name: ((found.before ?? found.after) as NonNullable<typeof found.before>).view };
+    case "sequence":
+      return { kind: "sequence", name: ((found.before ?? found.after) as NonNullable<typeof found.before>).sequence };
+  }
+}
+
+/** What a schema has under the name of a thing; `null` where it shows none. */
+export function stateIn(schema: Schema, thing: Thing): object | null {
+  switch (thing.kind) {
+    case "table":
+      return schema.table(thing.name);
+    case "column":
+      return schema.column(thing.table, thing.name);
+    case "constraint":
+      return sameConstraint(schema.table(thing.table), thing.state, schema);
+    case "index":
+      return sameIndex(schema.table(thing.table), thing.state, schema);
+    case "type":
+      return schema.type(thing.name);
+    case "view":
+      return schema.view(thing.name);
+    case "sequence": {
+      const key = tableKey(thing.name, schema.dialect);
+      return schema.allSequences().find(({ sequence }) => tableKey(sequence, schema.dialect) === key) ?? null;
+    }
+  }
+}
+
+/** The table that a thing is a part of; `null` for one that is none. */
+export function tableOf(thing: Thing): QualifiedName | null {
+  if (thing.kind === "table") return thing.name;
+  return "table" in thing ? thing.table : null;
+}
+
+/** Two things are the same where their keys are. */
+export function keyOf(thing: Thing, { dialect }: Schema): string {
+  const table = "table" in thing ? tableKey(thing.table, dialect) : "";
+  switch (thing.kind) {
+    case "column":
+      return `column ${table} ${nameKey(thing.name, dialect)}`;
+    case "constraint":
+    case "index": {
+      const { name } = thing.state;
+      const shape =
+        thing.kind === "constraint" ? constraintShape(thing.state, dialect) : indexShape(thing.state, dialect);
+      return `${thing.kind} ${table} ${name === null ? shape : nameKey(name, dialect)}`;
+    }
+    default:
+      return `${thing.kind} ${tableKey(thing.name, dialect)}`;
+  }
+}
+
+/** A thing under the name that it has behind an operation, or (`back`) that it had before it. */
+export function followed(thing: Thing, operation: Operation, schema: Schema, back: boolean): Thing {
+  const { dialect } = schema;
+  const same = (a: QualifiedName, b: QualifiedName): boolean => tableKey(a, dialect) === tableKey(b, dialect);
+  switch (operation.kind) {
+    case "renameTable": {
+      const to = { ...operation.to, schema: operation.to.schema ?? operation.table.schema };
+      return movedTable(thing, back ? to : operation.table, back ? operation.table : to, same);
+    }
+    case "alterTable": {
+      if (operation.action !== "set schema" || operation.other === null) return thing;
+      const to = { ...operation.table, schema: operation.other.name };
+      return movedTable(thing, back ? to : operation.table, back ? operation.table : to, same);
+    }
+    case "renameColumn": {
+      const [from, to] = back ? [operation.to, operation.column] : [operation.column, operation.to];
+      const isMeant =
+        thing.kind === "column" &&
+        same(thing.table, operation.table) &&
+        nameKey(thing.name, dialect) === nameKey(from, dialect);
+      return isMeant ? { ...thing, name: to } : thing;
+    }
+    case "renameConstraint":
+      return thing.kind === "constraint" && same(thing.table, operation.table)
+        ? renamedState(thing, operation.name, operation.to, back, schema)
+        : thing;
+    case "renameIndex":
+      return thing.kind === "index" || thing.kind === "constraint"
+        ? renamedState(thing, operation.name.name, operation.to, back, schema)
+        : thing;
+    case "alterType": {
+      if (thing.kind !== "type" || operation.action !== "rename" || operation.value === null) return thing;
+      const to = { ...operation.type, name: { ...operation.type.name, text: operation.value } };
+      const [from, next] = back ? [to, operation.type] : [operation.type, to];
+      return same(thing.name, from) ? { ...thing, name: next } : thing;
+    }
+    case "alterObject": {
+      if (operation.name === null || operation.to === null) return thing;
+      if (thing.kind !== "view" && thing.kind !== "sequence") return thing;
+      const to = { ...operation.name, name: operation.to };
+      const [from, next] = back ? [to, operation.name] : [operation.name, to];
+      return same(thing.name, from) ? { ...thing, name: next } : thing;
+    }
+    default:
+      return thing;
+  }
+}
+
+function movedTable(
+  thing: Thing,
+  from: QualifiedName,
+  to: QualifiedName,
+  same: (a: QualifiedName, b: QualifiedName) => boolean,
+): Thing {
+  if (thing.kind === "table") return same(thing.name, from) ? { ...thing, name: to } : thing;
+  return "table" in thing && same(thing.table, from) ? { ...thing, table: to } : thing;
+}
+
+function renamedState(
+  thing: Extract<Thing, { kind: "constraint" | "index" }>,
+  name: Name,
+  to: Name,
+  back: boolean,
+  { dialect }: Schema,
+): Thing {
+  const [from, next] = back ? [to, name] : [name, to];
+  if (thing.state.name === null || nameKey(thing.state.name, dialect) !== nameKey(from, dialect)) return thing;
+  return thing.kind === "index"
+    ? { ...thing, state: { ...thing.state, name: next } }
+    : { ...thing, state: { ...thing.state, name: next } };
+}
+
+/** By its name; where no other has that, by its form. */
+function sameConstraint(table: TableState | null, wanted: Constraint, { dialect }: Schema): Constraint | null {
+  const own = table?.constraints.filter(({ kind }) => kind === wanted.kind) ?? [];
+  const named = own.find(({ name }) => isNamed(name, wanted.name, dialect));
+  return (
+    named ??
+    own.find(other => constraintShape(other, dialect) === constraintShape(wanted, dialect) && madeUp(other, wanted)) ??
+    null
+  );
+}
+
+function sameIndex(table: TableState | null, wanted: IndexState, { dialect }: Schema): IndexState | null {
+  const own = table?.indexes ?? [];
+  const named = own.find(({ name }) => isNamed(name, wanted.name, dialect));
+  return (
+    named ??
+    own.find(other => indexShape(other, dialect) === indexShape(wanted, dialect) && madeUp(other, wanted)) ??
+    null
+  );
+}
+
+function isNamed(name: Name | null, other: Name | null, dialect: Schema["dialect"]): boolean {
+  return name !== null && other !== null && nameKey(name, dialect) === nameKey(other, dialect);
+}
+
+/** Whether one of the two has no name, or one with a number that depends on what else there is. */
+function madeUp(a: { readonly name: Name | null }, b: { readonly name: Name | null }): boolean {
+  return [a, b].some(({ name }) => name === null || /\d$|^sqlite_autoindex_/.test(name.text));
+}

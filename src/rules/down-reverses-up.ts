@@ -1,0 +1,74 @@
+import { createRule } from "../engine/create-rule.js";
+import { describe } from "../model/describe.js";
+import { describeThing } from "../model/describe-difference.js";
+import { DIALECTS } from "../model/dialect.js";
+import { writtenDirections, type Migration } from "../model/migration.js";
+import { changesDatabase, type Operation } from "../model/operation.js";
+import type { Unreversed } from "../model/reversal/index.js";
+import { contains } from "../model/span.js";
+
+type Messages = "left" | "gone" | "changed" | "notTakenBack" | "surplus";
+
+// A way back that forgets something is worse than none: the rollback reports success, the old code meets a schema that it has
+// never seen, and the way up, run again, fails over what is still there.
+export default createRule<object, Messages>({
+  name: "down-reverses-up",
+  description: "Require a way back that takes back what the way up does, and nothing else",
+  recommended: "warn",
+  dialects: DIALECTS,
+  type: "problem",
+  messages: {
+    left: "The way up {{does}}, and the way back leaves it: {{thing}} is there after undoing the deploy, and the way up cannot run again. Drop it in the way back.",
+    gone: "The way up {{does}}, and the way back does not bring it back: undoing the deploy leaves the database without {{thing}}. Make it again in the way back.",
+    changed:
+      "The way up {{does}}, and the way back leaves it so: {{thing}} is not what it was before when the deploy is undone. Change it back in the way back.",
+    notTakenBack:
+      "The way up {{does}}, and nothing in the way back takes that back: undoing the deploy leaves it so. Take it back there.",
+    surplus:
+      "The way back {{does}}, and nothing in the way up calls for that: undoing the deploy leaves another schema than there was before it.",
+  },
+  options: {},
+  create({ history, report }) {
+    return {
+      migration(migration) {
+        const reversal = isSpelledOut(migration) ? history.reversal() : null;
+        if (reversal === null) return;
+        for (const found of reversal.missing) {
+          if (!isWritten(found.operation, "up", migration) || isGap(found.operation, migration)) continue;
+          report({ span: found.operation.span, messageId: messageFor(found), data: dataOf(found) });
+        }
+        for (const found of reversal.surplus) {
+          if (!isWritten(found.operation, "down", migration)) continue;
+          report({ span: found.operation.span, messageId: "surplus", data: dataOf(found) });
+        }
+      },
+    };
+  },
+});
+
+/** Whether a way back is there that changes something, and that does not say itself that it leaves something out. */
+function isSpelledOut({ down, irreversible }: Migration): boolean {
+  const steps = down.kind === "elsewhere" ? down.direction : down;
+  return irreversible === null && steps.kind === "steps" && steps.operations.some(changesDatabase);
+}
+
+function isWritten(operation: Operation, wanted: "up" | "down", migration: Migration): boolean {
+  return writtenDirections(migration).some(
+    ({ direction, steps }) => direction === wanted && steps.operations.includes(operation),
+  );
+}
+
+/** Whether `require-down` says it: the tool runs this part back on its own, and it has no way back. */
+function isGap({ span }: Operation, { down }: Migration): boolean {
+  return down.kind === "steps" && down.gaps.some(gap => contains(gap, span));
+}
+
+function messageFor({ difference }: Unreversed): Messages {
+  if (difference === null) return "notTakenBack";
+  if (difference.before === null) return "left";
+  return difference.after === null ? "gone" : "changed";
+}
+
+function dataOf({ operation, difference }: Unreversed): Readonly<Record<string, string>> {
+  return { does: describe(operation), thing: difference === null ? "" : describeThing(difference) };
+}
