@@ -28,6 +28,11 @@ export function describeThing(found: Difference): string {
   }
 }
 
+/** What a thing was and what it is then: "column `a` of `t` was NOT NULL and stays nullable". */
+export function describeRest(found: Difference, dialect: Dialect): string {
+  return describeReturn(found, dialect).replaceAll("comes back", "stays");
+}
+
 /** What a thing was and what it is when it has come back: "column `a` of `t` was NOT NULL and comes back nullable". */
 export function describeReturn(found: Difference, dialect: Dialect): string {
   const thing = describeThing(found);

@@ -1,13 +1,13 @@
 import { createRule } from "../engine/create-rule.js";
 import { describe } from "../model/describe.js";
-import { describeThing } from "../model/describe-difference.js";
+import { describeRest, describeThing } from "../model/describe-difference.js";
 import { DIALECTS } from "../model/dialect.js";
 import { writtenDirections, type Migration } from "../model/migration.js";
 import { changesDatabase, type Operation } from "../model/operation.js";
 import type { Unreversed } from "../model/reversal/index.js";
 import { contains } from "../model/span.js";
 
-type Messages = "left" | "gone" | "changed" | "notTakenBack" | "surplus";
+type Messages = "left" | "renamed" | "gone" | "changed" | "notTakenBack" | "surplus" | "lost";
 
 // A way back that forgets something is worse than none: the rollback reports success, the old code meets a schema that it has
 // never seen, and the way up, run again, fails over what is still there.
@@ -19,13 +19,16 @@ export default createRule<object, Messages>({
   type: "problem",
   messages: {
     left: "The way up {{does}}, and the way back leaves it: {{thing}} is there after undoing the deploy, and the way up cannot run again. Drop it in the way back.",
+    renamed:
+      "The way up {{does}}, and the way back leaves the new name: the old code does not find the old one when the deploy is undone, and the way up cannot run again. Rename it back in the way back.",
     gone: "The way up {{does}}, and the way back does not bring it back: undoing the deploy leaves the database without {{thing}}. Make it again in the way back.",
     changed:
-      "The way up {{does}}, and the way back leaves it so: {{thing}} is not what it was before when the deploy is undone. Change it back in the way back.",
+      "The way up {{does}}, and the way back does not change it back: {{change}} when the deploy is undone. Change it back in the way back.",
     notTakenBack:
       "The way up {{does}}, and nothing in the way back takes that back: undoing the deploy leaves it so. Take it back there.",
     surplus:
       "The way back {{does}}, and nothing in the way up calls for that: undoing the deploy leaves another schema than there was before it.",
+    lost: "The way back {{does}}, and {{thing}}, which was there before this migration, is gone with that: undoing the deploy leaves the database without it.",
   },
   options: {},
   create({ history, report }) {
@@ -35,11 +38,11 @@ export default createRule<object, Messages>({
         if (reversal === null) return;
         for (const found of reversal.missing) {
           if (!isWritten(found.operation, "up", migration) || isGap(found.operation, migration)) continue;
-          report({ span: found.operation.span, messageId: messageFor(found), data: dataOf(found) });
+          report({ span: found.operation.span, messageId: messageFor(found), data: dataOf(found, migration) });
         }
         for (const found of reversal.surplus) {
           if (!isWritten(found.operation, "down", migration)) continue;
-          report({ span: found.operation.span, messageId: "surplus", data: dataOf(found) });
+          report({ span: found.operation.span, messageId: surplusFor(found), data: dataOf(found, migration) });
         }
       },
     };
@@ -63,12 +66,28 @@ function isGap({ span }: Operation, { down }: Migration): boolean {
   return down.kind === "steps" && down.gaps.some(gap => contains(gap, span));
 }
 
-function messageFor({ difference }: Unreversed): Messages {
+function messageFor({ operation, difference }: Unreversed): Messages {
+  if (RENAMES.has(operation.kind) && (difference?.before === null || difference?.after === null)) return "renamed";
   if (difference === null) return "notTakenBack";
   if (difference.before === null) return "left";
   return difference.after === null ? "gone" : "changed";
 }
 
-function dataOf({ operation, difference }: Unreversed): Readonly<Record<string, string>> {
-  return { does: describe(operation), thing: difference === null ? "" : describeThing(difference) };
+const RENAMES: ReadonlySet<Operation["kind"]> = new Set([
+  "renameTable",
+  "renameColumn",
+  "renameConstraint",
+  "renameIndex",
+]);
+
+function surplusFor({ difference }: Unreversed): Messages {
+  return difference?.after === null ? "lost" : "surplus";
+}
+
+function dataOf({ operation, difference }: Unreversed, { dialect }: Migration): Readonly<Record<string, string>> {
+  return {
+    does: describe(operation),
+    thing: difference === null ? "" : describeThing(difference),
+    change: difference === null ? "" : describeRest(difference, dialect),
+  };
 }

@@ -73,7 +73,7 @@ class Reverser {
   }
 
   run(): Reversal {
-    const sure = this.differences.filter(found => !isUnsure(thingOf(found), this.unsure));
+    const sure = this.differences.filter(found => !isUnsure(thingOf(found), this.unsure) && !this.isOfView(found));
     for (const found of sure) if (found.before === null) this.added(found);
     for (const found of sure) {
       if (found.before === null || this.returned.has(found)) continue;
@@ -90,6 +90,12 @@ class Reverser {
       surplus: this.inOrder(this.surplus),
       altered: [...this.altered].map(([operation, differences]) => ({ operation, differences })),
     };
+  }
+
+  /** Whether a table is only the indexes of a materialized view. */
+  private isOfView(found: Difference): boolean {
+    if (found.kind !== "table") return false;
+    return this.steps.some(({ before, after }) => (before.view(found.table) ?? after.view(found.table)) !== null);
   }
 
   private inOrder(found: ReadonlyMap<Operation, Unreversed>): readonly Unreversed[] {
@@ -112,7 +118,7 @@ class Reverser {
   private added(found: Difference): void {
     const thing = thingOf(found);
     const step = originOf(thing, this.steps);
-    if (step === null || !this.isCreated(found, step)) return;
+    if (step === null || this.comesWithColumn(found)) return;
     const { operation, direction } = step;
     if (isGuarded(operation) && !this.isKnownBefore(thing)) return;
     if (direction === "up") {
@@ -120,12 +126,17 @@ class Reverser {
       return;
     }
     const twin = this.twinOf(found);
+    if (twin !== null && this.before.dialect === "sqlite" && found.kind === "constraint") {
+      // No statement of SQLite says the name of a constraint.
+      this.returned.add(twin);
+      return;
+    }
     if (twin !== null) {
       this.returned.add(twin);
       this.isAltered(operation, { ...twin, after: found.after } as Difference);
       return;
     }
-    if (!this.isKnownBefore(thing) && this.mayHaveBeenTaken(thing)) return;
+    if (this.isTaken(thing) || (!this.isKnownBefore(thing) && this.mayHaveBeenTaken(thing))) return;
     const table = tableOf(thing);
     const isOfNewTable = operation.kind === "createTable" && thing.kind !== "table" && table !== null;
     if (isOfNewTable && this.before.table(table) !== null) this.isAltered(operation, found);
@@ -138,6 +149,8 @@ class Reverser {
     if (this.goesWithOther(found)) return;
     const step = lossOf(thing, this.steps);
     if (step === null || (isGuarded(step.operation) && !this.isKnownBefore(thing) && step.direction === "up")) return;
+    // The server would have refused: what depends on it was not there any more.
+    if (isAlong(found, step.operation, this.before) && !isCascading(step.operation)) return;
     if (!this.isDone(thing)) {
       this.goneOnTheWayBack(found, step);
       return;
@@ -165,20 +178,33 @@ class Reverser {
   private changed(found: Difference): void {
     const thing = thingOf(found);
     const parts: readonly string[] = found.parts.filter(part => part !== "validity");
+    if (found.kind === "type" && hasSameLabels(found)) return;
     const step = parts.length === 0 ? null : lastChangeOf(thing, parts, this.steps);
     if (step === null) return;
     const { operation, direction } = step;
     // No server takes a label away (PostgreSQL 8.7.4).
     if (operation.kind === "alterType" && operation.action === "add value") return;
-    if (direction === "up") this.isMissing(operation, found);
+    const restating = direction === "up" ? this.restatingOf(thing) : null;
+    if (restating !== null) this.isAltered(restating.operation, found);
+    else if (direction === "up") this.isMissing(operation, found);
     else if (this.isDone(thing) || operation.kind !== "alterColumn") this.isAltered(operation, found);
     else this.isSurplus(operation, found);
   }
 
-  /** Whether an operation makes what it shows for the first time: what only names it has not made it. */
-  private isCreated(found: Difference, { operation: { kind } }: Step): boolean {
-    if (found.kind === "table") return kind === "createTable" || kind === "renameTable" || kind === "alterTable";
-    return true;
+  /** The step of the way back that describes a column anew, and leaves out what it does not say. */
+  private restatingOf(thing: Thing): Step | null {
+    if (thing.kind !== "column") return null;
+    const { dialect } = this.before;
+    return (
+      this.steps.findLast(
+        ({ operation, direction }) =>
+          direction === "down" &&
+          operation.kind === "alterColumn" &&
+          operation.restates &&
+          nameKey(operation.column, dialect) === nameKey(thing.name, dialect) &&
+          tableKey(operation.table, dialect) === tableKey(thing.table, dialect),
+      ) ?? null
+    );
   }
 
   /** Whether what the schema before the migration does not show was not there. */
@@ -191,7 +217,37 @@ class Reverser {
     const table = tableOf(thing);
     return (
       this.done.has(keyOf(thing, this.before)) ||
+      this.isTaken(thing) ||
       (table !== null && this.done.has(keyOf({ kind: "table", name: table }, this.before)))
+    );
+  }
+
+  /** Whether the way up drops a thing by its name, also where it makes another one of that name, or where there was none. */
+  private isTaken(thing: Thing): boolean {
+    return this.takingOf(thing) !== null;
+  }
+
+  private takingOf(thing: Thing): Step | null {
+    const { dialect } = this.before;
+    const own = "name" in thing ? ("text" in thing.name ? thing.name : thing.name.name) : thing.state.name;
+    if (own === null) return null;
+    const isOwn = (name: Name | null): boolean => name !== null && nameKey(name, dialect) === nameKey(own, dialect);
+    return (
+      this.steps.find(({ operation, direction }) => {
+        if (direction === "down") return false;
+        switch (operation.kind) {
+          case "dropView":
+            return thing.kind === "view" && isOwn(operation.view.name);
+          case "dropType":
+            return thing.kind === "type" && isOwn(operation.type.name);
+          case "dropIndex":
+            return (thing.kind === "index" || thing.kind === "constraint") && isOwn(operation.name?.name ?? null);
+          case "dropConstraint":
+            return (thing.kind === "index" || thing.kind === "constraint") && isOwn(operation.name);
+          default:
+            return false;
+        }
+      }) ?? null
     );
   }
 
@@ -241,17 +297,30 @@ class Reverser {
     );
   }
 
+  /** Whether one of its columns is there too much, too: when that goes, so does this. */
+  private comesWithColumn(found: Difference): boolean {
+    if (found.kind !== "constraint" && found.kind !== "index") return false;
+    return this.columnsOf(found).some(name => {
+      const thing: Thing = { kind: "column", table: found.table, name };
+      return this.left.get(keyOf(thing, this.before))?.before === null;
+    });
+  }
+
+  private columnsOf({ table, before, after }: Extract<Difference, { kind: "constraint" | "index" }>): readonly Name[] {
+    const state = before ?? after;
+    if (state === null) return [];
+    const names: readonly (Name | string | null)[] =
+      "kind" in state ? state.columns : state.columns.map(({ name }) => name);
+    return names.flatMap(name => (name === null ? [] : asName(name, table)));
+  }
+
   /** Whether something that is told anyway takes it along: one of its columns, or the table that it refers to. */
   private goesWithOther(found: Difference): boolean {
     if (found.kind !== "constraint" && found.kind !== "index") return false;
     const state = found.before;
     if (state === null) return false;
     const isGone = (thing: Thing): boolean => this.left.get(keyOf(thing, this.before))?.after === null;
-    const columns: readonly (Name | string | null)[] =
-      "kind" in state ? state.columns : state.columns.map(({ name }) => name);
-    const own = columns.some(
-      name => name !== null && isGone({ kind: "column", table: found.table, name: asName(name, found.table) }),
-    );
+    const own = this.columnsOf(found).some(name => isGone({ kind: "column", table: found.table, name }));
     return own || ("kind" in state && state.kind === "foreignKey" && isGone({ kind: "table", name: state.references }));
   }
 
@@ -266,7 +335,7 @@ class Reverser {
   /** The last step of the way up that takes a thing away, or makes it anew. */
   private lastOfUp(thing: Thing): Step | null {
     const up = this.steps.filter(({ direction }) => direction === "up");
-    return lossOf(thing, up) ?? lastChangeOf(thing, [], up) ?? null;
+    return lossOf(thing, up) ?? this.takingOf(thing) ?? lastChangeOf(thing, [], up) ?? null;
   }
 }
 
@@ -279,6 +348,20 @@ function containerOf(found: Difference, operation: Operation): Thing | null {
   return null;
 }
 
+/** Whether an operation is about another table or view than the one that the thing is, or is a part of. */
+function isAlong(found: Difference, operation: Operation, { dialect }: Schema): boolean {
+  if (found.kind === "view") return operation.kind === "dropTable" || operation.kind === "dropColumn";
+  if (found.kind !== "constraint" || !("table" in operation) || operation.table === null) return false;
+  return (
+    tableKey(operation.table, dialect) !== tableKey(found.table, dialect) &&
+    (operation.kind === "dropTable" || operation.kind === "dropColumn")
+  );
+}
+
+function isCascading(operation: Operation): boolean {
+  return "cascade" in operation && operation.cascade;
+}
+
 function gistOf(found: Difference, { dialect }: Schema): string {
   if (found.kind !== "constraint" && found.kind !== "index") return "";
   const state = found.before ?? found.after;
@@ -288,6 +371,14 @@ function gistOf(found: Difference, { dialect }: Schema): string {
   if (state.kind === "check") return `check ${state.expression}`;
   const target = state.kind === "foreignKey" ? tableKey(state.references, dialect) : "";
   return `${state.kind} ${state.columns.map(name => nameKey(name, dialect)).join()} ${target}`;
+}
+
+/** Whether two enums have the same values, in whatever order. */
+function hasSameLabels({ before, after }: Extract<Difference, { kind: "type" }>): boolean {
+  const labels = new Set(after?.labels);
+  return (
+    before?.form === after?.form && before?.labels.length === labels.size && before.labels.every(x => labels.has(x))
+  );
 }
 
 function asName(name: Name | string, { span }: QualifiedName): Name {

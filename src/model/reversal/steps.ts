@@ -53,8 +53,13 @@ export function originOf(thing: Thing, steps: readonly Step[]): Step | null {
 
 /** Whether a step only names what was there. */
 function isNothing({ operation }: Step, { kind }: Thing): boolean {
-  return kind === "column" && operation.kind === "alterColumn";
+  if (kind === "table") return !MAKES_TABLES.has(operation.kind);
+  return kind === "column" && !MAKES_TABLES.has(operation.kind) && !MAKES_COLUMNS.has(operation.kind);
 }
+
+const MAKES_TABLES: ReadonlySet<Operation["kind"]> = new Set(["createTable", "renameTable", "alterTable"]);
+
+const MAKES_COLUMNS: ReadonlySet<Operation["kind"]> = new Set(["addColumn", "renameColumn"]);
 
 function renamingUnlessBack(thing: Thing, former: Thing, renaming: Step | null, step: Step | undefined): Step | null {
   if (renaming === null || step === undefined) return null;

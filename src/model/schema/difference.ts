@@ -247,7 +247,8 @@ function defaultText(value: ColumnDefault | "none" | null): string | null {
       const text = plainExpression(value.text);
       const literal = /^'((?:[^']|'')*)'$/.exec(text);
       if (literal !== null) return `= ${literal[1] ?? ""}`;
-      return text === "current_timestamp" ? "now" : text;
+      // SQLite, "Date And Time Functions": both are the time of now in the same text.
+      return text === "current_timestamp" || text === "datetime'now'" ? "now" : text;
     }
     case "unknown":
       return null;

@@ -14,6 +14,8 @@ export interface Pair<T> {
 interface Likeness<T> {
   /** `null` where it has no name, or one that the server made up from what it saw then. */
   name(thing: T): string | null;
+  /** The name that it has, whoever gave it; `null` where it has none. */
+  anyName(thing: T): string | null;
   /** Everything that is compared. */
   exact(thing: T): string;
   /** What it is about: things that agree in this are one thing in two forms. */
@@ -22,7 +24,7 @@ interface Likeness<T> {
 
 /**
  * Two lists of things, in pairs: first those with one name, then, where one of the names says nothing, those with the
- * same content. A thing under another name is another thing, unless names are not compared at all.
+ * same content, and at last those whose names were made up alike. A thing under another name is another thing, unless names are not compared at all.
  */
 function paired<T extends object>(
   before: readonly T[],
@@ -49,6 +51,7 @@ function paired<T extends object>(
   match((a, b) => maybeSameName(a, b) && like.exact(a) === like.exact(b));
   match(sameName);
   match((a, b) => maybeSameName(a, b) && like.gist(a) === like.gist(b));
+  match((a, b) => like.anyName(a) !== null && like.anyName(a) === like.anyName(b));
   return [
     ...pairs,
     ...[...left].map(thing => ({ before: thing, after: null })),
@@ -77,6 +80,7 @@ export function pairedConstraints(
           ? null
           : `${constraint.kind} ${nameKey(constraint.name, dialect)}`;
       },
+      anyName: ({ kind, name }) => (name === null ? null : `${kind} ${nameKey(name, dialect)}`),
       exact: constraint => constraintText(constraint, dialect),
       gist: constraint => constraintGist(constraint, dialect),
     },
@@ -96,6 +100,7 @@ export function pairedIndexes(
     after.indexes.filter(index => standsAlone(index, dialect)),
     {
       name: ({ name, constraint }) => (name === null || constraint === "foreignKey" ? null : nameKey(name, dialect)),
+      anyName: ({ name }) => (name === null ? null : nameKey(name, dialect)),
       exact: index => indexText(index, dialect),
       gist: index => indexGist(index, dialect),
     },
@@ -167,10 +172,18 @@ function indexText(index: Index, dialect: Dialect): string {
   return [indexColumns(index, dialect), index.unique, index.method, predicate, ...order].join(" ");
 }
 
-/** An expression in what its spellings have in common: case, blanks, quotes of names, brackets and casts say little. */
+/** IN and the texts behind it, whose order says nothing. */
+const LISTED = /in'[^',]*'(?:,'[^',]*')+/g;
+
+/**
+ * An expression in what its spellings have in common: case, blanks, quotes of names, brackets and casts say little, and
+ * `= ANY (ARRAY[…])` is what PostgreSQL makes of IN.
+ */
 export function plainExpression(text: string): string {
   return text
     .replaceAll(/::\s*[a-z_]+(?:\s+varying)?(?:\(\d+\))?(?:\[\])?/gi, "")
     .replaceAll(/[\s"`()[\]]/g, "")
-    .toLowerCase();
+    .toLowerCase()
+    .replaceAll("=anyarray", "in")
+    .replaceAll(LISTED, list => `in${list.slice(2).split(",").sort().join()}`);
 }

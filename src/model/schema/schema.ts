@@ -226,8 +226,10 @@ export class Schema {
         return this.withoutType(operation.type, operation.cascade);
       case "createView":
         return this.withView(operation);
-      case "dropView":
-        return this.withoutView(operation.view);
+      case "dropView": {
+        const without = this.withoutView(operation.view);
+        return operation.cascade ? without.withoutViewsOf(operation.view) : without;
+      }
       case "createObject":
       case "alterObject":
       case "dropObject":
