@@ -60,7 +60,7 @@ class Names {
       case "dropType":
         return before.type(operation.type) === null && !this.whole && this.end.type(operation.type) === null;
       case "createView":
-        return operation.orReplace && before.view(operation.view) !== null && !this.isTouched(operation);
+        return operation.orReplace && this.isAlwaysThere(operation.view, step) && !this.isTouched(operation);
       case "dropView":
         return before.view(operation.view) === null && !this.whole && !this.isTouched(operation);
       case "createTrigger":
@@ -98,6 +98,11 @@ class Names {
     const state = stateIn(schema, thing);
     if (state !== null) return thing.kind !== "table" || schema.table(thing.name)?.complete === true;
     return thing.kind === "column" && schema.table(thing.table)?.complete === true;
+  }
+
+  /** Whether a view is there since before the migration when an operation replaces it. */
+  private isAlwaysThere(view: QualifiedName, until: Step): boolean {
+    return this.steps.slice(0, this.steps.indexOf(until) + 1).every(({ before }) => before.view(view) !== null);
   }
 
   /** Whether a table that was dropped is there in the end, by whatever means. */

@@ -5,7 +5,7 @@ import { differencesBetween, type Difference, type Schema } from "../schema/inde
 import { unreversedByName } from "./by-name.js";
 import { isUnsure, wordsOfUnsure } from "./certainty.js";
 import { byThing, lastChangeOf, lossOf, originOf, stepsOf, type Step } from "./steps.js";
-import { keyOf, tableOf, thingOf, type Thing } from "./thing.js";
+import { followed, keyOf, tableOf, thingOf, type Thing } from "./thing.js";
 
 /** An operation whose effect is there when the migration has gone there and back. */
 export interface Unreversed {
@@ -184,11 +184,19 @@ class Reverser {
     const { operation, direction } = step;
     // No server takes a label away (PostgreSQL 8.7.4).
     if (operation.kind === "alterType" && operation.action === "add value") return;
-    const restating = direction === "up" ? this.restatingOf(thing) : null;
+    const restating = direction === "up" ? (this.replacingOf(thing) ?? this.restatingOf(thing)) : null;
     if (restating !== null) this.isAltered(restating.operation, found);
     else if (direction === "up") this.isMissing(operation, found);
     else if (this.isDone(thing) || operation.kind !== "alterColumn") this.isAltered(operation, found);
     else this.isSurplus(operation, found);
+  }
+
+  /** The step of the way back that puts another thing, which the way up has made, under the name of a thing. */
+  private replacingOf(thing: Thing): Step | null {
+    const renaming = this.steps.findLast(
+      ({ operation, direction, before }) => direction === "down" && followed(thing, operation, before, true) !== thing,
+    );
+    return renaming === undefined || originOf(thing, this.steps) === null ? null : renaming;
   }
 
   /** The step of the way back that describes a column anew, and leaves out what it does not say. */
