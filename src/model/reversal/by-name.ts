@@ -3,7 +3,7 @@ import type { AlterColumn, DropConstraint, DropIndex, Operation } from "../opera
 import type { Schema } from "../schema/index.js";
 import { namesIn } from "./certainty.js";
 import type { Step } from "./steps.js";
-import { followed, stateIn, type Thing } from "./thing.js";
+import { followed, keyOf, stateIn, type Thing } from "./thing.js";
 
 /** Operations on things that no schema shows. */
 export interface ByName {
@@ -57,6 +57,10 @@ class Names {
         return this.isIndexLeft(operation, step);
       case "dropConstraint":
         return this.isConstraintLeft(operation, step);
+      case "renameConstraint":
+      case "renameIndex":
+      case "alterObject":
+        return this.isRenamingLeft(step) || this.isRoutineLeft(operation);
       case "dropType":
         return before.type(operation.type) === null && !this.whole && this.end.type(operation.type) === null;
       case "createView":
@@ -67,9 +71,8 @@ class Names {
       case "dropTrigger":
         return !this.isTouched(operation) && !(operation.table !== null && this.isTableGone(operation.table, step));
       case "createObject":
-      case "alterObject":
       case "dropObject":
-        return ROUTINES.has(operation.object) && !this.isTouched(operation);
+        return this.isRoutineLeft(operation);
       default:
         return false;
     }
@@ -98,6 +101,27 @@ class Names {
     const state = stateIn(schema, thing);
     if (state !== null) return thing.kind !== "table" || schema.table(thing.name)?.complete === true;
     return thing.kind === "column" && schema.table(thing.table)?.complete === true;
+  }
+
+  private isRoutineLeft(operation: Operation): boolean {
+    return "object" in operation && ROUTINES.has(operation.object) && !this.isTouched(operation);
+  }
+
+  /** Whether something that the server has given a name keeps another one: such names are not compared otherwise. */
+  private isRenamingLeft(step: Step): boolean {
+    const [first] = this.steps;
+    if (first === undefined) return false;
+    return renamedBy(step).some(thing => {
+      if (stateIn(first.before, thing) === null) return false;
+      let current = thing;
+      for (const { operation, before } of this.steps.slice(this.steps.indexOf(step)))
+        current = followed(current, operation, before, false);
+      const was = "state" in thing ? thing.state.name : null;
+      const is = "state" in current ? current.state.name : null;
+      const isOther =
+        was === null || is === null ? keyOf(thing, this.end) !== keyOf(current, this.end) : was.text !== is.text;
+      return isOther && stateIn(this.end, current) !== null;
+    });
   }
 
   /** Whether a view is there since before the migration when an operation replaces it. */
@@ -199,6 +223,40 @@ class Names {
         return nameKey(other.to, dialect) === own || nameKey(other.column, dialect) === own;
       return (other.kind === "dropColumn" || other.kind === "alterColumn") && nameKey(other.column, dialect) === own;
     });
+  }
+}
+
+/** What a step gives another name, as it is before it. */
+function renamedBy({ operation, before }: Step): readonly Thing[] {
+  const { dialect } = before;
+  const isNamed = ({ name }: { readonly name: Name | null }, wanted: Name): boolean =>
+    name !== null && nameKey(name, dialect) === nameKey(wanted, dialect);
+  switch (operation.kind) {
+    case "renameConstraint": {
+      const { table, name } = operation;
+      const own = before.table(table)?.constraints.filter(state => isNamed(state, name)) ?? [];
+      return own.map(state => ({ kind: "constraint", table, state }));
+    }
+    case "renameIndex": {
+      const { name } = operation;
+      const tables = operation.table === null ? before.allTables() : [before.table(operation.table)];
+      return tables.flatMap((state): readonly Thing[] => {
+        if (state === null) return [];
+        const { table } = state;
+        return [
+          ...state.constraints
+            .filter(own => isNamed(own, name.name))
+            .map(own => ({ kind: "constraint", table, state: own }) as const),
+          ...state.indexes
+            .filter(own => isNamed(own, name.name))
+            .map(own => ({ kind: "index", table, state: own }) as const),
+        ];
+      });
+    }
+    case "alterObject":
+      return operation.name === null || operation.to === null ? [] : [{ kind: "sequence", name: operation.name }];
+    default:
+      return [];
   }
 }
 

@@ -5,7 +5,7 @@ import { differencesBetween, type Difference, type Schema } from "../schema/inde
 import { unreversedByName } from "./by-name.js";
 import { isUnsure, wordsOfUnsure } from "./certainty.js";
 import { byThing, lastChangeOf, lossOf, originOf, stepsOf, type Step } from "./steps.js";
-import { followed, keyOf, tableOf, thingOf, type Thing } from "./thing.js";
+import { followed, keyOf, laterThingOf, tableOf, thingOf, type Thing } from "./thing.js";
 
 /** An operation whose effect is there when the migration has gone there and back. */
 export interface Unreversed {
@@ -179,7 +179,7 @@ class Reverser {
     const thing = thingOf(found);
     const parts: readonly string[] = found.parts.filter(part => part !== "validity");
     if (found.kind === "type" && hasSameLabels(found)) return;
-    const step = parts.length === 0 ? null : lastChangeOf(thing, parts, this.steps);
+    const step = parts.length === 0 ? null : lastChangeOf(laterThingOf(found), parts, this.steps);
     if (step === null) return;
     const { operation, direction } = step;
     // No server takes a label away (PostgreSQL 8.7.4).

@@ -13,6 +13,15 @@ export type Thing =
 
 /** What a difference is about, as the schema has it that knows it: the former, where both do. */
 export function thingOf(found: Difference): Thing {
+  return ofSide(found);
+}
+
+/** The same as the latter schema has it, which knows it. */
+export function laterThingOf(found: Difference): Thing {
+  return ofSide({ ...found, before: null });
+}
+
+function ofSide(found: Difference): Thing {
   switch (found.kind) {
     case "table":
       return { kind: "table", name: (found.before ?? found.after)?.table ?? found.table };
@@ -152,32 +161,28 @@ function renamedState(
     : { ...thing, state: { ...thing.state, name: next } };
 }
 
-/** By its name; where no other has that, by its form. */
+/** By its name; where the server has made one up that depends on other things, by its form. */
 function sameConstraint(table: TableState | null, wanted: Constraint, { dialect }: Schema): Constraint | null {
   const own = table?.constraints.filter(({ kind }) => kind === wanted.kind) ?? [];
   const named = own.find(({ name }) => isNamed(name, wanted.name, dialect));
-  return (
-    named ??
-    own.find(other => constraintShape(other, dialect) === constraintShape(wanted, dialect) && madeUp(other, wanted)) ??
-    null
-  );
+  const shape = constraintShape(wanted, dialect);
+  return named ?? own.find(other => isMadeUp(other, wanted) && constraintShape(other, dialect) === shape) ?? null;
 }
 
 function sameIndex(table: TableState | null, wanted: IndexState, { dialect }: Schema): IndexState | null {
   const own = table?.indexes ?? [];
   const named = own.find(({ name }) => isNamed(name, wanted.name, dialect));
-  return (
-    named ??
-    own.find(other => indexShape(other, dialect) === indexShape(wanted, dialect) && madeUp(other, wanted)) ??
-    null
-  );
+  const shape = indexShape(wanted, dialect);
+  return named ?? own.find(other => isMadeUp(other, wanted) && indexShape(other, dialect) === shape) ?? null;
 }
 
 function isNamed(name: Name | null, other: Name | null, dialect: Schema["dialect"]): boolean {
   return name !== null && other !== null && nameKey(name, dialect) === nameKey(other, dialect);
 }
 
-/** Whether one of the two has no name, or one with a number that depends on what else there is. */
-function madeUp(a: { readonly name: Name | null }, b: { readonly name: Name | null }): boolean {
-  return [a, b].some(({ name }) => name === null || /\d$|^sqlite_autoindex_/.test(name.text));
+/** Whether one of the two has no name, or one that the server changes with that of its table. */
+function isMadeUp(a: { readonly name: Name | null }, b: { readonly name: Name | null }): boolean {
+  return [a, b].some(({ name }) => name === null || MADE_UP.test(name.text));
 }
+
+const MADE_UP = /_ibfk_\d+$|_chk_\d+$|^CONSTRAINT_\d+$|^sqlite_autoindex_/;

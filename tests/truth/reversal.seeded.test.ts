@@ -1,0 +1,220 @@
+import { describe, expect, it } from "vitest";
+import type { Dialect } from "../../src/model/dialect.js";
+import { inverseOf } from "../../src/model/inverse.js";
+import type { Operation } from "../../src/model/operation.js";
+import { reversalOf } from "../../src/model/reversal/index.js";
+import { RoundTrip } from "../../src/model/round-trip.js";
+import { Schema } from "../../src/model/schema/index.js";
+import { lowerSql } from "../../src/sql/lower/index.js";
+import { printOperations } from "../../src/sql/print/index.js";
+import { plainSource } from "../../src/sql/source.js";
+import { StatementMaker } from "../support/histories.js";
+import { mutantsOf, type Mistake, type Mutant } from "../support/mutations.js";
+import { cases, Chooser, SEED } from "../support/random.js";
+import { mariadb, pglite, sqlite, type Server } from "../support/servers.js";
+import { catalogLines, differences } from "../support/truth.js";
+
+/** How many migrations one history has: MariaDB goes through all of it for each way back. */
+const LENGTHS = { postgresql: cases(12, 60), mysql: 0, mariadb: cases(4, 20), sqlite: cases(20, 100) } as const;
+
+/** The verdicts on ways back that the server takes: whether the catalog is another, and whether something is said. */
+interface Verdicts {
+  readonly wrongSaid: number;
+  readonly wrongSilent: number;
+  readonly rightSaid: number;
+  readonly rightSilent: number;
+}
+
+const DUMP = process.env["REVERSAL_DUMP"] === "true";
+
+describe.each([
+  ["PGlite", "postgresql", pglite],
+  ["MariaDB", "mariadb", mariadb],
+  ["SQLite", "sqlite", sqlite],
+] as const)("%s, taken back with mistakes", (name, dialect: Dialect, open) => {
+  const seeds = Array.from({ length: cases(1, 10) }, (_, i) => SEED + i);
+  it.each(seeds)(
+    "has another catalog where something is said, and the same where not (seed %i)",
+    async seed => {
+      const opened = await (open as () => Promise<Server | null>)();
+      if (opened === null) return;
+      const judge = new Judge(dialect, opened, open as () => Promise<Server>);
+      try {
+        await runHistory(judge, dialect, seed);
+      } finally {
+        await judge.close();
+      }
+      const { wrongSaid, wrongSilent, rightSaid, rightSilent } = judge.verdicts();
+      const total = wrongSaid + wrongSilent + rightSaid + rightSilent;
+      if (process.env["LONG_TESTS"] === "true" || DUMP) console.log(name, seed, JSON.stringify(judge.counts));
+      expect(total).toBeGreaterThan(LENGTHS[dialect]);
+      expect(wrongSaid / (wrongSaid + wrongSilent)).toBeGreaterThanOrEqual(0.95);
+      expect(wrongSaid / (wrongSaid + rightSaid)).toBeGreaterThanOrEqual(0.95);
+    },
+    1_200_000,
+  );
+});
+
+/** Runs ways back on a server, and puts it back to where it was. */
+class Judge {
+  readonly counts: Record<
+    string,
+    { wrongSaid: number; wrongSilent: number; rightSaid: number; rightSilent: number; refused: number }
+  > = {};
+  private readonly statements: string[] = [];
+
+  constructor(
+    private readonly dialect: Dialect,
+    private server: Server,
+    private readonly open: () => Promise<Server>,
+  ) {}
+
+  /** Runs a statement that stays; whether the server has taken it. */
+  async take(sql: string): Promise<boolean> {
+    try {
+      await this.server.run(sql);
+    } catch {
+      return false;
+    }
+    this.statements.push(sql);
+    return true;
+  }
+
+  lines(): Promise<readonly string[]> {
+    return catalogLines(this.server, this.dialect);
+  }
+
+  /** What the catalog says behind a way back, which is then undone; `null` where the server refuses it. */
+  async behind(statements: readonly string[]): Promise<readonly string[] | null> {
+    if (this.dialect === "mariadb") return this.behindInAnother(statements);
+    await this.server.run("BEGIN");
+    try {
+      for (const sql of statements) await this.server.run(sql);
+      return await this.lines();
+    } catch {
+      return null;
+    } finally {
+      await this.server.run("ROLLBACK");
+    }
+  }
+
+  /** MariaDB commits each statement: a database of its own goes the same way. */
+  private async behindInAnother(statements: readonly string[]): Promise<readonly string[] | null> {
+    const other = await this.open();
+    try {
+      for (const sql of this.statements) await other.run(sql);
+      for (const sql of statements) await other.run(sql);
+      return await catalogLines(other, this.dialect);
+    } catch {
+      return null;
+    } finally {
+      await other.close();
+    }
+  }
+
+  count(mistake: Mistake, isWrong: boolean | null, isSaid: boolean): void {
+    const counts = (this.counts[mistake] ??= {
+      wrongSaid: 0,
+      wrongSilent: 0,
+      rightSaid: 0,
+      rightSilent: 0,
+      refused: 0,
+    });
+    if (isWrong === null) counts.refused++;
+    else if (isWrong) counts[isSaid ? "wrongSaid" : "wrongSilent"]++;
+    else counts[isSaid ? "rightSaid" : "rightSilent"]++;
+  }
+
+  verdicts(): Verdicts {
+    const sum = { wrongSaid: 0, wrongSilent: 0, rightSaid: 0, rightSilent: 0 };
+    for (const counts of Object.values(this.counts))
+      for (const key of Object.keys(sum) as (keyof Verdicts)[]) sum[key] += counts[key];
+    return sum;
+  }
+
+  close(): Promise<void> {
+    return this.server.close();
+  }
+}
+
+async function runHistory(judge: Judge, dialect: Dialect, seed: number): Promise<void> {
+  const maker = new StatementMaker(seed, dialect);
+  const choose = new Chooser(seed);
+  let before = Schema.empty(dialect, true);
+  if (dialect === "postgresql") await judge.take("CREATE SCHEMA app");
+  for (let i = 0; i < LENGTHS[dialect]; i++) {
+    const lines = await judge.lines();
+    const { operations, after, statements } = await wayForth(judge, maker, before, choose.between(1, 4));
+    const back = wayBack(operations, before);
+    if (back !== null && back.length > 0) {
+      for (const mutant of mutantsOf(back, before, after, choose)) {
+        await judgeMutant(
+          judge,
+          mutant,
+          operations,
+          before,
+          lines,
+          `seed ${seed}, migration ${i}\n${statements.join(";\n")}`,
+        );
+      }
+    }
+    before = after.settled();
+  }
+}
+
+async function judgeMutant(
+  judge: Judge,
+  { mistake, statements }: Mutant,
+  up: readonly Operation[],
+  before: Schema,
+  lines: readonly string[],
+  told: string,
+): Promise<void> {
+  const behind = await judge.behind(statements);
+  const down = statements.flatMap(sql => lowerSql(plainSource(sql), before.dialect));
+  const { missing, surplus, altered } = reversalOf(new RoundTrip(up, down, before), true);
+  const isSaid = missing.length + surplus.length + altered.length > 0;
+  const found = behind === null ? [] : differences(behind, lines);
+  judge.count(mistake, behind === null ? null : found.length > 0, isSaid);
+  if (DUMP && behind !== null && found.length > 0 !== isSaid)
+    console.log(
+      `${before.dialect} ${mistake}: ${isSaid ? "SAID" : "SILENT"}\n${told}\n--\n${statements.join(";\n")}\n--\n${found.join("\n")}\n--\n${JSON.stringify(
+        [...missing, ...surplus].map(({ operation, difference }) => [
+          operation.kind,
+          difference?.kind,
+          difference?.parts,
+        ]),
+      )} ${JSON.stringify(altered.map(({ differences: all }) => all.map(({ kind, parts }) => [kind, parts])))}`,
+    );
+}
+
+interface WayForth {
+  readonly statements: readonly string[];
+  readonly operations: readonly Operation[];
+  readonly after: Schema;
+}
+
+/** Statements that the server has taken. */
+async function wayForth(judge: Judge, maker: StatementMaker, before: Schema, count: number): Promise<WayForth> {
+  const statements: string[] = [];
+  const operations: Operation[] = [];
+  let after = before;
+  for (let tries = 0; statements.length < count && tries < 50; tries++) {
+    const { sql } = maker.statement(after.settled(), []);
+    if (!(await judge.take(sql))) continue;
+    statements.push(sql);
+    const lowered = lowerSql(plainSource(sql), after.dialect);
+    operations.push(...lowered);
+    after = lowered.reduce((schema, operation) => schema.apply(operation), after);
+  }
+  return { statements, operations, after };
+}
+
+/** The statements that take operations back; `null` where a note or the printer says that they are not all. */
+function wayBack(operations: readonly Operation[], before: Schema): readonly string[] | null {
+  const inverse = inverseOf(operations, before);
+  if (inverse.notes.some(({ kind }) => kind === "impossible")) return null;
+  const after = operations.reduce((schema, operation) => schema.apply(operation), before).settled();
+  const printed = printOperations(inverse.operations, after);
+  return printed.some(({ missing }) => missing !== null) ? null : printed.flatMap(({ statements }) => statements ?? []);
+}
