@@ -80,8 +80,8 @@ class Judge {
     return true;
   }
 
-  lines(): Promise<readonly string[]> {
-    return catalogLines(this.server, this.dialect);
+  async lines(server = this.server): Promise<readonly string[]> {
+    return [...(await catalogLines(server, this.dialect)), ...(await definitionsOf(server, this.dialect))];
   }
 
   /** What the catalog says behind a way back, which is then undone; `null` where the server refuses it. */
@@ -104,7 +104,7 @@ class Judge {
     try {
       for (const sql of this.statements) await other.run(sql);
       for (const sql of statements) await other.run(sql);
-      return await catalogLines(other, this.dialect);
+      return await this.lines(other);
     } catch {
       return null;
     } finally {
@@ -136,6 +136,27 @@ class Judge {
     return this.server.close();
   }
 }
+
+/** What the server says of defaults, keys and indexes in its own words, which no replayed schema has. */
+async function definitionsOf(server: Server, dialect: Dialect): Promise<readonly string[]> {
+  const rows = await server.run(DEFINITIONS[dialect]);
+  return rows.map(row => Object.values(row).map(String).join(" "));
+}
+
+const MARIADB_DEFAULTS =
+  "SELECT table_name, column_name, IFNULL(column_default, 'NULL') FROM information_schema.columns WHERE table_schema = DATABASE()";
+
+const DEFINITIONS: Readonly<Record<Dialect, string>> = {
+  postgresql: `
+    SELECT d.adrelid::regclass::text, a.attname, pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
+      JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+    UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+      WHERE connamespace::regnamespace::text IN ('public', 'app')
+    UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname IN ('public', 'app')`,
+  mysql: MARIADB_DEFAULTS,
+  mariadb: MARIADB_DEFAULTS,
+  sqlite: `SELECT m.name, c.name, c.dflt_value FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.type = 'table'`,
+};
 
 async function runHistory(judge: Judge, dialect: Dialect, seed: number): Promise<void> {
   const maker = new StatementMaker(seed, dialect);

@@ -99,7 +99,8 @@ class Names {
   private isShown(thing: Thing, schema: Schema): boolean {
     if (this.whole && thing.kind === "table") return true;
     const state = stateIn(schema, thing);
-    if (state !== null) return thing.kind !== "table" || schema.table(thing.name)?.complete === true;
+    const table = thing.kind === "table" ? schema.table(thing.name) : null;
+    if (state !== null) return table === null || table.complete || table.created;
     return thing.kind === "column" && schema.table(thing.table)?.complete === true;
   }
 

@@ -159,6 +159,7 @@ class Reverser {
     const target = this.remakingOf(found, cause ?? step);
     if (target !== null) this.isAltered(target.operation, found);
     else if (cause !== null) this.isMissing(cause.operation, found);
+    else this.isSurplus(step.operation, found);
   }
 
   private goneOnTheWayBack(found: Difference, { operation, direction }: Step): void {
@@ -187,7 +188,8 @@ class Reverser {
     const restating = direction === "up" ? (this.replacingOf(thing) ?? this.restatingOf(thing)) : null;
     if (restating !== null) this.isAltered(restating.operation, found);
     else if (direction === "up") this.isMissing(operation, found);
-    else if (this.isDone(thing) || operation.kind !== "alterColumn") this.isAltered(operation, found);
+    else if (this.isDone(thing) || this.isAlteredByUp(thing) || operation.kind !== "alterColumn")
+      this.isAltered(operation, found);
     else this.isSurplus(operation, found);
   }
 
@@ -227,6 +229,18 @@ class Reverser {
       this.done.has(keyOf(thing, this.before)) ||
       this.isTaken(thing) ||
       (table !== null && this.done.has(keyOf({ kind: "table", name: table }, this.before)))
+    );
+  }
+
+  /** Whether the way up says what a column is to be, also where it is that already. */
+  private isAlteredByUp(thing: Thing): boolean {
+    const { dialect } = this.before;
+    return this.steps.some(
+      ({ operation, direction }) =>
+        direction === "up" &&
+        operation.kind === "alterColumn" &&
+        thing.kind === "column" &&
+        nameKey(operation.column, dialect) === nameKey(thing.name, dialect),
     );
   }
 

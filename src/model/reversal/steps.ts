@@ -42,11 +42,12 @@ export function originOf(thing: Thing, steps: readonly Step[]): Step | null {
   let renaming: Step | null = null;
   for (const step of steps.toReversed()) {
     const former = followed(current, step.operation, step.before, true);
-    if (former !== current) renaming ??= step;
+    const isRenamed = former !== current;
+    if (isRenamed) renaming ??= step;
     current = former;
     if (stateIn(step.before, current) !== null) continue;
     // What a renaming shows for the first time was there, by its old name.
-    return renaming === step || isNothing(step, current) ? renamingUnlessBack(thing, current, renaming, step) : step;
+    return isRenamed || isNothing(step, current) ? renamingUnlessBack(thing, current, renaming, step) : step;
   }
   return renamingUnlessBack(thing, current, renaming, steps[0]);
 }

@@ -524,7 +524,11 @@ export class Schema {
     for (const column of operation.columns) columns.set(nameKey(column.name, this.dialect), columnState(column));
     state = { ...state, columns };
     for (const constraint of inOrderOfMaking(operation.constraints, state.columns, this.dialect)) {
-      state = this.constrained(state, constraint);
+      // PostgreSQL 5.11.1: a check of the same name is merged with the one that is inherited.
+      const isInherited =
+        constraint.kind === "check" &&
+        state.constraints.some(own => constraint.name !== null && sameName(own.name, constraint.name, this.dialect));
+      if (!isInherited) state = this.constrained(state, constraint);
     }
     for (const index of operation.indexes) state = withIndex(state, index, this.dialect, this.takenFor(state));
     const partitionedParent = partitionOf === null ? null : this.table(partitionOf);
