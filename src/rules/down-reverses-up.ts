@@ -67,7 +67,8 @@ function isGap({ span }: Operation, { down }: Migration): boolean {
 }
 
 function messageFor({ operation, difference }: Unreversed): Messages {
-  if (RENAMES.has(operation.kind) && (difference?.before === null || difference?.after === null)) return "renamed";
+  if (RENAMES.has(operation.kind) && (difference === null || difference.before === null || difference.after === null))
+    return "renamed";
   if (difference === null) return "notTakenBack";
   if (difference.before === null) return "left";
   return difference.after === null ? "gone" : "changed";

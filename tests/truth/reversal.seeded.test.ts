@@ -151,7 +151,7 @@ const DEFINITIONS: Readonly<Record<Dialect, string>> = {
     SELECT d.adrelid::regclass::text, a.attname, pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
       JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-      WHERE connamespace::regnamespace::text IN ('public', 'app')
+      WHERE contype <> 'n' AND connamespace::regnamespace::text IN ('public', 'app')
     UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname IN ('public', 'app')`,
   mysql: MARIADB_DEFAULTS,
   mariadb: MARIADB_DEFAULTS,

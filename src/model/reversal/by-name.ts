@@ -83,8 +83,10 @@ class Names {
     const { operation, before } = step;
     if (isGuarded(operation)) return false;
     switch (operation.kind) {
-      case "dropTable":
-        return !this.isShown({ kind: "table", name: operation.table }, before) && !this.isNamedByUp(operation);
+      case "dropTable": {
+        const table = before.table(operation.table);
+        return table?.complete !== true && table?.created !== true && !this.isNamedByUp(operation);
+      }
       case "dropColumn": {
         const thing: Thing = { kind: "column", table: operation.table, name: operation.column };
         const state = before.table(operation.table);

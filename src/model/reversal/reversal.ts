@@ -1,7 +1,7 @@
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import { leavesSomethingToUndo, type Operation } from "../operation.js";
 import type { RoundTrip } from "../round-trip.js";
-import { differencesBetween, type Difference, type Schema } from "../schema/index.js";
+import { differencesBetween, differencesOfTable, unknownTable, type Difference, type Schema } from "../schema/index.js";
 import { unreversedByName } from "./by-name.js";
 import { isUnsure, wordsOfUnsure } from "./certainty.js";
 import { byThing, lastChangeOf, lossOf, originOf, stepsOf, type Step } from "./steps.js";
@@ -65,9 +65,8 @@ class Reverser {
     this.before = (steps[0] as Step).before;
     const up = steps.filter(({ direction }) => direction === "up");
     this.end = (steps.at(-1) as Step).after;
-    this.differences = differencesBetween(this.before, this.end);
-    const between = up.at(-1)?.after ?? this.before;
-    this.done = byThing(differencesBetween(this.before, between), this.before, thingOf);
+    this.differences = this.differencesTo(this.end);
+    this.done = byThing(this.differencesTo(up.at(-1)?.after ?? this.before), this.before, thingOf);
     this.left = byThing(this.differences, this.before, thingOf);
     this.unsure = wordsOfUnsure(steps.map(({ operation }) => operation));
   }
@@ -90,6 +89,16 @@ class Reverser {
       surplus: this.inOrder(this.surplus),
       altered: [...this.altered].map(([operation, differences]) => ({ operation, differences })),
     };
+  }
+
+  /** How a later schema differs. A table that is only named was there: what comes and goes in it is told one by one. */
+  private differencesTo(later: Schema): readonly Difference[] {
+    const { dialect } = this.before;
+    return differencesBetween(this.before, later).flatMap((found): readonly Difference[] => {
+      if (found.kind !== "table" || found.before !== null || found.after === null) return [found];
+      const isMade = originOf({ kind: "table", name: found.table }, this.steps) !== null || found.after.created;
+      return isMade ? [found] : differencesOfTable(unknownTable(found.table), found.after, dialect, "compared");
+    });
   }
 
   /** Whether a table is only the indexes of a materialized view. */
@@ -118,7 +127,9 @@ class Reverser {
   private added(found: Difference): void {
     const thing = thingOf(found);
     const step = originOf(thing, this.steps);
-    if (step === null || this.comesWithColumn(found)) return;
+    // MySQL's own index of a foreign key stays when that goes, and serves the next one.
+    const isSupport = found.kind === "index" && found.after?.constraint === "foreignKey";
+    if (step === null || isSupport || this.comesWithColumn(found)) return;
     const { operation, direction } = step;
     if (isGuarded(operation) && !this.isKnownBefore(thing)) return;
     if (direction === "up") {
@@ -126,14 +137,16 @@ class Reverser {
       return;
     }
     const twin = this.twinOf(found);
-    if (twin !== null && this.before.dialect === "sqlite" && found.kind === "constraint") {
+    const isSame = twin !== null && targetOf(twin, this.before) === targetOf(found, this.before);
+    if (isSame && this.before.dialect === "sqlite" && found.kind === "constraint") {
       // No statement of SQLite says the name of a constraint.
       this.returned.add(twin);
       return;
     }
     if (twin !== null) {
       this.returned.add(twin);
-      this.isAltered(operation, { ...twin, after: found.after } as Difference);
+      const parts = isSame ? [] : ["references"];
+      this.isAltered(operation, { ...twin, after: found.after, parts } as Difference);
       return;
     }
     if (this.isTaken(thing) || (!this.isKnownBefore(thing) && this.mayHaveBeenTaken(thing))) return;
@@ -391,8 +404,13 @@ function gistOf(found: Difference, { dialect }: Schema): string {
   if (!("kind" in state))
     return state.columns.map(({ name, expression }) => (name === null ? expression : nameKey(name, dialect))).join();
   if (state.kind === "check") return `check ${state.expression}`;
-  const target = state.kind === "foreignKey" ? tableKey(state.references, dialect) : "";
-  return `${state.kind} ${state.columns.map(name => nameKey(name, dialect)).join()} ${target}`;
+  return `${state.kind} ${state.columns.map(name => nameKey(name, dialect)).join()}`;
+}
+
+/** The table that a foreign key refers to. */
+function targetOf(found: Difference, { dialect }: Schema): string | null {
+  const state = found.kind === "constraint" ? (found.before ?? found.after) : null;
+  return state?.kind === "foreignKey" ? tableKey(state.references, dialect) : null;
 }
 
 /** Whether two enums have the same values, in whatever order. */

@@ -41,6 +41,7 @@ export {
 export { Schema } from "./schema.js";
 export {
   suppliesValue,
+  unknownTable,
   type ColumnState,
   type IndexState,
   type SequenceState,

@@ -1,0 +1,329 @@
+import { runPython, runScript, runSql } from "../support/rules.js";
+
+const migration = (up: string, down: string): string => `-- migrate:up\n${up}\n-- migrate:down\n${down}\n`;
+const beside = {
+  "migrations/1_first.sql": migration(
+    "CREATE TABLE t (id int PRIMARY KEY, a text NOT NULL, b int DEFAULT 1);\nCREATE INDEX t_a ON t (a);\nCREATE VIEW v AS SELECT id FROM t;",
+    "DROP VIEW v;\nDROP TABLE t;",
+  ),
+};
+
+runSql("down-reverses-up", "postgresql", {
+  valid: [
+    migration("CREATE TABLE u (id int);", "DROP TABLE u;"),
+    migration("CREATE TABLE u (id int);\nCREATE INDEX u_id ON u (id);", "DROP TABLE u;"),
+    migration("ALTER TABLE t ADD c int UNIQUE;", "ALTER TABLE t DROP c;"),
+    migration("ALTER TABLE t ADD c int;\nALTER TABLE t RENAME c TO d;", "ALTER TABLE t DROP d;"),
+    migration(
+      "ALTER TABLE t RENAME TO u;\nALTER TABLE u RENAME a TO b;",
+      "ALTER TABLE u RENAME b TO a;\nALTER TABLE u RENAME TO t;",
+    ),
+    {
+      code: migration(
+        "ALTER TABLE t RENAME TO u;\nALTER TABLE u ADD c int;",
+        "ALTER TABLE u DROP c;\nALTER TABLE u RENAME TO t;",
+      ),
+      beside,
+    },
+    { code: migration("DROP INDEX t_a;", "CREATE INDEX t_a ON t (a);"), beside },
+    migration("DROP INDEX t_a;", "CREATE INDEX t_a ON t (a);"),
+    migration("ALTER TABLE t DROP CONSTRAINT k;", "ALTER TABLE t ADD CONSTRAINT k CHECK (a > 0);"),
+    migration("CREATE TYPE mood AS ENUM ('sad');\nALTER TABLE t ADD m mood;", "ALTER TABLE t DROP m;\nDROP TYPE mood;"),
+    migration("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';", "DROP FUNCTION f();"),
+    {
+      code: migration(
+        "DROP VIEW v;\nCREATE VIEW v AS SELECT id, a FROM t;",
+        "DROP VIEW v;\nCREATE VIEW v AS SELECT id FROM t;",
+      ),
+      beside,
+    },
+    // What cannot be taken back, and what nobody takes back.
+    {
+      code: migration("ALTER TYPE mood ADD VALUE 'ok';\nALTER TABLE t ADD c int;", "ALTER TABLE t DROP c;"),
+      beside: { "migrations/1_first.sql": "CREATE TYPE mood AS ENUM ('sad');" },
+    },
+    migration("CREATE EXTENSION IF NOT EXISTS citext;\nALTER TABLE t ADD c int;", "ALTER TABLE t DROP c;"),
+    migration("ALTER TABLE t VALIDATE CONSTRAINT k;\nALTER TABLE t ADD c int;", "ALTER TABLE t DROP c;"),
+    migration("UPDATE t SET a = 1;\nALTER TABLE t ADD c int;", "ALTER TABLE t DROP c;"),
+    // Other rules speak of these.
+    migration("ALTER TABLE t ADD c int;", "-- nothing"),
+    migration("ALTER TABLE t ADD c int;", "SELECT 1;"),
+    migration(
+      "-- @irreversible the values are gone\nALTER TABLE t DROP a;\nALTER TABLE t ADD c int;",
+      "ALTER TABLE t DROP c;",
+    ),
+    { code: migration("ALTER TABLE t ADD c int;", "ALTER TABLE t DROP a;\nALTER TABLE t DROP c;"), beside },
+    { code: migration("ALTER TABLE t ADD c int;", "ALTER TABLE t DROP c;\nDROP TABLE t;"), beside },
+    // Not all was read.
+    migration("ALTER TABLE t ADD c int;\nCREATE TABLE u (id int);", "SELECT undo_all();\nDROP TABLE u;"),
+    migration("SELECT make_all();\nCREATE TABLE u (id int);", "DROP TABLE u;\nDROP INDEX i;"),
+    // It may have been there.
+    {
+      code: migration("CREATE TABLE IF NOT EXISTS u (id int);\nALTER TABLE t ADD c int;", "ALTER TABLE t DROP c;"),
+      beside: { "migrations/1_first.sql": "ALTER TABLE t ADD x int;" },
+    },
+    {
+      code: migration(
+        "DROP INDEX IF EXISTS t_other;\nALTER TABLE t ADD c int;",
+        "ALTER TABLE t DROP c;\nCREATE INDEX t_other ON t (b);",
+      ),
+      beside,
+    },
+  ],
+  invalid: [
+    {
+      code: migration("ALTER TABLE t ADD c int, ADD d int;", "ALTER TABLE t DROP c;"),
+      errors: [
+        {
+          messageId: "left",
+          message:
+            "The way up adds column `d` to `t`, and the way back leaves it: column `d` of `t` is there after undoing the deploy, and the way up cannot run again. Drop it in the way back.",
+          line: 2,
+          column: 26,
+          endLine: 2,
+          endColumn: 35,
+        },
+      ],
+    },
+    {
+      code: migration("CREATE TABLE u (id int);\nCREATE TABLE w (id int);", "DROP TABLE u;"),
+      errors: [{ messageId: "left", line: 3 }],
+    },
+    {
+      code: migration("CREATE TABLE u (id int);\nCREATE INDEX i ON t (a);", "DROP TABLE u;"),
+      errors: [{ messageId: "left", line: 3 }],
+    },
+    {
+      code: migration("CREATE TYPE mood AS ENUM ('sad');\nALTER TABLE t ADD m mood;", "ALTER TABLE t DROP m;"),
+      errors: [{ messageId: "left", line: 2 }],
+    },
+    // The key goes with its column, the column does not.
+    {
+      code: migration("ALTER TABLE t ADD c int REFERENCES t, ADD d int;", "ALTER TABLE t DROP d;"),
+      beside,
+      errors: [{ messageId: "left", line: 2, column: 15 }],
+    },
+    {
+      code: migration("ALTER TABLE t RENAME a TO c;\nALTER TABLE t ADD d int;", "ALTER TABLE t DROP d;"),
+      errors: [{ messageId: "renamed", line: 2 }],
+    },
+    {
+      code: migration("ALTER INDEX t_pkey RENAME TO t_key;\nALTER TABLE t ADD d int;", "ALTER TABLE t DROP d;"),
+      beside,
+      errors: [{ messageId: "renamed", line: 2 }],
+    },
+    {
+      code: migration("DROP INDEX t_a;\nALTER TABLE t ADD d int;", "ALTER TABLE t DROP d;"),
+      beside,
+      errors: [
+        {
+          messageId: "gone",
+          message:
+            "The way up drops index `t_a`, and the way back does not bring it back: undoing the deploy leaves the database without index `t_a` of `t`. Make it again in the way back.",
+          line: 2,
+        },
+      ],
+    },
+    // Known by name alone.
+    { code: migration("DROP INDEX t_a;\nALTER TABLE t ADD d int;", "ALTER TABLE t DROP d;"), errors: ["notTakenBack"] },
+    { code: migration("ALTER TABLE t DROP a, ADD d int;", "ALTER TABLE t DROP d;"), errors: ["notTakenBack"] },
+    { code: migration("DROP TABLE u;\nALTER TABLE t ADD d int;", "ALTER TABLE t DROP d;"), errors: ["notTakenBack"] },
+    {
+      code: migration("ALTER TABLE t ALTER a TYPE varchar(9);\nALTER TABLE t ADD d int;", "ALTER TABLE t DROP d;"),
+      errors: ["notTakenBack"],
+    },
+    {
+      code: migration("ALTER TABLE t DROP CONSTRAINT k;\nALTER TABLE t ADD d int;", "ALTER TABLE t DROP d;"),
+      errors: ["notTakenBack"],
+    },
+    {
+      code: migration(
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nALTER TABLE t ADD d int;",
+        "ALTER TABLE t DROP d;",
+      ),
+      errors: ["notTakenBack"],
+    },
+    {
+      code: migration("ALTER TABLE t ALTER a DROP NOT NULL, ADD d int;", "ALTER TABLE t DROP d;"),
+      beside,
+      errors: [
+        {
+          messageId: "changed",
+          message:
+            "The way up changes column `a` of `t`, and the way back does not change it back: column `a` of `t` was NOT NULL and stays nullable when the deploy is undone. Change it back in the way back.",
+          line: 2,
+        },
+      ],
+    },
+    // A view in the place of another.
+    {
+      code: migration("DROP VIEW v;\nCREATE VIEW v AS SELECT a FROM t;", "DROP VIEW v;"),
+      beside,
+      errors: [{ messageId: "gone", line: 2 }],
+    },
+    {
+      code: migration(
+        "CREATE OR REPLACE VIEW v AS SELECT id, a FROM t;\nALTER TABLE t ADD d int;",
+        "ALTER TABLE t DROP d;",
+      ),
+      beside,
+      errors: ["notTakenBack"],
+    },
+    // Too much.
+    {
+      code: migration("ALTER TABLE t ADD c int;", "ALTER TABLE t DROP c;\nDROP INDEX t_a;"),
+      beside,
+      errors: [{ messageId: "lost", line: 5 }],
+    },
+    {
+      code: migration("ALTER TABLE t ADD c int;", "ALTER TABLE t DROP c;\nCREATE TABLE w (id int);"),
+      errors: [
+        {
+          messageId: "surplus",
+          message:
+            "The way back creates table `w`, and nothing in the way up calls for that: undoing the deploy leaves another schema than there was before it.",
+          line: 5,
+        },
+      ],
+    },
+    {
+      code: migration("ALTER TABLE t ADD c int;", "ALTER TABLE t DROP c, ALTER b SET DEFAULT 2;"),
+      beside,
+      errors: ["surplus"],
+    },
+    // Whether it was there is not known, but it is taken away.
+    {
+      code: migration("CREATE TABLE u (id int);", "DROP TABLE u;\nDROP TABLE w;"),
+      errors: [{ messageId: "surplus", line: 5 }],
+    },
+    {
+      code: migration("ALTER TABLE t ADD c int;", "ALTER TABLE t DROP c, DROP x;"),
+      errors: [{ messageId: "surplus", line: 4 }],
+    },
+  ],
+});
+
+runSql("down-reverses-up", "sqlite", {
+  valid: [
+    // The table is built anew, both ways.
+    {
+      code: migration(
+        "CREATE TABLE x (id int, a int);\nINSERT INTO x SELECT id, a FROM t;\nDROP TABLE t;\nALTER TABLE x RENAME TO t;",
+        "CREATE TABLE x (id int, a text);\nINSERT INTO x SELECT id, a FROM t;\nDROP TABLE t;\nALTER TABLE x RENAME TO t;",
+      ),
+      beside: { "migrations/1_first.sql": "CREATE TABLE t (id int, a text);" },
+    },
+  ],
+  invalid: [
+    {
+      code: migration(
+        "CREATE TABLE x (id int, a int);\nINSERT INTO x SELECT id, a FROM t;\nDROP TABLE t;\nALTER TABLE x RENAME TO t;\nALTER TABLE t ADD c int;",
+        "ALTER TABLE t DROP c;",
+      ),
+      beside: { "migrations/1_first.sql": "CREATE TABLE t (id int, a text);" },
+      errors: [{ messageId: "changed", line: 2 }],
+    },
+  ],
+});
+
+runSql("down-reverses-up", "mariadb", {
+  valid: [
+    migration("ALTER TABLE t ADD c int, ADD KEY k (c);", "ALTER TABLE t DROP c;"),
+    migration(
+      "ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (c) REFERENCES u (id);",
+      "ALTER TABLE t DROP FOREIGN KEY fk;",
+    ),
+  ],
+  invalid: [
+    {
+      code: migration("ALTER TABLE t CHANGE a c int NOT NULL;\nALTER TABLE t ADD d int;", "ALTER TABLE t DROP d;"),
+      beside: { "migrations/1_first.sql": "CREATE TABLE t (a int NOT NULL);" },
+      errors: [{ messageId: "renamed", line: 2 }],
+    },
+  ],
+});
+
+runSql("down-reverses-up", "postgresql", {
+  valid: [
+    {
+      filename: "migrations/000002_add.up.sql",
+      code: "ALTER TABLE t ADD c int;",
+      beside: { "migrations/000002_add.down.sql": "ALTER TABLE t DROP c;" },
+    },
+    {
+      filename: "migrations/000002_add.down.sql",
+      code: "ALTER TABLE t DROP c;",
+      beside: { "migrations/000002_add.up.sql": "ALTER TABLE t ADD c int;\nALTER TABLE t ADD d int;" },
+    },
+  ],
+  invalid: [
+    // Each half speaks of its own.
+    {
+      filename: "migrations/000002_add.up.sql",
+      code: "ALTER TABLE t ADD c int;\nALTER TABLE t ADD d int;",
+      beside: { "migrations/000002_add.down.sql": "ALTER TABLE t DROP c;" },
+      errors: [{ messageId: "left", line: 2 }],
+    },
+    {
+      filename: "migrations/000002_add.down.sql",
+      code: "ALTER TABLE t DROP c;\nDROP INDEX t_a;",
+      beside: {
+        "migrations/000001_first.up.sql": "CREATE TABLE t (a int);\nCREATE INDEX t_a ON t (a);",
+        "migrations/000002_add.up.sql": "ALTER TABLE t ADD c int;",
+      },
+      errors: [{ messageId: "lost", line: 2 }],
+    },
+  ],
+});
+
+runScript("down-reverses-up", "postgresql", "migrations/20240101_add.js", {
+  valid: [
+    `exports.up = async knex => { for (const t of ["a", "b"]) await knex.schema.alterTable(t, x => x.integer("c")); };
+exports.down = async knex => { for (const t of ["a", "b"]) await knex.schema.alterTable(t, x => x.dropColumn("c")); };`,
+    // Whether it does is not known.
+    `exports.up = async knex => { if (!(await knex.schema.hasColumn("t", "c"))) await knex.schema.alterTable("t", x => x.integer("c")); await knex.schema.alterTable("u", x => x.integer("d")); };
+exports.down = async knex => { await knex.schema.alterTable("u", x => x.dropColumn("d")); };`,
+    `exports.up = knex => knex.schema.alterTable("t", x => { x.integer("c"); x.integer("d"); });
+exports.down = () => { throw new Error("no way back"); };`,
+  ],
+  invalid: [
+    {
+      code: `exports.up = knex => knex.schema.alterTable("t", x => {
+  x.float("score");
+  x.boolean("spam");
+});
+exports.down = knex => knex.schema.alterTable("t", x => x.dropColumn("score"));`,
+      errors: [{ messageId: "left", line: 3, column: 3 }],
+    },
+    {
+      code: `exports.up = async knex => { for (const t of ["a", "b"]) await knex.schema.alterTable(t, x => x.integer("c")); };
+exports.down = async knex => { for (const t of ["a"]) await knex.schema.alterTable(t, x => x.dropColumn("c")); };`,
+      errors: [{ messageId: "left", line: 1 }],
+    },
+  ],
+});
+
+runPython("down-reverses-up", "postgresql", "alembic/versions/a_add.py", {
+  valid: [],
+  invalid: [
+    {
+      code: `from alembic import op
+import sqlalchemy as sa
+
+revision = "b"
+down_revision = None
+
+
+def upgrade():
+    op.add_column("t", sa.Column("c", sa.Integer()))
+    op.create_index("t_c", "t", ["c"])
+    op.create_index("t_a", "t", ["a"])
+
+
+def downgrade():
+    op.drop_column("t", "c")
+`,
+      errors: [{ messageId: "left", line: 11 }],
+    },
+  ],
+});
