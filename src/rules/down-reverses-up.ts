@@ -28,7 +28,7 @@ export default createRule<object, Messages>({
       "The way up {{does}}, and nothing in the way back takes that back: undoing the deploy leaves it so. Take it back there.",
     surplus:
       "The way back {{does}}, and nothing in the way up calls for that: undoing the deploy leaves another schema than there was before it.",
-    lost: "The way back {{does}}, and {{thing}}, which was there before this migration, is gone with that: undoing the deploy leaves the database without it.",
+    lost: "The way back {{does}}, and nothing in the way up has made {{thing}}: undoing the deploy leaves the database without it.",
   },
   options: {},
   create({ history, report }) {

@@ -101,9 +101,9 @@ class Reverser {
     });
   }
 
-  /** Whether a table is only the indexes of a materialized view. */
+  /** Whether a table is only the indexes of a materialized view, which come and go with it. */
   private isOfView(found: Difference): boolean {
-    if (found.kind !== "table") return false;
+    if (!("table" in found)) return false;
     return this.steps.some(({ before, after }) => (before.view(found.table) ?? after.view(found.table)) !== null);
   }
 
