@@ -32,7 +32,7 @@ describe.each([
   ["MariaDB", "mariadb", mariadb],
   ["SQLite", "sqlite", sqlite],
 ] as const)("%s, taken back with mistakes", (name, dialect: Dialect, open) => {
-  const seeds = Array.from({ length: cases(1, 10) }, (_, i) => SEED + i);
+  const seeds = Array.from({ length: cases(1, dialect === "mariadb" ? 3 : 10) }, (_, i) => SEED + i);
   it.each(seeds)(
     "has another catalog where something is said, and the same where not (seed %i)",
     async seed => {
@@ -155,7 +155,7 @@ const DEFINITIONS: Readonly<Record<Dialect, string>> = {
     UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname IN ('public', 'app')`,
   mysql: MARIADB_DEFAULTS,
   mariadb: MARIADB_DEFAULTS,
-  sqlite: `SELECT m.name, c.name, c.dflt_value FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.type = 'table'`,
+  sqlite: `SELECT m.name, c.name, c.dflt_value FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'`,
 };
 
 async function runHistory(judge: Judge, dialect: Dialect, seed: number): Promise<void> {

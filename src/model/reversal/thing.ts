@@ -180,9 +180,9 @@ function isNamed(name: Name | null, other: Name | null, dialect: Schema["dialect
   return name !== null && other !== null && nameKey(name, dialect) === nameKey(other, dialect);
 }
 
-/** Whether one of the two has no name, or one that the server changes with that of its table. */
+/** Whether neither has a name, but for one that the server changes with that of its table. */
 function isMadeUp(a: { readonly name: Name | null }, b: { readonly name: Name | null }): boolean {
-  return [a, b].some(({ name }) => name === null || MADE_UP.test(name.text));
+  return [a, b].every(({ name }) => name === null || MADE_UP.test(name.text));
 }
 
 const MADE_UP = /_ibfk_\d+$|_chk_\d+$|^CONSTRAINT_\d+$|^sqlite_autoindex_/;
