@@ -14,8 +14,10 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
     "5 db/require-irreversible-marker",
     "7 db/no-redundant-index",
     "14 db/no-failing-down",
+    "15 db/down-restores-definition",
     "16 db/no-lossy-down",
   ],
+  "knex/migrations/20240812090000_rate_orders.ts": ["6 db/down-reverses-up"],
   "knex/src/reports.ts": ["13 db/no-n-plus-one", "31 db/no-unnecessary-raw-sql"],
   "kysely/migrations/2024-02-13T08-00-00_add_slug.ts": ["6 db/no-not-null-without-default"],
   "mikro-orm/migrations/Migration20240214090000.ts": ["3 db/require-down", "5 db/no-not-null-without-default"],
@@ -74,6 +76,8 @@ describe("the examples", () => {
   test("show each rule at least once", () => {
     const rules = new Set(Object.values(FOUND).flatMap(findings => findings.map(finding => finding.split(" ")[1])));
     expect([...rules].sort()).toEqual([
+      "db/down-restores-definition",
+      "db/down-reverses-up",
       "db/no-async-lazy-load",
       "db/no-failing-down",
       "db/no-lossy-down",

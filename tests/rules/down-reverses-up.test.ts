@@ -57,6 +57,8 @@ runSql("down-reverses-up", "postgresql", {
     // Not all was read.
     migration("ALTER TABLE t ADD c int;\nCREATE TABLE u (id int);", "SELECT undo_all();\nDROP TABLE u;"),
     migration("SELECT make_all();\nCREATE TABLE u (id int);", "DROP TABLE u;\nDROP INDEX i;"),
+    // Something else has taken it away in between.
+    { code: migration("ALTER TABLE t ADD a text;", "ALTER TABLE t DROP a;"), beside },
     // It may have been there.
     {
       code: migration("CREATE TABLE IF NOT EXISTS u (id int);\nALTER TABLE t ADD c int;", "ALTER TABLE t DROP c;"),

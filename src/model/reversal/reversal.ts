@@ -1,11 +1,23 @@
-import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
+import { nameKey, tableKey, type Name } from "../name.js";
 import { leavesSomethingToUndo, type Operation } from "../operation.js";
 import type { RoundTrip } from "../round-trip.js";
 import { differencesBetween, differencesOfTable, unknownTable, type Difference, type Schema } from "../schema/index.js";
 import { unreversedByName } from "./by-name.js";
 import { isUnsure, wordsOfUnsure } from "./certainty.js";
+import {
+  asName,
+  containerOf,
+  gistOf,
+  hasSameLabels,
+  isAlong,
+  isCascading,
+  isGuarded,
+  isRenaming,
+  makes,
+  targetOf,
+} from "./effects.js";
 import { byThing, lastChangeOf, lossOf, originOf, stepsOf, type Step } from "./steps.js";
-import { followed, keyOf, laterThingOf, tableOf, thingOf, type Thing } from "./thing.js";
+import { followed, keyOf, laterThingOf, stateIn, tableOf, thingOf, type Thing } from "./thing.js";
 
 /** An operation whose effect is there when the migration has gone there and back. */
 export interface Unreversed {
@@ -72,7 +84,9 @@ class Reverser {
   }
 
   run(): Reversal {
-    const sure = this.differences.filter(found => !isUnsure(thingOf(found), this.unsure) && !this.isOfView(found));
+    const sure = this.differences.filter(
+      found => !isUnsure(thingOf(found), this.unsure) && !this.isOfView(found) && !this.isContradicted(thingOf(found)),
+    );
     for (const found of sure) if (found.before === null) this.added(found);
     for (const found of sure) {
       if (found.before === null || this.returned.has(found)) continue;
@@ -99,6 +113,17 @@ class Reverser {
       const isMade = originOf({ kind: "table", name: found.table }, this.steps) !== null || found.after.created;
       return isMade ? [found] : differencesOfTable(unknownTable(found.table), found.after, dialect, "compared");
     });
+  }
+
+  /** Whether the way up makes what the earlier migrations have made: then something else has taken it away in between. */
+  private isContradicted(thing: Thing): boolean {
+    return this.steps.some(
+      ({ operation, direction, before }) =>
+        direction === "up" &&
+        !isGuarded(operation) &&
+        makes(operation, thing, before) &&
+        stateIn(before, thing) !== null,
+    );
   }
 
   /** Whether a table is only the indexes of a materialized view, which come and go with it. */
@@ -372,68 +397,4 @@ class Reverser {
     const up = this.steps.filter(({ direction }) => direction === "up");
     return lossOf(thing, up) ?? this.takingOf(thing) ?? lastChangeOf(thing, [], up) ?? null;
   }
-}
-
-/** What was dropped in the place of a thing that went along; `null` where the thing itself was. */
-function containerOf(found: Difference, operation: Operation): Thing | null {
-  if (operation.kind === "dropTable" || operation.kind === "renameTable")
-    return found.kind === "table" ? null : { kind: "table", name: operation.table };
-  if (operation.kind === "dropColumn" && (found.kind === "constraint" || found.kind === "index"))
-    return { kind: "column", table: operation.table, name: operation.column };
-  return null;
-}
-
-/** Whether an operation is about another table or view than the one that the thing is, or is a part of. */
-function isAlong(found: Difference, operation: Operation, { dialect }: Schema): boolean {
-  if (found.kind === "view") return operation.kind === "dropTable" || operation.kind === "dropColumn";
-  if (found.kind !== "constraint" || !("table" in operation) || operation.table === null) return false;
-  return (
-    tableKey(operation.table, dialect) !== tableKey(found.table, dialect) &&
-    (operation.kind === "dropTable" || operation.kind === "dropColumn")
-  );
-}
-
-function isCascading(operation: Operation): boolean {
-  return "cascade" in operation && operation.cascade;
-}
-
-function gistOf(found: Difference, { dialect }: Schema): string {
-  if (found.kind !== "constraint" && found.kind !== "index") return "";
-  const state = found.before ?? found.after;
-  if (state === null) return "";
-  if (!("kind" in state))
-    return state.columns.map(({ name, expression }) => (name === null ? expression : nameKey(name, dialect))).join();
-  if (state.kind === "check") return `check ${state.expression}`;
-  return `${state.kind} ${state.columns.map(name => nameKey(name, dialect)).join()}`;
-}
-
-/** The table that a foreign key refers to. */
-function targetOf(found: Difference, { dialect }: Schema): string | null {
-  const state = found.kind === "constraint" ? (found.before ?? found.after) : null;
-  return state?.kind === "foreignKey" ? tableKey(state.references, dialect) : null;
-}
-
-/** Whether two enums have the same values, in whatever order. */
-function hasSameLabels({ before, after }: Extract<Difference, { kind: "type" }>): boolean {
-  const labels = new Set(after?.labels);
-  return (
-    before?.form === after?.form && before?.labels.length === labels.size && before.labels.every(x => labels.has(x))
-  );
-}
-
-function asName(name: Name | string, { span }: QualifiedName): Name {
-  return typeof name === "string" ? { text: name, exact: true, span } : name;
-}
-
-/** Whether an operation does nothing where the thing is there already, or is not there. */
-function isGuarded(operation: Operation): boolean {
-  return (
-    ("ifExists" in operation && operation.ifExists) ||
-    ("ifNotExists" in operation && operation.ifNotExists) ||
-    (operation.kind === "createView" && operation.orReplace)
-  );
-}
-
-function isRenaming({ kind }: Operation): boolean {
-  return kind === "renameTable" || kind === "renameColumn" || kind === "renameIndex" || kind === "renameConstraint";
 }
