@@ -1,5 +1,5 @@
 // Lints whole repositories and tells what was understood: `npm run corpus -- <folder> [--sample 50 --seed 1 --rule r]`;
-// `--json f` writes the counts, `--table f` the same for docs/accuracy.md, `--findings f` every finding;
+// `--downs f` writes how many ways back are missing, empty, refuse or are wrong; `--json f` writes the counts, `--table f` the same for docs/accuracy.md, `--findings f` every finding;
 // `--files re` looks at the paths alone that match.
 // <folder> is a repository or a folder of repositories. Numbers go to docs/accuracy.md; other people's code never does.
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -20,6 +20,7 @@ const { values: options, positionals } = parseArgs({
     json: { type: "string" },
     findings: { type: "string" },
     table: { type: "string" },
+    downs: { type: "string" },
     opaque: { type: "boolean", default: false },
     context: { type: "string", default: "6" },
     files: { type: "string" },
@@ -63,6 +64,9 @@ function countingRule(counts) {
         const entry = (counts.migrations[key] ??= { files: 0, operations: 0, opaque: 0, reasons: {}, downs: {} });
         entry.files++;
         entry.downs[migration.down.kind] = (entry.downs[migration.down.kind] ?? 0) + 1;
+        // A way up in a file of its own stands for both.
+        if (migration.up.kind === "steps" && migration.up.operations.length > 0)
+          counts.downs.set(context.filename, wayBackOf(migration.down));
         for (const direction of [migration.up, migration.down]) {
           if (direction.kind !== "steps") continue;
           for (const operation of direction.operations) {
@@ -91,8 +95,15 @@ function countingRule(counts) {
   };
 }
 
+/** What a way back is, wherever it is written. */
+function wayBackOf(down) {
+  return down.kind === "elsewhere"
+    ? { ...wayBackOf(down.direction), path: down.path }
+    : { kind: down.kind, path: null };
+}
+
 function lint(repository) {
-  const counts = { migrations: {}, queries: 0, outside: [], opaque: [] };
+  const counts = { migrations: {}, queries: 0, outside: [], opaque: [], downs: new Map() };
   const rules = Object.fromEntries(Object.keys(db.rules).map(name => [`db/${name}`, "error"]));
   const plugin = { ...db, rules: { ...db.rules, "-count": countingRule(counts) } };
   const blocks = [
@@ -259,4 +270,26 @@ function table() {
   const head = ["repository", "files", "migrations", "operations", "opaque", "queries", ...rules, "failures"];
   const line = cells => `| ${cells.join(" | ")} |`;
   return `${[line(head), line(head.map((_, i) => (i === 0 ? "---" : "--:"))), ...rows.map(line), line(sums)].join("\n")}\n`;
+}
+if (options.downs !== undefined) {
+  const wrong = ["down-reverses-up", "down-restores-definition", "no-failing-down", "no-lossy-down"].map(
+    name => `db/${name}`,
+  );
+  const rows = results.map(({ repository, counts, findings }) => {
+    const found = new Set(findings.filter(({ ruleId }) => wrong.includes(ruleId)).map(({ file }) => file));
+    const downs = [...counts.downs].filter(([, { kind }]) => kind !== "forwardOnly");
+    const share = isMeant => {
+      const count = downs.filter(isMeant).length;
+      return `${count} (${((100 * count) / Math.max(1, downs.length)).toFixed(0)} %)`;
+    };
+    const cells = [
+      share(([, { kind }]) => kind === "absent"),
+      share(([, { kind }]) => kind === "empty"),
+      share(([, { kind }]) => kind === "throws"),
+      share(([file, { path }]) => found.has(file) || found.has(path)),
+    ];
+    return `| ${basename(repository)} | ${downs.length} | ${cells.join(" | ")} |`;
+  });
+  const head = "| repository | migrations | none | empty | refuse | wrong |\n| --- | --: | --: | --: | --: | --: |";
+  writeFileSync(options.downs, `${head}\n${rows.join("\n")}\n`);
 }

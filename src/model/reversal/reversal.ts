@@ -293,11 +293,14 @@ class Reverser {
     if (own === null) return null;
     const isOwn = (name: Name | null): boolean => name !== null && nameKey(name, dialect) === nameKey(own, dialect);
     return (
-      this.steps.find(({ operation, direction }) => {
+      this.steps.find(({ operation, direction, before, after }) => {
         if (direction === "down") return false;
         switch (operation.kind) {
-          case "dropView":
-            return thing.kind === "view" && isOwn(operation.view.name);
+          case "dropView": {
+            if (thing.kind !== "view") return false;
+            const isAlong = stateIn(before, thing) !== null && stateIn(after, thing) === null;
+            return isAlong || isOwn(operation.view.name);
+          }
           case "dropType":
             return thing.kind === "type" && isOwn(operation.type.name);
           case "dropIndex":
