@@ -174,7 +174,10 @@ class Reverser {
       this.isAltered(operation, { ...twin, after: found.after, parts } as Difference);
       return;
     }
-    if (this.isTaken(thing) || (!this.isKnownBefore(thing) && this.mayHaveBeenTaken(thing))) return;
+    // The way up drops what no earlier migration shows: it brings that back.
+    const taking = this.takingOf(thing);
+    if (taking !== null && stateIn(taking.before, thing) === null) return;
+    if (!this.isKnownBefore(thing) && this.mayHaveBeenTaken(thing)) return;
     const table = tableOf(thing);
     const isOfNewTable = operation.kind === "createTable" && thing.kind !== "table" && table !== null;
     if (isOfNewTable && this.before.table(table) !== null) this.isAltered(operation, found);
