@@ -8,6 +8,7 @@ import { lowerSql } from "../sql/lower/index.js";
 import { plainSource } from "../sql/source.js";
 import { dependenciesOf } from "../project/dependencies.js";
 import type { Project } from "../project/project.js";
+import { settled } from "./evaluate/expressions.js";
 import { nodePackages } from "./evaluate/globals.js";
 import { Machine } from "./evaluate/machine.js";
 import { getProperty } from "./evaluate/properties.js";
@@ -258,7 +259,8 @@ function readDirection(
   const exported = candidate.receiver ?? candidate.holder;
   const handed = framework.arguments(recorder, exported);
   const site: Site = { node: machine.main.ast, origin, argumentNodes: [] };
-  const call = (): void => void machine.call(fn, handed, site, candidate.receiver, "the migration");
+  const call = (): void =>
+    void settled(machine.call(fn, handed, site, candidate.receiver, "the migration"), origin, machine);
   const end = endOf(() => {
     if (framework.around === undefined) call();
     else framework.around({ direction, recorder, exported, site }, call);

@@ -8,7 +8,7 @@ import { lowerSql } from "../sql/lower/index.js";
 import { embed } from "./embed.js";
 import type { Machine } from "./evaluate/machine.js";
 import type { Run } from "./evaluate/run.js";
-import { contentOrigin } from "./evaluate/text.js";
+import { contentOrigin, partsOf } from "./evaluate/text.js";
 import { displayText, textOf, type Origin, type Site, type Text, type Value, scriptNode } from "./evaluate/values.js";
 import type { TransactionUse } from "./transactions.js";
 
@@ -47,6 +47,8 @@ export class Recorder<M extends Run = Machine> {
   private readonly emissions: Emission[] = [];
   /** What runs when the direction has ended. */
   private readonly postponed: Emission[] = [];
+  /** How often something was asked for again, behind what is there already. */
+  repeats = 0;
   private finished: Recording | undefined;
   private readonly said = new Set<string>();
   private readonly loaded: { readonly path: string; readonly operations: readonly Operation[] }[] = [];
@@ -80,6 +82,16 @@ export class Recorder<M extends Run = Machine> {
     if (at !== -1) this.emissions.splice(at, 1);
     this.postponed.push(emission);
     return emission;
+  }
+
+  /** Asks here, under the condition that holds here, for what was asked for before. */
+  repeat(emission: Emission): Emission {
+    const { certainty } = this.machine;
+    const make = (): readonly Operation[] => emission.make().map(operation => under(certainty, operation));
+    const repeated: Emission = { make, site: emission.site, cancelled: false };
+    this.emissions.push(repeated);
+    this.repeats++;
+    return repeated;
   }
 
   /** What was asked for, in order, and where. */
@@ -144,7 +156,18 @@ export class Recorder<M extends Run = Machine> {
 
   /** The operations of a string of SQL. */
   sql(text: Text, site: Site, certainty: Certainty): readonly Operation[] {
-    return lowerSql(embed(text, this.machine, site.origin), this.dialect, certainty);
+    return partsOf(text).flatMap(part => {
+      if ("printed" in part) return part.printed().map(operation => under(certainty, operation));
+      if (!part.isStatement) return [this.fragment(part.text, site, certainty)];
+      return lowerSql(embed(part.text, this.machine, site.origin), this.dialect, certainty);
+    });
+  }
+
+  /** Words before or behind a statement that a builder printed: what they make of it is not known. */
+  private fragment(text: Text, site: Site, certainty: Certainty): Opaque {
+    const span = this.machine.locate(contentOrigin(text) ?? site.origin);
+    const detail = `\`${displayText(text).trim()}\` is a part of a statement that a builder prints`;
+    return { kind: "opaque", certainty, span, statement: span, reason: "statement", detail };
   }
 
   /** The span of a call; in a chain of calls, from the name of its own method on. */
@@ -197,6 +220,11 @@ const SYSTEMS: ReadonlyMap<string, readonly Dialect[]> = new Map([
   ["sqlite", ["sqlite"]],
   ["sqlite3", ["sqlite"]],
 ]);
+
+/** An operation under a condition of which that is known. */
+function under(certainty: Certainty, operation: Operation): Operation {
+  return operation.certainty === "certain" ? { ...operation, certainty } : operation;
+}
 
 export function isExact(name: Name | QualifiedName): boolean {
   return "name" in name ? name.name.exact && (name.schema?.exact ?? true) : name.exact;

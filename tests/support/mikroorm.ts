@@ -16,6 +16,7 @@ import {
 import { MigrationRunner, type Migration } from "@mikro-orm/migrations";
 import { PostgreSqlDriver } from "@mikro-orm/postgresql";
 import type { Dialect } from "../../src/model/dialect.js";
+import { recordingClient } from "./knex.js";
 
 /** The driver packages of these add little but a client of their database, which needs none here. */
 class MySqlDriver extends AbstractSqlDriver {
@@ -57,34 +58,9 @@ export const DRIVERS: Readonly<Record<Dialect, readonly [driver: unknown, client
   sqlite: [SqliteDriver, SqliteKnexDialect],
 };
 
-/** What the client of Knex is asked to do, and what it needs to answer. */
-interface Asked {
-  readonly sql: string;
-  response?: unknown;
-}
-
 /** A Knex of MikroORM's dialect that is connected to nothing, and takes down what it is asked to send. */
 export function recordingKnex(client: KnexClient, sent: string[]): Knex {
-  class Recording extends client {
-    override acquireConnection(): Promise<object> {
-      return Promise.resolve({});
-    }
-
-    override releaseConnection(): Promise<void> {
-      return Promise.resolve();
-    }
-
-    _query(_connection: unknown, asked: Asked): Promise<Asked> {
-      sent.push(asked.sql);
-      asked.response = [];
-      return Promise.resolve(asked);
-    }
-
-    processResponse(): readonly unknown[] {
-      return [];
-    }
-  }
-  return knex({ client: Recording, useNullAsDefault: true });
+  return knex({ client: recordingClient(client as never, sent) as never, useNullAsDefault: true });
 }
 
 export type Direction = "up" | "down";

@@ -1,4 +1,5 @@
 import type { Machine } from "./machine.js";
+import { settled } from "./expressions.js";
 import { asText, concat, join, sliceText } from "./text.js";
 import {
   array,
@@ -38,29 +39,33 @@ export function promiseMember(value: Value, key: string, machine: Machine): Valu
     callback === undefined || isUndefined(callback)
       ? (args[0] ?? UNDEFINED)
       : machine.call(callback, args, site, null, key);
+  const done = (): Value => (value.kind === "host" ? value.awaited() : value);
   switch (key) {
     case "then":
       return native(key, ([onDone, onError], site) => {
-        const result = call(onDone, [value.kind === "host" ? value.awaited() : value], site);
+        const result = settled(call(onDone, [done()], site), site.origin, machine);
         if (onError !== undefined && !isUndefined(onError))
           machine.conditionally(() => call(onError, [unknown("it is an error")], site));
         return result;
       });
     case "catch":
       return native(key, ([onError], site) => {
+        const result = done();
         machine.conditionally(() => call(onError, [unknown("it is an error")], site));
-        return value;
+        return result;
       });
     case "finally":
       return native(key, ([onDone], site) => {
+        const result = done();
         call(onDone, [], site);
-        return value;
+        return result;
       });
     // Bluebird's, in which older libraries answer.
     case "tap":
       return native(key, ([onDone], site) => {
-        call(onDone, [value], site);
-        return value;
+        const result = done();
+        call(onDone, [result], site);
+        return result;
       });
     case "spread":
       return native(key, ([onDone], site) => call(onDone, value.kind === "array" ? value.items : [], site));
@@ -151,6 +156,9 @@ function ofPieces(value: Text, key: string, args: readonly Value[]): Value | und
       const isInside = numberOf(args[0]) === 0 && end !== null && end < 0 && -end <= last.length;
       return isInside ? sliceText(value, 0, letters + end) : undefined;
     }
+    case "split":
+      // One element stands for however many statements there are.
+      return isPrinted(value) ? array([value], value.origin) : undefined;
     default:
       return key.startsWith("replace") && isPrinted(value) ? value : undefined;
   }

@@ -62,7 +62,7 @@ export function evaluate(node: TSESTree.Node, frame: Frame, machine: Machine): V
     case "TSInstantiationExpression":
       return machine.evaluate(node.expression, frame);
     case "AwaitExpression":
-      return awaited(machine.evaluate(node.argument, frame), origin, machine);
+      return machine.wait(() => settled(machine.evaluate(node.argument, frame), origin, machine));
     case "CallExpression":
       return callExpression(node, frame, machine, origin);
     case "NewExpression": {
@@ -196,12 +196,8 @@ function identifier(node: TSESTree.Identifier, frame: Frame, origin: Origin): Va
 }
 
 /** Values that were awaited already stay as they are; an object of the repository with a `then` is asked. */
-function awaited(value: Value, origin: Origin, machine: Machine): Value {
-  return value.kind === "host" ? value.awaited() : settled(value, origin, machine);
-}
-
-/** What comes of an object of the repository that is waited for. */
 export function settled(value: Value, origin: Origin, machine: Machine): Value {
+  if (value.kind === "host") return value.awaited();
   if (value.kind !== "object" || value.constructedBy === null) return value;
   if (value.base instanceof LazyPromise) return value.base.awaited();
   const site: Site = { node: value.constructedBy.node, origin, argumentNodes: [] };

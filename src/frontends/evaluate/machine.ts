@@ -41,6 +41,8 @@ export class Machine extends Run<ScriptModule> {
   main: ScriptModule;
   private readonly modules = new Map<string, ScriptModule>();
   private readonly globalScope: Scope;
+  /** How often `await` has waited: what is made between two of them begins at once. */
+  waits = 0;
   private knownDialect: Dialect | undefined;
   /** Files whose text the result depends on, besides the linted one. */
   readonly dependencies = new Set<string>();
@@ -124,6 +126,13 @@ export class Machine extends Run<ScriptModule> {
 
   evaluate(node: TSESTree.Node, frame: Frame): Value {
     return evaluate(node, frame, this);
+  }
+
+  /** Runs what an `await` waits for. */
+  wait(run: () => Value): Value {
+    const value = run();
+    this.waits++;
+    return value;
   }
 
   callFunction(fn: FunctionValue, args: readonly Value[], site: Site, self: Value | null): Value {

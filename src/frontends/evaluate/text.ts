@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Operation } from "../../model/operation.js";
 import { text as computed, type Origin, type Piece, type SourceModule, type Text, type Value } from "./values.js";
 
 /** A string literal with the way back to its source. */
@@ -79,6 +80,8 @@ export function concat(parts: readonly Text[], origin: Origin | null): Text {
 export function asText(value: Value, label: string, origin: Origin | null): Text {
   if (value.kind === "text") return value;
   if (value.kind === "constant") return computed(String(value.value), origin);
+  const printed = value.kind === "host" ? value.asText(origin) : null;
+  if (printed !== null) return printed;
   if (
     value.kind === "array" &&
     !value.open &&
@@ -100,6 +103,33 @@ export function join(items: readonly Text[], separator: Text, origin: Origin | n
     items.flatMap((item, i) => (i === 0 ? [item] : [separator, item])),
     origin,
   );
+}
+
+/** A statement that a builder prints, or text between such; whether that consists of statements of its own. */
+export type TextPart =
+  { readonly printed: () => readonly Operation[] } | { readonly text: Text; readonly isStatement: boolean };
+
+/** A text cut at the statements that builders print in it. */
+export function partsOf(value: Text): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  let pieces: Piece[] = [];
+  const cut = (isEnd: boolean): void => {
+    const text: Text = { kind: "text", pieces, origin: value.origin };
+    const letters = pieces.map(piece => (piece.kind === "hole" ? piece.label : piece.text)).join("");
+    const begins = parts.length === 0 || /^\s*;/.test(letters);
+    const ends = isEnd || /;\s*$/.test(letters);
+    if (parts.length === 0 && isEnd) parts.push({ text, isStatement: true });
+    else if (/[^\s;]/.test(letters)) parts.push({ text, isStatement: begins && ends });
+    pieces = [];
+  };
+  for (const piece of value.pieces) {
+    if (piece.kind === "hole" && piece.printed !== undefined) {
+      cut(false);
+      parts.push({ printed: piece.printed });
+    } else pieces.push(piece);
+  }
+  cut(true);
+  return parts;
 }
 
 /** The part of a text between two offsets of its constant value; holes count as empty. */

@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Operation } from "../../model/operation.js";
 import type { Scope } from "./scope.js";
 import type { ScriptModule } from "./modules.js";
 
@@ -59,8 +60,8 @@ export type Piece =
       readonly kind: "hole";
       readonly label: string;
       readonly origin: Origin | null;
-      /** Statements that a builder printed in this place, to be run as text. */
-      readonly printed?: readonly { cancelled: boolean }[];
+      /** What the statements do that a builder printed in this place. */
+      readonly printed?: () => readonly Operation[];
     };
 
 /** `open`: there may be more elements than these. */
@@ -168,6 +169,10 @@ export abstract class Host implements ValueBase {
   /** What `await` makes of it, and what a `.then` gets. */
   awaited(): Value {
     return this;
+  }
+  /** What a string makes of it; `null` where that is not known. */
+  asText(_origin: Origin | null): Text | null {
+    return null;
   }
   /** What stands for this object and another value of which a condition gives one; `null` for nothing that is known. */
   either(_other: Value): Value | null {

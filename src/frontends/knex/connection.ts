@@ -3,12 +3,14 @@ import type { Name, QualifiedName } from "../../model/name.js";
 import { PLAIN_CHANGE, type Operation } from "../../model/operation.js";
 import {
   array,
+  constant,
   Host,
   isUndefined,
   truthiness,
   native,
   object,
   text,
+  type Origin,
   unknown,
   type Site,
   type Text,
@@ -18,6 +20,7 @@ import { qualified, type Recorder } from "../recorder.js";
 import { compileTable, tableNameOf } from "./compile.js";
 import { QueryHost, QUERY_STARTS } from "./query.js";
 import { consume, RawHost } from "./raw.js";
+import { BuilderHost } from "./running.js";
 import { TableHost } from "./table.js";
 
 /** What `knex.client.config.client` can be called; the first is what the driver for new projects is called. */
@@ -161,20 +164,23 @@ const UUID: Readonly<Record<Dialect, string>> = {
 const PRINTING: ReadonlySet<string> = new Set(["toSQL", "toString", "toQuery", "generateDdlCommands"]);
 
 /** `knex.schema`: every method returns it again, so that calls can be chained. */
-export class SchemaHost extends Host {
+export class SchemaHost extends BuilderHost {
   readonly label = "knex.schema";
   readonly isConnection = true;
-  /** What this chain has asked for so far. */
-  private readonly asked: { cancelled: boolean }[] = [];
 
   constructor(
-    private readonly recorder: Recorder,
+    recorder: Recorder,
     private readonly schema: Name | null,
   ) {
-    super();
+    super(recorder);
+  }
+
+  override asText(origin: Origin | null): Text {
+    return this.printed(origin);
   }
 
   override awaited(): Value {
+    this.run();
     return unknown("it is what the server answers");
   }
 
@@ -190,14 +196,13 @@ export class SchemaHost extends Host {
     });
   }
 
-  /** A chain that is printed is not run, unless somebody runs what was printed. */
   private print(property: string, site: Site): Value {
-    for (const emission of this.asked) emission.cancelled = true;
-    const hole = { kind: "hole", label: "…", origin: site.origin, printed: this.asked } as const;
-    const sql: Text = { kind: "text", pieces: [hole], origin: site.origin };
-    if (property !== "toSQL") return sql;
+    const sql = this.printed(site.origin);
+    if (property === "toString" || property === "toQuery") return sql;
     // One element stands for however many statements there are.
-    return array([object({ sql, bindings: array([]) }, site.origin)], site.origin);
+    const statements = array([object({ sql, bindings: array([]) }, site.origin)], site.origin);
+    if (property === "toSQL") return statements;
+    return object({ pre: array([]), sql: statements, check: constant(null), post: array([]) }, site.origin);
   }
 
   private method(property: string): ((args: readonly Value[], site: Site) => Value | undefined) | undefined {
@@ -236,12 +241,9 @@ export class SchemaHost extends Host {
         return () => unknown("it is asked of the database");
       case "raw":
         return ([sql, ...bindings], site) => {
-          new RawHost(
-            this.recorder,
-            sql ?? unknown("there is no SQL"),
-            bindings.filter(value => !isUndefined(value)),
-            site,
-          );
+          const given = bindings.filter(value => !isUndefined(value));
+          const raw = new RawHost(this.recorder, sql ?? unknown("there is no SQL"), given, null);
+          this.ask(site, () => raw.operations(site));
           return undefined;
         };
       case "createView":
@@ -336,7 +338,7 @@ export class SchemaHost extends Host {
       property === "createTable" ? "create" : property === "createTableIfNotExists" ? "createIfNotExists" : "alter";
     const host = new TableHost(this.recorder, method, table, table.schema !== null && table.schema !== this.schema);
     const { certainty } = machine;
-    this.asked.push(this.recorder.emit(site, () => compileTable(host, site, certainty)));
+    this.ask(site, () => compileTable(host, site, certainty));
     if (callback?.kind === "function") machine.callFunction(callback, [host], site, host);
     else if (callback !== undefined) {
       this.recorder.opaque("helper", `the callback of \`${property}\` cannot be followed`, machine.locate(site.origin));
@@ -351,12 +353,11 @@ export class SchemaHost extends Host {
     const host = new TableHost(this.recorder, "create", table, false);
     const source = this.tableName(like, site);
     const { certainty } = machine;
-    const emission = this.recorder.emit(site, () =>
+    this.ask(site, () =>
       compileTable(host, site, certainty).map(operation =>
         operation.kind === "createTable" ? { ...operation, copies: [{ table: source, parts: ["all"] }] } : operation,
       ),
     );
-    this.asked.push(emission);
     if (callback?.kind === "function") machine.callFunction(callback, [host], site, host);
     return undefined;
   }
@@ -375,7 +376,7 @@ export class SchemaHost extends Host {
       this.recorder.machine.certainty,
       target,
     );
-    this.asked.push(this.recorder.emit(site, () => [make(base, target)]));
+    this.ask(site, () => [make(base, target)]);
   }
 
   private object(
@@ -394,8 +395,6 @@ export class SchemaHost extends Host {
       this.recorder.machine.certainty,
       name,
     );
-    this.recorder.emit(site, () => [
-      { kind, ...base, object, name: name === null ? null : qualified(name), to: null, cascade },
-    ]);
+    this.ask(site, () => [{ kind, ...base, object, name: name === null ? null : qualified(name), to: null, cascade }]);
   }
 }

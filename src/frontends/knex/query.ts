@@ -1,20 +1,23 @@
 import type { Name } from "../../model/name.js";
 import type { Assignment, Certainty, ChangeData } from "../../model/operation.js";
 import {
-  Host,
+  array,
   isNullish,
   isUndefined,
   native,
+  object,
   textAt,
   textOf,
   unknown,
   type Origin,
   type Site,
+  type Text,
   type Value,
 } from "../evaluate/values.js";
-import type { Emission, Recorder } from "../recorder.js";
+import type { Recorder } from "../recorder.js";
 import { tableNameOf } from "./compile.js";
 import { consume } from "./raw.js";
+import { BuilderHost } from "./running.js";
 
 /** Methods of a query builder with which `knex.…` can start a query. */
 export const QUERY_STARTS: ReadonlySet<string> = new Set(
@@ -34,6 +37,8 @@ export const QUERY_STARTS: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+const PRINTING: ReadonlySet<string> = new Set(["toString", "toQuery", "toSQL"]);
+
 type Write = "insert" | "update" | "delete" | "truncate";
 
 const WRITES: ReadonlyMap<string, Write> = new Map([
@@ -51,13 +56,11 @@ const WRITES: ReadonlyMap<string, Write> = new Map([
  * A query of the builder. Nothing is known of what it returns; what it writes is an operation of the migration, made
  * when the chain is complete.
  */
-export class QueryHost extends Host {
+export class QueryHost extends BuilderHost {
   readonly label = "";
   readonly isConnection = false;
   private end: Origin;
   private write: Write | null = null;
-  /** What it writes, if it writes. */
-  emission: Emission | null = null;
   private limited = false;
   /** The conditions so far in SQL; `null` once there is one that is not put into SQL here. */
   private conditions: readonly string[] | null = [];
@@ -66,16 +69,21 @@ export class QueryHost extends Host {
   private readonly merged: Value[] = [];
 
   constructor(
-    private readonly recorder: Recorder,
+    recorder: Recorder,
     private table: Value | null,
     private readonly schema: Name | null,
     site: Site,
   ) {
-    super();
+    super(recorder);
     this.end = site.origin;
   }
 
+  override asText(origin: Origin | null): Text | null {
+    return this.write === null ? null : this.printed(origin);
+  }
+
   override awaited(): Value {
+    this.run();
     return unknown("it comes from the database");
   }
 
@@ -86,6 +94,7 @@ export class QueryHost extends Host {
       if (property === "then" || property === "catch" || property === "finally" || property === "asCallback") {
         return this.settle(property, args, site);
       }
+      if (PRINTING.has(property)) return this.print(property, site);
       return this.method(property, args, site);
     });
   }
@@ -128,9 +137,18 @@ export class QueryHost extends Host {
     this.conditions = column === null || test === null ? null : [...this.conditions, `"${column}" ${test}`];
   }
 
+  /** `toString`, `toQuery` and `toSQL`; what only reads is not put into SQL. */
+  private print(property: string, { origin }: Site): Value {
+    const sql = this.asText(origin) ?? unknown("the query is not put into SQL", origin);
+    if (property !== "toSQL") return sql;
+    const made = { sql, bindings: array([]) };
+    return object({ ...made, toNative: native("toNative", () => object(made, origin)) }, origin);
+  }
+
   private settle(property: string, args: readonly Value[], site: Site): Value {
     const { machine } = this.recorder;
     const [first, second] = args;
+    this.run();
     const result = unknown("it comes from the database", site.origin);
     if (property === "catch") {
       if (first !== undefined)
@@ -162,7 +180,7 @@ export class QueryHost extends Host {
     if (this.write !== null) return;
     this.write = write;
     const { certainty } = this.recorder.machine;
-    this.emission = this.recorder.emit(site, () => [this.operation(certainty)]);
+    this.ask(site, () => [this.operation(certainty)]);
   }
 
   /** `update("column", value)`. */

@@ -1,48 +1,35 @@
 import type { Certainty } from "../../model/operation.js";
-import { Host, native, type Site, type Text, unknown, type Value } from "../evaluate/values.js";
-import type { Emission, Recorder } from "../recorder.js";
+import type { Operation } from "../../model/operation.js";
+import { array, native, object, type Origin, type Site, type Text, unknown, type Value } from "../evaluate/values.js";
+import type { Recorder } from "../recorder.js";
 import { withBindings } from "./bindings.js";
+import { BuilderHost } from "./running.js";
 
 /**
  * `knex.raw(…)`: a statement if it is awaited, a part of another call if it is an argument. It counts as a statement
  * until a builder takes it.
  */
-export class RawHost extends Host {
+export class RawHost extends BuilderHost {
   readonly label = "knex.raw";
   readonly isConnection = false;
-  /** What runs it, if it is a statement. */
-  readonly emission: Emission | null;
-
   constructor(
-    private readonly recorder: Recorder,
+    recorder: Recorder,
     readonly sql: Value,
     readonly bindings: readonly Value[],
     site: Site | null,
-    certainty: Certainty = recorder.machine.certainty,
+    private readonly certainty: Certainty = recorder.machine.certainty,
   ) {
-    super();
-    const printed =
-      sql.kind === "text" ? sql.pieces.flatMap(piece => (piece.kind === "hole" ? (piece.printed ?? []) : [])) : [];
-    for (const emission of printed) emission.cancelled = false;
-    this.emission =
-      site === null || printed.length > 0
-        ? null
-        : recorder.emit(site, () => {
-            const text = this.text;
-            if (text !== null) return recorder.sql(text, site, certainty);
-            const span = recorder.machine.locate(site.origin);
-            const reason = this.sql.kind === "unknown" ? this.sql.reason : "it is no text";
-            return [
-              {
-                kind: "opaque",
-                certainty,
-                span,
-                statement: span,
-                reason: "dynamic",
-                detail: `the SQL is not constant: ${reason}`,
-              },
-            ];
-          });
+    super(recorder);
+    if (site !== null) this.ask(site, () => this.operations(site));
+  }
+
+  /** What it does as a statement. */
+  operations(site: Site): readonly Operation[] {
+    const { recorder, certainty, text } = this;
+    if (text !== null) return recorder.sql(text, site, certainty);
+    const span = recorder.machine.locate(site.origin);
+    const detail = `the SQL is not constant: ${this.sql.kind === "unknown" ? this.sql.reason : "it is no text"}`;
+    return [{ kind: "opaque", certainty, span, statement: span, reason: "dynamic", detail }];
   }
 
   /** The SQL with its bindings put in; `null` where it is not text. */
@@ -50,12 +37,13 @@ export class RawHost extends Host {
     return this.sql.kind === "text" ? withBindings(this.sql, this.bindings, this.recorder.dialect) : null;
   }
 
-  /** It is a part of something else, and no statement. */
-  cancel(): void {
-    if (this.emission !== null) this.emission.cancelled = true;
+  override asText(): Text | null {
+    this.cancel();
+    return this.text;
   }
 
   override awaited(): Value {
+    this.run();
     return unknown("it comes from the database");
   }
 
@@ -72,15 +60,19 @@ export class RawHost extends Host {
         return native(property, () => this);
       case "toString":
       case "toQuery":
-        return native(property, (_args, site) => {
-          this.cancel();
-          return this.text ?? unknown("the SQL is not constant", site.origin);
-        });
+        return native(property, (_args, site) => this.print(site.origin));
       case "toSQL":
-        return native(property, (_args, site) => unknown("it is made by Knex", site.origin));
+        return native(property, (_args, site) => {
+          const made = { sql: this.print(site.origin), bindings: array([]) };
+          return object({ ...made, toNative: native("toNative", () => object(made, site.origin)) }, site.origin);
+        });
       default:
         return undefined;
     }
+  }
+
+  private print(origin: Origin): Value {
+    return this.asText() ?? unknown("the SQL is not constant", origin);
   }
 }
 

@@ -74,12 +74,8 @@ export class MigrationHost extends Host {
     if (sql instanceof SchemaHost) {
       recorder.opaque("call", "`addSql` takes no schema builder", recorder.machine.locate(site.origin));
     } else if (sql instanceof QueryHost || sql instanceof RawHost) {
-      const emission = recorder.postpone(sql.emission ?? recorder.emit(site, () => []));
-      this.collected.push(emission);
-    } else {
-      const emission = recorder.postpone(run(recorder, sql, undefined, site));
-      this.collected.push(emission);
-    }
+      this.collected.push(...sql.runLast());
+    } else this.collected.push(...statement(recorder, sql, undefined, site).runLast());
   }
 
   private reset(): Value {
@@ -90,15 +86,14 @@ export class MigrationHost extends Host {
 
 /** Runs SQL, or a builder of Knex, at once. */
 export function execute(recorder: Recorder, sql: Value | undefined, parameters: Value | undefined, site: Site): Value {
-  // A builder has put down what it does when it was made.
-  if (!(sql instanceof QueryHost || sql instanceof RawHost)) run(recorder, sql, parameters, site);
+  const isBuilder = sql instanceof QueryHost || sql instanceof RawHost;
+  (isBuilder ? sql : statement(recorder, sql, parameters, site)).run();
   return unknown("it comes from the database", site.origin);
 }
 
-function run(recorder: Recorder, sql: Value | undefined, parameters: Value | undefined, site: Site): Emission {
+function statement(recorder: Recorder, sql: Value | undefined, parameters: Value | undefined, site: Site): RawHost {
   const bindings = parameters === undefined || isNullish(parameters) ? [] : [parameters];
-  const raw = new RawHost(recorder, sql ?? unknown("there is no SQL"), bindings, site);
-  return raw.emission ?? recorder.emit(site, () => []);
+  return new RawHost(recorder, sql ?? unknown("there is no SQL"), bindings, site);
 }
 
 /** The statements that are collected. */
