@@ -65,15 +65,19 @@ export class Recorder<M extends Run = Machine> {
    * for a framework that runs its calls in another order than they are made in.
    */
   emit(site: Site, make: () => readonly Operation[], position = this.emissions.length): Emission {
-    // What is written in another file is shown at the call that is being made now, whenever the operations are made.
-    const stack = [...this.machine.stack];
     const emission: Emission = {
-      make: () => this.machine.within(stack, make),
+      make: this.madeHere(make),
       site: { call: this.machine.locate(site.origin) },
       cancelled: false,
     };
     this.emissions.splice(position, 0, emission);
     return emission;
+  }
+
+  /** What is written in another file is shown at the call that is being made now, whenever the operations are made. */
+  madeHere(make: () => readonly Operation[]): () => readonly Operation[] {
+    const stack = [...this.machine.stack];
+    return () => this.machine.within(stack, make);
   }
 
   /** Moves what was asked for to the end of the direction, behind what is there already. */

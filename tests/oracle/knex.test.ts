@@ -192,6 +192,8 @@ const TABLE_BODIES = [
   "t.timestamps(false, true)",
   "t.timestamps({ useTimestamps: true, useCamelCase: true })",
   "t.increments('id'); t.string('a'); t.primary(['a'])",
+  "t.bigIncrements('id'); t.string('a'); t.primary(['a'])",
+  "t.bigincrements('id'); t.string('a'); t.primary(['a'])",
   "t.string('a').collate('utf8_bin')",
   "t.integer('a').checkPositive()",
   "t.integer('a'); t.check('a > 1')",
@@ -261,6 +263,7 @@ const ALTER_BODIES = [
 ];
 
 const POSTGRES_ALTER = [
+  "t.enu('a', ['x', 'y'], { useNative: true, enumName: 'e' }).alter()",
   "t.renameColumn('a', 'b')",
   "t.setNullable('a')",
   "t.dropNullable('a')",

@@ -84,6 +84,7 @@ export async function recordedStatements(
   const [driverClass, client] = DRIVERS[dialect];
   const options = { dbName: "test", driver: driverClass, driverOptions: recordingKnex(client as KnexClient, sent) };
   const config = new Configuration(options as Options, false);
+  (options.driverOptions.client as { ormConfig?: Configuration }).ormConfig = config;
   const driver = config.getDriver() as AbstractSqlDriver;
   driver.getConnection().setPlatform(driver.getPlatform());
   await driver.getConnection().connect();

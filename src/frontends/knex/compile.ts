@@ -17,7 +17,16 @@ import { OFFLINE, type AlterColumn, type Certainty, type Operation } from "../..
 import type { Span } from "../../model/span.js";
 import { expressionText } from "../../sql/lower/lowering.js";
 import { tokenize } from "../../sql/tokens.js";
-import { isUndefined, propertyOf, textOf, truthiness, type Origin, type Site, type Value } from "../evaluate/values.js";
+import {
+  isNullish,
+  isUndefined,
+  propertyOf,
+  textOf,
+  truthiness,
+  type Origin,
+  type Site,
+  type Value,
+} from "../evaluate/values.js";
 import { checkFromSql, defaultFromSql, definitionFromSql, predicateFromSql } from "../definitions.js";
 import { qualified, type Base, type Recorder } from "../recorder.js";
 import { QueryHost } from "./query.js";
@@ -80,7 +89,7 @@ class TableCompiler {
         if (this.dialect === "sqlite") constraints.push(foreign);
         else rest.push(this.addConstraint(foreign, step.foreign.end, step.foreign.certainty));
       } else if (step.kind === "alter" && step.method === "primary") {
-        if (step === explicitKey) constraints.push(...this.primaryKey(step));
+        if (step === explicitKey) constraints.push(...this.primaryKey(step).map(key => this.besideCounter(key)));
         rest.push(...this.count(step));
       } else if (step.kind === "alter" && step.method === "check") constraints.push(...this.check(step));
       else if (step.kind === "alter") rest.push(...this.alterStep(step));
@@ -148,15 +157,17 @@ class TableCompiler {
     const hosts = this.columnHosts();
     const comments: Operation[] = [];
     const hasKey = this.alterSteps().some(step => step.method === "primary");
-    for (const host of hosts.filter(({ alter }) => alter === null)) {
+    const added = hosts.filter(({ alter }) => alter === null);
+    for (const host of added) {
       const { column, inline, type } = this.column(host, hasKey);
+      const foreignKeys = host === added[0] ? this.inlineKeys() : [];
       operations.push(...this.nativeEnum(type, host));
       operations.push({
         kind: "addColumn",
         ...this.base(column.span, this.with(host.certainty), this.table, column.name),
         table: this.table,
         column,
-        constraints: inline,
+        constraints: [...inline, ...foreignKeys],
         ifNotExists: false,
         placed: host.placed && isMySqlFamily(this.dialect),
         online: OFFLINE,
@@ -164,7 +175,7 @@ class TableCompiler {
       if (host.comment !== null && this.dialect === "postgresql") comments.push(this.describe(host));
     }
     for (const host of hosts.filter(({ alter }) => alter !== null)) {
-      operations.push(...this.alterColumn(host));
+      operations.push(...this.nativeEnum(this.typeOf(host), host), ...this.alterColumn(host));
       if (host.comment !== null && this.dialect === "postgresql") comments.push(this.describe(host));
     }
     operations.push(...comments);
@@ -172,10 +183,25 @@ class TableCompiler {
     for (const step of this.host.steps) {
       if (step.kind === "foreign") {
         const foreign = this.foreignKey(step.foreign);
+        if (this.host.variant === "mikroorm" && this.dialect === "sqlite" && added.length > 0) continue;
         if (foreign !== null) operations.push(this.addConstraint(foreign, step.foreign.end, step.foreign.certainty));
       } else if (step.kind === "alter") operations.push(...this.alterStep(step));
     }
     return operations;
+  }
+
+  /** MikroORM's compiler for SQLite writes keys behind the first column that is added, whichever they are for. */
+  private inlineKeys(): ForeignKey[] {
+    if (this.host.variant !== "mikroorm" || this.dialect !== "sqlite") return [];
+    const [first] = this.columnHosts().filter(({ alter }) => alter === null);
+    if (first === undefined) return [];
+    const column = this.nameOf(first.nameValue, first.site.origin);
+    return this.host.steps.flatMap(step => {
+      const foreign = step.kind === "foreign" ? this.foreignKey(step.foreign) : null;
+      if (foreign === null) return [];
+      const name = foreign.name ?? { ...this.derived(foreign.span), text: "undefined" };
+      return [{ ...foreign, name, level: "column", columns: [column] } as const];
+    });
   }
 
   private columnHosts(): ColumnHost[] {
@@ -195,12 +221,12 @@ class TableCompiler {
     const span = this.recorder.machine.locate(host.end);
     const name = this.nameOf(host.nameValue, host.site.origin);
     const type = this.typeOf(host);
-    const ownsKey = type.primaryKey && !tableHasKey;
+    // SQLite counts in the key of a column alone.
+    const ownsKey = type.primaryKey && (!tableHasKey || this.dialect === "sqlite");
     const inline: Constraint[] = [];
     if (ownsKey) inline.push(this.key([name], null, span, "column"));
     if (type.checkedLabels !== null) {
-      const labels = type.checkedLabels.map(label => `'${label}'`).join(", ");
-      inline.push(this.checkOf(`${this.quoted(name)} in (${labels})`, null, span, "column"));
+      inline.push(this.checkOf(labelsIn(this.quoted(name), type.checkedLabels), null, span, "column"));
     }
     for (const check of host.checks) inline.push(this.columnCheck(name, check, span));
     // Knex hands this on as it stands: clauses behind the type belong to the column.
@@ -220,9 +246,7 @@ class TableCompiler {
       nullable,
       default: type.increments ? null : (this.defaultOf(host) ?? written?.column.default ?? null),
       generated: written?.column.generated ?? null,
-      identity:
-        written?.column.identity ??
-        (type.identity === "autoIncrement" && !ownsKey && this.dialect !== "sqlite" ? null : type.identity),
+      identity: written?.column.identity ?? this.identityOf(type, ownsKey),
       collation:
         (isMySqlFamily(this.dialect) ? textOf(host.collation ?? undefined) : null) ?? written?.column.collation ?? null,
       onUpdate: written?.column.onUpdate ?? null,
@@ -231,6 +255,13 @@ class TableCompiler {
       span,
     };
     return { column, inline, type };
+  }
+
+  /** Knex lets a counter of MySQL count when it is in a key, MikroORM's compiler at once. */
+  private identityOf({ identity, increments }: KnexType, ownsKey: boolean): Column["identity"] {
+    if (!isMySqlFamily(this.dialect)) return identity;
+    if (this.host.variant === "mikroorm" && increments) return "autoIncrement";
+    return ownsKey || identity !== "autoIncrement" ? identity : null;
   }
 
   /** `formatDefault`: strings, numbers and booleans become quoted literals; a fragment stays an expression. */
@@ -331,12 +362,48 @@ class TableCompiler {
         }),
       ];
     }
+    const type = { type: column.type, using: this.using(column, host) };
+    if (this.host.variant === "mikroorm") return this.alterKeeping(host, column, change, set);
     const operations = [change({ default: { action: "drop" } })];
     if (options.nullable) operations.push(change({ nullable: true }));
-    if (options.type) operations.push(change({ type: column.type, using: this.using(column, host) }));
+    if (options.type) operations.push(change(type));
     if (set !== null) operations.push(change({ default: set }));
     if (options.nullable && host.nullable === false) operations.push(change({ nullable: false }));
     return operations;
+  }
+
+  /** MikroORM's compiler for PostgreSQL leaves alone what is not restated. */
+  private alterKeeping(
+    host: ColumnHost,
+    column: Column,
+    change: (fields: Partial<AlterColumn>) => AlterColumn,
+    set: AlterColumn["default"],
+  ): Operation[] {
+    const { type: changesType, nullable } = host.alter ?? { nullable: true, type: true };
+    const type = this.typeOf(host);
+    const quoted = this.quoted(column.name);
+    const drop = change({ default: { action: "drop" } });
+    const operations: Operation[] = host.default !== null && isNullish(host.default) ? [drop] : [];
+    const retype = (using: string): void => {
+      operations.push(change({ type: column.type, using: this.expression(using) }));
+    };
+    if (type.checkedLabels !== null) {
+      if (changesType) retype(`(${quoted}::text)`);
+      if (nullable) operations.push(this.addConstraint(this.labelCheck(column, type), host.end, host.certainty));
+    } else if (type.sql === "uuid") {
+      operations.push(drop);
+      retype(`(${quoted}::text::uuid)`);
+    } else if (changesType) retype(`(${quoted}::${type.sql})`);
+    if (set !== null && !(host.default !== null && isNullish(host.default))) operations.push(change({ default: set }));
+    if (host.nullable !== null) operations.push(change({ nullable: host.nullable }));
+    return operations;
+  }
+
+  /** The constraint for the labels of an enumeration, by the name that PostgreSQL would give it. */
+  private labelCheck(column: Column, type: KnexType): CheckConstraint {
+    const { exact } = column.name;
+    const name = { text: `${this.table.name.text}_${column.name.text}_check`, exact, span: column.span };
+    return this.checkOf(labelsIn(this.quoted(column.name), type.checkedLabels ?? []), name, column.span, "table");
   }
 
   /** MySQL's MODIFY takes an AUTO_INCREMENT away that it does not name. */
@@ -347,8 +414,11 @@ class TableCompiler {
 
   private using(column: Column, host: ColumnHost): string {
     const type = this.typeOf(host).sql;
-    const cast = `("${column.name.text}"${host.method === "enu" ? "::text" : ""}::${type})`;
-    return expressionText(tokenize(cast, this.dialect).tokens);
+    return this.expression(`("${column.name.text}"${host.method === "enu" ? "::text" : ""}::${type})`);
+  }
+
+  private expression(sql: string): string {
+    return expressionText(tokenize(sql, this.dialect).tokens);
   }
 
   private typeOf(host: ColumnHost): KnexType {
@@ -501,10 +571,17 @@ class TableCompiler {
     ];
   }
 
+  /** SQLite's counters are the key of their table: Knex makes another one a unique key. */
+  private besideCounter(key: PrimaryKey): PrimaryKey | UniqueConstraint {
+    const isOther = this.dialect === "sqlite" && this.columnHosts().some(({ spelling }) => spelling === "increments");
+    return isOther ? { ...key, kind: "unique", nullsNotDistinct: false } : key;
+  }
+
   /** MySQL wants its counters in the key, and Knex adds them to one that leaves them out. */
   private counters(): ColumnHost[] {
     if (!isMySqlFamily(this.dialect)) return [];
-    return ["increments", "bigincrements"].flatMap(method => this.columnHosts().filter(host => host.method === method));
+    // Knex does not count what is spelled `bigIncrements` among them.
+    return ["increments", "bigincrements"].flatMap(word => this.columnHosts().filter(host => host.spelling === word));
   }
 
   /** With a key of its own, MySQL's table is created first and its columns are made to count afterwards. */
@@ -776,6 +853,10 @@ export function tableNameOf(value: Value, origin: Origin, schema: Name | null, r
     span: verbatim ? { start: start + from, end: start + to } : whole.span,
   });
   return { schema: part(0, dot), name: part(dot + 1, whole.text.length), span: whole.span };
+}
+
+function labelsIn(column: string, labels: readonly string[]): string {
+  return `${column} in (${labels.map(label => `'${label}'`).join(", ")})`;
 }
 
 /** `[1, 5]` or `[[1, 5], [10, 15]]`. */

@@ -18,10 +18,11 @@ import {
 } from "../evaluate/values.js";
 import { qualified, type Recorder } from "../recorder.js";
 import { compileTable, tableNameOf } from "./compile.js";
+import { asPrinted } from "./printed.js";
 import { QueryHost, QUERY_STARTS } from "./query.js";
 import { consume, RawHost } from "./raw.js";
 import { BuilderHost } from "./running.js";
-import { TableHost } from "./table.js";
+import { TableHost, type KnexVariant } from "./table.js";
 
 /** What `knex.client.config.client` can be called; the first is what the driver for new projects is called. */
 const CLIENTS: Readonly<Record<Dialect, string>> = {
@@ -50,7 +51,10 @@ export class KnexHost extends Host {
   readonly label = "knex";
   readonly isConnection = true;
 
-  constructor(private readonly recorder: Recorder) {
+  constructor(
+    private readonly recorder: Recorder,
+    private readonly variant: KnexVariant = "knex",
+  ) {
     super();
   }
 
@@ -61,7 +65,7 @@ export class KnexHost extends Host {
   get(property: string, site: Site): Value | undefined {
     switch (property) {
       case "schema":
-        return new SchemaHost(this.recorder, null);
+        return new SchemaHost(this.recorder, null, this.variant);
       case "raw":
         return native(property, ([sql, ...bindings], at) => {
           consume(bindings);
@@ -171,6 +175,7 @@ export class SchemaHost extends BuilderHost {
   constructor(
     recorder: Recorder,
     private readonly schema: Name | null,
+    private readonly variant: KnexVariant,
   ) {
     super(recorder);
   }
@@ -208,7 +213,7 @@ export class SchemaHost extends BuilderHost {
   private method(property: string): ((args: readonly Value[], site: Site) => Value | undefined) | undefined {
     switch (property) {
       case "withSchema":
-        return ([schema], site) => new SchemaHost(this.recorder, this.recorder.name(schema, site.origin));
+        return ([schema], site) => new SchemaHost(this.recorder, this.recorder.name(schema, site.origin), this.variant);
       case "createTable":
       case "createTableIfNotExists":
       case "table":
@@ -336,9 +341,14 @@ export class SchemaHost extends BuilderHost {
     const table = this.tableName(name, site);
     const method =
       property === "createTable" ? "create" : property === "createTableIfNotExists" ? "createIfNotExists" : "alter";
-    const host = new TableHost(this.recorder, method, table, table.schema !== null && table.schema !== this.schema);
+    const schemaInName = table.schema !== null && table.schema !== this.schema;
+    const host = new TableHost(this.recorder, method, table, schemaInName, this.variant);
     const { certainty } = machine;
-    this.ask(site, () => compileTable(host, site, certainty));
+    this.ask(
+      site,
+      () => compileTable(host, site, certainty),
+      () => asPrinted(compileTable(host, site, certainty), this.recorder.dialect),
+    );
     if (callback?.kind === "function") machine.callFunction(callback, [host], site, host);
     else if (callback !== undefined) {
       this.recorder.opaque("helper", `the callback of \`${property}\` cannot be followed`, machine.locate(site.origin));
@@ -350,7 +360,7 @@ export class SchemaHost extends BuilderHost {
     if (name === undefined || like === undefined) return undefined;
     const { machine } = this.recorder;
     const table = this.tableName(name, site);
-    const host = new TableHost(this.recorder, "create", table, false);
+    const host = new TableHost(this.recorder, "create", table, false, this.variant);
     const source = this.tableName(like, site);
     const { certainty } = machine;
     this.ask(site, () =>

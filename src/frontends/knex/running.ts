@@ -13,6 +13,8 @@ interface Moment {
 export abstract class BuilderHost extends Host {
   /** What this builder asks for, in order. */
   private readonly asked: Emission[] = [];
+  /** What its text does, one by one. */
+  private readonly texts: (() => readonly Operation[])[] = [];
   /** What of it stands where it was asked for, since nobody was seen to print the builder or to wait for it. */
   private pending: Emission[] = [];
   private askedAt: Moment | null = null;
@@ -21,9 +23,13 @@ export abstract class BuilderHost extends Host {
     super();
   }
 
-  /** Asks for operations; they run here, unless somebody is seen to print the builder or to wait for it. */
-  protected ask(site: Site, make: () => readonly Operation[]): void {
+  /**
+   * Asks for operations; they run here, unless somebody is seen to print the builder or to wait for it. `asText` is what
+   * the text that is printed does, where that is less.
+   */
+  protected ask(site: Site, make: () => readonly Operation[], asText = make): void {
     const emission = this.recorder.emit(site, make);
+    this.texts.push(this.recorder.madeHere(asText));
     this.asked.push(emission);
     this.pending.push(emission);
     this.askedAt = this.here();
@@ -49,8 +55,8 @@ export abstract class BuilderHost extends Host {
   /** The statements of the builder as a text that others run. */
   protected printed(origin: Origin | null): Text {
     this.cancel();
-    const asked = [...this.asked];
-    const printed = (): readonly Operation[] => asked.flatMap(emission => emission.make());
+    const texts = [...this.texts];
+    const printed = (): readonly Operation[] => texts.flatMap(make => make());
     return { kind: "text", pieces: [{ kind: "hole", label: "…", origin, printed }], origin };
   }
 

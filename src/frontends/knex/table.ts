@@ -41,6 +41,9 @@ export interface ForeignParts {
   deferrable: Value | null;
 }
 
+/** Knex as it is, or with the compilers that MikroORM puts into it. */
+export type KnexVariant = "knex" | "mikroorm";
+
 /** The object that the callback of `createTable` and `alterTable` gets. */
 export class TableHost extends Host {
   readonly label = "table";
@@ -53,6 +56,7 @@ export class TableHost extends Host {
     readonly table: QualifiedName,
     /** Whether the schema was written into the name (`"app.users"`) and not set with `withSchema`. */
     readonly schemaInName: boolean,
+    readonly variant: KnexVariant,
   ) {
     super();
   }
@@ -62,7 +66,7 @@ export class TableHost extends Host {
     if (column !== undefined) {
       return native(property, (args, site) => {
         consume(args);
-        return this.addColumn(column, args, site);
+        return this.addColumn(column, args, site, property);
       });
     }
     switch (property) {
@@ -86,8 +90,8 @@ export class TableHost extends Host {
     }
   }
 
-  addColumn(method: string, args: readonly Value[], site: Site): ColumnHost {
-    const column = new ColumnHost(this, method, args, site, this.recorder.machine.certainty);
+  addColumn(method: string, args: readonly Value[], site: Site, spelling = method): ColumnHost {
+    const column = new ColumnHost(this, method, spelling, args, site, this.recorder.machine.certainty);
     this.steps.push({ kind: "column", column });
     return column;
   }
@@ -164,6 +168,8 @@ export class ColumnHost extends Host {
   constructor(
     readonly table: TableHost,
     readonly method: string,
+    /** How the method is called where it is called. */
+    readonly spelling: string,
     readonly args: readonly Value[],
     readonly site: Site,
     readonly certainty: Certainty,

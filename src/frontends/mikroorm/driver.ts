@@ -36,7 +36,7 @@ abstract class SqlHost extends Host {
       case "execute":
         return native(property, ([sql, parameters], at) => execute(this.recorder, sql, parameters, at));
       case "getKnex":
-        return native(property, () => new KnexHost(this.recorder));
+        return native(property, () => new KnexHost(this.recorder, "mikroorm"));
       case "getConnection":
         return native(property, () => new ConnectionHost(this.recorder));
       default:

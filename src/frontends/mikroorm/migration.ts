@@ -42,7 +42,7 @@ export class MigrationHost extends Host {
       case "execute":
         return native(property, ([sql, parameters], at) => execute(recorder, sql, parameters, at));
       case "getKnex":
-        return native(property, () => new KnexHost(recorder));
+        return native(property, () => new KnexHost(recorder, "mikroorm"));
       case "getEntityManager":
         return native(property, () => new EntityManagerHost(recorder));
       case "driver":
