@@ -90,6 +90,8 @@ export interface ScriptFramework {
   reversing?(recorder: Recorder, exported: Value): readonly Value[];
   /** The packages that its migrations import, as far as they are modelled. */
   readonly packages: ReadonlyMap<string, Value>;
+  /** The same, where what a package exports acts on the run that is going on. */
+  packagesOf?(machine: Machine): ReadonlyMap<string, Value>;
   /** The framework's own transaction, and how this migration opts out of it. */
   transaction(exported: Value, run: MigrationRun): "one" | "none" | "unknown";
 }

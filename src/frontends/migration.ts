@@ -71,7 +71,8 @@ export function readMigration(file: ScriptFile, project: Project): ReadMigration
     answer: () => null,
     isDatabase: word => meansDialect(word, machine.dialect),
   });
-  for (const [name, value] of nodePackages(machine)) packages.set(name, value);
+  const made = [nodePackages(machine), ...FRAMEWORKS.flatMap(({ packagesOf }) => packagesOf?.(machine) ?? [])];
+  for (const [name, value] of made.flatMap(each => [...each])) packages.set(name, value);
   const candidate = guarded(() => findCandidate(machine), null);
   if (candidate === null) return null;
   const framework = recognise(candidate, machine, byPath === true);

@@ -420,3 +420,47 @@ exports.A1700000000000 = A1700000000000;`,
     expect(migration(code)?.framework).not.toBe("typeorm");
   });
 });
+
+describe("the one connection of a process", () => {
+  const GLOBALS = `import { createConnection, createQueryBuilder, getConnection, getConnectionManager, getCustomRepository, getManager,
+  getRepository, getTreeRepository } from "typeorm";`;
+  const changed = (body: string): string => up(body, GLOBALS).replaceAll(/‹[^›]*›| «[^»]*»/g, "");
+
+  it.each([
+    [`await getConnection().query("DROP TABLE a");`, "dropTable a"],
+    [`await getConnection("default").query("DROP TABLE a");`, "dropTable a"],
+    [`await getManager().query("DROP TABLE a");`, "dropTable a"],
+    [`await getConnectionManager().get().query("DROP TABLE a");`, "dropTable a"],
+    [`const connection = await createConnection(); await connection.query("DROP TABLE a");`, "dropTable a"],
+    [`await getConnection().createQueryRunner().dropTable("a");`, "dropTable a"],
+    [`await getRepository("a").insert({ b: 1 });`, "changeData action=insert a limited columns=(b)"],
+    [`await getTreeRepository("a").delete({ b: 1 });`, "changeData action=delete a limited"],
+    [`await createQueryBuilder().delete().from("a").execute();`, "changeData action=delete a"],
+    [
+      `await getConnection().createQueryBuilder().update("a").set({ b: 1 }).execute();`,
+      "changeData action=update a assignments=(b:value)",
+    ],
+  ])("is what %s asks", (body, expected) => {
+    expect(changed(body)).toBe(expected);
+  });
+
+  it.each([
+    `getConnection("other").query("DROP TABLE a");`,
+    `getManager("other").query("DROP TABLE a");`,
+    `getRepository("a", "other").delete(1);`,
+  ])("is not that of %s", body => {
+    expect(changed(body)).toContain("opaque reason=call");
+  });
+
+  it("is held from the beginning of the file", () => {
+    expect(up(`await repository.delete({ b: 1 });`, `${GLOBALS} const repository = getRepository("a");`)).toContain(
+      "changeData action=delete a",
+    );
+  });
+
+  it("is imported from where the index is", () => {
+    const code = `const { TableIndex } = require("typeorm/index");
+exports.A1700000000000 = class A1700000000000 { async up(queryRunner) { await queryRunner.createIndex("a", new TableIndex({ name: "i", columnNames: ["b"] })); } async down() {} };`;
+    expect(printed(code, "up", { path: "migrations/1.js" })).toContain("createIndex a");
+  });
+});

@@ -13,6 +13,7 @@ import {
 import { typeormWriter } from "../write/typeorm.js";
 import { typeormWayBack } from "../write/way-back/typeorm.js";
 import { LISTS, SchemaClass } from "./classes.js";
+import { globalFunctions } from "./globals.js";
 import type { InstanceType } from "./instance.js";
 import { QueryRunnerHost } from "./query-runner.js";
 import { Session } from "./session.js";
@@ -66,7 +67,8 @@ export const typeorm: ScriptFramework = {
   transactions,
   writer: typeormWriter,
   wayBack: typeormWayBack,
-  packages: packages(),
+  packages: new Map(),
+  packagesOf: packages,
   score(evidence) {
     const { annotations, heritage, imports, dependencies, isClass } = evidence;
     let points = 0;
@@ -103,12 +105,16 @@ function transactionOf(exported: Value, machine: Machine): "one" | "none" | "unk
 }
 
 /** What migrations import, as far as it concerns the schema. */
-function packages(): ReadonlyMap<string, Value> {
+function packages(machine: Machine): ReadonlyMap<string, Value> {
   const types: readonly InstanceType[] = ["Table", "View", ...Object.values(LISTS)];
   const classes = Object.fromEntries(types.map(type => [type, new SchemaClass(type)]));
   const isNull = native("IsNull", (_args, site) => new IsNullOperator(site.origin));
-  const whole = object({ ...classes, IsNull: isNull });
-  const modules = PACKAGES.map((name): [string, Value] => [name, whole]);
+  const whole = object({ ...classes, IsNull: isNull, ...globalFunctions(machine) });
+  const modules = PACKAGES.flatMap((name): [string, Value][] => [
+    [name, whole],
+    [`${name}/index`, whole],
+    [`${name}/index.js`, whole],
+  ]);
   // Before there was an index of everything, the classes were imported from where they are.
   const deep = types.flatMap((type): [string, Value][] => {
     const path = `typeorm/schema-builder/${type === "View" ? "view" : "table"}/${type}`;

@@ -3,6 +3,7 @@ import type { Certainty, Operation } from "../../model/operation.js";
 import { lowerSql } from "../../sql/lower/index.js";
 import type { Machine } from "../evaluate/machine.js";
 import { constant, type Origin, type Site, type Value } from "../evaluate/values.js";
+import type { Listener } from "../evaluate/run.js";
 import type { Recorder } from "../recorder.js";
 import { embedFragment, from } from "../fragment.js";
 import { MySqlStatements } from "./mysql/index.js";
@@ -12,6 +13,13 @@ import { PostgresStatements } from "./postgresql/index.js";
 import { SqliteStatements } from "./sqlite/index.js";
 import { Unsupported, type Statements, type Step } from "./statements.js";
 import { Tables } from "./tables.js";
+
+/** The session that takes down what a run asks for; `null` for a run that is not one of TypeORM's migrations. */
+export function sessionOf(listener: Listener): Session | null {
+  return SESSIONS.get(listener) ?? null;
+}
+
+const SESSIONS = new WeakMap<Listener, Session>();
 
 /** One direction of a migration, as the objects share it that TypeORM hands to it. */
 export class Session {
@@ -28,6 +36,7 @@ export class Session {
     this.tables = new Tables(recorder, recorder.dialect === "postgresql" ? WORKING_SCHEMA : null);
     this.statements = statementsFor(recorder);
     this.depth = inTransaction ? 1 : 0;
+    SESSIONS.set(recorder, this);
   }
 
   /** Takes down the statements that a call makes TypeORM send. */

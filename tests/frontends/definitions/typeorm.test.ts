@@ -1,7 +1,11 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isTypeOrmDefinition, readTypeOrmDefinitions } from "../../../src/frontends/definitions/typeorm/index.js";
 import type { SchemaDefinition } from "../../../src/model/definition.js";
 import type { Span } from "../../../src/model/span.js";
+import { projectOf } from "../../../src/project/project.js";
+import { DEFAULT_SETTINGS } from "../../../src/project/settings.js";
+import { folder } from "../../support/folder.js";
 import { memoryProject } from "../../support/script.js";
 
 const IMPORT = `import { Column, Entity, Index, JoinColumn, ManyToMany, JoinTable, ManyToOne, OneToMany, PrimaryGeneratedColumn } from "typeorm";
@@ -191,5 +195,28 @@ describe("files", () => {
     const text = `import { Column } from "typeorm"; export abstract class Base { @Column() a: string; }`;
     const project = memoryProject({}, "postgresql");
     expect(readTypeOrmDefinitions({ path: "/repository/a.ts", text }, project)).toBeNull();
+  });
+});
+
+describe("what TypeORM 0.2 knew", () => {
+  it("is a relation in the primary key", () => {
+    const { definition } = read(`@Entity("users") export class User { @PrimaryGeneratedColumn() id: number; }
+@Entity("profiles") export class Profile { @ManyToOne(type => User, { primary: true }) user: User; }`);
+    const profile = definition.models.find(({ table }) => table.table.name.text === "profiles");
+    expect(profile?.table.columns.map(({ name, nullable }) => [name.text, nullable])).toEqual([["userId", false]]);
+    expect(profile?.table.constraints.map(({ kind }) => kind).sort()).toEqual(["foreignKey", "primaryKey"]);
+  });
+
+  it.each([
+    ["ormconfig.js", `module.exports = { type: "postgres", schema: "app" };`],
+    ["src/database.ts", `createConnection({ type: "postgres", schema: "app", entities: [] });`],
+    ["src/app.module.ts", `export const imports = [TypeOrmModule.forRoot({ type: "postgres", schema: "app" })];`],
+  ])("is a schema in %s", (path, text) => {
+    const entity = `import { Entity, PrimaryGeneratedColumn } from "typeorm";
+@Entity() export class User { @PrimaryGeneratedColumn() id: number; }`;
+    const root = folder({ "package.json": "{}", "src/user.ts": entity, [path]: text });
+    const file = join(root, "src/user.ts");
+    const definition = readTypeOrmDefinitions({ path: file, text: entity }, projectOf(file, root, DEFAULT_SETTINGS));
+    expect(definition?.models[0]?.table.table.schema?.text).toBe("app");
   });
 });

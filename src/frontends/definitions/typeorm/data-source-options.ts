@@ -37,7 +37,8 @@ export function dataSourceOptions(
 }
 
 function saysMore(text: string): boolean {
-  return /\b(?:namingStrategy|entityPrefix)\s*[:,]|\bnew DataSource\(/.test(text);
+  if (/\b(?:namingStrategy|entityPrefix)\s*[:,]|\bnew DataSource\(/.test(text)) return true;
+  return /\bschema\s*[:,]/.test(text) && TYPE_OF_DRIVER.test(text);
 }
 
 const DATA_SOURCES: OptionSearch = {
@@ -56,5 +57,8 @@ function isDataSource({ properties }: TSESTree.ObjectExpression): boolean {
     return property.value.type === "Literal" && DRIVERS.has(String(property.value.value));
   });
 }
+
+/** `createConnection({ type: "postgres" })`, `TypeOrmModule.forRoot(…)`, and what an `ormconfig` exports. */
+const TYPE_OF_DRIVER = /\btype\s*:\s*["'](?:postgres|mysql|mariadb|(?:better-)?sqlite|sqljs)["']/;
 
 const DRIVERS: ReadonlySet<string> = new Set(["postgres", "mysql", "mariadb", "sqlite", "better-sqlite3", "sqljs"]);

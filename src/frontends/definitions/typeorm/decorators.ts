@@ -122,6 +122,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   VirtualColumn: IGNORED,
   ViewColumn: IGNORED,
   RelationId: IGNORED,
+  RelationCount: IGNORED,
   EntityRepository: IGNORED,
   EventSubscriber: IGNORED,
   ...Object.fromEntries(

@@ -1,4 +1,4 @@
-import { isNullish, text, textOf, constant, type Value } from "../../evaluate/values.js";
+import { isNullish, text, textOf, truthiness, constant, type Value } from "../../evaluate/values.js";
 import { Naming } from "../../typeorm/naming.js";
 import { columnLike, lengthOfReference, type ColumnMetadata } from "./columns.js";
 import { object } from "../../evaluate/values.js";
@@ -114,8 +114,11 @@ function joinColumnOf(
     known.type = referenced.type;
     return known;
   }
+  // An option of TypeORM 0.2, for what newer versions declare as a column beside the relation.
+  const isPrimary = truthiness(options.get("primary")) === true;
   const isRequired =
-    options.get("nullable").kind === "constant" && (options.get("nullable") as { value: unknown }).value === false;
+    isPrimary ||
+    (options.get("nullable").kind === "constant" && (options.get("nullable") as { value: unknown }).value === false);
   const nullable = options.knows("nullable")
     ? constant(!isRequired, options.placeOf("nullable"))
     : options.get("nullable");
@@ -124,7 +127,12 @@ function joinColumnOf(
     property,
     embedding,
     name,
-    { ...lengthOfReference(referenced, world), comment: referenced.get("comment"), isNullable: nullable },
+    {
+      ...lengthOfReference(referenced, world),
+      comment: referenced.get("comment"),
+      isNullable: nullable,
+      isPrimary: constant(isPrimary),
+    },
     world,
   );
   entity.ownColumns.push(column);
