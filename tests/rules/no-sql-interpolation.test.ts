@@ -330,11 +330,25 @@ runScript("no-sql-interpolation", "postgresql", "src/service.ts", {
       code: `${IMPORTS}function count(kind) {\n  return db.raw(\`SELECT 1 FROM users WHERE kind = '\${kind}'\`);\n}\nawait count("a");\n`,
       beside: SCRIPTS,
     },
+    // One that is called by way of what remembers its answers.
+    {
+      code: `${IMPORTS}const load = async ({ archived }) => db.raw(\`SELECT 1 FROM users WHERE archived = \${archived}\`);\nconst cached = enabled ? cache.memoize(load, {}) : load;\nexport const all = user => cached({ archived: user.isArchived });\n`,
+      beside: SCRIPTS,
+    },
+    // Steps of a path into JSON.
+    script("await db.raw(`SELECT jsonb_path_query(data, '$.lines[*].${name}') FROM users`);"),
+    script("await db.raw(`SELECT jsonb_path_query(data, '$${name}') FROM users`);"),
     // Not SQL.
     script("await client.query(`run ${name}`); logger.info(`SELECT ${name}`); await search.query(`SELECT ${name}`);"),
     { ...script("await db.raw(`SELECT 1 FROM users WHERE name = '${name}'`);"), filename: "test/service.test.ts" },
   ],
   invalid: [
+    {
+      code: `${IMPORTS}const load = async ({ kind }) => db.raw(\`SELECT 1 FROM users WHERE kind = '\${kind}'\`);\nconst cached = cache.memoize(load, {});\nexport const all = async (kind: string) => cached({ kind });\n`,
+      beside: SCRIPTS,
+      errors: [{ messageId: "value" }],
+    },
+    { ...script("await db.raw(`SELECT 1 FROM users WHERE price = '$${name}'`);"), errors: [{ messageId: "value" }] },
     {
       ...script("await db.raw(`SELECT 1 FROM users WHERE name = '${name}'`);"),
       errors: [

@@ -19,7 +19,7 @@ import {
   type Node,
 } from "../syntax.js";
 import { patternPath } from "../variables.js";
-import { isExported } from "./exported.js";
+import { callsOfHeld, isExported } from "./exported.js";
 import { isRequestPart, isTakenFromRequest } from "./request.js";
 import { kindOfType, memberType } from "./types.js";
 import { boundFor, importedConstant, listBehind, valuesOf, type Frame } from "./values.js";
@@ -277,7 +277,11 @@ export class Origins {
     const { module } = frame;
     const fn = binding.definition as FunctionNode;
     if (isExported(fn, module)) return null;
-    const calls = this.helpers(frame).of(fn);
+    const held = callsOfHeld(fn, module);
+    const direct = this.helpers(frame)
+      .of(fn)
+      .filter(({ byName }) => !byName || held.length === 0);
+    const calls = [...direct, ...held.map(site => ({ site, byName: false }))];
     if (calls.length === 0) return null;
     const kinds = calls.map(({ site, byName }) => {
       const given = byName ? undefined : boundFor(fn, site, module, { module, given: new Map() }).given.get(binding);

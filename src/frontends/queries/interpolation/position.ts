@@ -7,6 +7,9 @@ const UNBOUND =
 /** An apostrophe in it opens no literal. */
 const COMMENT = /--[^\n]*(?:\n|$)|\/\*[^]*?\*\//g;
 
+/** `'$.lines[*].`, and what a JSON function is handed that begins with `'$`. */
+const PATH_INTO_JSON = /'\$(?:[.[][^']*|(?<=\bjsonb?_\w+\s*\([^']*'\$))$/i;
+
 /** Between the texts that a name is given in turn. */
 export const NEXT_STATEMENT = "\n;\n";
 
@@ -16,10 +19,12 @@ export const NEXT_STATEMENT = "\n;\n";
  */
 export function positionIn(all: string, after: string): Interpolation["position"] | null {
   const before = all.slice(all.lastIndexOf(NEXT_STATEMENT) + 1).replace(COMMENT, " ");
-  if (/(?:^|[^:]):$|%\($|[@$]$/.test(before)) return null;
-  if (UNBOUND.test(before.replace(/^;/, ""))) return "name";
   const quotes = before.replaceAll("''", "");
-  if (count(quotes, "'") % 2 === 1) return "value";
+  const isInLiteral = count(quotes, "'") % 2 === 1;
+  if (!isInLiteral && /(?:^|[^:]):$|%\($|[@$]$/.test(before)) return null;
+  if (UNBOUND.test(before.replace(/^;/, ""))) return "name";
+  // Steps of a path into JSON are names of the document.
+  if (isInLiteral) return PATH_INTO_JSON.test(quotes) ? "name" : "value";
   if (count(quotes.replace(/'[^']*'/g, ""), '"') % 2 === 1 || count(quotes, "`") % 2 === 1) return "name";
   if (/^[\w.(]/.test(after) || /[\w.\0]$/.test(before)) return "name";
   if (/(?:(?:^|[^->])[=<>]|[<>]=|\b(?:I?LIKE|BETWEEN|LIMIT|OFFSET|REGEXP|RLIKE|(?:NOT\s+)?IN))\s*$/i.test(before))
