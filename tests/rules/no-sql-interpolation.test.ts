@@ -335,6 +335,17 @@ runScript("no-sql-interpolation", "postgresql", "src/service.ts", {
       code: `${IMPORTS}const load = async ({ archived }) => db.raw(\`SELECT 1 FROM users WHERE archived = \${archived}\`);\nconst cached = enabled ? cache.memoize(load, {}) : load;\nexport const all = user => cached({ archived: user.isArchived });\n`,
       beside: SCRIPTS,
     },
+    // Rows, whatever their type says, and what a table in the code lists.
+    script("const rows: any[] = await load(); await db.raw(`SELECT 1 FROM users WHERE name = '${rows[0].name}'`);"),
+    script(
+      "const marks: Record<string, { mark: string }> = { like: { mark: '%' } }; await db.raw(`SELECT 1 FROM users WHERE name LIKE '${marks[name].mark}a'`);",
+    ),
+    // The name of a table in the server's catalog.
+    script("await db.raw(`SELECT 1 FROM sqlite_master WHERE tbl_name = '${tableName}'`);", "tableName: string"),
+    {
+      ...script("await db.raw(`SELECT 1 FROM users WHERE name = '${name}'`);"),
+      filename: "src/predefinedMigrations/status.ts",
+    },
     // Steps of a path into JSON.
     script("await db.raw(`SELECT jsonb_path_query(data, '$.lines[*].${name}') FROM users`);"),
     script("await db.raw(`SELECT jsonb_path_query(data, '$${name}') FROM users`);"),
@@ -346,6 +357,20 @@ runScript("no-sql-interpolation", "postgresql", "src/service.ts", {
     {
       code: `${IMPORTS}const load = async ({ kind }) => db.raw(\`SELECT 1 FROM users WHERE kind = '\${kind}'\`);\nconst cached = cache.memoize(load, {});\nexport const all = async (kind: string) => cached({ kind });\n`,
       beside: SCRIPTS,
+      errors: [{ messageId: "value" }],
+    },
+    {
+      ...script(
+        "const columnName = req.query.sort; await db.raw(`SELECT 1 FROM users WHERE name = '${columnName}'`);",
+        "req: any",
+      ),
+      errors: [{ messageId: "value" }],
+    },
+    {
+      ...script(
+        "const given: any = req.body; await db.raw(`SELECT 1 FROM users WHERE name = '${given.name}'`);",
+        "req: any",
+      ),
       errors: [{ messageId: "value" }],
     },
     { ...script("await db.raw(`SELECT 1 FROM users WHERE price = '$${name}'`);"), errors: [{ messageId: "value" }] },

@@ -20,7 +20,7 @@ import {
 } from "../syntax.js";
 import { patternPath } from "../variables.js";
 import { callsOfHeld, isExported } from "./exported.js";
-import { isRequestPart, isTakenFromRequest } from "./request.js";
+import { isExposed, isRequestPart, isTakenFromRequest } from "./request.js";
 import { kindOfType, memberType } from "./types.js";
 import { boundFor, importedConstant, listBehind, valuesOf, type Frame } from "./values.js";
 
@@ -127,7 +127,9 @@ export class Origins {
     if (object.type === "ThisExpression") return this.ofThis(name, node, frame, depth);
     if (name !== null && IS_TRUTH.test(name)) return "number";
     const typed = isGiven(object, frame) ? null : memberType(node, module);
-    if (typed !== null) return kindOfType(typed, module);
+    const kindByType = typed === null ? null : kindOfType(typed, module);
+    // That it is text says less than what the variable is given.
+    if (kindByType !== null && !(kindByType === "value" && isHeld(object, module))) return kindByType;
     const kind = this.kindOf(object, frame, depth + 1);
     return kind === "number" ? "unknown" : kind;
   }
@@ -194,6 +196,11 @@ export class Origins {
   // ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   private ofName(node: TSESTree.Identifier, frame: Frame, depth: number): Kind {
+    const kind = this.ofIdentifier(node, frame, depth);
+    return kind === "value" && IS_NAME.test(node.name) && !isExposed(node, frame.module) ? "name" : kind;
+  }
+
+  private ofIdentifier(node: TSESTree.Identifier, frame: Frame, depth: number): Kind {
     const { module } = frame;
     if (isConstantName(node.name)) return "constant";
     if (IS_TRUTH.test(node.name)) return "number";
@@ -342,6 +349,14 @@ function isGiven(node: Node, { module, given }: Frame): boolean {
   return binding !== null && given.has(binding);
 }
 
+/** Whether an expression leads into a variable that is given its value where it is declared. */
+function isHeld(node: Node, module: Module): boolean {
+  const inner = unwrapped(node);
+  if (inner.type === "MemberExpression") return isHeld(inner.object, module);
+  const binding = inner.type === "Identifier" ? module.scopes.resolve(inner) : null;
+  return binding?.kind === "variable" && (binding.definition as TSESTree.VariableDeclarator).init != null;
+}
+
 function isOfClass(node: Node): boolean {
   if (node.type === "MemberExpression") return isOfClass(unwrapped(node.object));
   return node.type === "Identifier" && /^[A-Z][a-z]/.test(node.name);
@@ -377,6 +392,9 @@ const IS_TRUTH = /^(?:is|has)(?:_[a-z]|[A-Z])/;
 /** What models and metadata say of their tables. */
 const OF_MODELS =
   /^(?:tableName|table_name|tablePath|tableNameWithSchema|columnName|schemaName|databaseName|propertyName|propertyPath|rawAttributes|tableAttributes|schema|alias)$/;
+
+/** What is called so names a thing of the database. */
+const IS_NAME = /^(?:table|column|schema|database|index|constraint|sequence|view)_?[nN]ame$/;
 
 /** What these give is a number, a date or an id: nothing that ends a literal. */
 const NUMERIC_CALLS =
