@@ -44,6 +44,7 @@ export default createRule<object, "missing" | "partial" | "dropped" | "createInd
       const before = history.before(names);
       // CREATE TABLE IF NOT EXISTS, and the same as a condition: what made the table before has declared the key.
       if (operation.kind === "createTable" && isGuarded(operation) && before.table(table) !== null) return;
+      if (cover.replacesUnseen(key, table, before, timeline.operations)) return;
       const after = timeline.operations.reduce((schema, next) => schema.apply(next), before);
       const last = cover.leftAlone(key, after, history.later(names, now.key.columns));
       // What happens to other tables may take it along.

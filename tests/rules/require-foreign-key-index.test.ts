@@ -14,6 +14,9 @@ runSql(RULE, "postgresql", {
       code: "DROP TABLE orders; ALTER TABLE orders_new RENAME TO orders; ALTER TABLE orders ADD FOREIGN KEY (u) REFERENCES users;",
       beside: { "migrations/1_orders.sql": "CREATE TABLE orders_new (u int); CREATE INDEX i ON orders_new (u);" },
     },
+    // Another action, for a key in a table that nothing shows: its indexes are as they were.
+    "ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey; ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE;",
+    "ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey, ADD CONSTRAINT k FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE;",
     "CREATE TABLE orders (id int PRIMARY KEY, total int);",
     "CREATE TABLE orders (user_id int PRIMARY KEY REFERENCES users);",
     "CREATE TABLE orders (user_id int UNIQUE REFERENCES users (id));",
@@ -48,6 +51,16 @@ runSql(RULE, "postgresql", {
     "CREATE TABLE orders (LIKE old INCLUDING ALL, FOREIGN KEY (user_id) REFERENCES users);",
   ],
   invalid: [
+    // The key of another column, and one in a table that is known.
+    {
+      code: "ALTER TABLE orders DROP CONSTRAINT orders_total_check; ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users;",
+      errors: [{ messageId: "missing" }],
+    },
+    {
+      code: "ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey; ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE;",
+      beside: { "migrations/1_orders.sql": "CREATE TABLE orders (user_id int REFERENCES users (id));" },
+      errors: [{ messageId: "missing" }],
+    },
     {
       code: "CREATE TABLE orders (user_id int REFERENCES users); CREATE INDEX i ON orders (user_id) WHERE deleted_at IS NULL;",
       errors: [

@@ -1,6 +1,7 @@
 import type { ForeignKey } from "../column.js";
 import type { Dialect } from "../dialect.js";
-import type { Operation } from "../operation.js";
+import { nameKey, tableKey, type QualifiedName } from "../name.js";
+import type { DropConstraint, Operation } from "../operation.js";
 import { foreignKeysOf, hasIndexLeadingWith } from "./questions.js";
 import type { Schema } from "./schema.js";
 import type { TableState } from "./state.js";
@@ -38,6 +39,33 @@ export class KeyCover {
       found = locate(key, schema);
     }
     return found === null || this.covers(found) ? null : found;
+  }
+
+  /**
+   * Whether a key takes the place of an earlier one in a table whose columns nothing shows: with other actions, say. What
+   * indexes serve it was decided with that one.
+   */
+  replacesUnseen(key: ForeignKey, table: QualifiedName, before: Schema, operations: readonly Operation[]): boolean {
+    const columns = key.columns.map(name => nameKey(name, this.dialect));
+    const known = before.table(table)?.columns;
+    if (known !== undefined && columns.every(column => known.has(column))) return false;
+    const place = tableKey(table, this.dialect);
+    return operations.some(
+      operation =>
+        operation.kind === "dropConstraint" &&
+        tableKey(operation.table, this.dialect) === place &&
+        (operation.constraint === "foreignKey" || operation.constraint === null) &&
+        this.speaksOf(operation, columns),
+    );
+  }
+
+  /** By its columns, or by the name that servers and builders make of them. */
+  private speaksOf({ columns, name }: DropConstraint, keys: readonly string[]): boolean {
+    if (columns !== null) {
+      return columns.length === keys.length && columns.every(column => keys.includes(nameKey(column, this.dialect)));
+    }
+    const text = name === null ? "" : nameKey(name, this.dialect);
+    return keys.every(key => text.includes(key));
   }
 
   /** The keys that an index serves before an operation, and none afterwards, as they are then. */
