@@ -17,6 +17,7 @@ runSql(RULE, "postgresql", {
     // Another action, for a key in a table that nothing shows: its indexes are as they were.
     "ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey; ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE;",
     "ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey, ADD CONSTRAINT k FOREIGN KEY (user_id) REFERENCES users ON DELETE CASCADE;",
+    "ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey; ALTER TABLE app.orders ADD FOREIGN KEY (user_id) REFERENCES users;",
     "CREATE TABLE orders (id int PRIMARY KEY, total int);",
     "CREATE TABLE orders (user_id int PRIMARY KEY REFERENCES users);",
     "CREATE TABLE orders (user_id int UNIQUE REFERENCES users (id));",

@@ -49,14 +49,19 @@ export class KeyCover {
     const columns = key.columns.map(name => nameKey(name, this.dialect));
     const known = before.table(table)?.columns;
     if (known !== undefined && columns.every(column => known.has(column))) return false;
-    const place = tableKey(table, this.dialect);
     return operations.some(
       operation =>
         operation.kind === "dropConstraint" &&
-        tableKey(operation.table, this.dialect) === place &&
+        this.mayBeSame(operation.table, table) &&
         (operation.constraint === "foreignKey" || operation.constraint === null) &&
         this.speaksOf(operation, columns),
     );
+  }
+
+  /** A table that is named without its schema stands in whichever the server looks in. */
+  private mayBeSame(a: QualifiedName, b: QualifiedName): boolean {
+    if (a.schema === null || b.schema === null) return nameKey(a.name, this.dialect) === nameKey(b.name, this.dialect);
+    return tableKey(a, this.dialect) === tableKey(b, this.dialect);
   }
 
   /** By its columns, or by the name that servers and builders make of them. */
