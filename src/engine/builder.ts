@@ -1,10 +1,11 @@
 import { relative } from "node:path";
-import { nameKey, tableKey, type QualifiedName } from "../model/name.js";
+import { nameKey, type QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { TableState } from "../model/schema/index.js";
 import type { Dialect } from "../model/dialect.js";
 import type { FoundSeries } from "../project/all-series.js";
-import type { Gap, Replay } from "./replay.js";
+import { lifeOf, mayBeHidden, type Life } from "./life.js";
+import type { Replay } from "./replay.js";
 
 /** A place in a file of the repository, as a message shows it: `db/migrations/1_users.sql:12`. */
 export type ShownPlace = string;
@@ -46,43 +47,10 @@ export class Builder {
   table(name: QualifiedName): BuiltTable | null {
     const state = this.replay.end.table(name);
     if (state?.complete !== true) return null;
-    const life = this.lifeOf(state.table);
-    if (life === null || this.replay.gaps.some(gap => this.mayChange(gap, life))) return null;
+    const { points } = this.replay;
+    const life = lifeOf(state.table, points, this.dialect);
+    if (life === null || mayBeHidden(life, points, path => this.series.project.read(path) ?? "")) return null;
     return { state, nearest: word => this.nearest(life, word) };
-  }
-
-  /** All that the migrations do to a table under its names, the last first; `null` where they do not create it. */
-  private lifeOf(table: QualifiedName): Life | null {
-    const { dialect } = this;
-    let key = tableKey(table, dialect);
-    const names = new Set([table.name.text.toLowerCase()]);
-    const steps: Life["steps"][number][] = [];
-    for (const [i, { path, operations }] of [...this.replay.points.entries()].reverse()) {
-      for (const operation of operations.toReversed()) {
-        if (operation.kind === "renameTable" && tableKey(operation.to, dialect) === key) {
-          key = tableKey(operation.table, dialect);
-          names.add(operation.table.name.text.toLowerCase());
-        } else if (!("table" in operation) || operation.table === null || tableKey(operation.table, dialect) !== key) {
-          continue;
-        }
-        steps.push({ path, operation });
-        if (operation.kind !== "createTable") continue;
-        const isFirst = !operation.ifNotExists && operation.certainty === "certain";
-        return { names, steps, from: i, isFirst };
-      }
-    }
-    return null;
-  }
-
-  /**
-   * Whether a part that could not be read may have to do with a table: it runs later, and speaks of it or of all. An
-   * earlier one that speaks of it may have made it, if the migration that makes it allows for that.
-   */
-  private mayChange({ path }: Gap, { names, from, isFirst }: Life): boolean {
-    const place = this.replay.points.findIndex(point => point.path === path);
-    if (place < from && isFirst) return false;
-    const text = this.series.project.read(path)?.toLowerCase() ?? "";
-    return [...names].some(name => text.includes(name)) || (place >= from && SPEAKS_OF_ALL.test(text));
   }
 
   private nearest({ steps }: Life, word: string | null): ShownPlace {
@@ -98,20 +66,6 @@ export class Builder {
     return `${relative(project.top, path).replaceAll("\\", "/")}:${line}`;
   }
 }
-
-interface Life {
-  readonly names: ReadonlySet<string>;
-  /** The last first. */
-  readonly steps: readonly { readonly path: string; readonly operation: Operation }[];
-  /** The place of the migration that creates it. */
-  readonly from: number;
-  /** Whether that creates it for certain, so that it was not there before. */
-  readonly isFirst: boolean;
-}
-
-/** Words of code that goes through the tables of a database, or takes names from elsewhere. */
-const SPEAKS_OF_ALL =
-  /information_schema|pg_(?:tables|class|catalog)|sqlite_master|showalltables|gettables|has_table|show\s+tables|\bimport\(|readfile/;
 
 /** Whether an operation on a table has to do with a column or index of it. */
 function speaksOf(operation: Operation, name: string, dialect: Dialect): boolean {

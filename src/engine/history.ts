@@ -8,10 +8,11 @@ import type { Operation } from "../model/operation.js";
 import type { Span } from "../model/span.js";
 import { reversalOf, type Reversal } from "../model/reversal/index.js";
 import { RoundTrip } from "../model/round-trip.js";
-import { Schema } from "../model/schema/index.js";
+import { Schema, type TableState } from "../model/schema/index.js";
 import { concernsType, ownName, type TypeOperation } from "../model/types.js";
 import type { Project } from "../project/project.js";
 import { seriesOf, wordsOf, type MigrationSeries } from "./migration-series.js";
+import { courseOf, type Course } from "./course.js";
 import { replayOf } from "./replay.js";
 import { Subject } from "./subject.js";
 
@@ -48,6 +49,19 @@ export class History {
     if (migration === null) return null;
     const replay = replayOf(project, path, migration.dialect, migration);
     return replay.at(path) === null ? null : replay.end;
+  }
+
+  /**
+   * A table when all migrations have run; `null` where it is gone, and where they do not show all of it: it was there
+   * before, or a part that could not be read may have to do with it.
+   */
+  wholeAtEnd(table: QualifiedName): TableState | null {
+    return this.course(null).wholeTable(table);
+  }
+
+  /** What has run just before an operation of this migration, the way up before a way back; with `null`, all there is. */
+  course(operation: Operation | null): Course {
+    return courseOf({ project: this.project, path: this.path, migration: this.migration }, operation);
   }
 
   /**

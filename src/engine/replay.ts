@@ -145,7 +145,8 @@ function runFrom(
   return { points, contradiction: null };
 }
 
-function gapsIn(path: string, operations: readonly Operation[] | null): readonly Gap[] {
+/** What could not be read of a file; all of it where no migration was found there (`null`). */
+export function gapsIn(path: string, operations: readonly Operation[] | null): readonly Gap[] {
   if (operations === null) {
     return [{ path, span: { start: 0, end: 0 }, reason: "unread", detail: "no migration was found in the file" }];
   }

@@ -15,6 +15,7 @@ import noUninferableDown from "./no-uninferable-down.js";
 import noUnnecessaryRawSql from "./no-unnecessary-raw-sql.js";
 import requireDown from "./require-down.js";
 import requireForeignKeyIndex from "./require-foreign-key-index.js";
+import requirePrimaryKey from "./require-primary-key.js";
 import requireIrreversibleMarker from "./require-irreversible-marker.js";
 import singleMigrationHead from "./single-migration-head.js";
 
@@ -37,5 +38,6 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "require-down": requireDown,
   "require-foreign-key-index": requireForeignKeyIndex,
   "require-irreversible-marker": requireIrreversibleMarker,
+  "require-primary-key": requirePrimaryKey,
   "single-migration-head": singleMigrationHead,
 };

@@ -23,7 +23,7 @@ export { indexesMadeBy, originOf, type MadeIndex } from "./origins.js";
 export { isUniqueOver } from "./uniqueness.js";
 export { KeyCover, locate, type LocatedKey } from "./key-cover.js";
 export { attachedIndexes } from "./partitions.js";
-export { foreignKeysOf, hasIndexLeadingWith, isProvenNotNull } from "./questions.js";
+export { candidateKeyOf, foreignKeysOf, hasIndexLeadingWith, isProvenNotNull, primaryKeyOf } from "./questions.js";
 export { isRedundant } from "./redundancy.js";
 export {
   alterationOf,

@@ -1,4 +1,4 @@
-import type { ForeignKey, Index } from "../column.js";
+import type { ForeignKey, Index, PrimaryKey } from "../column.js";
 import type { Dialect } from "../dialect.js";
 import { nameKey, type Name } from "../name.js";
 import type { TableState } from "./state.js";
@@ -33,6 +33,21 @@ export function isProvenNotNull(state: TableState, column: Name, dialect: Dialec
       !constraint.notValid &&
       constraint.provesNotNull.some(proven => nameKey(proven, dialect) === nameKey(column, dialect)),
   );
+}
+
+/** The primary key of a table. */
+export function primaryKeyOf({ constraints }: Pick<TableState, "constraints">): PrimaryKey | null {
+  return constraints.find(constraint => constraint.kind === "primaryKey") ?? null;
+}
+
+/** The columns of the first unique key or index that could be the primary key: over all rows, and columns without NULL. */
+export function candidateKeyOf({ indexes, columns }: TableState, dialect: Dialect): readonly Name[] | null {
+  for (const { unique, predicate, columns: parts } of indexes) {
+    const names = parts.flatMap(({ name, prefixLength }) => (prefixLength === null ? (name ?? []) : []));
+    const isWhole = unique && predicate === null && names.length === parts.length;
+    if (isWhole && names.every(name => columns.get(nameKey(name, dialect))?.nullable === false)) return names;
+  }
+  return null;
 }
 
 /** The foreign keys of a table. */

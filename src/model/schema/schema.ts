@@ -91,6 +91,12 @@ export class Schema {
     return this.parts.tables.get(this.key(name)) ?? null;
   }
 
+  /** The table that was created under this name, whatever it is called by now; a later one of the name is another. */
+  tableMadeAs({ name }: QualifiedName): TableState | null {
+    for (const state of this.parts.tables.values()) if (state.origin === name) return state;
+    return null;
+  }
+
   column(table: QualifiedName, column: Name | string): ColumnState | null {
     return this.table(table)?.columns.get(nameKey(column, this.dialect)) ?? null;
   }
@@ -400,6 +406,10 @@ export class Schema {
     return [this.table(name) ?? [], below].flat();
   }
 
+  partitionsOf(table: QualifiedName): readonly TableState[] {
+    return this.childrenOf(table, "partitions");
+  }
+
   private childrenOf(name: QualifiedName, reach: "partitions" | "children"): readonly TableState[] {
     if (this.dialect !== "postgresql") return [];
     const key = this.key(name);
@@ -508,6 +518,7 @@ export class Schema {
     const models = operation.copies.map(({ table: name }) => this.table(name));
     let state: TableState = {
       ...unknownTable(table),
+      origin: table.name,
       created: true,
       complete: !operation.fromQuery && [...parents, ...models].every(known => known?.complete === true),
       empty: !operation.fromQuery,

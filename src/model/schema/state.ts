@@ -35,6 +35,8 @@ export interface IndexState extends Index {
 
 export interface TableState {
   readonly table: QualifiedName;
+  /** Its name where it was created, the same object in every later state; `null` where that is not known. */
+  readonly origin: Name | null;
   /** True for a table that this run of operations creates. */
   readonly created: boolean;
   /** Whether all of its columns, constraints and indexes are known: it was created by operations that were read whole. */
@@ -88,6 +90,7 @@ export interface SequenceState {
 export function unknownTable(table: QualifiedName): TableState {
   return {
     table,
+    origin: null,
     created: false,
     complete: false,
     empty: false,
