@@ -11,8 +11,7 @@ export function costOfNoPrimaryKey(dialect: Dialect): string {
 }
 
 const COSTS: Readonly<Record<Dialect, string>> = {
-  postgresql:
-    "no row of it can be told from its like, and once it is published, logical replication refuses each UPDATE and DELETE in it",
+  postgresql: "once it is published, logical replication refuses each UPDATE and DELETE in it",
   mysql:
     "a replica may read all of it for each row that changes, and Group Replication and `sql_require_primary_key` refuse it",
   mariadb:

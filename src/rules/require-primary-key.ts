@@ -15,8 +15,7 @@ export default createRule<object, "missing" | "candidate" | "dropped">({
   type: "problem",
   messages: {
     missing: "{{table}} gets no primary key: {{cost}}. Add one.",
-    candidate:
-      "{{table}} gets no primary key: {{cost}}. Make {{columns}}, which is unique and never NULL, the primary key.",
+    candidate: "{{table}} gets no primary key: {{cost}}. Make its unique key over {{columns}} the primary key.",
     dropped: "From here on, {{table}} has no primary key: {{cost}}. Add another one in this migration.",
   },
   options: {},
@@ -24,10 +23,10 @@ export default createRule<object, "missing" | "candidate" | "dropped">({
     const checkCreated = (operation: CreateTable, { direction, timeline, migration }: Place): void => {
       const { dialect } = migration;
       if (direction !== "up" || operation.certainty === "partial" || mayBeKeyless(operation)) return;
-      const now = timeline.end.tableMadeAs(operation.table);
+      const now = timeline.end.tableMadeAs(operation.table.name);
       if (now === null || hasKey(now, dialect)) return;
       const { schema } = history.course(null);
-      const last = schema.tableMadeAs(operation.table);
+      const last = schema.tableMadeAs(operation.table.name);
       if (last === null || hasKey(last, dialect) || hasKeyInPartitions(last, schema)) return;
       if (history.wholeAtEnd(last.table) === null) return;
       const candidate = candidateKeyOf(last, dialect);
@@ -48,8 +47,8 @@ export default createRule<object, "missing" | "candidate" | "dropped">({
       const { schema: before } = history.course(operation);
       const [old, now] = [before.table(operation.table), before.apply(operation).table(operation.table)];
       if (old === null || now === null || primaryKeyOf(old) === null || hasKey(now, dialect)) return;
-      const last = history.wholeAtEnd(operation.table);
-      if (last === null || last.origin !== old.origin || hasKey(last, dialect)) return;
+      const last = old.origin === null ? null : history.course(null).schema.tableMadeAs(old.origin);
+      if (last === null || hasKey(last, dialect) || history.wholeAtEnd(last.table) === null) return;
       report({
         span: operation.span,
         messageId: "dropped",

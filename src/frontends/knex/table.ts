@@ -47,7 +47,8 @@ export type KnexVariant = "knex" | "mikroorm";
 /** The object that the callback of `createTable` and `alterTable` gets. */
 export class TableHost extends Host {
   readonly label = "table";
-  readonly isConnection = false;
+  /** What is handed it may add columns and keys. */
+  readonly isConnection = true;
   readonly steps: TableStep[] = [];
 
   constructor(
@@ -152,7 +153,8 @@ const TABLE_METHODS: ReadonlySet<string> = new Set([
 /** What `table.integer("a")` returns: a column that the chain behind it describes. */
 export class ColumnHost extends Host {
   readonly label = "column";
-  readonly isConnection = false;
+  /** What is handed it may make it a key. */
+  readonly isConnection = true;
   /** The last call of the chain so far: its origin spans them all. */
   end: Origin;
   nullable: boolean | null = null;

@@ -92,7 +92,7 @@ export class Schema {
   }
 
   /** The table that was created under this name, whatever it is called by now; a later one of the name is another. */
-  tableMadeAs({ name }: QualifiedName): TableState | null {
+  tableMadeAs(name: Name): TableState | null {
     for (const state of this.parts.tables.values()) if (state.origin === name) return state;
     return null;
   }
