@@ -17,7 +17,7 @@ export class Course {
 
   /**
    * A table as it is by then; `null` where there is none, and where not all of it is shown: no stage creates it, a part that
-   * could not be read may have to do with it, or what takes something away from it may not have happened.
+   * could not be read may have to do with it, or what changes a part of it or takes it away may not have happened.
    */
   wholeTable(table: QualifiedName): TableState | null {
     const state = this.schema.table(table);
@@ -30,14 +30,15 @@ export class Course {
     const mayHaveBeenThere = !life.isFirst && !this.schema.whole;
     return (
       !mayHaveBeenThere &&
-      !life.steps.some(({ operation }) => operation.certainty !== "certain" && TAKES_AWAY.has(operation.kind)) &&
+      !life.steps.some(({ operation }) => operation.certainty !== "certain" && CHANGES_PARTS.has(operation.kind)) &&
       !mayBeHidden(life, this.stages, this.textAt)
     );
   }
 }
 
-/** What leaves less behind, so that it is not known what there is where it may not happen. */
-const TAKES_AWAY: ReadonlySet<Operation["kind"]> = new Set([
+/** What leaves no trace of how it was, so that either may be so where it is not certain. */
+const CHANGES_PARTS: ReadonlySet<Operation["kind"]> = new Set([
+  "alterColumn",
   "alterTable",
   "dropColumn",
   "dropConstraint",
@@ -45,15 +46,16 @@ const TAKES_AWAY: ReadonlySet<Operation["kind"]> = new Set([
   "renameTable",
 ]);
 
-interface Lens {
+/** A migration, and what it is one of. */
+export interface Lens {
   readonly project: Project;
   readonly path: string;
   /** As the editor shows it. */
   readonly migration: Migration | null;
 }
 
-/** The course up to just before an operation of a migration, or (`null`) of all migrations. */
-export function courseOf({ project, path, migration }: Lens, operation: Operation | null): Course {
+/** The course up to just before an operation of a migration, or with it, or (`null`) of all migrations. */
+export function courseOf({ project, path, migration }: Lens, operation: Operation | null, included: boolean): Course {
   const dialect: Dialect = migration?.dialect ?? "postgresql";
   // Of this file, an editor may show another text.
   const textAt = (file: string): string | null => (file === path ? null : project.read(file));
@@ -64,7 +66,7 @@ export function courseOf({ project, path, migration }: Lens, operation: Operatio
   const earlier = replay === null || point === null ? [] : replay.points.slice(0, replay.points.indexOf(point));
   const [up, down] = migration === null ? [[], []] : [operationsOf(migration.up), operationsOf(migration.down)];
   const parts = operation !== null && down.includes(operation) ? [up, down] : [up];
-  const own = parts.map(operations => (operation === null ? operations : until(operation, operations)));
+  const own = parts.map(operations => (operation === null ? operations : until(operation, operations, included)));
   const schema = own.reduce(
     (before, operations) => operations.reduce((state, next) => state.apply(next), before.settled()),
     start,
@@ -74,7 +76,7 @@ export function courseOf({ project, path, migration }: Lens, operation: Operatio
 }
 
 /** The operations before one of them; all where it is none of them. */
-function until(operation: Operation, operations: readonly Operation[]): readonly Operation[] {
+function until(operation: Operation, operations: readonly Operation[], included: boolean): readonly Operation[] {
   const place = operations.indexOf(operation);
-  return place < 0 ? operations : operations.slice(0, place);
+  return place < 0 ? operations : operations.slice(0, included ? place + 1 : place);
 }

@@ -12,7 +12,7 @@ import { Schema, type TableState } from "../model/schema/index.js";
 import { concernsType, ownName, type TypeOperation } from "../model/types.js";
 import type { Project } from "../project/project.js";
 import { seriesOf, wordsOf, type MigrationSeries } from "./migration-series.js";
-import { courseOf, type Course } from "./course.js";
+import { courseOf, type Course, type Lens } from "./course.js";
 import { replayOf } from "./replay.js";
 import { Subject } from "./subject.js";
 
@@ -61,7 +61,16 @@ export class History {
 
   /** What has run just before an operation of this migration, the way up before a way back; with `null`, all there is. */
   course(operation: Operation | null): Course {
-    return courseOf({ project: this.project, path: this.path, migration: this.migration }, operation);
+    return courseOf(this.lens, operation, false);
+  }
+
+  /** The same with the operation itself. */
+  courseAfter(operation: Operation): Course {
+    return courseOf(this.lens, operation, true);
+  }
+
+  private get lens(): Lens {
+    return { project: this.project, path: this.path, migration: this.migration };
   }
 
   /**

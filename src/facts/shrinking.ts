@@ -2,7 +2,7 @@ import type { DataType } from "../model/column.js";
 import { isMySqlFamily, type Dialect } from "../model/dialect.js";
 
 /** Bytes of the types of whole numbers. */
-const WHOLE: Readonly<Record<string, number>> = {
+export const WHOLE: Readonly<Record<string, number>> = {
   tinyint: 1,
   smallint: 2,
   mediumint: 3,

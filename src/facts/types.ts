@@ -139,7 +139,7 @@ function withPrecision(type: DataType, dialect: Dialect): DataType {
 }
 
 /** SQLite, "Datatypes In SQLite", 3.1: the first of these words that stands in the name. */
-function affinityOf({ name }: DataType): string {
+export function affinityOf({ name }: DataType): "integer" | "text" | "blob" | "real" | "numeric" {
   const word = /int|char|clob|text|blob|real|floa|doub/i.exec(name)?.[0].toLowerCase();
   if (/int/i.test(name)) return "integer";
   if (word === undefined) return name === "" ? "blob" : "numeric";

@@ -1,6 +1,7 @@
 import type { DbRule } from "../engine/create-rule.js";
 import downRestoresDefinition from "./down-restores-definition.js";
 import downReversesUp from "./down-reverses-up.js";
+import foreignKeyTypeMatches from "./foreign-key-type-matches.js";
 import noAsyncLazyLoad from "./no-async-lazy-load.js";
 import noFailingDown from "./no-failing-down.js";
 import noLossyDown from "./no-lossy-down.js";
@@ -23,6 +24,7 @@ import singleMigrationHead from "./single-migration-head.js";
 export const rules: Readonly<Record<string, DbRule>> = {
   "down-restores-definition": downRestoresDefinition,
   "down-reverses-up": downReversesUp,
+  "foreign-key-type-matches": foreignKeyTypeMatches,
   "no-async-lazy-load": noAsyncLazyLoad,
   "no-failing-down": noFailingDown,
   "no-lossy-down": noLossyDown,

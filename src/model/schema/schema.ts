@@ -406,6 +406,11 @@ export class Schema {
     return [this.table(name) ?? [], below].flat();
   }
 
+  /** Those with foreign keys to a table, partitions of it, and what inherits from it; also itself. */
+  tablesReferringTo(table: QualifiedName): readonly TableState[] {
+    return this.referrersOf(table);
+  }
+
   partitionsOf(table: QualifiedName): readonly TableState[] {
     return this.childrenOf(table, "partitions");
   }
