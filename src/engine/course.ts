@@ -1,6 +1,6 @@
 import type { Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
-import type { QualifiedName } from "../model/name.js";
+import { isConstant, nameKey, tableKey, type Name, type QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import { Schema, type TableState } from "../model/schema/index.js";
 import type { Project } from "../project/project.js";
@@ -26,6 +26,35 @@ export class Course {
     return life === null || !this.isShown(life) ? null : state;
   }
 
+  /** The step after which a column of a whole table is no longer there under this name; `null` where there has been none. */
+  endOfColumn(table: QualifiedName, column: Name): Step | null {
+    const { dialect } = this.schema;
+    const key = nameKey(column, dialect);
+    const steps = lifeOf(table, this.stages, dialect)?.steps ?? [];
+    return steps.find(({ operation }) => isEndOfColumn(operation, key, dialect)) ?? null;
+  }
+
+  /**
+   * The step after which there is no table under this name, for certain; `null` where there may be one. What no migration has
+   * made may all the same be there.
+   */
+  endOfTable(table: QualifiedName): Step | null {
+    const { dialect } = this.schema;
+    if (this.schema.table(table) !== null || this.schema.view(table) !== null || !isConstant(table)) return null;
+    const key = tableKey(table, dialect);
+    const names = new Set([table.name.text.toLowerCase()]);
+    for (const [from, { path, operations }] of [...this.stages.entries()].reverse()) {
+      for (const operation of operations.toReversed()) {
+        const [isMade, isEnd] = [makesTable(operation, key, dialect), isEndOfTable(operation, key, dialect)];
+        if (isMade || (isEnd && operation.certainty !== "certain")) return null;
+        if (!isEnd) continue;
+        const isHidden = mayBeHidden({ names, steps: [], from, isFirst: true }, this.stages, this.textAt);
+        return isHidden ? null : { path, operation };
+      }
+    }
+    return null;
+  }
+
   private isShown(life: Life): boolean {
     const mayHaveBeenThere = !life.isFirst && !this.schema.whole;
     return (
@@ -33,6 +62,36 @@ export class Course {
       !life.steps.some(({ operation }) => operation.certainty !== "certain" && CHANGES_PARTS.has(operation.kind)) &&
       !mayBeHidden(life, this.stages, this.textAt)
     );
+  }
+}
+
+/** An operation, and the file that it is in. */
+export type Step = Life["steps"][number];
+
+function isEndOfColumn(operation: Operation, key: string, dialect: Dialect): boolean {
+  return (
+    (operation.kind === "dropColumn" || operation.kind === "renameColumn") && nameKey(operation.column, dialect) === key
+  );
+}
+
+function isEndOfTable(operation: Operation, key: string, dialect: Dialect): boolean {
+  const isEnd = operation.kind === "dropTable" || operation.kind === "renameTable";
+  return isEnd && tableKey(operation.table, dialect) === key;
+}
+
+/** Whether a table or view of the name may come of an operation: a whole schema may move. */
+function makesTable(operation: Operation, key: string, dialect: Dialect): boolean {
+  switch (operation.kind) {
+    case "createTable":
+      return tableKey(operation.table, dialect) === key;
+    case "renameTable":
+      return tableKey(operation.to, dialect) === key;
+    case "createView":
+      return tableKey(operation.view, dialect) === key;
+    case "alterTable":
+      return operation.action === "set schema";
+    default:
+      return false;
   }
 }
 

@@ -3,16 +3,17 @@ import type { Dialect } from "../model/dialect.js";
 import { lineageOf, type Lineage } from "../model/lineage.js";
 import { operationsOf, type Migration } from "../model/migration.js";
 import type { DataType } from "../model/column.js";
+import { needsOf } from "../model/needs.js";
 import type { Name, QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { Span } from "../model/span.js";
 import { reversalOf, type Reversal } from "../model/reversal/index.js";
 import { RoundTrip } from "../model/round-trip.js";
-import { Schema, type TableState } from "../model/schema/index.js";
+import { Schema, Timeline, type TableState } from "../model/schema/index.js";
 import { concernsType, ownName, type TypeOperation } from "../model/types.js";
 import type { Project } from "../project/project.js";
 import { seriesOf, wordsOf, type MigrationSeries } from "./migration-series.js";
-import { courseOf, type Course, type Lens } from "./course.js";
+import { courseOf, type Course, type Lens, type Step } from "./course.js";
 import { replayOf } from "./replay.js";
 import { Subject } from "./subject.js";
 
@@ -21,6 +22,7 @@ export class History {
   private found: Place | undefined;
   private trip: RoundTrip | undefined;
   private left: Reversal | null | undefined;
+  private readonly timelines: { up?: Timeline; down?: Timeline } = {};
 
   constructor(
     private readonly project: Project,
@@ -69,6 +71,11 @@ export class History {
     return courseOf(this.lens, operation, true);
   }
 
+  /** Where a step of a course stands; `null` in this file. */
+  placeOfStep({ path, operation }: Step): string | null {
+    return path === this.path ? null : this.placeOf(path, operation.span);
+  }
+
   private get lens(): Lens {
     return { project: this.project, path: this.path, migration: this.migration };
   }
@@ -102,7 +109,8 @@ export class History {
     return null;
   }
 
-  private placeOf(path: string, span: Span): string {
+  /** Where an operation of another migration stands: `path:line`, as seen from the root of the project. */
+  placeOf(path: string, span: Span): string {
     const line = (this.project.read(path) ?? "").slice(0, span.start).split("\n").length;
     return `${relative(this.project.root, path).replaceAll("\\", "/")}:${line}`;
   }
@@ -129,6 +137,19 @@ export class History {
         found.add(operation.table.name.text.toLowerCase());
     }
     return [...found].sort();
+  }
+
+  /** A direction over what earlier migrations, and the way up before a way back, have made of the tables that this one names. */
+  timeline(direction: "up" | "down"): Timeline {
+    return (this.timelines[direction] ??= this.makeTimeline(direction));
+  }
+
+  private makeTimeline(direction: "up" | "down"): Timeline {
+    const { migration } = this;
+    const [up, down] = migration === null ? [[], []] : [operationsOf(migration.up), operationsOf(migration.down)];
+    if (direction === "down") return new Timeline(down, this.timeline("up").end.settled());
+    const needed = [...up, ...down].flatMap(operation => needsOf(operation).map(({ table }) => table));
+    return new Timeline(up, this.before([...tablesOf([...up, ...down]), ...needed]));
   }
 
   /** This migration there and back, over what earlier ones have made of its tables; `null` where it has no way back. */

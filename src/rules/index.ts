@@ -13,6 +13,7 @@ import noRedundantIndex from "./no-redundant-index.js";
 import noSqlInterpolation from "./no-sql-interpolation.js";
 import noSyntaxError from "./no-syntax-error.js";
 import noUninferableDown from "./no-uninferable-down.js";
+import noUnknownColumn from "./no-unknown-column.js";
 import noUnnecessaryRawSql from "./no-unnecessary-raw-sql.js";
 import requireDown from "./require-down.js";
 import requireForeignKeyIndex from "./require-foreign-key-index.js";
@@ -36,6 +37,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-sql-interpolation": noSqlInterpolation,
   "no-syntax-error": noSyntaxError,
   "no-uninferable-down": noUninferableDown,
+  "no-unknown-column": noUnknownColumn,
   "no-unnecessary-raw-sql": noUnnecessaryRawSql,
   "require-down": requireDown,
   "require-foreign-key-index": requireForeignKeyIndex,
