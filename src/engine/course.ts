@@ -1,8 +1,10 @@
+import { dirname, join } from "node:path";
 import type { Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
 import { isConstant, nameKey, tableKey, type Name, type QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import { Schema, type TableState } from "../model/schema/index.js";
+import { listFolder } from "../project/files.js";
 import type { Project } from "../project/project.js";
 import { lifeOf, mayBeHidden, type Life, type Stage } from "./life.js";
 import { gapsIn, replayOf } from "./replay.js";
@@ -120,7 +122,9 @@ export function courseOf({ project, path, migration }: Lens, operation: Operatio
   const textAt = (file: string): string | null => (file === path ? null : project.read(file));
   const replay = migration === null ? null : replayOf(project, path, dialect, migration);
   const point = replay?.at(path) ?? null;
-  if (replay !== null && point !== null && operation === null) return new Course(replay.end, replay.points, textAt);
+  const unread = unreadBeside(path);
+  if (replay !== null && point !== null && operation === null)
+    return new Course(replay.end, [...replay.points, ...unread], textAt);
   const start = point?.before ?? Schema.empty(dialect);
   const earlier = replay === null || point === null ? [] : replay.points.slice(0, replay.points.indexOf(point));
   const [up, down] = migration === null ? [[], []] : [operationsOf(migration.up), operationsOf(migration.down)];
@@ -131,7 +135,19 @@ export function courseOf({ project, path, migration }: Lens, operation: Operatio
     start,
   );
   const stages = own.map(operations => ({ path, operations, gaps: gapsIn(path, operations) }));
-  return new Course(schema, [...earlier, ...stages], textAt);
+  return new Course(schema, [...earlier, ...stages, ...unread], textAt);
+}
+
+/** Migrations in languages that are not read, as the tools of these languages mix them with files of SQL. */
+const UNREAD = /^[VR]?\d.*\.(?:clj|cs|exs?|go|java|kts?|php|rb|rs|scala)$/;
+
+/** Those beside a migration, which may run at any time. */
+function unreadBeside(path: string): readonly Stage[] {
+  const folder = dirname(path);
+  const files = [...(listFolder(folder)?.files ?? [])]
+    .filter(name => UNREAD.test(name))
+    .map(name => join(folder, name));
+  return files.map(file => ({ path: file, operations: [], gaps: gapsIn(file, null) }));
 }
 
 /** The operations before one of them; all where it is none of them. */

@@ -23,7 +23,7 @@ export default createRule<object, "column" | "table">({
   options: {},
   create({ history, report }) {
     const check = (operation: Operation, { direction, migration }: Place): void => {
-      if (operation.certainty !== "certain") return;
+      if (operation.certainty !== "certain" || (direction === "down" && migration.up.kind === "absent")) return;
       const { dialect } = migration;
       const timeline = history.timeline(direction);
       const before = timeline.before(operation);
@@ -87,11 +87,19 @@ function aroundStatement(operation: Operation, timeline: Timeline): readonly Sch
   return [start, apply(together.filter(other => other !== operation))];
 }
 
-/** A table that is not there (no column), or one without the column. */
+/**
+ * A table that is not there (no column), or one without the column. One that is there in another spelling is not missing: a
+ * connection may be told to turn `createdAt` into `created_at`.
+ */
 function isMissingIn(schema: Schema, table: QualifiedName, column: Name | null): boolean {
   const state = schema.table(table);
   if (column === null) return state === null && schema.view(table) === null;
-  return state?.complete === true && schema.column(table, column) === null;
+  if (state?.complete !== true) return false;
+  return [...state.columns.values()].every(({ name }) => lettersOf(name) !== lettersOf(column.text));
+}
+
+function lettersOf(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
 }
 
 function courseFor(operation: Operation, table: QualifiedName, history: History): Course {

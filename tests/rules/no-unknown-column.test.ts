@@ -70,6 +70,13 @@ runSql(RULE, "postgresql", {
         "migrations/1_x.sql": "ALTER TABLE users RENAME TO people; CREATE VIEW users AS SELECT * FROM people;",
       },
     },
+    // In another spelling, into which a connection may turn it.
+    { code: 'CREATE INDEX ON users ("Name");', beside: USERS },
+    // A migration in another language.
+    {
+      code: "CREATE INDEX ON users (email);",
+      beside: { ...USERS, "migrations/1_x.go": "db.Exec(`ALTER TABLE users ADD COLUMN email text`)" },
+    },
     // Partitions and children have the columns of their parents.
     {
       code: "CREATE INDEX ON part (name); CREATE INDEX ON child (name);",
@@ -105,7 +112,6 @@ runSql(RULE, "postgresql", {
     { code: "ALTER TABLE users ADD FOREIGN KEY (boss) REFERENCES users (id);", beside: USERS, errors: ["column"] },
     { code: "UPDATE users SET nmae = '' WHERE id = 1;", beside: USERS, errors: ["column"] },
     { code: "INSERT INTO users (id, nmae) VALUES (1, '');", beside: USERS, errors: ["column"] },
-    { code: 'CREATE INDEX ON users ("Name");', beside: USERS, errors: ["column"] },
     {
       code: "CREATE TABLE t (\n  a int REFERENCES users (uid)\n);",
       beside: USERS,
@@ -168,6 +174,11 @@ runSql(RULE, "postgresql", {
       errors: ["table"],
     },
     { code: "DROP TABLE users; DROP TABLE users;", beside: USERS, errors: ["table"] },
+    {
+      code: "CREATE INDEX ON users (email);",
+      beside: { ...USERS, "migrations/1_x.go": "db.Exec(`ALTER TABLE orders ADD COLUMN email text`)" },
+      errors: ["column"],
+    },
     // The way back meets what the way up has left.
     {
       code: "-- migrate:up\nALTER TABLE users RENAME COLUMN name TO title;\n-- migrate:down\nALTER TABLE users DROP COLUMN name;",
@@ -206,6 +217,28 @@ runSql(RULE, "sqlite", {
     { code: "ALTER TABLE users DROP COLUMN nmae;", beside: USERS, errors: ["column"] },
     {
       code: "CREATE TABLE new_t (a INT); DROP TABLE t; ALTER TABLE new_t RENAME TO t; CREATE INDEX i ON t (b);",
+      errors: ["column"],
+    },
+  ],
+});
+
+runSql(RULE, "postgresql", {
+  valid: [
+    // The way up is not known.
+    {
+      code: "ALTER TABLE users DROP COLUMN email;",
+      filename: "migrations/2_x.down.sql",
+      beside: { "migrations/1_x.up.sql": USERS["migrations/1_users.sql"] },
+    },
+  ],
+  invalid: [
+    {
+      code: "ALTER TABLE users DROP COLUMN nmae;",
+      filename: "migrations/2_x.down.sql",
+      beside: {
+        "migrations/1_x.up.sql": USERS["migrations/1_users.sql"],
+        "migrations/2_x.up.sql": "ALTER TABLE users ADD email text;",
+      },
       errors: ["column"],
     },
   ],
