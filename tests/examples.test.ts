@@ -9,6 +9,11 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   "knex/migrations/20240212141500_create_orders.ts": ["6 db/require-foreign-key-index"],
   "knex/migrations/20240318080000_add_phone.js": ["3 db/no-not-null-without-default", "7 db/require-down"],
   "knex/migrations/20240511083000_require_language.ts": ["7 db/no-not-null-without-default"],
+  "knex/migrations/20240520090000_add_coupons.ts": [
+    "5 db/require-primary-key",
+    "7 db/foreign-key-type-matches",
+    "9 db/no-unknown-column",
+  ],
   "knex/migrations/20240603091500_audit_orders.ts": ["6 db/no-opaque-migration"],
   "knex/migrations/20240708090000_slim_users.ts": [
     "5 db/require-irreversible-marker",
@@ -78,6 +83,7 @@ describe("the examples", () => {
     expect([...rules].sort()).toEqual([
       "db/down-restores-definition",
       "db/down-reverses-up",
+      "db/foreign-key-type-matches",
       "db/no-async-lazy-load",
       "db/no-failing-down",
       "db/no-lossy-down",
@@ -88,10 +94,12 @@ describe("the examples", () => {
       "db/no-sql-interpolation",
       "db/no-syntax-error",
       "db/no-uninferable-down",
+      "db/no-unknown-column",
       "db/no-unnecessary-raw-sql",
       "db/require-down",
       "db/require-foreign-key-index",
       "db/require-irreversible-marker",
+      "db/require-primary-key",
       "db/single-migration-head",
     ]);
   });
