@@ -28,6 +28,13 @@ export class Course {
     return life === null || !this.isShown(life) ? null : state;
   }
 
+  /** Whether a part that could not be read may have changed a table since a migration made it, or at any time. */
+  mayHaveChanged(table: QualifiedName): boolean {
+    const names = new Set([table.name.text.toLowerCase()]);
+    const life = lifeOf(table, this.stages, this.schema.dialect) ?? { names, steps: [], from: 0, isFirst: false };
+    return mayBeHidden(life, this.stages, this.textAt);
+  }
+
   /** The step after which a column of a whole table is no longer there under this name; `null` where there has been none. */
   endOfColumn(table: QualifiedName, column: Name): Step | null {
     const { dialect } = this.schema;

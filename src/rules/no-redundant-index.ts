@@ -82,6 +82,7 @@ function pairOf(made: MadeIndex, table: QualifiedName, place: Place, history: Hi
   const earlier = own === undefined ? history.findBefore(tables, placeOfOther) : null;
   // Which of two a condition makes is not known, nor what happens where a file cannot be read.
   if ((own ?? earlier?.operation)?.certainty !== "certain" || history.hides(namesOf(pair.other))) return null;
+  if (history.course(null).mayHaveChanged(last.state.table)) return null;
   return { ...pair, state: last.state, at: earlier?.place ?? "" };
 }
 

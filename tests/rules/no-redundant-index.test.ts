@@ -45,6 +45,29 @@ runSql(RULE, "postgresql", {
         "migrations/3_t.sql": "DROP INDEX j;",
       },
     },
+    // What cannot be read may drop one of them.
+    "CREATE INDEX i ON t (a); SELECT drop_index('i'); CREATE INDEX j ON t (a);",
+    "CREATE INDEX i ON t (a); CREATE INDEX j ON t (a); DO $$ BEGIN EXECUTE 'DROP INDEX ' || x(); END $$;",
+    {
+      code: "CREATE INDEX j ON orders (a);",
+      beside: {
+        "migrations/1_t.sql": "CREATE INDEX i ON orders (a);",
+        "migrations/3_t.sql": "DO $$ BEGIN EXECUTE 'DROP INDEX ' || index_of('orders'); END $$;",
+      },
+    },
+    {
+      code: "CREATE INDEX j ON orders (a);",
+      beside: {
+        "migrations/1_t.sql": "CREATE INDEX i ON orders (a); SELECT drop_indexes('orders');",
+      },
+    },
+    {
+      code: "CREATE INDEX j ON orders (a);",
+      beside: {
+        "migrations/1_t.sql": "CREATE INDEX i ON orders (a);",
+        "migrations/3_t.sql": "ALTER TABLE orders RENAME TO sales; ALTER INDEX i RENAME TO k; DROP INDEX k;",
+      },
+    },
     // What comes later is reported there.
     {
       code: "CREATE INDEX i ON t (a);",
@@ -134,6 +157,14 @@ runSql(RULE, "postgresql", {
             "In `sales`, the index `i` is redundant: the unique constraint `u` (migrations/1_t.sql:4) begins with the same columns and serves the same queries, and every write has to keep both. Leave it out.",
         },
       ],
+    },
+    {
+      code: "CREATE INDEX j ON orders (a);",
+      beside: {
+        "migrations/1_t.sql": "CREATE INDEX i ON orders (a);",
+        "migrations/3_t.sql": "DO $$ BEGIN EXECUTE 'DROP INDEX ' || index_of('people'); END $$;",
+      },
+      errors: ["redundant"],
     },
     // Once for each that is too much.
     {
