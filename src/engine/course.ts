@@ -6,7 +6,7 @@ import type { Operation } from "../model/operation.js";
 import { Schema, type TableState } from "../model/schema/index.js";
 import { listFolder } from "../project/files.js";
 import type { Project } from "../project/project.js";
-import { lifeOf, mayBeHidden, type Life, type Stage } from "./life.js";
+import { lifeOf, mayBeHidden, movedTo, type Life, type Stage } from "./life.js";
 import { gapsIn, replayOf } from "./replay.js";
 
 /** What has run up to a moment: its stages, and what they leave. */
@@ -88,19 +88,17 @@ function isEndOfTable(operation: Operation, key: string, dialect: Dialect): bool
   return isEnd && tableKey(operation.table, dialect) === key;
 }
 
-/** Whether a table or view of the name may come of an operation: a whole schema may move. */
+/** Whether a table or view of the name comes of an operation. */
 function makesTable(operation: Operation, key: string, dialect: Dialect): boolean {
   switch (operation.kind) {
     case "createTable":
       return tableKey(operation.table, dialect) === key;
-    case "renameTable":
-      return tableKey(operation.to, dialect) === key;
     case "createView":
       return tableKey(operation.view, dialect) === key;
-    case "alterTable":
-      return operation.action === "set schema";
-    default:
-      return false;
+    default: {
+      const to = movedTo(operation);
+      return to !== null && tableKey(to, dialect) === key;
+    }
   }
 }
 

@@ -29,11 +29,13 @@ export function lifeOf(table: QualifiedName, stages: readonly Stage[], dialect: 
   const steps: Life["steps"][number][] = [];
   for (const [i, { path, operations }] of [...stages.entries()].reverse()) {
     for (const operation of operations.toReversed()) {
-      if (operation.kind === "renameTable" && tableKey(operation.to, dialect) === key) {
+      if (!("table" in operation) || operation.table === null) continue;
+      const to = movedTo(operation);
+      const isMove = to !== null && tableKey(to, dialect) === key;
+      if (!isMove && tableKey(operation.table, dialect) !== key) continue;
+      if (isMove) {
         key = tableKey(operation.table, dialect);
         names.add(operation.table.name.text.toLowerCase());
-      } else if (!("table" in operation) || operation.table === null || tableKey(operation.table, dialect) !== key) {
-        continue;
       }
       steps.push({ path, operation });
       if (operation.kind !== "createTable") continue;
@@ -42,6 +44,16 @@ export function lifeOf(table: QualifiedName, stages: readonly Stage[], dialect: 
     }
   }
   return null;
+}
+
+/** What a table is called behind an operation that gives it another name or schema; `null` for any other. */
+export function movedTo(operation: Operation): QualifiedName | null {
+  if (operation.kind === "renameTable") {
+    const { table, to } = operation;
+    return { ...to, schema: to.schema ?? table.schema };
+  }
+  if (operation.kind !== "alterTable" || operation.action !== "set schema" || operation.other === null) return null;
+  return { ...operation.table, schema: operation.other.name };
 }
 
 /**
