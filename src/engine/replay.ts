@@ -1,3 +1,4 @@
+import { changesNoTable } from "../facts/functions.js";
 import type { Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
 import type { OpaqueReason, Operation } from "../model/operation.js";
@@ -153,8 +154,9 @@ export function gapsIn(path: string, operations: readonly Operation[] | null): r
   return operations.filter(isGap).map(operation => ({ path, span: operation.span, ...reasonOf(operation) }));
 }
 
-function isGap({ kind, certainty }: Operation): boolean {
-  return kind === "opaque" || kind === "call" || certainty === "partial";
+function isGap(operation: Operation): boolean {
+  if (operation.kind === "call" && changesNoTable(operation.routine)) return false;
+  return operation.kind === "opaque" || operation.kind === "call" || operation.certainty === "partial";
 }
 
 function reasonOf(operation: Operation): Pick<Gap, "reason" | "detail"> {
