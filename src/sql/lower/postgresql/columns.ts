@@ -11,6 +11,7 @@ import type {
 import type { Name } from "../../../model/name.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
+import { isPlainName } from "../../style.js";
 import type { Token } from "../../tokens.js";
 import { expressionText, parenthesised, splitAtCommas, withoutParentheses } from "../lowering.js";
 import { columnsOf, constantOf, defaultOf, provenNotNull } from "./expressions.js";
@@ -170,7 +171,7 @@ export function constraintOf(
       const end = tokens.findIndex(
         (token, i) => i > open && ["deferrable", "initially"].some(word => isWord(token, word)),
       );
-      const definition = expressionText(tokens.slice(open, end < 0 ? tokens.length : end));
+      const definition = expressionText(tokens.slice(open, end < 0 ? tokens.length : end).map(withoutNeedlessQuotes));
       return { ...base, kind: "exclude", columns, method: (node.access_method ?? "btree") as string, definition };
     }
     default:
@@ -291,4 +292,10 @@ function nullsOf({ ordering, nulls_ordering: nulls }: PgNode): IndexColumn["null
 function withoutOptions(tokens: readonly Token[]): readonly Token[] {
   const last = tokens.findLastIndex(token => token.text === ")");
   return withoutParentheses(last < 0 ? tokens : tokens.slice(0, last + 1));
+}
+
+/** `"a"` means the same as `a`, where that is no keyword. */
+function withoutNeedlessQuotes(token: Token): Token {
+  const [, name] = /^"(.+)"$/.exec(token.text) ?? [];
+  return name !== undefined && isPlainName(name, "postgresql") ? { ...token, text: name } : token;
 }
