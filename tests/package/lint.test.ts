@@ -92,7 +92,10 @@ describe.each(["10", "9"] as const)("ESLint %s", version => {
     const folder = project({ "migrations/1_a.up.sql": SQL, "migrations/1_a.down.sql": DOWN });
     expect((await eslint(folder, ["--suppress-all", "."], version)).code).toBe(0);
     expect((await lint(folder, ["."], version)).messages).toEqual([]);
-    fill(folder, { "migrations/1_a.up.sql": SQL + SQL.replace("age", "size") });
+    fill(folder, {
+      "migrations/1_a.up.sql": SQL + SQL.replace("age", "size"),
+      "migrations/1_a.down.sql": DOWN + DOWN.replace("age", "size"),
+    });
     expect((await lint(folder, ["."], version)).messages).toHaveLength(2);
     fill(folder, { "migrations/1_a.up.sql": "SELECT 1;\n", "migrations/1_a.down.sql": "SELECT 1;\n" });
     expect((await eslint(folder, ["."], version)).code).toBe(2);

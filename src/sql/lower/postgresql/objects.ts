@@ -2,7 +2,7 @@ import type { QualifiedName } from "../../../model/name.js";
 import { OFFLINE, PLAIN_CHANGE, type AlterType, type CreateType, type Operation } from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
-import { definitionBehind, type PgStatement } from "./tree.js";
+import { definitionBehind, queryBehind, type PgStatement } from "./tree.js";
 
 /** Lowers the statement whose tree `node` is. */
 export type Lower = (statement: PgStatement, node: PgNode) => readonly Operation[];
@@ -92,7 +92,7 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
         materialized: false,
         orReplace: node.replace === true,
         reads: statement.readsOf(node.query),
-        definition: isPlainView(statement) ? definitionBehind(statement, "view") : null,
+        definition: isPlainView(statement) ? queryBehind(statement) : null,
       },
     ];
   },

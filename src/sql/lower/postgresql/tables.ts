@@ -4,7 +4,7 @@ import { isWord } from "../../split.js";
 import type { Token } from "../../tokens.js";
 import { expressionText, parenthesised, splitAtCommas } from "../lowering.js";
 import { columnOf, constraintOf, indexColumns } from "./columns.js";
-import { definitionBehind, type PgStatement } from "./tree.js";
+import { queryBehind, type PgStatement } from "./tree.js";
 
 /** CREATE TABLE with columns. */
 export function createTable(statement: PgStatement, node: PgNode): readonly Operation[] {
@@ -108,7 +108,7 @@ export function createTableAs(statement: PgStatement, node: PgNode): readonly Op
   const base = statement.lowering.base(statement.tokens, table);
   if (node.objtype === "OBJECT_MATVIEW") {
     const reads = statement.readsOf(node.query);
-    const definition = definitionBehind(statement, "view");
+    const definition = queryBehind(statement);
     return [{ kind: "createView", ...base, view: table, materialized: true, orReplace: false, reads, definition }];
   }
   return [

@@ -101,13 +101,27 @@ export function spelling(token: Token): string {
   return clipped(token.kind === "word" ? token.text.toLowerCase() : unquote(token), LONGEST_NAME);
 }
 
-/** What stands behind the name that a statement creates, as written; `keyword` is the word before that name. */
-export function definitionBehind(
-  { lowering, tokens }: PgStatement,
-  keyword: "domain" | "type" | "view",
-): string | null {
+/** What stands behind the name of the view that a statement creates, as written. */
+export function queryBehind(statement: PgStatement): string | null {
+  return statement.lowering.textOf(tokensBehind(statement, "view"));
+}
+
+/** What stands behind the name of the type that a statement creates, in one line. */
+export function definitionBehind(statement: PgStatement, keyword: "domain" | "type"): string {
+  const tokens = tokensBehind(statement, keyword);
+  return tokens
+    .map(({ text, start }, i) => {
+      const before = tokens[i - 1];
+      const isTight = before === undefined || before.end === start || before.text === "(" || text === ")";
+      return isTight ? text : ` ${text}`;
+    })
+    .join("");
+}
+
+/** `keyword` is the word before the name. */
+function tokensBehind({ tokens }: PgStatement, keyword: "domain" | "type" | "view"): readonly Token[] {
   let at = tokens.findIndex(token => isWord(token, keyword)) + 1;
   if (isWord(tokens[at], "if")) at += "IF NOT EXISTS".split(" ").length;
   while (tokens[at + 1]?.text === ".") at += 2;
-  return lowering.textOf(tokens.slice(at + 1));
+  return tokens.slice(at + 1);
 }
