@@ -3,7 +3,9 @@ import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, type Name } from "../name.js";
 import { OFFLINE, type Certainty, type CreateIndex, type CreateTable } from "../operation.js";
 import type { Span } from "../span.js";
+import { sameType } from "./difference.js";
 import { foreignKeysOf } from "./questions.js";
+import type { Schema } from "./schema.js";
 import type { ColumnState, IndexState, TableState } from "./state.js";
 
 /** What operations have that nobody wrote. */
@@ -49,6 +51,32 @@ export function creationOf(
       return { kind: "createIndex", ...UNWRITTEN, table: state.table, index, ...how };
     });
   return { table, indexes };
+}
+
+/** The creation of a table without what it has from its parents, as they are and as they are wanted. */
+export function besidesParents(created: CreateTable, state: TableState, schema: Schema, wanted: Schema): CreateTable {
+  const { dialect } = wanted;
+  const [present, future] = [schema, wanted].map(each => state.inherits.flatMap(name => each.table(name) ?? []));
+  const parents = [...(present ?? []), ...(future ?? [])];
+  const isGiven = (column: Column): boolean => {
+    const key = nameKey(column.name, dialect);
+    if (state.columns.get(key)?.local === false) return parents.some(({ columns }) => columns.has(key));
+    // One that its parent has with another type yet cannot be named beside it.
+    return (present ?? []).some(({ columns }) => {
+      const other = columns.get(key);
+      return other !== undefined && !sameType(other.type, column.type, dialect);
+    });
+  };
+  const isGivenCheck = ({ kind, name }: Constraint): boolean =>
+    kind === "check" &&
+    parents.some(({ constraints }) =>
+      constraints.some(other => other.kind === "check" && other.name?.text === name?.text),
+    );
+  return {
+    ...created,
+    columns: created.columns.filter(column => !isGiven(column)),
+    constraints: created.constraints.filter(constraint => !isGivenCheck(constraint)),
+  };
 }
 
 /** MySQL and MariaDB take the name of a key, which the state always has, only where it stands on its own (15.1.20). */

@@ -2,7 +2,7 @@ import type { Constraint, ForeignKey, PrimaryKey, UniqueConstraint } from "../co
 import { isMySqlFamily } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import { OFFLINE, type AlterTable, type AlterType, type CreateTable, type Operation } from "../operation.js";
-import { creationOf, nameOf, UNWRITTEN } from "./creation.js";
+import { besidesParents, creationOf, nameOf, UNWRITTEN } from "./creation.js";
 import { sameType } from "./difference.js";
 import { constraintShape, indexShape } from "./equality.js";
 import { alterationOf, droppingOf, indexCreationOf, indexDroppingOf, restorationOf } from "./restoration.js";
@@ -28,6 +28,8 @@ export function operationsBetween(
 /** Goes step by step, and knows what each of them leaves. */
 class Leader {
   readonly operations: Operation[] = [];
+  /** The tables that were there when others were to be made, and are to be otherwise. */
+  private changing: ReadonlySet<string> = new Set();
 
   constructor(
     private schema: Schema,
@@ -266,6 +268,7 @@ class Leader {
   }
 
   private createTables(): void {
+    this.changing = new Set(this.schema.tablesUnlike(this.wanted).map(({ table }) => this.key(table)));
     const made = this.wanted
       .tablesUnlike(this.schema)
       .filter(({ table }) => this.schema.table(table) === null && this.wanted.view(table) === null);
@@ -274,7 +277,14 @@ class Leader {
 
   private createTable(state: TableState): void {
     const { dialect } = this.wanted;
-    const { table, indexes } = creationOf(state, dialect);
+    const { table: whole, indexes } = creationOf(state, dialect);
+    const table = besidesParents(whole, state, this.schema, this.wanted);
+    const bare = { ...table, constraints: [], partitionOf: null, bounds: null };
+    if (!this.hasColumns(this.schema.apply(bare).table(state.table), state)) {
+      // Its keys come when its parents have got the columns.
+      this.push(bare);
+      return;
+    }
     const constraints = table.constraints.filter(constraint => !this.isLate(constraint, state));
     // MySQL makes an index for a foreign key, and counts rows by a key, unless it sees one with the table.
     const inner = isMySqlFamily(dialect) ? indexes.map(({ index, span }) => ({ ...index, span })) : [];
@@ -282,7 +292,18 @@ class Leader {
     const own = { ...table, constraints, indexes: inner, partitionOf: null, bounds: null };
     this.push(this.withoutNamesOfServer(own));
     if (inner.length === 0) for (const index of indexes) this.push(index);
-    if (state.partitionOf !== null) this.alter(state.partitionOf, "attach partition", state.table, state.bounds);
+    const { partitionOf } = state;
+    // A parent that still has to change is joined when it has.
+    if (partitionOf !== null && !this.changing.has(this.key(partitionOf)))
+      this.alter(partitionOf, "attach partition", state.table, state.bounds);
+  }
+
+  /** Whether a table has all columns that are wanted, with their types. */
+  private hasColumns(state: TableState | null, wanted: TableState): boolean {
+    return [...wanted.columns].every(([key, { type }]) => {
+      const own = state?.columns.get(key);
+      return own !== undefined && sameType(own.type, type, this.wanted.dialect);
+    });
   }
 
   /** Whether a foreign key has to wait for the table, or the key of it, that it refers to. */
@@ -360,8 +381,15 @@ class Leader {
     );
   }
 
+  private parentsFirst(tables: readonly TableState[]): readonly TableState[] {
+    const byKey = new Map(tables.map(state => [this.key(state.table), state]));
+    return inOrderOfNeed(tables, ({ inherits, partitionOf }) =>
+      [...inherits, partitionOf].flatMap(name => (name === null ? [] : (byKey.get(this.key(name)) ?? []))),
+    );
+  }
+
   private dropColumns(): void {
-    for (const wanted of this.wanted.tablesUnlike(this.schema)) {
+    for (const wanted of this.parentsFirst(this.wanted.tablesUnlike(this.schema))) {
       if (!wanted.complete) continue;
       for (const [key, column] of this.schema.table(wanted.table)?.columns ?? []) {
         if (wanted.columns.has(key)) continue;

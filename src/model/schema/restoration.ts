@@ -9,7 +9,15 @@ import {
   type DropIndex,
   type Operation,
 } from "../operation.js";
-import { columnOf, comesWithConstraint, creationOf, nameOf, UNWRITTEN, withoutMadeUpName } from "./creation.js";
+import {
+  besidesParents,
+  columnOf,
+  comesWithConstraint,
+  creationOf,
+  nameOf,
+  UNWRITTEN,
+  withoutMadeUpName,
+} from "./creation.js";
 import { constraintShape, differingParts, indexShape } from "./equality.js";
 import { nextNumberOf } from "./numbering.js";
 import { foreignKeysOf, hasIndexLeadingWith } from "./questions.js";
@@ -265,7 +273,8 @@ class Restorer {
 
   private create(wanted: TableState): void {
     if (this.schema.table(wanted.table) !== null) return;
-    const { table } = creationOf(wanted, this.schema.dialect);
+    const { table: whole } = creationOf(wanted, this.schema.dialect);
+    const table = besidesParents(whole, wanted, this.schema, this.wanted);
     const own = tableKey(wanted.table, this.schema.dialect);
     const isLate = (constraint: Constraint): boolean =>
       constraint.kind === "foreignKey" && tableKey(constraint.references, this.schema.dialect) !== own;
@@ -307,7 +316,9 @@ class Restorer {
         (comesWithConstraint(index, wanted, this.schema.dialect) && index.constraint !== "foreignKey")
       )
         continue;
-      if (state.indexes.some(own => isSameIndex(own, index, this.schema))) continue;
+      // MySQL drops the index of a foreign key itself where another serves that, too: one that stays is made.
+      const isPassing = (own: IndexState): boolean => own.constraint === "foreignKey" && index.constraint === null;
+      if (state.indexes.some(own => isSameIndex(own, index, this.schema) && !isPassing(own))) continue;
       this.push(indexCreationOf(wanted.table, index));
     }
   }

@@ -489,7 +489,26 @@ export class Schema {
       .changed(table, state => withoutColumn(state, column, this.dialect))
       .withoutReferences(table, column)
       .withoutViewsOf(table, column.text);
-    return this.childrenOf(table, "children").reduce((schema, child) => schema.withoutColumn(child.table, column), own);
+    const key = nameKey(column, this.dialect);
+    return this.childrenOf(table, "children")
+      .filter(child => child.columns.get(key)?.local === false && !own.hasFromParents(child, key))
+      .reduce((schema, child) => schema.withoutColumn(child.table, column), own);
+  }
+
+  /** Whether a parent of a table has a column. */
+  private hasFromParents(state: TableState, key: string): boolean {
+    return parentsOf(state).some(parent => this.table(parent)?.columns.has(key) === true);
+  }
+
+  /** What a table has from no parent any more, it has on its own account. */
+  private onItsOwn(state: TableState): TableState {
+    const columns = new Map(
+      [...state.columns].map(([key, column]) => [
+        key,
+        column.local || this.hasFromParents(state, key) ? column : { ...column, local: true },
+      ]),
+    );
+    return { ...state, columns };
   }
 
   private constrained(state: TableState, constraint: Constraint): TableState {
@@ -537,14 +556,23 @@ export class Schema {
     for (const parent of parents) state = withInherited(state, parent);
     for (const [i, { parts }] of operation.copies.entries()) state = this.withCopied(state, models[i] ?? null, parts);
     const columns = new Map(state.columns);
-    for (const column of operation.columns) columns.set(nameKey(column.name, this.dialect), columnState(column));
+    for (const column of operation.columns) {
+      const key = nameKey(column.name, this.dialect);
+      columns.set(key, mergedColumn(columnState(column), columns.get(key), partitionOf === null));
+    }
     state = { ...state, columns };
+    // In a new table, InnoDB counts the foreign keys without a name alone.
+    let generated = 0;
     for (const constraint of inOrderOfMaking(operation.constraints, state.columns, this.dialect)) {
       // PostgreSQL 5.11.1: a check of the same name is merged with the one that is inherited.
       const isInherited =
         constraint.kind === "check" &&
         state.constraints.some(own => constraint.name !== null && sameName(own.name, constraint.name, this.dialect));
-      if (!isInherited) state = this.constrained(state, constraint);
+      if (isInherited) continue;
+      const made = this.constrained(state, constraint);
+      const isNumbered = isMySqlFamily(this.dialect) && constraint.kind === "foreignKey" && constraint.name === null;
+      const isKept = made.constraints.length > state.constraints.length;
+      state = isNumbered && isKept ? withLastNamed(made, `${table.name.text}_ibfk_${++generated}`) : made;
     }
     for (const index of operation.indexes) state = withIndex(state, index, this.dialect, this.takenFor(state));
     const partitionedParent = partitionOf === null ? null : this.table(partitionOf);
@@ -564,6 +592,7 @@ export class Schema {
       const plain = withoutNumbers(column);
       columns.set(key, {
         ...plain,
+        local: true,
         default: has("defaults") ? plain.default : "none",
         identity: has("identity") ? plain.identity : null,
         generated: has("generated") ? column.generated : null,
@@ -607,10 +636,11 @@ export class Schema {
     const { table, column, constraints } = operation;
     const key = nameKey(column.name, this.dialect);
     if (operation.ifNotExists && this.table(table)?.columns.has(key) === true) return this;
-    const added = this.inherited(table, state => ({
-      ...state,
-      columns: set(state.columns, key, columnState(column)),
-    }));
+    const added = this.inherited(table, (state, own) => {
+      // A column that a child has already stays as it is.
+      if (!own && state.columns.has(key)) return state;
+      return { ...state, columns: set(state.columns, key, { ...columnState(column), local: own }) };
+    });
     return constraints
       .reduce((schema, constraint) => schema.withConstraint(table, constraint), added)
       .numbered(table, columnState(column));
@@ -741,19 +771,25 @@ export class Schema {
       case "attach partition": {
         const parent = this.table(table);
         if (other === null || parent === null) return this;
-        return this.changed(other, state => this.withKeysOf({ ...state, partitionOf: parent.table, bounds }, parent));
+        return this.changed(other, state => {
+          // A partition has its columns from its parent alone.
+          const columns = new Map([...state.columns].map(([key, column]) => [key, { ...column, local: false }]));
+          return this.withKeysOf({ ...state, columns, partitionOf: parent.table, bounds }, parent);
+        });
       }
       case "inherit":
         return other === null
           ? this
           : this.changed(table, state => ({ ...state, inherits: [...state.inherits, other] }));
       case "no inherit":
-        return this.changed(table, state => ({
-          ...state,
-          inherits: state.inherits.filter(name => other === null || this.key(name) !== this.key(other)),
-        }));
+        return this.changed(table, state => {
+          const inherits = state.inherits.filter(name => other === null || this.key(name) !== this.key(other));
+          return this.onItsOwn({ ...state, inherits });
+        });
       case "detach partition":
-        return other === null ? this : this.changed(other, state => ({ ...state, partitionOf: null, bounds: null }));
+        return other === null
+          ? this
+          : this.changed(other, state => this.onItsOwn({ ...state, partitionOf: null, bounds: null }));
       default:
         return this;
     }
@@ -1029,10 +1065,32 @@ function withInherited(state: TableState, parent: TableState | null): TableState
   if (parent === null) return state;
   const columns = new Map(state.columns);
   for (const [key, column] of parent.columns) {
-    columns.set(key, { ...withoutNumbers(column), identity: null });
+    columns.set(key, { ...withoutNumbers(column), identity: null, local: false });
   }
   const checks = parent.constraints.filter(({ kind }) => kind === "check");
   return { ...state, columns, constraints: [...state.constraints, ...checks] };
+}
+
+/** A table whose last constraint has this name. */
+function withLastNamed(state: TableState, text: string): TableState {
+  const last = state.constraints.at(-1);
+  if (last?.name == null) return state;
+  return { ...state, constraints: state.constraints.with(-1, { ...last, name: { ...last.name, text } }) };
+}
+
+/** A column that a table names and its parents have, too: a default is theirs, unless it has one, NOT NULL is either's. */
+function mergedColumn(own: ColumnState, inherited: ColumnState | undefined, local: boolean): ColumnState {
+  if (inherited === undefined || inherited.local) return own;
+  const hasDefault = own.default !== "none" || own.identity !== null || own.generated !== null;
+  return {
+    ...own,
+    type: own.type ?? inherited.type,
+    nullable: inherited.nullable === false ? false : own.nullable,
+    default: hasDefault ? own.default : inherited.default,
+    defaultType: hasDefault ? own.defaultType : inherited.defaultType,
+    generated: own.generated ?? inherited.generated,
+    local,
+  };
 }
 
 /** What the server does first: checks, the primary key, other keys, foreign keys (PostgreSQL); keys, foreign keys (MySQL). */

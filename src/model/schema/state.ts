@@ -23,6 +23,8 @@ export interface ColumnState {
   readonly comment: string | null;
   /** Whether the rows that exist have got values other than NULL: by a default, an UPDATE, a conversion. */
   readonly filled: boolean;
+  /** Whether the table has it on its own account: what it has only from its parents goes with theirs (PostgreSQL 5.11). */
+  readonly local: boolean;
 }
 
 /** What an index serves: a constraint, PostgreSQL's way to keep it; a foreign key, where MySQL makes one for it. */
@@ -122,6 +124,7 @@ export function unknownColumn(name: string): ColumnState {
     onUpdate: null,
     comment: null,
     filled: false,
+    local: true,
   };
 }
 
@@ -140,6 +143,7 @@ export function columnState(column: Column): ColumnState {
     onUpdate,
     comment,
     filled: suppliesValue(column),
+    local: true,
   };
 }
 
