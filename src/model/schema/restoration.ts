@@ -200,10 +200,12 @@ class Restorer {
     for (const table of parentsFirst) this.restoreColumns(table, "without numbers");
     // What a partition has already becomes a part of its parent's, under its own name.
     for (const table of parentsFirst.toReversed()) this.addIndexes(table);
-    for (const { table, name } of this.asides) this.push(indexDroppingOf(table, name));
+    this.dropAsides(({ needed }) => !needed);
     for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind === "check");
     for (const table of parentsFirst.toReversed())
       this.addConstraints(table, ({ kind }) => kind !== "check" && kind !== "foreignKey");
+    // A foreign key may have the index of a key now.
+    this.dropAsides(() => true);
     for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind === "foreignKey");
     for (const table of parentsFirst) this.nameIndexes(table);
     // What a key or its absence does to its columns comes last.
@@ -269,6 +271,16 @@ class Restorer {
     const aside: Name = { ...name, text: `${name.text}_old` };
     this.push({ kind: "renameIndex", ...UNWRITTEN, table, name: { schema: null, name, span: name.span }, to: aside });
     this.asides.push({ table, name: aside });
+  }
+
+  private dropAsides(isMeant: (aside: { readonly needed: boolean }) => boolean): void {
+    for (const aside of this.asides.splice(0)) {
+      const state = this.schema.table(aside.table);
+      const index = state?.indexes.find(({ name }) => name?.text === aside.name.text);
+      const needed = state !== null && index !== undefined && isNeeded(index, state, this.schema);
+      if (isMeant({ needed })) this.push(indexDroppingOf(aside.table, aside.name));
+      else this.asides.push(aside);
+    }
   }
 
   private create(wanted: TableState): void {
