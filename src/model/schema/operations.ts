@@ -152,6 +152,11 @@ class Leader {
 
   private createSequences(): void {
     const own = new Set(this.schema.allSequences().map(({ sequence }) => this.key(sequence)));
+    // One that a column has already gets its name with the column.
+    for (const { table, columns } of this.wanted.allTables())
+      for (const [key, { sequence }] of columns)
+        if (sequence !== null && (this.schema.table(table)?.columns.get(key)?.sequence ?? null) !== null)
+          own.add(this.key(sequence));
     for (const { sequence } of ownSequences(this.wanted)) {
       if (own.has(this.key(sequence))) continue;
       this.push(objectOperation("createObject", "sequence", sequence));
@@ -415,7 +420,8 @@ class Leader {
     if (!isMySqlFamily(dialect)) return;
     for (const index of this.schema.table(table)?.indexes ?? []) {
       const names = index.columns.flatMap(({ name }) => (name === null ? [] : nameKey(name, dialect)));
-      if (names.length < 2 || !names.includes(column) || index.name === null) continue;
+      // Of an index that is no key, it takes the column out.
+      if (!index.unique || names.length < 2 || !names.includes(column) || index.name === null) continue;
       const key = this.schema
         .table(table)
         ?.constraints.find(

@@ -17,6 +17,7 @@ import type {
   RenameIndex,
 } from "../operation.js";
 import { alteredColumn, markFilled, renamedColumn, withoutColumn } from "./columns.js";
+import { constraintShape } from "./equality.js";
 import { sameName, sequenceName, type TakenNames } from "./implicit-names.js";
 import {
   requiring,
@@ -433,7 +434,7 @@ export class Schema {
     const children = added
       .childrenOf(table, constraint.kind === "check" ? "children" : "partitions")
       // A key that a partition has already becomes a part of its parent's.
-      .filter(child => own.kind === "foreignKey" || !child.constraints.some(other => sameShape(other, own)));
+      .filter(child => !isAttached(own, added.table(table), child));
     const inherited = children.reduce(
       (schema, child) => schema.withConstraint(child.table, { ...own, name: inheritedName(own, child) }),
       added,
@@ -621,8 +622,7 @@ export class Schema {
   private withKeysOf(state: TableState, parent: TableState): TableState {
     let own = state;
     for (const constraint of parent.constraints) {
-      if (constraint.kind === "check") continue;
-      if (own.constraints.some(other => sameShape(other, constraint))) continue;
+      if (constraint.kind === "check" || isAttached(constraint, parent, own)) continue;
       own = this.constrained(own, { ...constraint, name: inheritedName(constraint, own) });
     }
     for (const index of parent.indexes) {
@@ -1173,8 +1173,20 @@ function isInherited(own: Constraint, parents: Constraint): boolean {
     : sameShape(own, parents);
 }
 
+/**
+ * Whether a key of a partition becomes a part of this one of its parent's; a foreign key only once, so that there have to be
+ * as many like it as the parent has up to this one.
+ */
+function isAttached(constraint: Constraint, parent: TableState | null, child: TableState): boolean {
+  const alike = child.constraints.filter(other => sameShape(other, constraint)).length;
+  if (constraint.kind !== "foreignKey") return alike > 0;
+  const upTo = parent?.constraints.slice(0, parent.constraints.indexOf(constraint) + 1) ?? [];
+  return alike >= Math.max(1, upTo.filter(other => sameShape(other, constraint)).length);
+}
+
 function sameShape(a: Constraint, b: Constraint): boolean {
   if (a.kind !== b.kind || a.kind === "check" || b.kind === "check") return false;
+  if (a.kind === "foreignKey") return constraintShape(a, "postgresql") === constraintShape(b, "postgresql");
   return a.columns.map(({ text }) => text).join() === b.columns.map(({ text }) => text).join();
 }
 
