@@ -40,6 +40,14 @@ runSql("down-restores-definition", "postgresql", {
     // Not restored at all: another rule speaks of it.
     { code: migration("DROP INDEX t_a;\nALTER TABLE t ADD c int;", "ALTER TABLE t DROP c;"), beside },
     { code: migration("-- @irreversible nobody needs it\nALTER TABLE t DROP a;", "ALTER TABLE t ADD a text;"), beside },
+    // What serial stands for.
+    {
+      code: migration(
+        "ALTER TABLE n DROP id;",
+        "CREATE SEQUENCE n_id_seq;\nALTER TABLE n ADD id int NOT NULL DEFAULT nextval('n_id_seq');\nALTER SEQUENCE n_id_seq OWNED BY n.id;",
+      ),
+      beside: { "migrations/1_first.sql": migration("CREATE TABLE n (id serial, a int);", "DROP TABLE n;") },
+    },
     // In another order, which says nothing.
     { code: migration("DROP TYPE mood;", "CREATE TYPE mood AS ENUM ('ok', 'sad');"), beside },
   ],
@@ -96,6 +104,23 @@ runSql("down-restores-definition", "postgresql", {
       errors: ["differs"],
     },
     { code: migration("DROP TYPE mood;", "CREATE TYPE mood AS ENUM ('sad');"), beside, errors: ["differs"] },
+    // The numbers come from another sequence.
+    {
+      code: migration("ALTER TABLE n DROP id;", "ALTER TABLE n ADD id int NOT NULL DEFAULT nextval('m_seq');"),
+      beside: {
+        "migrations/1_first.sql": migration(
+          "CREATE SEQUENCE m_seq;\nCREATE TABLE n (id serial, a int);",
+          "DROP TABLE n;\nDROP SEQUENCE m_seq;",
+        ),
+      },
+      errors: ["differs"],
+    },
+    // It counts no more.
+    {
+      code: migration("ALTER TABLE n DROP id;", "ALTER TABLE n ADD id int NOT NULL;"),
+      beside: { "migrations/1_first.sql": migration("CREATE TABLE n (id serial, a int);", "DROP TABLE n;") },
+      errors: ["differs"],
+    },
     // What goes along with a table has to come back with it.
     {
       code: migration(

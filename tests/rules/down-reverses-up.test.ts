@@ -10,6 +10,14 @@ const beside = {
 
 runSql("down-reverses-up", "postgresql", {
   valid: [
+    // The sequence went with the column, and comes back by hand.
+    {
+      code: migration(
+        "ALTER TABLE n DROP id;",
+        "ALTER TABLE n ADD id int;\nCREATE SEQUENCE n_id_seq;\nUPDATE n SET id = nextval('n_id_seq');",
+      ),
+      beside: { "migrations/1_first.sql": migration("CREATE TABLE n (id serial, a int);", "DROP TABLE n;") },
+    },
     migration("CREATE TABLE u (id int);", "DROP TABLE u;"),
     migration("CREATE TABLE u (id int);\nCREATE INDEX u_id ON u (id);", "DROP TABLE u;"),
     migration("ALTER TABLE t ADD c int UNIQUE;", "ALTER TABLE t DROP c;"),
@@ -73,6 +81,12 @@ runSql("down-reverses-up", "postgresql", {
     },
   ],
   invalid: [
+    // Another sequence than the one that went with the column.
+    {
+      code: migration("ALTER TABLE n DROP id;", "ALTER TABLE n ADD id serial;\nCREATE SEQUENCE n_seq;"),
+      beside: { "migrations/1_first.sql": migration("CREATE TABLE n (id serial, a int);", "DROP TABLE n;") },
+      errors: ["surplus"],
+    },
     {
       code: migration("ALTER TABLE t ADD c int, ADD d int;", "ALTER TABLE t DROP c;"),
       errors: [

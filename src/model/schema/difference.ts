@@ -2,6 +2,7 @@ import type { ColumnDefault, Constraint, DataType } from "../column.js";
 import { storedType, typeText } from "../data-type.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
+import { numberedBy } from "./numbering.js";
 import { indexColumns, pairedConstraints, pairedIndexes, plainExpression, type Pair } from "./pairs.js";
 import type { Schema } from "./schema.js";
 import { ownSequences } from "./sequences.js";
@@ -89,7 +90,7 @@ export function differencesBetween(
   // Whether a sequence stands alone is said by the columns of all tables.
   const mayDiffer =
     [...before.sequencesUnlike(after), ...after.sequencesUnlike(before)].length > 0 || [...left, ...right].some(counts);
-  const sequences = mayDiffer ? byKey(ownSequences(before), ownSequences(after), ({ sequence }) => key(sequence)) : [];
+  const sequences = mayDiffer ? pairedSequences(before, after, key) : [];
   return [
     ...types.flatMap(pair => difference("type", pair, isKnown(pair), typeParts)),
     ...sequences.flatMap(pair => difference("sequence", pair, isKnown(pair), () => [])),
@@ -174,6 +175,21 @@ function lasting(tables: readonly TableState[]): readonly TableState[] {
   return tables.filter(({ temporary }) => !temporary);
 }
 
+/** The sequences that stand alone, on one side; there on both, whether a column has it on one of them is said by the column. */
+function pairedSequences(
+  before: Schema,
+  after: Schema,
+  key: (name: QualifiedName) => string,
+): readonly Pair<SequenceState>[] {
+  const [left, right] = [before, after].map(
+    schema => new Set(schema.allSequences().map(({ sequence }) => key(sequence))),
+  );
+  return byKey(ownSequences(before), ownSequences(after), ({ sequence }) => key(sequence)).filter(pair => {
+    const name = (pair.before ?? pair.after)?.sequence;
+    return name === undefined || left?.has(key(name)) !== right?.has(key(name));
+  });
+}
+
 /** Whether a column of the table has a sequence of its own. */
 function counts({ columns }: TableState): boolean {
   return [...columns.values()].some(({ sequence }) => sequence !== null);
@@ -203,7 +219,8 @@ function typeParts(before: TypeState, after: TypeState): readonly TypePart[] {
   });
 }
 
-function columnParts(before: ColumnState, after: ColumnState, dialect: Dialect): readonly ColumnPart[] {
+function columnParts(own: ColumnState, other: ColumnState, dialect: Dialect): readonly ColumnPart[] {
+  const [before, after] = [spelledOut(own, other, dialect), spelledOut(other, own, dialect)];
   return unequal({
     type: sameType(before.type, after.type, dialect),
     nullable: before.nullable === null || after.nullable === null || before.nullable === after.nullable,
@@ -218,6 +235,18 @@ function columnParts(before: ColumnState, after: ColumnState, dialect: Dialect):
     onUpdate: plainExpression(before.onUpdate ?? "") === plainExpression(after.onUpdate ?? ""),
     comment: (before.comment ?? "") === (after.comment ?? ""),
   });
+}
+
+/** A serial column as its default, where the other takes numbers from the same sequence by a default (PostgreSQL 8.1.4). */
+function spelledOut(column: ColumnState, other: ColumnState, dialect: Dialect): ColumnState {
+  const { identity, sequence } = column;
+  const source = numberedBy(other);
+  if (identity !== "serial" || sequence === null || source === null || other.identity !== null) return column;
+  // A name without a schema is looked up in the search path, where that of the table is.
+  const isSame =
+    tableKey(source, dialect) === tableKey(sequence, dialect) ||
+    (source.schema === null && nameKey(source.name, dialect) === nameKey(sequence.name, dialect));
+  return isSame ? { ...column, identity: null, default: other.default } : column;
 }
 
 /** Whether two types are one to the server; a type that is not known is any. */
