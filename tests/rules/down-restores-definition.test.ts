@@ -1,4 +1,4 @@
-import { runScript, runSql } from "../support/rules.js";
+import { runPython, runScript, runSql } from "../support/rules.js";
 
 const migration = (up: string, down: string): string => `-- migrate:up\n${up}\n-- migrate:down\n${down}\n`;
 const beside = {
@@ -203,6 +203,80 @@ exports.down = knex => knex.schema.alterTable("users", t => {
 exports.down = knex => knex.schema.dropTable("users");`,
       },
       errors: [{ messageId: "differs", line: 3, column: 3 }],
+    },
+  ],
+});
+
+// A length that is not known is any.
+runPython("down-restores-definition", "postgresql", "alembic/versions/b_change.py", {
+  valid: [
+    {
+      code: `from alembic import op
+import sqlalchemy as sa
+
+revision = "b"
+down_revision = "a"
+
+
+def upgrade():
+    op.alter_column("t", "c", type_=sa.String(50))
+
+
+def downgrade():
+    op.alter_column("t", "c", type_=sa.String(20))
+`,
+      beside: {
+        "alembic/versions/a_first.py": `from alembic import op
+import sqlalchemy as sa
+from elsewhere import LENGTH
+
+revision = "a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("t", sa.Column("c", sa.String(LENGTH), nullable=False))
+
+
+def downgrade():
+    op.drop_table("t")
+`,
+      },
+    },
+  ],
+  invalid: [
+    {
+      code: `from alembic import op
+import sqlalchemy as sa
+
+revision = "b"
+down_revision = "a"
+
+
+def upgrade():
+    op.alter_column("t", "c", type_=sa.String(50))
+
+
+def downgrade():
+    op.alter_column("t", "c", type_=sa.String(20))
+`,
+      beside: {
+        "alembic/versions/a_first.py": `from alembic import op
+import sqlalchemy as sa
+
+revision = "a"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("t", sa.Column("c", sa.String(30), nullable=False))
+
+
+def downgrade():
+    op.drop_table("t")
+`,
+      },
+      errors: ["differs"],
     },
   ],
 });

@@ -1,4 +1,4 @@
-import type { Constraint } from "../column.js";
+import type { Constraint, DataType } from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, type Name } from "../name.js";
 import type { AlterColumn } from "../operation.js";
@@ -138,7 +138,7 @@ export function alteredColumn(state: TableState, operation: AlterColumn, dialect
   const before = state.columns.get(key) ?? unknownColumn(operation.column.text);
   const after: ColumnState = {
     ...before,
-    type: operation.type === null ? before.type : ownType(operation.type),
+    type: operation.type === null ? before.type : typeBehind(operation, operation.type),
     nullable: isPrimary(state, operation.column, dialect) ? false : (operation.nullable ?? before.nullable),
     filled: before.filled || /\b(?:coalesce|case|ifnull|nullif)\b/i.test(operation.using ?? ""),
     identity: identityAfter(before, operation),
@@ -187,6 +187,11 @@ function isRestated(constraint: Constraint, { column, restates }: AlterColumn, d
 }
 
 /** A serial column is one with a default, and is no more when that changes. */
+/** What could be read only in part may have another length. */
+function typeBehind({ certainty }: AlterColumn, type: DataType): DataType | null {
+  return certainty === "partial" ? null : ownType(type);
+}
+
 function identityAfter({ identity }: ColumnState, operation: AlterColumn): ColumnState["identity"] {
   if (operation.identity !== null) return valueOf(operation.identity);
   return identity === "serial" && operation.default !== null ? null : identity;

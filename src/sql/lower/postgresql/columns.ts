@@ -192,7 +192,7 @@ function afterName(tokens: readonly Token[]): readonly Token[] {
 
 /**
  * A type and what its spelling says besides (`serial`). `tokens` have to include the type's own. Where a variable
- * stands for the type, it is not `exact`, and its name is the variable's.
+ * stands for a part of it, it is not `exact`; where for the name, that is the variable's.
  */
 export function typeOf(
   statement: PgStatement,
@@ -210,15 +210,16 @@ export function typeOf(
   const canonical = canonicalType(written.join("."), meant, "postgresql");
   const start = tokens.indexOf(statement.tokens[statement.at(node.location)] as Token);
   const first = tokens[start];
-  const exact = first === undefined || !statement.lowering.holdsHole([first]);
+  const own = tokens.slice(start, typeEnd(tokens, start));
+  const isNamed = first === undefined || !statement.lowering.holdsHole([first]);
   return {
-    exact,
+    exact: first === undefined || !statement.lowering.holdsHole(own),
     type: {
-      name: exact ? keepingCase(canonical.name, written.join(".")) : statement.lowering.name(first).text,
+      name: isNamed ? keepingCase(canonical.name, written.join(".")) : statement.lowering.name(first).text,
       arguments: canonical.arguments,
       dimensions: (node.arrayBounds ?? []).length,
       unsigned: false,
-      span: statement.lowering.spanOf(tokens.slice(start, typeEnd(tokens, start))),
+      span: statement.lowering.spanOf(own),
     },
     identity: canonical.identity,
   };

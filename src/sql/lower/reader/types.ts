@@ -6,7 +6,7 @@ import type { Cursor } from "./cursor.js";
 /** A type, and what its spelling says besides (`serial`). */
 export interface WrittenType {
   readonly type: DataType;
-  /** False where a variable stands for the type; its name is then the variable's. */
+  /** False where a variable stands for a part of the type; where for its name, that is the variable's. */
   readonly exact: boolean;
   readonly identity: Identity | null;
 }
@@ -40,7 +40,7 @@ export function dataType(cursor: Cursor): WrittenType | null {
       unsigned: unsigned || canonical.unsigned,
       span: cursor.lowering.spanOf(cursor.since(start)),
     },
-    exact: true,
+    exact: !cursor.lowering.holdsHole(cursor.since(start)),
     identity: canonical.identity,
   };
 }
