@@ -19,3 +19,13 @@ it("has no table above itself, whatever was misread", () => {
   );
   expect(schema.allTables()).toEqual([]);
 });
+
+it("keeps a view that names a column of another table, and loses it where CASCADE takes it along", () => {
+  const script = (cascade: string): string =>
+    `CREATE TABLE a (id int, name text); CREATE TABLE b (id int, name text);
+     CREATE VIEW v AS SELECT a.id, a.name, b.id AS other FROM a JOIN b ON a.id = b.id;
+     ALTER TABLE b DROP COLUMN name${cascade};`;
+  const views = (text: string): number => replayed(Schema.empty("postgresql", true), text).allViews().length;
+  expect(views(script(""))).toBe(1);
+  expect(views(script(" CASCADE"))).toBe(0);
+});

@@ -178,7 +178,7 @@ export class Schema {
       case "addColumn":
         return this.withColumn(operation);
       case "dropColumn":
-        return this.withoutColumn(operation.table, operation.column);
+        return this.withoutColumn(operation.table, operation.column, operation.cascade);
       case "renameColumn":
         return this.withColumnRenamed(operation.table, operation.column, operation.to);
       case "alterColumn": {
@@ -484,16 +484,19 @@ export class Schema {
     );
   }
 
-  /** Without a column, in the tables that inherit it, too, and without what refers to it. */
-  private withoutColumn(table: QualifiedName, column: Name): Schema {
-    const own = this.withoutSequences(this.columnNamed(table, column))
+  /**
+   * Without a column, in the tables that inherit it, too, and without what refers to it. A view that may name it names a
+   * column of another table, unless the statement says CASCADE: the server refuses it otherwise.
+   */
+  private withoutColumn(table: QualifiedName, column: Name, cascade: boolean): Schema {
+    const left = this.withoutSequences(this.columnNamed(table, column))
       .changed(table, state => withoutColumn(state, column, this.dialect))
-      .withoutReferences(table, column)
-      .withoutViewsOf(table, column.text);
+      .withoutReferences(table, column);
+    const own = cascade ? left.withoutViewsOf(table, column.text) : left;
     const key = nameKey(column, this.dialect);
     return this.childrenOf(table, "children")
       .filter(child => child.columns.get(key)?.local === false && !own.hasFromParents(child, key))
-      .reduce((schema, child) => schema.withoutColumn(child.table, column), own);
+      .reduce((schema, child) => schema.withoutColumn(child.table, column, cascade), own);
   }
 
   /** Whether a parent of a table has a column. */
@@ -955,7 +958,7 @@ export class Schema {
         const after = change(column);
         schema =
           after === null
-            ? schema.withoutColumn(state.table, { text: column.name, exact: true, span: type.span })
+            ? schema.withoutColumn(state.table, { text: column.name, exact: true, span: type.span }, true)
             : schema.changed(state.table, current => ({ ...current, columns: set(current.columns, key, after) }));
       }
     }
