@@ -7,7 +7,8 @@ import { changesDatabase, type Operation } from "../model/operation.js";
 import type { Unreversed } from "../model/reversal/index.js";
 import { contains } from "../model/span.js";
 
-type Messages = "left" | "renamed" | "gone" | "changed" | "notTakenBack" | "surplus" | "lost";
+type Messages =
+  "left" | "leftForAnother" | "leftThere" | "renamed" | "gone" | "changed" | "notTakenBack" | "surplus" | "lost";
 
 // A way back that forgets something is worse than none: the rollback reports success, the old code meets a schema that it has
 // never seen, and the way up, run again, fails over what is still there.
@@ -19,6 +20,10 @@ export default createRule<object, Messages>({
   type: "problem",
   messages: {
     left: "The way up {{does}}, and the way back leaves it: {{thing}} is there after undoing the deploy, and the way up cannot run again. Drop it in the way back.",
+    leftForAnother:
+      "The way up {{does}}, and the way back leaves it: {{thing}} is there after undoing the deploy, and the way up makes another one when it runs again. Drop it in the way back.",
+    leftThere:
+      "The way up {{does}}, and the way back leaves it: {{thing}} is there after undoing the deploy. Drop it in the way back.",
     renamed:
       "The way up {{does}}, and the way back leaves the new name: the old code does not find the old one when the deploy is undone, and the way up cannot run again. Rename it back in the way back.",
     gone: "The way up {{does}}, and the way back does not bring it back: undoing the deploy leaves the database without {{thing}}. Make it again in the way back.",
@@ -70,8 +75,16 @@ function messageFor({ operation, difference }: Unreversed): Messages {
   if (RENAMES.has(operation.kind) && (difference === null || difference.before === null || difference.after === null))
     return "renamed";
   if (difference === null) return "notTakenBack";
-  if (difference.before === null) return "left";
+  if (difference.before === null) return leftBy(operation);
   return difference.after === null ? "gone" : "changed";
+}
+
+/** What the way up meets when it runs again: a name that is taken, unless it has none, or looks first. */
+function leftBy(operation: Operation): Messages {
+  if ("ifNotExists" in operation && operation.ifNotExists) return "leftThere";
+  if (operation.kind === "createIndex" && operation.index.name === null) return "leftForAnother";
+  const isUnnamed = operation.kind === "addConstraint" && operation.constraint.name === null;
+  return isUnnamed && operation.constraint.kind !== "primaryKey" ? "leftForAnother" : "left";
 }
 
 const RENAMES: ReadonlySet<Operation["kind"]> = new Set([

@@ -109,6 +109,20 @@ runSql("down-reverses-up", "postgresql", {
       code: migration("CREATE TABLE u (id int);\nCREATE INDEX i ON t (a);", "DROP TABLE u;"),
       errors: [{ messageId: "left", line: 3 }],
     },
+    // The server gives each one a name of its own.
+    {
+      code: migration("CREATE TABLE u (id int);\nCREATE INDEX ON t (a);", "DROP TABLE u;"),
+      errors: [{ messageId: "leftForAnother", line: 3 }],
+    },
+    {
+      code: migration("CREATE TABLE u (id int);\nALTER TABLE t ADD UNIQUE (a);", "DROP TABLE u;"),
+      errors: [{ messageId: "leftForAnother", line: 3 }],
+    },
+    {
+      code: migration("CREATE TABLE u (id int);\nALTER TABLE t ADD COLUMN IF NOT EXISTS d int;", "DROP TABLE u;"),
+      beside,
+      errors: [{ messageId: "leftThere", line: 3 }],
+    },
     {
       code: migration("CREATE TYPE mood AS ENUM ('sad');\nALTER TABLE t ADD m mood;", "ALTER TABLE t DROP m;"),
       errors: [{ messageId: "left", line: 2 }],
