@@ -7,6 +7,7 @@ import { callAt, statementsAround } from "../../python/find.js";
 import type { PyCall, PyFunction, PyModule, PyStatement } from "../../python/tree.js";
 import type { ReadMigration } from "../migration.js";
 import { printOperations } from "../../sql/print/index.js";
+import { inQuotes, isPlainName } from "../../sql/style.js";
 import { alembicCall } from "./way-back/alembic.js";
 import { readLiteral } from "./literal.js";
 import { REFUSAL_REASON } from "./down.js";
@@ -188,10 +189,16 @@ class AlembicWriter {
   }
 
   private fill({ schema, name }: QualifiedName, column: Name, value: string): string {
-    const table = schema === null ? name.text : `${schema.text}.${name.text}`;
-    const statement = `UPDATE ${table} SET ${column.text} = ${value} WHERE ${column.text} IS NULL`;
-    const mark = statement.includes("'") && this.quote === "'" ? '"' : this.quote;
+    const table = schema === null ? this.sqlName(name) : `${this.sqlName(schema)}.${this.sqlName(name)}`;
+    const filled = this.sqlName(column);
+    const statement = `UPDATE ${table} SET ${filled} = ${value} WHERE ${filled} IS NULL`;
+    const mark = [this.quote, '"', "'"].find(quote => !statement.includes(quote)) ?? '"""';
     return `op.execute(${mark}${statement}${mark})`;
+  }
+
+  private sqlName(name: Name): string {
+    const { dialect } = this.read.migration;
+    return !name.exact || isPlainName(name.text, dialect) ? name.text : inQuotes(name.text, dialect);
   }
 
   // --- places ---

@@ -92,6 +92,16 @@ describe("a value for the rows that exist", () => {
     }
   });
 
+  it.each([
+    ["sa.Integer()", `'UPDATE "case" SET "Order" = 0 WHERE "Order" IS NULL'`],
+    ["sa.String(5)", `"""UPDATE "case" SET "Order" = '' WHERE "Order" IS NULL"""`],
+  ])("is filled into names that have to be quoted: %s", (type, statement) => {
+    const add = `    op.add_column("case", sa.Column("Order", ${type}, nullable=True))\n`;
+    const alter = `    op.alter_column("case", "Order", nullable=False)`;
+    const [[, after] = ["", ""]] = suggested(upgrade(add + alter), "no-not-null-without-default");
+    expect(after).toBe(upgrade(`${add}    op.execute(${statement})\n${alter}`));
+  });
+
   it("says that Python's default is none", () => {
     const source = upgrade(`    op.add_column("users", sa.Column("n", sa.Integer(), nullable=False, default=1))`);
     const config: Linter.Config = {
