@@ -68,6 +68,14 @@ describe("MariaDB", () => {
     ]);
   });
 
+  it("makes a table with the index that numbers its rows", () => {
+    const before = "CREATE TABLE t (id int AUTO_INCREMENT, a int, KEY i (id), KEY j (a));";
+    expect(back("mariadb", before, "DROP TABLE t")).toEqual([
+      "CREATE TABLE t (\n  id int NOT NULL AUTO_INCREMENT,\n  a int,\n  KEY i (id)\n)",
+      "CREATE INDEX j ON t (a)",
+    ]);
+  });
+
   it("takes the numbers of a column before its last index", () => {
     const before = "CREATE TABLE t (c int, a int);";
     expect(back("mariadb", before, "ALTER TABLE t MODIFY c int AUTO_INCREMENT PRIMARY KEY")).toEqual([

@@ -44,13 +44,24 @@ export function creationOf(
     partitioned: state.partitioned,
     partitionBy: state.partitionBy,
   };
-  const indexes = state.indexes
-    .filter(index => !comesWithConstraint(index, state, dialect))
+  const own = state.indexes.filter(index => !comesWithConstraint(index, state, dialect));
+  const within = own.filter(index => numbersRows(index, state, dialect));
+  const indexes = own
+    .filter(index => !within.includes(index))
     .map(({ constraint: _, ...index }): CreateIndex => {
       const how = { concurrently: false, ifNotExists: false, only: false, online: OFFLINE };
       return { kind: "createIndex", ...UNWRITTEN, table: state.table, index, ...how };
     });
-  return { table, indexes };
+  return { table: { ...table, indexes: within.map(({ constraint: _, ...index }) => ({ ...index, ...AT })) }, indexes };
+}
+
+const AT = { span: UNWRITTEN.span };
+
+/** Whether a column with AUTO_INCREMENT has this as its key, which it has to come with (MySQL 15.1.20). */
+function numbersRows({ columns }: IndexState, state: TableState, dialect: Dialect): boolean {
+  const name = columns[0]?.name ?? null;
+  if (name === null || !isMySqlFamily(dialect)) return false;
+  return (state.columns.get(nameKey(name, dialect))?.identity ?? null) !== null;
 }
 
 /** The creation of a table without what it has from its parents, as they are and as they are wanted. */
