@@ -292,7 +292,8 @@ class Leader {
     }
     const constraints = table.constraints.filter(constraint => !this.isLate(constraint, state));
     // MySQL makes an index for a foreign key, and counts rows by a key, unless it sees one with the table.
-    const inner = isMySqlFamily(dialect) ? indexes.map(({ index, span }) => ({ ...index, span })) : [];
+    const others = indexes.map(({ index, span }) => ({ ...index, span }));
+    const inner = isMySqlFamily(dialect) ? [...table.indexes, ...others] : [];
     // Made on its own and attached, a partition keeps the names that its keys and indexes have.
     const own = { ...table, constraints, indexes: inner, partitionOf: null, bounds: null };
     this.push(this.withoutNamesOfServer(own));
