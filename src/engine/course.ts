@@ -7,7 +7,7 @@ import { Schema, type TableState } from "../model/schema/index.js";
 import { listFolder } from "../project/files.js";
 import type { Project } from "../project/project.js";
 import { lifeOf, mayBeHidden, movedTo, type Life, type Stage } from "./life.js";
-import { gapsIn, replayOf } from "./replay.js";
+import { gapsIn, replayOf, replayUpTo } from "./replay.js";
 
 /** What has run up to a moment: its stages, and what they leave. */
 export class Course {
@@ -125,7 +125,8 @@ export function courseOf({ project, path, migration }: Lens, operation: Operatio
   const dialect: Dialect = migration?.dialect ?? "postgresql";
   // Of this file, an editor may show another text.
   const textAt = (file: string): string | null => (file === path ? null : project.read(file));
-  const replay = migration === null ? null : replayOf(project, path, dialect, migration);
+  const replayed = operation === null ? replayOf : replayUpTo;
+  const replay = migration === null ? null : replayed(project, path, dialect, migration);
   const point = replay?.at(path) ?? null;
   const unread = unreadBeside(path);
   if (replay !== null && point !== null && operation === null)

@@ -14,7 +14,7 @@ import { concernsType, ownName, type TypeOperation } from "../model/types.js";
 import type { Project } from "../project/project.js";
 import { seriesOf, wordsOf, type MigrationSeries } from "./migration-series.js";
 import { courseOf, type Course, type Lens, type Step } from "./course.js";
-import { replayOf } from "./replay.js";
+import { replayOf, replayUpTo } from "./replay.js";
 import { Subject } from "./subject.js";
 
 /** What the sibling migrations show of the tables that a rule asks about. */
@@ -42,7 +42,7 @@ export class History {
   schemaBefore(): Schema {
     const { project, path, migration } = this;
     const dialect = migration?.dialect ?? "postgresql";
-    return replayOf(project, path, dialect, migration).at(path)?.before ?? Schema.empty(dialect);
+    return replayUpTo(project, path, dialect, migration).at(path)?.before ?? Schema.empty(dialect);
   }
 
   /** The whole schema when all migrations have run, this one among them; `null` where it is none of a series. */
@@ -171,9 +171,9 @@ export class History {
     if (migration === null) return null;
     const [up, down] = [operationsOf(migration.up), operationsOf(migration.down)];
     if (up.length === 0 || down.length === 0) return null;
-    const replay = replayOf(project, place.path, migration.dialect, migration.up.kind === "steps" ? migration : null);
+    const replay = replayUpTo(project, place.path, migration.dialect, migration.up.kind === "steps" ? migration : null);
     const before = replay.at(place.path)?.before ?? Schema.empty(migration.dialect);
-    return reversalOf(new RoundTrip(up, down, before), before.whole && replay.isWholeBefore(place.path));
+    return reversalOf({ up, down, before }, before.whole && replay.isWholeBefore(place.path));
   }
 
   /** What the earlier migrations do to a type that the project may have made itself, in order. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { changesNoTable } from "../facts/functions.js";
 import type { Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
@@ -177,6 +178,16 @@ export function replayOf(project: Project, path: string, dialect: Dialect, shown
   if (shown === null || series.placeOf(path) < 0) return replay;
   const place = series.files.slice(0, series.placeOf(path)).filter(file => series.sourceAt(file) !== null).length;
   return replay.with(path, shown, place);
+}
+
+/**
+ * A replay that tells what comes before a file of the series, and nothing of what comes with it or behind. It is the one on disk
+ * where the file is shown as it is there: then nothing behind it has to be applied again.
+ */
+export function replayUpTo(project: Project, path: string, dialect: Dialect, shown: Migration | null): Replay {
+  const onDisk = replayOf(project, path, dialect);
+  const isSaved = shown === null || isDeepStrictEqual(onDisk.at(path)?.operations, operationsOf(shown.up));
+  return isSaved ? onDisk : replayOf(project, path, dialect, shown);
 }
 
 function replayOnDisk(series: MigrationSeries): Replay {

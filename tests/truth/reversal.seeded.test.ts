@@ -3,7 +3,6 @@ import type { Dialect } from "../../src/model/dialect.js";
 import { inverseOf } from "../../src/model/inverse.js";
 import type { Operation } from "../../src/model/operation.js";
 import { reversalOf } from "../../src/model/reversal/index.js";
-import { RoundTrip } from "../../src/model/round-trip.js";
 import { Schema } from "../../src/model/schema/index.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { printOperations } from "../../src/sql/print/index.js";
@@ -212,7 +211,7 @@ async function judgeMutant(
 ): Promise<void> {
   const behind = await judge.behind(statements);
   const down = statements.flatMap(sql => lowerSql(plainSource(sql), before.dialect));
-  const { missing, surplus, altered } = reversalOf(new RoundTrip(up, down, before), true);
+  const { missing, surplus, altered } = reversalOf({ up, down, before }, true);
   const isSaid = missing.length + surplus.length + altered.length > 0;
   const found = behind === null ? [] : withoutMadeUpNames(differences(behind, lines), before);
   judge.count(mistake, behind === null ? null : found.length > 0, isSaid);

@@ -1,6 +1,5 @@
 import { nameKey, tableKey, type Name } from "../name.js";
 import { leavesSomethingToUndo, type Operation } from "../operation.js";
-import type { RoundTrip } from "../round-trip.js";
 import { differencesBetween, differencesOfTable, unknownTable, type Difference, type Schema } from "../schema/index.js";
 import { unreversedByName } from "./by-name.js";
 import { isUnsure, wordsOfUnsure } from "./certainty.js";
@@ -16,7 +15,7 @@ import {
   makes,
   targetOf,
 } from "./effects.js";
-import { byThing, lastChangeOf, lossOf, originOf, stepsOf, type Step } from "./steps.js";
+import { byThing, lastChangeOf, lossOf, originOf, stepsOf, type BothWays, type Step } from "./steps.js";
 import { followed, keyOf, laterThingOf, stateIn, tableOf, thingOf, type Thing } from "./thing.js";
 
 /** An operation whose effect is there when the migration has gone there and back. */
@@ -48,12 +47,12 @@ const NOTHING: Reversal = { missing: [], surplus: [], altered: [] };
  * What is left of a migration when it has gone there and back; `whole`: whether what the schema before it does not show does not
  * exist. Where a part of it could not be read, nothing is said.
  */
-export function reversalOf(trip: RoundTrip, whole: boolean): Reversal {
-  const isRead = [...trip.up.operations, ...trip.down.operations].every(
+export function reversalOf(ways: BothWays, whole: boolean): Reversal {
+  const isRead = [...ways.up, ...ways.down].every(
     ({ kind, certainty }) => kind !== "opaque" && kind !== "call" && certainty !== "partial",
   );
-  if (!isRead || !trip.up.operations.some(leavesSomethingToUndo)) return NOTHING;
-  return new Reverser(stepsOf(trip), whole).run();
+  if (!isRead || !ways.up.some(leavesSomethingToUndo)) return NOTHING;
+  return new Reverser(stepsOf(ways), whole).run();
 }
 
 class Reverser {
@@ -78,8 +77,8 @@ class Reverser {
     const up = steps.filter(({ direction }) => direction === "up");
     this.end = (steps.at(-1) as Step).after;
     this.differences = this.differencesTo(this.end);
-    this.done = byThing(this.differencesTo(up.at(-1)?.after ?? this.before), this.before, thingOf);
-    this.left = byThing(this.differences, this.before, thingOf);
+    this.done = byThing(this.differencesTo(up.at(-1)?.after ?? this.before), this.before);
+    this.left = byThing(this.differences, this.before);
     this.unsure = wordsOfUnsure(steps.map(({ operation }) => operation));
   }
 

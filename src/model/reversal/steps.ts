@@ -1,5 +1,4 @@
 import type { Operation } from "../operation.js";
-import type { RoundTrip } from "../round-trip.js";
 import { typeText } from "../data-type.js";
 import { constraintShape, indexShape } from "../schema/equality.js";
 import type {
@@ -11,7 +10,7 @@ import type {
   TableState,
   TypeState,
 } from "../schema/index.js";
-import { followed, keyOf, stateIn, type Thing } from "./thing.js";
+import { followed, keyOf, stateIn, thingOf, type Thing } from "./thing.js";
 
 /** One operation on the way there and back, with the schema on both sides of it. */
 export interface Step {
@@ -21,12 +20,19 @@ export interface Step {
   readonly after: Schema;
 }
 
+/** A migration in both directions, and the schema before it. */
+export interface BothWays {
+  readonly up: readonly Operation[];
+  readonly down: readonly Operation[];
+  readonly before: Schema;
+}
+
 /** All operations of a migration, there and back. */
-export function stepsOf(trip: RoundTrip): readonly Step[] {
+export function stepsOf(ways: BothWays): readonly Step[] {
   const steps: Step[] = [];
-  let schema = trip.before.settled();
+  let schema = ways.before.settled();
   for (const direction of ["up", "down"] as const) {
-    for (const operation of trip[direction].operations) {
+    for (const operation of ways[direction]) {
       const after = schema.apply(operation);
       steps.push({ operation, direction, before: schema, after });
       schema = after;
@@ -127,10 +133,6 @@ function textOf(thing: Thing, state: object, parts: readonly string[], { dialect
 }
 
 /** The differences by what they are about. */
-export function byThing(
-  differences: readonly Difference[],
-  schema: Schema,
-  thing: (found: Difference) => Thing,
-): ReadonlyMap<string, Difference> {
-  return new Map(differences.map(found => [keyOf(thing(found), schema), found]));
+export function byThing(differences: readonly Difference[], schema: Schema): ReadonlyMap<string, Difference> {
+  return new Map(differences.map(found => [keyOf(thingOf(found), schema), found]));
 }

@@ -5,7 +5,7 @@ import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import { numberedBy } from "./numbering.js";
 import { indexColumns, pairedConstraints, pairedIndexes, plainExpression, type Pair } from "./pairs.js";
 import type { Schema } from "./schema.js";
-import { ownSequences } from "./sequences.js";
+import { notCounting } from "./sequences.js";
 import {
   columnsOf,
   type ColumnState,
@@ -87,10 +87,7 @@ export function differencesBetween(
   const tables = byKey(lasting(left), lasting(right), ({ table }) => key(table));
   const types = byKey(before.typesUnlike(after), after.typesUnlike(before), ({ type }) => key(type));
   const views = byKey(before.viewsUnlike(after), after.viewsUnlike(before), ({ view }) => key(view));
-  // Whether a sequence stands alone is said by the columns of all tables.
-  const mayDiffer =
-    [...before.sequencesUnlike(after), ...after.sequencesUnlike(before)].length > 0 || [...left, ...right].some(counts);
-  const sequences = mayDiffer ? pairedSequences(before, after, key) : [];
+  const sequences = pairedSequences(before, after, left, right);
   return [
     ...types.flatMap(pair => difference("type", pair, isKnown(pair), typeParts)),
     ...sequences.flatMap(pair => difference("sequence", pair, isKnown(pair), () => [])),
@@ -175,24 +172,30 @@ function lasting(tables: readonly TableState[]): readonly TableState[] {
   return tables.filter(({ temporary }) => !temporary);
 }
 
-/** The sequences that stand alone, on one side; there on both, whether a column has it on one of them is said by the column. */
+/**
+ * The sequences that stand alone, on one side; there on both, whether a column has it on one of them is said by the column.
+ * The tables are those that differ: the column of one that is on one side alone is in them.
+ */
 function pairedSequences(
   before: Schema,
   after: Schema,
-  key: (name: QualifiedName) => string,
+  left: readonly TableState[],
+  right: readonly TableState[],
 ): readonly Pair<SequenceState>[] {
-  const [left, right] = [before, after].map(
-    schema => new Set(schema.allSequences().map(({ sequence }) => key(sequence))),
-  );
-  return byKey(ownSequences(before), ownSequences(after), ({ sequence }) => key(sequence)).filter(pair => {
-    const name = (pair.before ?? pair.after)?.sequence;
-    return name === undefined || left?.has(key(name)) !== right?.has(key(name));
-  });
-}
-
-/** Whether a column of the table has a sequence of its own. */
-function counts({ columns }: TableState): boolean {
-  return [...columns.values()].some(({ sequence }) => sequence !== null);
+  const { dialect } = after;
+  const [gone, made] = [before.sequencesUnlike(after), after.sequencesUnlike(before)];
+  const alone = (
+    own: readonly SequenceState[],
+    other: readonly SequenceState[],
+    tables: readonly TableState[],
+  ): readonly SequenceState[] => {
+    const names = new Set(other.map(({ sequence }) => tableKey(sequence, dialect)));
+    return notCounting(own, tables, dialect).filter(({ sequence }) => !names.has(tableKey(sequence, dialect)));
+  };
+  return [
+    ...alone(gone, made, left).map(sequence => ({ before: sequence, after: null })),
+    ...alone(made, gone, right).map(sequence => ({ before: null, after: sequence })),
+  ];
 }
 
 /** The names of the parts that are not equal. */
