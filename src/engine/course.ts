@@ -2,11 +2,11 @@ import { dirname, join } from "node:path";
 import type { Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
 import { isConstant, nameKey, tableKey, type Name, type QualifiedName } from "../model/name.js";
-import type { Operation } from "../model/operation.js";
+import { movedTo, type Operation } from "../model/operation.js";
 import { Schema, type TableState } from "../model/schema/index.js";
 import { listFolder } from "../project/files.js";
 import type { Project } from "../project/project.js";
-import { lifeOf, mayBeHidden, movedTo, type Life, type Stage } from "./life.js";
+import { lifeOf, mayBeHidden, type Life, type Stage } from "./life.js";
 import { gapsIn, replayOf, replayUpTo } from "./replay.js";
 
 /** What has run up to a moment: its stages, and what they leave. */

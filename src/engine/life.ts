@@ -1,6 +1,6 @@
 import { tableKey, type QualifiedName } from "../model/name.js";
 import type { Dialect } from "../model/dialect.js";
-import type { Operation } from "../model/operation.js";
+import { movedTo, type Operation } from "../model/operation.js";
 import type { Gap } from "./replay.js";
 
 /** What one file of a series does, or a part of it, and what in it could not be read. */
@@ -44,16 +44,6 @@ export function lifeOf(table: QualifiedName, stages: readonly Stage[], dialect: 
     }
   }
   return null;
-}
-
-/** What a table is called behind an operation that gives it another name or schema; `null` for any other. */
-export function movedTo(operation: Operation): QualifiedName | null {
-  if (operation.kind === "renameTable") {
-    const { table, to } = operation;
-    return { ...to, schema: to.schema ?? table.schema };
-  }
-  if (operation.kind !== "alterTable" || operation.action !== "set schema" || operation.other === null) return null;
-  return { ...operation.table, schema: operation.other.name };
 }
 
 /**

@@ -21,11 +21,12 @@ import {
   indexCreationOf,
   indexDroppingOf,
   indexOfKey,
-  unnumbering,
-  restorationOf,
-  UNWRITTEN,
   isNeeded,
   isSameIndex,
+  restorationOf,
+  typeCreationOf,
+  unnumbering,
+  UNWRITTEN,
   type ColumnState,
   type IndexState,
   type Schema,
@@ -438,18 +439,7 @@ class Inverter {
     const state = before.type(operation.type);
     if (state === null && before.whole) return [];
     if (state?.form !== "enum") return this.impossible(operation, "the definition of the type is not known");
-    const how = { constrained: false, hasDefault: false, notNull: false };
-    return [
-      {
-        kind: "createType",
-        ...UNWRITTEN,
-        type: state.type,
-        form: "enum",
-        labels: state.labels,
-        definition: null,
-        ...how,
-      },
-    ];
+    return [typeCreationOf(state)];
   }
 
   private objectBack(operation: ChangeObject): Back {

@@ -441,3 +441,13 @@ const HARMLESS: ReadonlySet<OperationKind> = new Set(["read", "set", "transactio
 export function leavesSomethingToUndo(operation: Operation): boolean {
   return changesDatabase(operation) && operation.kind !== "validateConstraint";
 }
+
+/** What a table is called behind an operation that gives it another name or schema; `null` for any other. */
+export function movedTo(operation: Operation): QualifiedName | null {
+  if (operation.kind === "renameTable") {
+    const { table, to } = operation;
+    return { ...to, schema: to.schema ?? table.schema };
+  }
+  if (operation.kind !== "alterTable" || operation.action !== "set schema" || operation.other === null) return null;
+  return { ...operation.table, schema: operation.other.name };
+}

@@ -2,7 +2,6 @@ import { createRule } from "../engine/create-rule.js";
 import type { History } from "../engine/history.js";
 import { describeReturn } from "../model/describe-difference.js";
 import { DIALECTS } from "../model/dialect.js";
-import type { Migration } from "../model/migration.js";
 import type { QualifiedName } from "../model/name.js";
 import type { Difference } from "../model/schema/index.js";
 
@@ -41,7 +40,7 @@ export default createRule<Options, "differs">({
           if (first === undefined || !down.operations.includes(operation) || isHidden(first, history)) continue;
           const changes = told.slice(0, MOST_TOLD).map(found => describeReturn(found, dialect));
           if (told.length > MOST_TOLD) changes.push(`and ${told.length - MOST_TOLD} more`);
-          const data = { where: placeOf(first, migration, history), changes: changes.join("; ") };
+          const data = { where: placeOf(first, history), changes: changes.join("; ") };
           report({ span: operation.span, messageId: "differs", data });
         }
       },
@@ -62,7 +61,7 @@ function isHidden(found: Difference, history: History): boolean {
 }
 
 /** Where an earlier migration says what was there, in brackets. */
-function placeOf(found: Difference, _migration: Migration, history: History): string {
+function placeOf(found: Difference, history: History): string {
   if (!("table" in found)) return "";
   const table: QualifiedName = found.table;
   const located = history.findBefore([table], operation => {

@@ -1,5 +1,4 @@
-import type { Certainty } from "../../model/operation.js";
-import type { Operation } from "../../model/operation.js";
+import type { Certainty, Operation } from "../../model/operation.js";
 import { array, native, object, type Origin, type Site, type Text, unknown, type Value } from "../evaluate/values.js";
 import type { Recorder } from "../recorder.js";
 import { withBindings } from "./bindings.js";
@@ -12,6 +11,7 @@ import { BuilderHost } from "./running.js";
 export class RawHost extends BuilderHost {
   readonly label = "knex.raw";
   readonly isConnection = false;
+
   constructor(
     recorder: Recorder,
     readonly sql: Value,

@@ -1,7 +1,9 @@
-import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
+import { nameKey, type Name, type QualifiedName } from "../name.js";
 import type { AlterColumn, DropConstraint, DropIndex, Operation } from "../operation.js";
 import type { Schema } from "../schema/index.js";
+import { sameName } from "../schema/implicit-names.js";
 import { namesIn } from "./certainty.js";
+import { isCascading } from "./effects.js";
 import type { Step } from "./steps.js";
 import { followed, keyOf, stateIn, type Thing } from "./thing.js";
 
@@ -46,10 +48,10 @@ class Names {
     if (isGuarded(operation)) return false;
     switch (operation.kind) {
       case "dropTable":
-        return !this.isShown({ kind: "table", name: operation.table }, before) && !this.isBack(operation.table, step);
+        return this.isLeftAway({ kind: "table", name: operation.table }, step);
       case "dropColumn": {
         const thing: Thing = { kind: "column", table: operation.table, name: operation.column };
-        return !this.isShown(thing, before) && !this.isTableGone(operation.table, step) && !this.isThere(thing, step);
+        return !this.isTableGone(operation.table, step) && this.isLeftAway(thing, step);
       }
       case "alterColumn":
         return this.isAlterationLeft(operation, step);
@@ -132,9 +134,9 @@ class Names {
     return this.steps.slice(0, this.steps.indexOf(until) + 1).every(({ before }) => before.view(view) !== null);
   }
 
-  /** Whether a table that was dropped is there in the end, by whatever means. */
-  private isBack(table: QualifiedName, step: Step): boolean {
-    return this.isThere({ kind: "table", name: table }, step);
+  /** Whether a thing that was dropped is not there in the end, by whatever means, and no schema shows it. */
+  private isLeftAway(thing: Thing, step: Step): boolean {
+    return !this.isShown(thing, step.before) && !this.isThere(thing, step);
   }
 
   private isThere(thing: Thing, from: Step): boolean {
@@ -149,14 +151,15 @@ class Names {
 
   /** Whether the table of an operation is not there in the end: what it says is told of that. */
   private isTableGone(table: QualifiedName, from: Step): boolean {
-    return !this.isThere({ kind: "table", name: table }, from) &&
-      stateIn(from.before, { kind: "table", name: table }) !== null
-      ? true
-      : this.back.some(
-          operation =>
-            operation.kind === "dropTable" &&
-            tableKey(operation.table, this.end.dialect) === tableKey(table, this.end.dialect),
-        );
+    const thing: Thing = { kind: "table", name: table };
+    const key = keyOf(thing, this.end);
+    return (
+      (!this.isThere(thing, from) && stateIn(from.before, thing) !== null) ||
+      this.back.some(
+        operation =>
+          operation.kind === "dropTable" && keyOf({ kind: "table", name: operation.table }, this.end) === key,
+      )
+    );
   }
 
   /** Whether nothing on the way back is about a column whose former state is not known. */
@@ -205,7 +208,7 @@ class Names {
   /** Whether the way back says the name of what an operation is about. */
   private isTouched(operation: Operation): boolean {
     const own = new Set(ownNames(operation));
-    return this.back.some(other => namesIn(other).some(name => own.has(name)) || takesAlong(other));
+    return this.back.some(other => namesIn(other).some(name => own.has(name)) || isCascading(other));
   }
 
   private isNamedByUp(operation: Operation): boolean {
@@ -231,9 +234,8 @@ class Names {
 
 /** What a step gives another name, as it is before it. */
 function renamedBy({ operation, before }: Step): readonly Thing[] {
-  const { dialect } = before;
   const isNamed = ({ name }: { readonly name: Name | null }, wanted: Name): boolean =>
-    name !== null && nameKey(name, dialect) === nameKey(wanted, dialect);
+    sameName(name, wanted, before.dialect);
   switch (operation.kind) {
     case "renameConstraint": {
       const { table, name } = operation;
@@ -283,11 +285,6 @@ function columnsIn(operation: Operation): readonly Name[] {
     default:
       return [];
   }
-}
-
-/** Whether an operation takes things along that it does not name. */
-function takesAlong(operation: Operation): boolean {
-  return "cascade" in operation && operation.cascade;
 }
 
 function isGuarded(operation: Operation): boolean {

@@ -1,7 +1,7 @@
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import type { Operation } from "../operation.js";
 import type { Difference, Schema } from "../schema/index.js";
-import { tableOf, type Thing } from "./thing.js";
+import { isNamed, tableOf, type Thing } from "./thing.js";
 
 /** Whether an operation makes a thing of this kind and name. */
 export function makes(operation: Operation, thing: Thing, { dialect }: Schema): boolean {
@@ -9,19 +9,21 @@ export function makes(operation: Operation, thing: Thing, { dialect }: Schema): 
     const own = tableOf(thing);
     return own !== null && tableKey(name, dialect) === tableKey(own, dialect);
   };
-  const isNamed = (name: Name | null, own: Name | null): boolean =>
-    name !== null && own !== null && nameKey(name, dialect) === nameKey(own, dialect);
   switch (operation.kind) {
     case "createTable":
       return thing.kind === "table" && isTable(operation.table);
     case "addColumn":
-      return thing.kind === "column" && isTable(operation.table) && isNamed(operation.column.name, thing.name);
+      return thing.kind === "column" && isTable(operation.table) && isNamed(operation.column.name, thing.name, dialect);
     case "addConstraint":
       return (
-        thing.kind === "constraint" && isTable(operation.table) && isNamed(operation.constraint.name, thing.state.name)
+        thing.kind === "constraint" &&
+        isTable(operation.table) &&
+        isNamed(operation.constraint.name, thing.state.name, dialect)
       );
     case "createIndex":
-      return thing.kind === "index" && isTable(operation.table) && isNamed(operation.index.name, thing.state.name);
+      return (
+        thing.kind === "index" && isTable(operation.table) && isNamed(operation.index.name, thing.state.name, dialect)
+      );
     case "createType":
       return thing.kind === "type" && tableKey(operation.type, dialect) === tableKey(thing.name, dialect);
     default:

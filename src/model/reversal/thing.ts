@@ -1,8 +1,9 @@
 import type { Constraint } from "../column.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
-import type { Operation } from "../operation.js";
+import { movedTo, type Operation } from "../operation.js";
 import type { Difference, IndexState, Schema, TableState } from "../schema/index.js";
 import { constraintShape, indexShape } from "../schema/equality.js";
+import { sameName } from "../schema/implicit-names.js";
 
 /** What a schema can have or not have, by the name that it has at some point. */
 export type Thing =
@@ -13,15 +14,6 @@ export type Thing =
 
 /** What a difference is about, as the schema has it that knows it: the former, where both do. */
 export function thingOf(found: Difference): Thing {
-  return ofSide(found);
-}
-
-/** The same as the latter schema has it, which knows it. */
-export function laterThingOf(found: Difference): Thing {
-  return ofSide({ ...found, before: null });
-}
-
-function ofSide(found: Difference): Thing {
   switch (found.kind) {
     case "table":
       return { kind: "table", name: (found.before ?? found.after)?.table ?? found.table };
@@ -41,6 +33,11 @@ function ofSide(found: Difference): Thing {
     case "sequence":
       return { kind: "sequence", name: ((found.before ?? found.after) as NonNullable<typeof found.before>).sequence };
   }
+}
+
+/** The same as the latter schema has it, which knows it. */
+export function laterThingOf(found: Difference): Thing {
+  return thingOf({ ...found, before: null });
 }
 
 /** What a schema has under the name of a thing; `null` where it shows none. */
@@ -94,13 +91,10 @@ export function followed(thing: Thing, operation: Operation, schema: Schema, bac
   const { dialect } = schema;
   const same = (a: QualifiedName, b: QualifiedName): boolean => tableKey(a, dialect) === tableKey(b, dialect);
   switch (operation.kind) {
-    case "renameTable": {
-      const to = { ...operation.to, schema: operation.to.schema ?? operation.table.schema };
-      return movedTable(thing, back ? to : operation.table, back ? operation.table : to, same);
-    }
+    case "renameTable":
     case "alterTable": {
-      if (operation.action !== "set schema" || operation.other === null) return thing;
-      const to = { ...operation.table, schema: operation.other.name };
+      const to = movedTo(operation);
+      if (to === null) return thing;
       return movedTable(thing, back ? to : operation.table, back ? operation.table : to, same);
     }
     case "renameColumn": {
@@ -155,7 +149,7 @@ function renamedState(
   { dialect }: Schema,
 ): Thing {
   const [from, next] = back ? [to, name] : [name, to];
-  if (thing.state.name === null || nameKey(thing.state.name, dialect) !== nameKey(from, dialect)) return thing;
+  if (!sameName(thing.state.name, from, dialect)) return thing;
   return thing.kind === "index"
     ? { ...thing, state: { ...thing.state, name: next } }
     : { ...thing, state: { ...thing.state, name: next } };
@@ -176,8 +170,9 @@ function sameIndex(table: TableState | null, wanted: IndexState, { dialect }: Sc
   return named ?? own.find(other => isMadeUp(other, wanted) && indexShape(other, dialect) === shape) ?? null;
 }
 
-function isNamed(name: Name | null, other: Name | null, dialect: Schema["dialect"]): boolean {
-  return name !== null && other !== null && nameKey(name, dialect) === nameKey(other, dialect);
+/** Whether both have a name, and the same. */
+export function isNamed(name: Name | null, other: Name | null, dialect: Schema["dialect"]): boolean {
+  return other !== null && sameName(name, other, dialect);
 }
 
 /** Whether neither has a name, but for one that the server changes with that of its table. */

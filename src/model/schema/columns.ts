@@ -186,12 +186,12 @@ function isRestated(constraint: Constraint, { column, restates }: AlterColumn, d
   );
 }
 
-/** A serial column is one with a default, and is no more when that changes. */
 /** What could be read only in part may have another length. */
 function typeBehind({ certainty }: AlterColumn, type: DataType): DataType | null {
   return certainty === "partial" ? null : ownType(type);
 }
 
+/** A serial column is one with a default, and is no more when that changes. */
 function identityAfter({ identity }: ColumnState, operation: AlterColumn): ColumnState["identity"] {
   if (operation.identity !== null) return valueOf(operation.identity);
   return identity === "serial" && operation.default !== null ? null : identity;

@@ -1,12 +1,12 @@
 import type { Column, Constraint } from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, type Name } from "../name.js";
-import { OFFLINE, type Certainty, type CreateIndex, type CreateTable } from "../operation.js";
+import { OFFLINE, type Certainty, type CreateIndex, type CreateTable, type CreateType } from "../operation.js";
 import type { Span } from "../span.js";
 import { sameType } from "./difference.js";
 import { foreignKeysOf } from "./questions.js";
 import type { Schema } from "./schema.js";
-import type { ColumnState, IndexState, TableState } from "./state.js";
+import type { ColumnState, IndexState, TableState, TypeState } from "./state.js";
 
 /** What operations have that nobody wrote. */
 export interface Unwritten {
@@ -62,6 +62,12 @@ function numbersRows({ columns }: IndexState, state: TableState, dialect: Dialec
   const name = columns[0]?.name ?? null;
   if (name === null || !isMySqlFamily(dialect)) return false;
   return (state.columns.get(nameKey(name, dialect))?.identity ?? null) !== null;
+}
+
+/** The operation that makes a type as it is. */
+export function typeCreationOf({ type, form, labels, definition }: TypeState): CreateType {
+  const how = { constrained: false, hasDefault: false, notNull: false };
+  return { kind: "createType", ...UNWRITTEN, type, form, labels, definition, ...how };
 }
 
 /** The creation of a table without what it has from its parents, as they are and as they are wanted. */

@@ -1,4 +1,4 @@
-export { columnOf, comesWithConstraint, creationOf, nameOf, UNWRITTEN } from "./creation.js";
+export { columnOf, comesWithConstraint, creationOf, nameOf, typeCreationOf, UNWRITTEN } from "./creation.js";
 export { schemaOfDefinitions } from "./declared.js";
 export {
   differencesBetween,

@@ -2,7 +2,7 @@ import type { Constraint, ForeignKey, PrimaryKey, UniqueConstraint } from "../co
 import { isMySqlFamily } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import { OFFLINE, type AlterTable, type AlterType, type CreateTable, type Operation } from "../operation.js";
-import { besidesParents, creationOf, nameOf, UNWRITTEN } from "./creation.js";
+import { besidesParents, creationOf, nameOf, typeCreationOf, UNWRITTEN } from "./creation.js";
 import { sameType } from "./difference.js";
 import { constraintShape, indexShape } from "./equality.js";
 import { alterationOf, droppingOf, indexCreationOf, indexDroppingOf, restorationOf } from "./restoration.js";
@@ -131,14 +131,7 @@ class Leader {
     for (const name of namespacesOf(this.wanted)) {
       if (known.has(name.text)) continue;
       known.add(name.text);
-      this.push({
-        kind: "createObject",
-        ...UNWRITTEN,
-        object: "schema",
-        name: { schema: null, name, span: name.span },
-        to: null,
-        cascade: false,
-      });
+      this.push(objectOperation("createObject", "schema", { schema: null, name, span: name.span }));
     }
   }
 
@@ -471,11 +464,6 @@ class Leader {
 
 function objectOperation(kind: "createObject" | "dropObject", object: string, name: QualifiedName): Operation {
   return { kind, ...UNWRITTEN, object, name, to: null, cascade: false };
-}
-
-function typeCreationOf({ type, form, labels, definition }: TypeState): Operation {
-  const how = { constrained: false, hasDefault: false, notNull: false };
-  return { kind: "createType", ...UNWRITTEN, type, form, labels, definition, ...how };
 }
 
 /** The labels that an enum gets; where it loses some, PostgreSQL has no statement for it. */
