@@ -197,7 +197,7 @@ class Restorer {
     const parentsFirst = wanted.toSorted((a, b) => this.depth(a) - this.depth(b));
     for (const table of parentsFirst) this.dropSurplus(table);
     for (const table of parentsFirst) this.create(table);
-    for (const table of parentsFirst) this.restoreColumns(table, "without numbers");
+    for (const table of parentsFirst) this.restoreColumns(table);
     // What a partition has already becomes a part of its parent's, under its own name.
     for (const table of parentsFirst.toReversed()) this.addIndexes(table);
     this.dropAsides(({ needed }) => !needed);
@@ -209,7 +209,7 @@ class Restorer {
     for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind === "foreignKey");
     for (const table of parentsFirst) this.nameIndexes(table);
     // What a key or its absence does to its columns comes last.
-    for (const table of parentsFirst) this.restoreColumns(table, "whole");
+    for (const table of parentsFirst) this.restoreColumns(table);
     // Those behind a column of MariaDB go when that is described anew.
     for (const table of parentsFirst) this.addConstraints(table, ({ kind }) => kind === "check");
     for (const table of parentsFirst) this.nameSequences(table);
@@ -293,13 +293,9 @@ class Restorer {
     this.push({ ...table, constraints: table.constraints.filter(constraint => !isLate(constraint)) });
   }
 
-  /** Before a column of MySQL's has its key, it cannot count (15.1.20: "it must be indexed"). */
-  private restoreColumns(state: TableState, part: "whole" | "without numbers"): void {
+  private restoreColumns(state: TableState): void {
     const { table, columns } = state;
-    const isLate = part === "without numbers" && isMySqlFamily(this.schema.dialect);
-    for (const [key, described] of columns) {
-      const counts = (this.schema.table(table)?.columns.get(key)?.identity ?? null) !== null;
-      const wanted = isLate && !counts ? { ...described, identity: null } : described;
+    for (const [key, wanted] of columns) {
       const own = this.schema.table(table)?.columns.get(key);
       if (own === undefined) {
         if (wanted.type === null && this.schema.dialect !== "sqlite") continue;
