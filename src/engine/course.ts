@@ -6,7 +6,7 @@ import { movedTo, type Operation } from "../model/operation.js";
 import { Schema, type TableState } from "../model/schema/index.js";
 import { listFolder } from "../project/files.js";
 import type { Project } from "../project/project.js";
-import { lifeOf, mayBeHidden, type Life, type Stage } from "./life.js";
+import { lifeOf, mayBeHidden, type Life, type LifeStep, type Stage } from "./life.js";
 import { gapsIn, replayOf, replayUpTo } from "./replay.js";
 
 /** What has run up to a moment: its stages, and what they leave. */
@@ -75,7 +75,7 @@ export class Course {
 }
 
 /** An operation, and the file that it is in. */
-export type Step = Life["steps"][number];
+export type Step = Pick<LifeStep, "path" | "operation">;
 
 function isEndOfColumn(operation: Operation, key: string, dialect: Dialect): boolean {
   return (

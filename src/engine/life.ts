@@ -10,12 +10,20 @@ export interface Stage {
   readonly gaps: readonly Gap[];
 }
 
+/** One of the operations on a table. */
+export interface LifeStep {
+  readonly path: string;
+  readonly operation: Operation;
+  /** The place of its stage. */
+  readonly from: number;
+}
+
 /** All that the stages do to a table under its names, from the operation that creates it. */
 export interface Life {
   /** In lower case and without a schema. */
   readonly names: ReadonlySet<string>;
   /** The last first. */
-  readonly steps: readonly { readonly path: string; readonly operation: Operation }[];
+  readonly steps: readonly LifeStep[];
   /** The place of the stage that creates it. */
   readonly from: number;
   /** Whether that creates it for certain, so that it was not there before. */
@@ -24,26 +32,35 @@ export interface Life {
 
 /** The life of the table that has a name behind the last stage; `null` where no stage creates it. */
 export function lifeOf(table: QualifiedName, stages: readonly Stage[], dialect: Dialect): Life | null {
-  let key = tableKey(table, dialect);
   const names = new Set([table.name.text.toLowerCase()]);
-  const steps: Life["steps"][number][] = [];
-  for (const [i, { path, operations }] of [...stages.entries()].reverse()) {
+  const steps: LifeStep[] = [];
+  for (const step of stepsOn(table, stages, dialect)) {
+    const { operation, from } = step;
+    if (operation.kind === "renameTable" || operation.kind === "alterTable") {
+      names.add(operation.table.name.text.toLowerCase());
+    }
+    steps.push(step);
+    if (operation.kind !== "createTable") continue;
+    const isFirst = !operation.ifNotExists && operation.certainty === "certain";
+    return { names, steps, from, isFirst };
+  }
+  return null;
+}
+
+/** All that the stages do to the table that has a name behind the last of them, under its names, the last first. */
+export function* stepsOn(table: QualifiedName, stages: readonly Stage[], dialect: Dialect): IterableIterator<LifeStep> {
+  let key = tableKey(table, dialect);
+  for (let from = stages.length - 1; from >= 0; from--) {
+    const { path, operations } = stages[from] as Stage;
     for (const operation of operations.toReversed()) {
       if (!("table" in operation) || operation.table === null) continue;
       const to = movedTo(operation);
       const isMove = to !== null && tableKey(to, dialect) === key;
       if (!isMove && tableKey(operation.table, dialect) !== key) continue;
-      if (isMove) {
-        key = tableKey(operation.table, dialect);
-        names.add(operation.table.name.text.toLowerCase());
-      }
-      steps.push({ path, operation });
-      if (operation.kind !== "createTable") continue;
-      const isFirst = !operation.ifNotExists && operation.certainty === "certain";
-      return { names, steps, from: i, isFirst };
+      if (isMove) key = tableKey(operation.table, dialect);
+      yield { path, operation, from };
     }
   }
-  return null;
 }
 
 /**

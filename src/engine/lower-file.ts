@@ -102,7 +102,6 @@ interface Lowered {
 /** A file that is read as far as somebody asks. Only operations are kept, never the tree. */
 export class MigrationSource {
   private lowered: Lowered | undefined;
-  private moving: boolean | undefined;
   /** Whether what it does to which table is not all in its own text. */
   readonly readsElsewhere: boolean;
 
@@ -162,34 +161,6 @@ export class MigrationSource {
     return { operations: () => found.operations, reading: null, texts: this.others(found.questions) };
   }
 
-  /** Whether a word stands in it otherwise than as the target of foreign keys: those change nothing of their target. */
-  names(word: string): boolean {
-    if (this.readsElsewhere || !/^\w+$/.test(word)) return true;
-    const places = new RegExp(`\\b${word}\\b`, "gi");
-    for (let place = places.exec(this.text); place !== null; place = places.exec(this.text)) {
-      if (!TARGET.test(this.text.slice(Math.max(0, place.index - 80), place.index))) return true;
-    }
-    return false;
-  }
-
-  /** Whether it may drop or rename whole tables: it then says so somewhere. */
-  get movesTables(): boolean {
-    return (this.moving ??= this.readsElsewhere || MOVES_TABLES.test(this.text));
-  }
-
-  /** Whether it may change tables that it does not name, by way of their schema or the types of their columns. */
-  get sweeps(): boolean {
-    return this.readsElsewhere || SWEEPS.test(this.text);
-  }
-
-  /** Whether it may drop or rename a table of this name, or a column of it: the word stands near one for that. */
-  moves(word: string): boolean {
-    if (this.readsElsewhere || !/^\w+$/.test(word)) return true;
-    const name = String.raw`\b${word}\b`;
-    const near = String.raw`(?:drop|rename)[^;]{0,60}${name}|${name}[^;]{0,80}(?:drop|rename|set\s+schema)`;
-    return new RegExp(near, "i").test(this.text);
-  }
-
   private read(project: Project): Reading | null {
     const { path, text } = this;
     if (/\.sql$/i.test(path)) return lowerSqlFile(path, text, project);
@@ -214,11 +185,3 @@ export class MigrationSource {
 
 /** A module of the project, or a file that is read. */
 const READS_ELSEWHERE = /\breadFile|(?:\bfrom|\b(?:require|import)\s*\(|\bimport)\s*["'`]\.{1,2}\//;
-
-/** What stands before the name of a table that a foreign key refers to, in SQL and in the words of the frameworks. */
-const TARGET =
-  /\b(?:references|inTable|model|referencedTableName)["'`]?[\s:({]*(?:tableName["'`]?\s*:\s*)?["'`]?(?:\w+["'`]?\.["'`]?)?$/i;
-
-const SWEEPS = /(?:create|drop|alter|rename)\W{0,3}(?:schema|type|domain)/i;
-
-const MOVES_TABLES = /set\s+schema|drop\W{0,3}(?:foreign\W{0,3})?(?:tables?|schemas?|database|all)|rename/i;

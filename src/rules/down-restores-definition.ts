@@ -64,7 +64,7 @@ function isHidden(found: Difference, history: History): boolean {
 function placeOf(found: Difference, history: History): string {
   if (!("table" in found)) return "";
   const table: QualifiedName = found.table;
-  const located = history.findBefore([table], operation => {
+  const located = history.findBefore(table, operation => {
     if (!("table" in operation) || operation.table === null || operation.table.name.text !== table.name.text)
       return null;
     const name = found.before !== null && "name" in found.before ? found.before.name : null;

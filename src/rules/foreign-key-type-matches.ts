@@ -5,12 +5,13 @@ import { typeText } from "../facts/types.js";
 import type { Constraint, ForeignKey } from "../model/column.js";
 import { DIALECT_NAMES, DIALECTS } from "../model/dialect.js";
 import { displayName, type Name, type QualifiedName } from "../model/name.js";
-import type { AlterColumn, Operation } from "../model/operation.js";
+import type { AddColumn, AddConstraint, AlterColumn, CreateTable, Operation } from "../model/operation.js";
 import {
   foreignKeysOf,
   locate,
   primaryKeyOf,
   type ColumnState,
+  type LocatedKey,
   type Schema,
   type TableState,
 } from "../model/schema/index.js";
@@ -39,7 +40,7 @@ export default createRule<object, Messages>({
   options: {},
   create({ history, report }) {
     const tell = (pair: Pair, messageId: Messages, span: Span, { migration }: Place): void => {
-      const place = history.findBefore([pair.otherTable], operation => columnSpan(operation, pair.other.name));
+      const place = history.findBefore(pair.otherTable, operation => columnSpan(operation, pair.other.name));
       report({
         span,
         messageId,
@@ -56,21 +57,26 @@ export default createRule<object, Messages>({
     };
 
     /** What is still wrong when all migrations have run. */
-    const lasts = (key: ForeignKey, verdict: KeyTypes): boolean =>
-      pairsIn(key, history.course(null)).some(pair => pair.verdict === verdict);
+    const lasts = (key: ForeignKey, table: QualifiedName, verdict: KeyTypes): boolean =>
+      pairsIn(key, table, history.course(null)).some(pair => pair.verdict === verdict);
 
-    const checkKey = (operation: Operation, constraint: Constraint, place: Place): void => {
+    const checkKey = (
+      operation: CreateTable | AddColumn | AddConstraint,
+      constraint: Constraint,
+      place: Place,
+    ): void => {
       const { direction, timeline } = place;
       if (direction !== "up" || operation.certainty === "partial" || constraint.kind !== "foreignKey") return;
-      const now = locate(constraint, timeline.end);
-      if (now === null) return;
-      const before = history.before([now.state.table, constraint.references]);
+      const { table } = operation;
+      if (locate(constraint, timeline.end, table) === null) return;
+      const { before } = history;
       // What these tables alone show is found faster.
       const schema = until(operation, timeline.operations).reduce((state, next) => state.apply(next), before);
-      if (pairsOf(constraint, schema, name => schema.table(name)).every(({ verdict }) => verdict === "fits")) return;
-      for (const pair of pairsIn(constraint, history.courseAfter(operation))) {
+      const isFit = ({ verdict }: Pair): boolean => verdict === "fits";
+      if (pairsOf(constraint, table, schema, name => schema.table(name)).every(isFit)) return;
+      for (const pair of pairsIn(constraint, table, history.courseAfter(operation))) {
         if (pair.verdict === "fits") continue;
-        if (pair.verdict !== "refused" && !lasts(constraint, pair.verdict)) continue;
+        if (pair.verdict !== "refused" && !lasts(constraint, table, pair.verdict)) continue;
         tell(pair, messageOf(pair.verdict), constraint.span, place);
       }
     };
@@ -79,12 +85,13 @@ export default createRule<object, Messages>({
       if (place.direction !== "up" || operation.certainty !== "certain" || operation.type === null) return;
       const before = history.course(operation);
       const after = history.courseAfter(operation);
-      for (const key of keysOver(operation.table, operation.column, after)) {
+      for (const { key, state } of keysOver(operation.table, operation.column, after)) {
+        const { table } = state;
         // What was wrong before is reported there.
-        if (pairsIn(key, before).some(pair => pair.verdict !== "fits")) continue;
-        for (const pair of pairsIn(key, after)) {
+        if (pairsIn(key, table, before).some(pair => pair.verdict !== "fits")) continue;
+        for (const pair of pairsIn(key, table, after)) {
           if (pair.verdict === "fits") continue;
-          if (pair.verdict !== "refused" && !lasts(key, pair.verdict)) continue;
+          if (pair.verdict !== "refused" && !lasts(key, table, pair.verdict)) continue;
           tell(pair, pair.verdict === "refused" ? "refusedChange" : messageOf(pair.verdict), operation.span, place);
         }
       }
@@ -114,17 +121,18 @@ interface Pair {
   readonly verdict: KeyTypes;
 }
 
-/** The columns of a key in pairs; none where one of the two tables is not known whole. */
-function pairsIn(key: ForeignKey, course: Course): readonly Pair[] {
-  return pairsOf(key, course.schema, name => course.wholeTable(name));
+/** The columns of a key of a table in pairs; none where one of the two tables is not known whole. */
+function pairsIn(key: ForeignKey, table: QualifiedName, course: Course): readonly Pair[] {
+  return pairsOf(key, table, course.schema, name => course.wholeTable(name));
 }
 
 function pairsOf(
   key: ForeignKey,
+  table: QualifiedName,
   schema: Schema,
   tableNamed: (name: QualifiedName) => TableState | null,
 ): readonly Pair[] {
-  const located = locate(key, schema);
+  const located = locate(key, schema, table);
   if (located === null) return [];
   const own = tableNamed(located.state.table);
   const other = tableNamed(located.key.references);
@@ -140,15 +148,16 @@ function pairsOf(
 }
 
 /** The foreign keys from and to a column. */
-function keysOver(table: QualifiedName, column: Name, { schema }: Course): readonly ForeignKey[] {
+function keysOver(table: QualifiedName, column: Name, { schema }: Course): readonly LocatedKey[] {
   const state = schema.table(table);
   if (state === null) return [];
-  const own = foreignKeysOf(state).filter(key => hasColumn(key.columns, column));
+  const located = (own: TableState): readonly LocatedKey[] => foreignKeysOf(own).map(key => ({ state: own, key }));
+  const own = located(state).filter(({ key }) => hasColumn(key.columns, column));
   const others = schema
     .tablesReferringTo(table)
-    .flatMap(other => foreignKeysOf(other))
-    .filter(key => schema.table(key.references) === state && isTarget(key, column, state));
-  return [...new Set([...own, ...others])];
+    .flatMap(located)
+    .filter(({ key }) => schema.table(key.references) === state && isTarget(key, column, state));
+  return [...own, ...others.filter(({ key }) => !own.some(other => other.key === key))];
 }
 
 function isTarget(key: ForeignKey, column: Name, state: TableState): boolean {

@@ -179,10 +179,7 @@ function earlierThan(operation: AlterColumn, timeline: Timeline): readonly Opera
 
 /** The table as earlier migrations and this one have made it. */
 function schemaBefore(operation: AlterColumn, { timeline }: Place, history: History): Schema {
-  return earlierThan(operation, timeline).reduce(
-    (state, other) => state.apply(other),
-    history.before([operation.table]),
-  );
+  return earlierThan(operation, timeline).reduce((state, other) => state.apply(other), history.before);
 }
 
 /** Whether something in this migration or an earlier one leaves no NULL in the column. */

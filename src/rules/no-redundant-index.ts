@@ -64,12 +64,10 @@ interface Pair {
 function pairOf(made: MadeIndex, table: QualifiedName, place: Place, history: History): Pair | null {
   const { operations } = place.timeline;
   const { dialect } = place.migration;
-  const now = operations.reduce((schema, next) => schema.apply(next), history.before([table]));
+  const now = operations.reduce((schema, next) => schema.apply(next), history.before);
   const current = find(made.origin, table, now);
   if (current === null || pairsWith(current.index, current.state, dialect).length === 0) return null;
-  const tables = [table, current.state.table];
-  const end = history.later(tables, null).reduce((schema, next) => schema.apply(next), now);
-  const last = find(made.origin, current.state.table, end);
+  const last = find(made.origin, current.state.table, history.schemaAtEnd() ?? now);
   if (last === null) return null;
   // One that comes later is looked at there.
   const known = new Set(current.state.indexes.map(originOf));
@@ -79,7 +77,7 @@ function pairOf(made: MadeIndex, table: QualifiedName, place: Place, history: Hi
     indexesMadeBy(operation).find(({ origin }) => origin === originOf(pair.other))?.span ?? null;
   const own = operations.find(operation => placeOfOther(operation) !== null);
   if (own !== undefined && pair.isOlder) return null;
-  const earlier = own === undefined ? history.findBefore(tables, placeOfOther) : null;
+  const earlier = own === undefined ? history.findBefore(current.state.table, placeOfOther) : null;
   // Which of two a condition makes is not known, nor what happens where a file cannot be read.
   if ((own ?? earlier?.operation)?.certainty !== "certain" || history.hides(namesOf(pair.other))) return null;
   if (history.course(null).mayHaveChanged(last.state.table)) return null;

@@ -67,7 +67,7 @@ export default createRule<Options, Messages>({
 function waysOut(migration: Migration, history: History, writer: Writer): NonNullable<Finding<Messages>["suggest"]> {
   const refusal = writer.throwingDown(migration.down);
   const refusing = { messageId: "throwInstead", data: { code: refusal.code }, edits: refusal.edits } as const;
-  const { plan, impossible } = wayBackOf(migration, history.schemaBefore());
+  const { plan, impossible } = wayBackOf(migration, history.before);
   const back = impossible.length === 0 ? writer.wayBack(migration.down, plan) : null;
   const [first, ...others] = plan.operations;
   if (back === null || first === undefined) return [refusing];

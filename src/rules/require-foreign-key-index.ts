@@ -37,19 +37,17 @@ export default createRule<object, "missing" | "partial" | "dropped" | "createInd
       const { timeline, migration, direction } = place;
       if (key.kind !== "foreignKey" || direction !== "up" || isLeftAlone(table, key) || mayHaveMore(operation)) return;
       const cover = new KeyCover(migration.dialect, tenant);
-      const now = locate(key, timeline.end);
+      const now = locate(key, timeline.end, table);
       if (now === null || cover.covers(now)) return;
-      // Earlier migrations may have made the index, later ones may make it, or drop the key.
-      const names = [table, now.state.table];
-      const before = history.before(names);
+      const { before } = history;
       // CREATE TABLE IF NOT EXISTS, and the same as a condition: what made the table before has declared the key.
       if (operation.kind === "createTable" && isGuarded(operation) && before.table(table) !== null) return;
       if (cover.replacesUnseen(key, table, before, timeline.operations)) return;
-      const after = timeline.operations.reduce((schema, next) => schema.apply(next), before);
-      const last = cover.leftAlone(key, after, history.later(names, now.key.columns));
-      // What happens to other tables may take it along.
-      const end = history.schemaAtEnd();
-      if (last === null || (end !== null && locate(key, end) === null)) return;
+      // Earlier migrations may have made the index, later ones may make it, or drop the key.
+      const { end } = new Timeline(timeline.operations, before);
+      const start = locate(key, end, now.state.table);
+      const last = start === null || cover.covers(start) ? null : cover.leftAlone(start, history.later());
+      if (last === null) return;
       const written = writer.createIndex(operation, now.state.table, now.key.columns);
       const data = dataOf(now, written);
       report({
@@ -69,14 +67,13 @@ export default createRule<object, "missing" | "partial" | "dropped" | "createInd
     ): void => {
       if (direction !== "up" || operation.certainty !== "certain") return;
       const cover = new KeyCover(migration.dialect, tenant);
-      whole ??= new Timeline(timeline.operations, history.schemaBefore());
-      const rest = timeline.after(operation);
-      const before = whole.before(operation);
-      for (const lost of cover.lostBetween(before, before.apply(operation))) {
+      whole ??= new Timeline(timeline.operations, history.before);
+      const [before, ...after] = whole.from(operation);
+      for (const lost of cover.lostBetween(before, after[0] ?? before)) {
+        const { table } = lost.state;
         // What this migration declares is reported there.
-        if (locate(lost.key, timeline.end) !== null || isLeftAlone(lost.state.table, lost.key)) continue;
-        const later = history.later([lost.state.table], lost.key.columns);
-        if (cover.leftAlone(lost.key, before.apply(operation), [...rest, ...later]) === null) continue;
+        if (locate(lost.key, timeline.end, table) !== null || isLeftAlone(table, lost.key)) continue;
+        if (cover.leftAlone(lost, [...after, ...history.later()]) === null) continue;
         const written = writer.createIndex(operation, lost.state.table, lost.key.columns);
         const data = dataOf(lost, written);
         report({

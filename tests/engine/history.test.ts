@@ -3,10 +3,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { History } from "../../src/engine/history.js";
 import { lowerFile } from "../../src/engine/lower-file.js";
 import type { Dialect } from "../../src/model/dialect.js";
-import { operationsOf, type Migration } from "../../src/model/migration.js";
 import type { QualifiedName } from "../../src/model/name.js";
 import type { Schema, TableState } from "../../src/model/schema/index.js";
-import { projectOf, type Project } from "../../src/project/project.js";
+import { projectOf } from "../../src/project/project.js";
 import { DEFAULT_SETTINGS, type Settings } from "../../src/project/settings.js";
 import { lowerSqlFile } from "../../src/sql/file.js";
 import { fill, folder } from "../support/folder.js";
@@ -23,37 +22,19 @@ function table(text: string): QualifiedName {
 }
 
 /** The history of `file`, whose text in the editor may differ from the one on disk. */
-function historyOf(files: Files, file: string, settings = POSTGRES, text = files[file] ?? ""): TestHistory {
+function historyOf(files: Files, file: string, settings = POSTGRES, text = files[file] ?? ""): History {
   return historyIn(folder({ ".git/HEAD": "", ...files }), file, settings, text);
 }
 
-function historyIn(root: string, file: string, settings: Partial<Settings>, text: string): TestHistory {
+function historyIn(root: string, file: string, settings: Partial<Settings>, text: string): History {
   const path = join(root, file);
   const project = projectOf(path, root, { ...DEFAULT_SETTINGS, ...settings });
-  return new TestHistory(project, path, lowerSqlFile(path, text, project)?.migration ?? null);
-}
-
-class TestHistory extends History {
-  constructor(
-    project: Project,
-    path: string,
-    private readonly own: Migration | null,
-  ) {
-    super(project, path, own);
-  }
-
-  /** The tables when all migrations have run. */
-  end(tables: readonly QualifiedName[]): Schema {
-    const own = this.own === null ? [] : operationsOf(this.own.up);
-    return [...own, ...this.later(tables, null)]
-      .reduce((schema, operation) => schema.apply(operation), this.before(tables))
-      .settled();
-  }
+  return new History(project, path, lowerSqlFile(path, text, project)?.migration ?? null);
 }
 
 /** Columns and indexes of a table, in short; `null` where nothing is known of it. */
-function show(schema: Schema, name: string): string | null {
-  const state: TableState | null = schema.table(table(name));
+function show(schema: Schema | null, name: string): string | null {
+  const state: TableState | null = schema?.table(table(name)) ?? null;
   if (state === null) return null;
   const columns = [...state.columns.values()].map(column => column.name);
   const indexes = state.indexes.map(index => `[${index.columns.map(column => column.name?.text).join()}]`);
@@ -70,21 +51,14 @@ const MIGRATIONS: Files = {
 describe("before and end", () => {
   test("what ran before, and what will have run", () => {
     const history = historyOf(MIGRATIONS, "migrations/3_name.sql");
-    expect(show(history.before([table("users")]), "users")).toBe("id email [id]");
-    expect(show(history.end([table("users")]), "users")).toBe("id email name [id] [email]");
-  });
-
-  test("only the tables that were asked for", () => {
-    const history = historyOf(MIGRATIONS, "migrations/4_index.sql");
-    expect([...history.end([table("users")]).allTables()]).toHaveLength(1);
-    expect([...history.end([table("users"), table("orders")]).allTables()]).toHaveLength(2);
-    expect(show(history.end([table("nothing")]), "nothing")).toBeNull();
+    expect(show(history.before, "users")).toBe("id email [id]");
+    expect(show(history.schemaAtEnd(), "users")).toBe("id email name [id] [email]");
   });
 
   test("no table is new any more, and rows may have come in between", () => {
     const history = historyOf(MIGRATIONS, "migrations/4_index.sql");
-    for (const schema of [history.before([table("users")]), history.end([table("users")])]) {
-      expect(schema.table(table("users"))).toMatchObject({ created: false, empty: false });
+    for (const schema of [history.before, history.schemaAtEnd()]) {
+      expect(schema?.table(table("users"))).toMatchObject({ created: false, empty: false });
     }
   });
 
@@ -103,7 +77,7 @@ describe("before and end", () => {
     const path = join(root, "migrations/3_c.js");
     const project = projectOf(path, root, { ...DEFAULT_SETTINGS, ...POSTGRES });
     const history = new History(project, path, lowerFile(path, "postgresql", project));
-    expect(show(history.before([table("made")]), "made")).toBe("b [b]");
+    expect(show(history.before, "made")).toBe("b [b]");
   });
 
   test("the text in the editor counts, not the copy on disk", () => {
@@ -113,13 +87,13 @@ describe("before and end", () => {
       POSTGRES,
       "ALTER TABLE users ADD COLUMN typed text;",
     );
-    expect(show(history.end([table("users")]), "users")).toBe("id email typed [id] [email]");
+    expect(show(history.schemaAtEnd(), "users")).toBe("id email typed [id] [email]");
   });
 
   test("a file that is not saved yet takes its place", () => {
     const history = historyOf(MIGRATIONS, "migrations/2_x.sql", POSTGRES, "ALTER TABLE users ADD COLUMN x text;");
-    expect(show(history.before([table("users")]), "users")).toBe("id email [id]");
-    expect(show(history.end([table("users")]), "users")).toBe("id email x name [id] [email]");
+    expect(show(history.before, "users")).toBe("id email [id]");
+    expect(show(history.schemaAtEnd(), "users")).toBe("id email x name [id] [email]");
   });
 
   test("ways back are not replayed", () => {
@@ -129,19 +103,19 @@ describe("before and end", () => {
       "db/2_b.up.sql": "ALTER TABLE a ADD c int;",
       "db/2_b.down.sql": "ALTER TABLE a DROP c;",
     };
-    expect(show(historyOf(files, "db/2_b.up.sql").end([table("a")]), "a")).toBe("b c");
-    expect(show(historyOf(files, "db/2_b.down.sql").before([table("a")]), "a")).toBe("b");
-    expect(show(historyOf(files, "db/2_b.down.sql").end([table("a")]), "a")).toBe("b c");
+    expect(show(historyOf(files, "db/2_b.up.sql").schemaAtEnd(), "a")).toBe("b c");
+    expect(show(historyOf(files, "db/2_b.down.sql").before, "a")).toBe("b");
+    expect(show(historyOf(files, "db/2_b.down.sql").schemaAtEnd(), "a")).toBe("b c");
   });
 
   test("a file that holds no migration has no history", () => {
     const history = historyOf(MIGRATIONS, "src/query.sql");
-    expect(show(history.end([table("users")]), "users")).toBeNull();
+    expect(show(history.schemaAtEnd(), "users")).toBeNull();
   });
 
   test("schemas tell tables of one name apart", () => {
     const files = { "migrations/1_a.sql": "CREATE TABLE x.a (b int); CREATE TABLE public.a (c int);" };
-    const schema = historyOf(files, "migrations/1_a.sql").end([table("a")]);
+    const schema = historyOf(files, "migrations/1_a.sql").schemaAtEnd();
     expect(show(schema, "x.a")).toBe("b");
     expect(show(schema, "a")).toBe("c");
   });
@@ -156,9 +130,9 @@ describe("names", () => {
       "migrations/4_d.sql": "ALTER TABLE persons RENAME TO users;",
       "migrations/5_e.sql": "ALTER TABLE users ADD name text;",
     };
-    expect(show(historyOf(files, "migrations/5_e.sql").before([table("users")]), "users")).toBe("id [id]");
-    expect(show(historyOf(files, "migrations/2_b.sql").end([table("people")]), "users")).toBe("id name [id]");
-    expect(show(historyOf(files, "migrations/2_b.sql").before([table("people")]), "people")).toBe("id");
+    expect(show(historyOf(files, "migrations/5_e.sql").before, "users")).toBe("id [id]");
+    expect(show(historyOf(files, "migrations/2_b.sql").schemaAtEnd(), "users")).toBe("id name [id]");
+    expect(show(historyOf(files, "migrations/2_b.sql").before, "people")).toBe("id");
   });
 
   test("an index is dropped by its name alone", () => {
@@ -167,7 +141,7 @@ describe("names", () => {
       "migrations/5_drop.sql": "DROP INDEX users_email;",
       "migrations/6_x.sql": "SELECT 1;",
     };
-    expect(show(historyOf(files, "migrations/6_x.sql").before([table("users")]), "users")).toBe("id email name [id]");
+    expect(show(historyOf(files, "migrations/6_x.sql").before, "users")).toBe("id email name [id]");
   });
 
   test.each<[Dialect, string]>([
@@ -176,13 +150,13 @@ describe("names", () => {
     ["sqlite", "ALTER TABLE [Users] ADD COLUMN x text;"],
   ])("%s finds other cases", (dialect, text) => {
     const files = { "migrations/1_a.sql": "CREATE TABLE users (id int);", "migrations/2_b.sql": text };
-    const schema = historyOf(files, "migrations/2_b.sql", { dialect }).end([table("users")]);
+    const schema = historyOf(files, "migrations/2_b.sql", { dialect }).schemaAtEnd();
     expect(show(schema, "users")).toBe("id x");
   });
 
   test("names of several words", () => {
     const files = { "migrations/1_a.sql": 'CREATE TABLE "order items" (id int);', "migrations/2_b.sql": "SELECT 1;" };
-    expect(show(historyOf(files, "migrations/2_b.sql").before([table("order items")]), "order items")).toBe("id");
+    expect(show(historyOf(files, "migrations/2_b.sql").before, "order items")).toBe("id");
   });
 
   test("SQLite's rebuild of a table", () => {
@@ -192,7 +166,7 @@ describe("names", () => {
         "CREATE TABLE users_new (id int, name text); INSERT INTO users_new SELECT id, '' FROM users; DROP TABLE users; ALTER TABLE users_new RENAME TO users;",
       "migrations/3_c.sql": "SELECT 1;",
     };
-    const schema = historyOf(files, "migrations/3_c.sql", { dialect: "sqlite" }).before([table("users")]);
+    const schema = historyOf(files, "migrations/3_c.sql", { dialect: "sqlite" }).before;
     expect(show(schema, "users")).toBe("id name");
   });
 });
@@ -204,7 +178,7 @@ describe("series", () => {
       "migrations/mysql/2_b.up.sql": "ALTER TABLE a ADD c int;",
       "migrations/sqlite/1_a.up.sql": "CREATE TABLE a (x int);",
     };
-    expect(show(historyOf(files, "migrations/mysql/2_b.up.sql", {}).end([table("a")]), "a")).toBe("b c");
+    expect(show(historyOf(files, "migrations/mysql/2_b.up.sql", {}).schemaAtEnd(), "a")).toBe("b c");
   });
 
   test("of scripts and SQL", () => {
@@ -213,7 +187,7 @@ describe("series", () => {
       "migrations/1_a.js": "exports.up = knex => knex.schema.createTable('a', t => { t.integer('b'); });",
       "migrations/2_b.sql": "ALTER TABLE a ADD c int;",
     };
-    expect(show(historyOf(files, "migrations/2_b.sql").before([table("a")]), "a")).toBe("b");
+    expect(show(historyOf(files, "migrations/2_b.sql").before, "a")).toBe("b");
   });
 
   test.each<[string, Files]>([
@@ -224,7 +198,7 @@ describe("series", () => {
     ["a seed", { "migrations/seeds/2_b.sql": "DROP TABLE a;" }],
   ])("with %s in it", (_, files) => {
     const all = { "migrations/1_a.sql": "CREATE TABLE a (b int);", "migrations/3_c.sql": "SELECT 1;", ...files };
-    expect(show(historyOf(all, "migrations/3_c.sql").before([table("a")]), "a")).toBe("b");
+    expect(show(historyOf(all, "migrations/3_c.sql").before, "a")).toBe("b");
   });
 });
 

@@ -49,7 +49,7 @@ export function unindexedKeysFound(root: string, files: readonly string[]): read
           columns.replaceAll("`", ""),
           replay.at(path)?.after ?? null,
         );
-        const last = key === null ? null : locate(key.key, replay.end);
+        const last = key === null ? null : locate(key.key, replay.end, null);
         return messageId === undefined || last === null ? `${relative(root, path)}: ${message}` : keyText(last);
       });
     })
@@ -61,7 +61,7 @@ export function asDeclared(keys: readonly string[], schema: Schema): readonly st
   const located = keys.map(text => {
     const [, table = "", columns = ""] = /^(.*?)\((.*)\)$/.exec(text) ?? [];
     const key = keyNamed(table, columns, schema);
-    const first = key === null ? null : locate(key.key, schema);
+    const first = key === null ? null : locate(key.key, schema, null);
     return first === null ? text : keyText(first);
   });
   return [...new Set(located)].sort();

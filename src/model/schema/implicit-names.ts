@@ -84,7 +84,8 @@ function freePostgresName(
 /** Names have at most 63 bytes (NAMEDATALEN - 1): the longer part is cut, byte by byte (`makeObjectName`). */
 function fittedName(first: string, second: string | null, label: string): string {
   const room = LONGEST_NAME - label.length - 1 - (second === null ? 0 : 1);
-  let [a, b] = [bytesOf(first), bytesOf(second ?? "")];
+  let [a, b] = [bytesOf(first), second === null ? 0 : bytesOf(second)];
+  if (a + b <= room) return second === null ? `${first}_${label}` : `${first}_${second}_${label}`;
   while (a + b > room) {
     if (a > b) a--;
     else b--;
@@ -92,8 +93,11 @@ function fittedName(first: string, second: string | null, label: string): string
   return [clipped(first, a), ...(second === null ? [] : [clipped(second, b)]), label].join("_");
 }
 
+const utf8 = new TextEncoder();
+
 function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
+  // Without allocation where each character is a byte, as almost everywhere.
+  return /^[\0-\x7f]*$/.test(text) ? text.length : utf8.encode(text).length;
 }
 
 /** The columns of an index in its name: an expression is called after its function, a repeated name gets a number. */

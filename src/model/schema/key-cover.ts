@@ -29,16 +29,16 @@ export class KeyCover {
     return this.covers({ key, state: { ...state, indexes: whole } });
   }
 
-  /** The key after operations that leave it without an index all the while; `null` where it gets one, or goes. */
-  leftAlone(key: ForeignKey, start: Schema, operations: readonly Operation[]): LocatedKey | null {
-    let schema = start;
-    let found = locate(key, schema);
-    for (const operation of operations) {
-      if (found === null || this.covers(found)) return null;
-      schema = schema.apply(operation);
-      found = locate(key, schema);
+  /** The key in the last of these schemas, if none of them has an index for it; `null` where one has, and where it goes. */
+  leftAlone(key: LocatedKey, schemas: Iterable<Schema>): LocatedKey | null {
+    let found = key;
+    for (const schema of schemas) {
+      const now = locate(found.key, schema, found.state.table);
+      if (now === null) return null;
+      if (now.state !== found.state && this.covers(now)) return null;
+      found = now;
     }
-    return found === null || this.covers(found) ? null : found;
+    return found;
   }
 
   /**
@@ -80,21 +80,31 @@ export class KeyCover {
       .filter(({ partitionOf }) => partitionOf === null)
       .flatMap(state => foreignKeysOf(state).map(key => ({ state, key })))
       .filter(now => {
-        const old = this.covers(now) ? null : locate(now.key, before);
+        const old = this.covers(now) ? null : locate(now.key, before, now.state.table);
         return old !== null && this.covers(old);
       });
   }
 }
 
 /**
- * A key in a schema: it and its table may have got other names. `null` where it is gone; one that is declared anew, as
- * SQLite's rebuilt tables do, is another key.
+ * A key in a schema, which is looked for in the table of this name first: it and its table may have got other names. `null`
+ * where it is gone; one that is declared anew, as SQLite's rebuilt tables do, is another key.
  */
-export function locate(key: ForeignKey, schema: Schema): LocatedKey | null {
+export function locate(key: ForeignKey, schema: Schema, table: QualifiedName | null): LocatedKey | null {
+  const near = table === null ? null : schema.table(table);
+  const found = near === null ? null : keyIn(near, key);
+  if (found !== null) return found;
   for (const state of schema.allTables()) {
-    // Renames copy the key; the place where it is written stays.
-    const found = foreignKeysOf(state).find(other => other.span === key.span);
-    if (found !== undefined) return { state, key: found };
+    const elsewhere = keyIn(state, key);
+    if (elsewhere !== null) return elsewhere;
+  }
+  return null;
+}
+
+/** Renames copy a key; the place where it is written stays. */
+function keyIn(state: TableState, { span }: ForeignKey): LocatedKey | null {
+  for (const other of state.constraints) {
+    if (other.kind === "foreignKey" && other.span === span) return { state, key: other };
   }
   return null;
 }

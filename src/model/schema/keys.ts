@@ -79,10 +79,13 @@ export function requiring(state: TableState, names: readonly Name[], dialect: Di
 /** Every system but SQLite makes the columns of a primary key NOT NULL. */
 function required(state: TableState, names: readonly Name[], dialect: Dialect): ReadonlyMap<string, ColumnState> {
   if (dialect === "sqlite") return state.columns;
-  const keys = new Set(names.map(name => nameKey(name, dialect)));
-  return new Map(
-    [...state.columns].map(([key, column]) => [key, keys.has(key) ? { ...column, nullable: false } : column]),
-  );
+  const columns = new Map(state.columns);
+  for (const name of names) {
+    const key = nameKey(name, dialect);
+    const column = columns.get(key);
+    if (column !== undefined) columns.set(key, { ...column, nullable: false });
+  }
+  return columns;
 }
 
 /** The index that enforces a key. */

@@ -39,31 +39,38 @@ export class PersistentMap<V> {
   }
 
   with(key: string, value: V): PersistentMap<V> {
-    const isNew = !this.has(key);
-    return new PersistentMap(inserted(this.root, 0, hashOf(key), key, value), this.size + (isNew ? 1 : 0));
+    const hash = hashOf(key);
+    const old = valueIn(this.root, 0, hash, key);
+    if (old === value && value !== undefined) return this;
+    return new PersistentMap(inserted(this.root, 0, hash, key, value), this.size + (old === undefined ? 1 : 0));
   }
 
   without(key: string): PersistentMap<V> {
-    if (this.root === null || !this.has(key)) return this;
-    return new PersistentMap(removed(this.root, 0, hashOf(key), key), this.size - 1);
+    const hash = hashOf(key);
+    if (this.root === null || valueIn(this.root, 0, hash, key) === undefined) return this;
+    return new PersistentMap(removed(this.root, 0, hash, key), this.size - 1);
   }
 
   /** In an order that depends on the keys alone. */
-  *entries(): IterableIterator<readonly [string, V]> {
-    if (this.root !== null) yield* entriesOf(this.root);
+  entries(): readonly (readonly [string, V])[] {
+    const found: (readonly [string, V])[] = [];
+    if (this.root !== null) addEntries(this.root, found);
+    return found;
   }
 
   /** The entries that another map has not, or with another value; nodes that both share are passed over. */
-  *unlike(other: PersistentMap<V>): IterableIterator<readonly [string, V]> {
-    if (this.root !== null) yield* unlikeIn(this.root, other.root, 0);
+  unlike(other: PersistentMap<V>): readonly (readonly [string, V])[] {
+    const found: (readonly [string, V])[] = [];
+    if (this.root !== null) addUnlike(this.root, other.root, 0, found);
+    return found;
   }
 
-  *keys(): IterableIterator<string> {
-    for (const [key] of this.entries()) yield key;
+  keys(): readonly string[] {
+    return this.entries().map(([key]) => key);
   }
 
-  *values(): IterableIterator<V> {
-    for (const [, value] of this.entries()) yield value;
+  values(): readonly V[] {
+    return this.entries().map(([, value]) => value);
   }
 }
 
@@ -126,20 +133,20 @@ function removed<V>(node: Node<V>, shift: number, hash: number, key: string): No
   return children.length === 1 ? null : { bitmap: bitmap & ~bit, children: children.toSpliced(place, 1) };
 }
 
-function* entriesOf<V>(node: Node<V>): IterableIterator<readonly [string, V]> {
-  if (!("bitmap" in node)) yield* node.entries;
-  else for (const child of node.children) yield* entriesOf(child);
+function addEntries<V>(node: Node<V>, found: (readonly [string, V])[]): void {
+  if (!("bitmap" in node)) found.push(...node.entries);
+  else for (const child of node.children) addEntries(child, found);
 }
 
-function* unlikeIn<V>(node: Node<V>, other: Node<V> | null, shift: number): IterableIterator<readonly [string, V]> {
+function addUnlike<V>(node: Node<V>, other: Node<V> | null, shift: number, found: (readonly [string, V])[]): void {
   if (node === other) return;
-  if (other === null) yield* entriesOf(node);
+  if (other === null) addEntries(node, found);
   else if (!("bitmap" in node)) {
-    for (const entry of node.entries) if (valueIn(other, shift, node.hash, entry[0]) !== entry[1]) yield entry;
+    for (const entry of node.entries) if (valueIn(other, shift, node.hash, entry[0]) !== entry[1]) found.push(entry);
   } else {
     let rest = node.bitmap;
     for (const child of node.children) {
-      yield* unlikeIn(child, childAt(other, rest & -rest, shift), shift + BITS);
+      addUnlike(child, childAt(other, rest & -rest, shift), shift + BITS, found);
       rest &= rest - 1;
     }
   }

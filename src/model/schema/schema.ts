@@ -43,6 +43,24 @@ import {
   type ViewState,
 } from "./state.js";
 
+/** What was applied of late: each rule takes the operations of a migration from the same schema, for itself. */
+const steps = new Map<Schema, Map<Operation, Schema>>();
+
+/** So many schemas are kept for that. */
+const MOST_STEPS = 500;
+
+function remember(before: Schema, operation: Operation, after: Schema): void {
+  const known = steps.get(before);
+  if (known !== undefined) known.set(operation, after);
+  else {
+    if (steps.size >= MOST_STEPS) steps.clear();
+    steps.set(before, new Map([[operation, after]]));
+  }
+}
+
+/** An index or constraint. */
+type Named = { readonly name: Name | null };
+
 /** What a schema is made of. Keys are those of `tableKey`. */
 interface Parts {
   readonly tables: PersistentMap<TableState>;
@@ -66,6 +84,8 @@ interface Parts {
  * operations begin somewhere in the life of a database.
  */
 export class Schema {
+  private lazySettled: Schema | undefined;
+
   private constructor(
     readonly dialect: Dialect,
     /** Whether the operations begin with an empty database: what is missing does not exist. */
@@ -152,8 +172,14 @@ export class Schema {
 
   /** The same tables, seen from a later migration: none of them is new any more, and rows may have come. */
   settled(): Schema {
+    return (this.lazySettled ??= this.settle());
+  }
+
+  private settle(): Schema {
+    const { fresh, searchPath } = this.parts;
+    if (fresh.size === 0 && searchPath.length === 0) return this;
     let { tables } = this.parts;
-    for (const key of this.parts.fresh) {
+    for (const key of fresh) {
       const state = tables.get(key);
       if (state !== undefined) tables = tables.with(key, { ...state, created: false, empty: false });
     }
@@ -162,6 +188,15 @@ export class Schema {
 
   /** The schema after one more operation. An operation on something unknown leaves a trace, never an exception. */
   apply(operation: Operation): Schema {
+    let after = steps.get(this)?.get(operation);
+    if (after === undefined) {
+      after = this.applied(operation);
+      remember(this, operation, after);
+    }
+    return after;
+  }
+
+  private applied(operation: Operation): Schema {
     switch (operation.kind) {
       case "createTable":
         return this.withCreated(operation);
@@ -280,8 +315,9 @@ export class Schema {
   /** A table in the place of what was known of it, and the names in it. */
   private put(given: TableState): Schema {
     const key = this.key(given.table);
-    const state = this.isUnderItself(given) ? { ...given, partitionOf: null, inherits: [] } : given;
     const { tables, fresh } = this.parts;
+    if (tables.get(key) === given) return this;
+    const state = this.isUnderItself(given) ? { ...given, partitionOf: null, inherits: [] } : given;
     const isFresh = (state.created || state.empty) && !fresh.has(key);
     return this.with({
       tables: tables.with(key, state),
@@ -299,25 +335,28 @@ export class Schema {
 
   /** What is found by name, when one table takes the place of another. */
   private namesAfter(before: TableState | null, after: TableState | null): Partial<Parts> {
-    let { indexes, constraints, referrers } = this.parts;
-    if (before?.indexes !== after?.indexes) {
-      for (const key of this.indexKeys(before)) indexes = indexes.without(key);
-      for (const key of this.indexKeys(after)) indexes = indexes.with(key, this.key((after as TableState).table));
+    let { indexes, constraints } = this.parts;
+    for (const key of this.keysIn(before, before?.indexes, after?.indexes)) indexes = indexes.without(key);
+    for (const key of this.keysIn(after, after?.indexes, before?.indexes))
+      indexes = indexes.with(key, this.key((after as TableState).table));
+    for (const key of this.keysIn(before, before?.constraints, after?.constraints))
+      constraints = constraints.with(key, (constraints.get(key) ?? 1) - 1);
+    for (const key of this.keysIn(after, after?.constraints, before?.constraints))
+      constraints = constraints.with(key, (constraints.get(key) ?? 0) + 1);
+    return { indexes, constraints, referrers: this.referrersAfter(before, after) };
+  }
+
+  private referrersAfter(before: TableState | null, after: TableState | null): Parts["referrers"] {
+    let { referrers } = this.parts;
+    if (hasSameTargets(before, after)) return referrers;
+    for (const [target, from] of this.references(before)) {
+      const others = referrers.get(target)?.without(from);
+      if (others !== undefined) referrers = referrers.with(target, others);
     }
-    if (before?.constraints !== after?.constraints || before?.partitionOf !== after?.partitionOf) {
-      for (const key of this.constraintKeys(before))
-        constraints = constraints.with(key, (constraints.get(key) ?? 1) - 1);
-      for (const key of this.constraintKeys(after))
-        constraints = constraints.with(key, (constraints.get(key) ?? 0) + 1);
-      for (const [target, from] of this.references(before)) {
-        const others = referrers.get(target)?.without(from);
-        if (others !== undefined) referrers = referrers.with(target, others);
-      }
-      for (const [target, from] of this.references(after)) {
-        referrers = referrers.with(target, (referrers.get(target) ?? PersistentMap.empty<true>()).with(from, true));
-      }
+    for (const [target, from] of this.references(after)) {
+      referrers = referrers.with(target, (referrers.get(target) ?? PersistentMap.empty<true>()).with(from, true));
     }
-    return { indexes, constraints, referrers };
+    return referrers;
   }
 
   /** The keys of names beside a table, as if they were those of tables. */
@@ -326,31 +365,28 @@ export class Schema {
     return this.key({ ...table, name: { text, exact: true, span: table.span } });
   }
 
-  private indexKeys(state: TableState | null): readonly string[] {
-    return (state?.indexes ?? []).flatMap(({ name }) =>
-      name === null || state === null ? [] : this.besideKey(state.table, name),
-    );
-  }
-
-  private constraintKeys(state: TableState | null): readonly string[] {
-    return (state?.constraints ?? []).flatMap(({ name }) =>
-      name === null || state === null ? [] : this.besideKey(state.table, name),
-    );
+  /** The keys of those among the indexes or constraints of a table that others have not. */
+  private keysIn(
+    state: TableState | null,
+    named: readonly Named[] = [],
+    others: readonly Named[] = [],
+  ): readonly string[] {
+    if (state === null || named === others) return [];
+    const keys: string[] = [];
+    for (const item of named) {
+      if (item.name !== null && !others.includes(item)) keys.push(this.besideKey(state.table, item.name));
+    }
+    return keys;
   }
 
   /** What a table refers to, and its own key. */
   private references(state: TableState | null): readonly (readonly [string, string])[] {
-    if (state === null) return [];
-    const targets = [
-      ...state.constraints.flatMap(constraint => (constraint.kind === "foreignKey" ? constraint.references : [])),
-      ...parentsOf(state),
-    ];
-    return targets.map(target => [this.key(target), this.key(state.table)]);
+    return state === null ? [] : targetsOf(state).map(target => [this.key(target), this.key(state.table)]);
   }
 
   /** Other tables that refer to this one, are partitions of it or inherit from it; also itself. */
   private referrersOf(table: QualifiedName): readonly TableState[] {
-    const keys = [...(this.parts.referrers.get(this.key(table))?.keys() ?? [])];
+    const keys = this.parts.referrers.get(this.key(table))?.keys() ?? [];
     return keys.flatMap(key => this.parts.tables.get(key) ?? []);
   }
 
@@ -386,9 +422,10 @@ export class Schema {
 
   /** Whether a table would have its own columns from itself, which the server refuses: something was misread. */
   private isUnderItself(state: TableState): boolean {
+    let level = parentsOf(state);
+    if (level.length === 0) return false;
     const own = this.key(state.table);
     const seen = new Set<string>();
-    let level = parentsOf(state);
     while (level.length > 0) {
       const keys = level.map(parent => this.key(parent)).filter(key => !seen.has(key));
       if (keys.includes(own)) return true;
@@ -670,7 +707,7 @@ export class Schema {
   private withoutSequences(columns: Iterable<ColumnState>): Schema {
     let { sequences } = this.parts;
     for (const { sequence } of columns) if (sequence !== null) sequences = sequences.without(this.key(sequence));
-    return this.with({ sequences });
+    return sequences === this.parts.sequences ? this : this.with({ sequences });
   }
 
   private withoutTable({ table }: DropTable): Schema {
@@ -836,7 +873,9 @@ export class Schema {
           ? (change(constraint) ?? [])
           : [constraint],
       );
-      schema = schema.put({ ...state, constraints });
+      const isSame =
+        constraints.length === state.constraints.length && constraints.every((own, i) => own === state.constraints[i]);
+      if (!isSame) schema = schema.put({ ...state, constraints });
     }
     return schema;
   }
@@ -1049,9 +1088,22 @@ function parentsOf({ inherits, partitionOf }: Pick<TableState, "inherits" | "par
   return partitionOf === null ? inherits : [...inherits, partitionOf];
 }
 
+/** The tables that a table refers to, in the order of its constraints, and its parents. */
+function targetsOf(state: TableState): readonly QualifiedName[] {
+  const targets: QualifiedName[] = [];
+  for (const constraint of state.constraints) if (constraint.kind === "foreignKey") targets.push(constraint.references);
+  return [...targets, ...parentsOf(state)];
+}
+
+function hasSameTargets(before: TableState | null, after: TableState | null): boolean {
+  if (before === null || after === null) return before === after;
+  const [old, now] = [targetsOf(before), targetsOf(after)];
+  return old.length === now.length && old.every((target, i) => target === now[i]);
+}
+
 /** The values in the order of their keys. */
-function inOrder<S>(entries: Iterable<readonly [string, S]>): readonly S[] {
-  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state);
+function inOrder<S>(entries: readonly (readonly [string, S])[]): readonly S[] {
+  return entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state);
 }
 
 /** A copy of a column, without its sequence: of a serial column, the default is left that takes numbers from it. */

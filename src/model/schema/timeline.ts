@@ -18,6 +18,12 @@ export class Timeline {
     return this.states[this.operations.indexOf(operation)] as Schema;
   }
 
+  /** The schemas from just before `operation` to the end. */
+  from(operation: Operation): readonly [Schema, ...Schema[]] {
+    const place = this.operations.indexOf(operation);
+    return [this.states[place] as Schema, ...this.states.slice(place + 1)];
+  }
+
   get end(): Schema {
     return this.states.at(-1) as Schema;
   }
