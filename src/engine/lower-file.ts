@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { readAlembic } from "../frontends/alembic/index.js";
 import { readMigration } from "../frontends/migration.js";
 import { parseScript } from "../frontends/parse.js";
@@ -44,6 +45,26 @@ function keyOf(path: string, dialect: Dialect): string {
 /** What a front-end reads of a file: the migration, and what its writer needs. */
 interface Reading {
   readonly migration: Migration;
+  /** What writers need to know of operations. */
+  readonly sites?: ReadonlyMap<Operation, unknown>;
+}
+
+/**
+ * A reading with the operations of an earlier one where its own are the same in all: what has been replayed with them then
+ * holds for it, too. An editor's text changes far more often than what it does.
+ */
+function sharing<R extends Reading>(found: R, earlier: readonly (MigrationSource | null | undefined)[]): R {
+  const { migration, sites } = found;
+  const own = migration.up.kind === "steps" ? migration.up.operations : [];
+  const known = earlier
+    .map(source => source?.operationsSoFar ?? null)
+    .find(operations => operations !== null && isDeepStrictEqual(operations, own));
+  if (known == null || known.length === 0) return found;
+  const places = new Map(own.map((operation, i) => [operation, known[i] as Operation]));
+  const shared = { ...migration, up: { ...migration.up, operations: known } };
+  if (sites === undefined) return { ...found, migration: shared };
+  const moved = [...sites].map(([operation, site]) => [places.get(operation) ?? operation, site] as const);
+  return { ...found, migration: shared, sites: new Map(moved) };
 }
 
 /**
@@ -60,9 +81,11 @@ export function readLinted<R extends Reading>(
     if (known !== null && project.dialectOf(path, text) === dialect) return known as R;
   }
   const questions = new Questions();
-  const found = read(questions.noting(project));
-  if (found === null) return null;
-  const { dialect } = found.migration;
+  const own = read(questions.noting(project));
+  if (own === null) return null;
+  const { dialect } = own.migration;
+  const known = files.get(keyOf(path, dialect));
+  const found = sharing(own, [known?.onDisk, known?.linted]);
   const source = knownAt(path, text, dialect, project) ?? new MigrationSource(path, text, dialect, project);
   source.take(found, questions);
   keep(source, "linted");
@@ -130,6 +153,11 @@ export class MigrationSource {
   /** What a front-end has read of it by now; `null` where none has, or where it holds no migration. */
   get readSoFar(): Reading | null {
     return this.current?.reading?.found ?? null;
+  }
+
+  /** What is known by now of what the way up does; `null` where nobody has asked. */
+  get operationsSoFar(): readonly Operation[] | null {
+    return this.current?.operations() ?? null;
   }
 
   /** Takes over what was read of it. */

@@ -38,6 +38,8 @@ interface Step {
 /** What a series of migrations makes, point by point. */
 export class Replay {
   private lazyPlaces: ReadonlyMap<string, number> | undefined;
+  /** What an editor has asked for last. */
+  private last: (Step & { readonly replay: Replay }) | undefined;
 
   private constructor(
     readonly dialect: Dialect,
@@ -98,8 +100,12 @@ export class Replay {
    * step at `place`: what runs before it is shared.
    */
   with(path: string, migration: Migration, place: number): Replay {
-    const step = { path, operations: operationsOf(migration.up) };
-    return this.following(this.steps.toSpliced(place, this.steps[place]?.path === path ? 1 : 0, step));
+    const operations = operationsOf(migration.up);
+    if (this.last?.path !== path || this.last.operations !== operations) {
+      const steps = this.steps.toSpliced(place, this.steps[place]?.path === path ? 1 : 0, { path, operations });
+      this.last = { path, operations, replay: this.following(steps) };
+    }
+    return this.last.replay;
   }
 
   /** The same with other steps; itself where they are the same. */

@@ -91,11 +91,11 @@ function find(
   schema: Schema,
 ): { readonly index: IndexState; readonly state: TableState } | null {
   const own = schema.table(table);
-  for (const state of own === null ? schema.allTables() : [own, ...schema.allTables()]) {
-    const index = state.indexes.find(other => originOf(other) === origin);
-    if (index !== undefined) return { index, state };
-  }
-  return null;
+  const isMade = (index: IndexState): boolean => originOf(index) === origin;
+  const state =
+    own?.indexes.some(isMade) === true ? own : schema.allTables().find(({ indexes }) => indexes.some(isMade));
+  const index = state?.indexes.find(isMade);
+  return state === undefined || index === undefined ? null : { index, state };
 }
 
 /**

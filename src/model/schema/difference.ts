@@ -3,7 +3,7 @@ import { storedType, typeText } from "../data-type.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import { numberedBy } from "./numbering.js";
-import { indexColumns, pairedConstraints, pairedIndexes, plainExpression, type Pair } from "./pairs.js";
+import { indexColumns, pairedConstraints, pairedIndexes, plainExpression, unshared, type Pair } from "./pairs.js";
 import type { Schema } from "./schema.js";
 import { notCounting } from "./sequences.js";
 import {
@@ -114,9 +114,8 @@ export function differencesOfTable(
 ): readonly (ColumnDifference | ConstraintDifference | IndexDifference)[] {
   const { table } = after;
   const isKnown = (pair: Pair<unknown>): boolean => (pair.before === null ? before : after).complete;
-  const columns = byKey([...before.columns.values()], [...after.columns.values()], ({ name }) =>
-    nameKey(name, dialect),
-  );
+  const ownColumns = unshared([...before.columns.values()], [...after.columns.values()]);
+  const columns = byKey(ownColumns.before, ownColumns.after, ({ name }) => nameKey(name, dialect));
   const isOfKey = (pair: Pair<IndexState>): boolean => {
     const [index, other] = pair.before === null ? [pair.after, after] : [pair.before, before];
     return index?.constraint === "foreignKey" && serves(index, other, dialect);
@@ -154,6 +153,7 @@ function difference<Kind extends string, State, Part extends string>(
   partsOf: (before: State, after: State) => readonly Part[],
 ): readonly Sides<Kind, State, Part>[] {
   if (before === null || after === null) return [{ kind, before, after, parts: [], certain }];
+  if (before === after) return [];
   const parts = partsOf(before, after);
   return parts.length === 0 ? [] : [{ kind, before, after, parts, certain: true }];
 }

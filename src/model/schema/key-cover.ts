@@ -30,12 +30,11 @@ export class KeyCover {
   }
 
   /** The key in the last of these schemas, if none of them has an index for it; `null` where one has, and where it goes. */
-  leftAlone(key: LocatedKey, schemas: Iterable<Schema>): LocatedKey | null {
+  leftAlone(key: LocatedKey, schemas: readonly Schema[]): LocatedKey | null {
     let found = key;
-    for (const schema of schemas) {
-      const now = locate(found.key, schema, found.state.table);
-      if (now === null) return null;
-      if (now.state !== found.state && this.covers(now)) return null;
+    for (let i = 0; i < schemas.length; i = endOf(found.state, schemas, i)) {
+      const now = locate(found.key, schemas[i] as Schema, found.state.table);
+      if (now === null || (now.state !== found.state && this.covers(now))) return null;
       found = now;
     }
     return found;
@@ -84,6 +83,17 @@ export class KeyCover {
         return old !== null && this.covers(old);
       });
   }
+}
+
+/** The first of the schemas behind a place in which a table is otherwise than there: it never is the same again. */
+function endOf(state: TableState, schemas: readonly Schema[], place: number): number {
+  let [same, other] = [place, schemas.length];
+  while (other - same > 1) {
+    const middle = (same + other) >> 1;
+    if (schemas[middle]?.table(state.table) === state) same = middle;
+    else other = middle;
+  }
+  return other;
 }
 
 /**

@@ -59,7 +59,17 @@ function paired<T extends object>(
   ];
 }
 
-/** The constraints of a table in two schemas, in pairs. */
+/** Two lists without what they share: schemas of one history share what no operation between them has changed. */
+export function unshared<T>(
+  before: readonly T[],
+  after: readonly T[],
+): { readonly before: readonly T[]; readonly after: readonly T[] } {
+  const shared = new Set(before.filter(thing => after.includes(thing)));
+  const isOwn = (thing: T): boolean => !shared.has(thing);
+  return { before: before.filter(isOwn), after: after.filter(isOwn) };
+}
+
+/** The constraints of a table in two schemas, in pairs; those that are one and the same are left out. */
 export function pairedConstraints(
   before: TableState,
   after: TableState,
@@ -70,9 +80,10 @@ export function pairedConstraints(
     ...before.constraints.map(constraint => [constraint, before] as const),
     ...after.constraints.map(constraint => [constraint, after] as const),
   ]);
+  const own = unshared(comparedConstraints(before, dialect), comparedConstraints(after, dialect));
   return paired(
-    comparedConstraints(before, dialect),
-    comparedConstraints(after, dialect),
+    own.before,
+    own.after,
     {
       name: constraint => {
         const state = owner.get(constraint) ?? before;
@@ -88,16 +99,20 @@ export function pairedConstraints(
   );
 }
 
-/** The indexes of a table in two schemas, but for those that only keep a constraint, in pairs. */
+/** The indexes of a table in two schemas, but for those that only keep a constraint, in pairs, as with constraints. */
 export function pairedIndexes(
   before: TableState,
   after: TableState,
   dialect: Dialect,
   names: "compared" | "ignored",
 ): readonly Pair<IndexState>[] {
-  return paired(
+  const own = unshared(
     before.indexes.filter(index => standsAlone(index, dialect)),
     after.indexes.filter(index => standsAlone(index, dialect)),
+  );
+  return paired(
+    own.before,
+    own.after,
     {
       name: ({ name, constraint }) => (name === null || constraint === "foreignKey" ? null : nameKey(name, dialect)),
       anyName: ({ name }) => (name === null ? null : nameKey(name, dialect)),
