@@ -132,7 +132,7 @@ export function courseOf({ project, path, migration }: Lens, operation: Operatio
   if (replay !== null && point !== null && operation === null)
     return new Course(replay.end, [...replay.points, ...unread], textAt);
   const start = point?.before ?? Schema.empty(dialect);
-  const earlier = replay === null || point === null ? [] : replay.points.slice(0, replay.points.indexOf(point));
+  const earlier = replay === null || point === null ? [] : replay.points.slice(0, replay.placeOf(path));
   const [up, down] = migration === null ? [[], []] : [operationsOf(migration.up), operationsOf(migration.down)];
   const parts = operation !== null && down.includes(operation) ? [up, down] : [up];
   const own = parts.map(operations => (operation === null ? operations : until(operation, operations, included)));

@@ -20,7 +20,6 @@ export class History {
   private trip: RoundTrip | undefined;
   private left: Reversal | null | undefined;
   private start: Schema | undefined;
-  private following: readonly Schema[] | undefined;
   private readonly timelines: { up?: Timeline; down?: Timeline } = {};
 
   constructor(
@@ -83,22 +82,18 @@ export class History {
     return { project: this.project, path: this.path, migration: this.migration };
   }
 
-  /** The schema behind each migration that runs later. */
-  later(): readonly Schema[] {
-    return (this.following ??= this.pointsLater().map(({ after }) => after));
-  }
-
-  private pointsLater(): readonly Point[] {
-    const { points } = this.whole;
-    const own = points.findIndex(({ path }) => path === this.place);
-    return own < 0 ? [] : points.slice(own + 1);
+  /** The schemas behind migrations, those that run later from a place on. */
+  later(): { readonly schemas: readonly Schema[]; readonly from: number } {
+    const { whole } = this;
+    const own = whole.placeOf(this.place);
+    return { schemas: whole.schemas, from: own < 0 ? whole.points.length : own + 1 };
   }
 
   /** The last operation of an earlier migration on a table, by whatever name, in which `find` finds a place. */
   findBefore(table: QualifiedName, find: (operation: Operation) => Span | null): Located | null {
-    const { points } = this.replayed;
-    const own = points.findIndex(({ path }) => path === this.place);
-    for (const { path, operation } of stepsOn(table, points.slice(0, own + 1), this.dialect)) {
+    const { replayed } = this;
+    const stages = replayed.points.slice(0, replayed.placeOf(this.place) + 1);
+    for (const { path, operation } of stepsOn(table, stages, this.dialect)) {
       const span = path === this.place ? null : find(operation);
       if (span !== null) return { operation, place: this.placeOf(path, span) };
     }

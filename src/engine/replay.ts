@@ -38,6 +38,8 @@ interface Step {
 /** What a series of migrations makes, point by point. */
 export class Replay {
   private lazyPlaces: ReadonlyMap<string, number> | undefined;
+  private lazySchemas: readonly Schema[] | undefined;
+  private lazyGap: number | undefined;
   /** What an editor has asked for last. */
   private last: (Step & { readonly replay: Replay }) | undefined;
 
@@ -49,6 +51,25 @@ export class Replay {
     private readonly steps: readonly Step[],
     private readonly beginnings: () => readonly Beginning[],
   ) {}
+
+  /** The schema behind each point. */
+  get schemas(): readonly Schema[] {
+    return (this.lazySchemas ??= this.points.map(({ after }) => after));
+  }
+
+  /** Which point is that of a file; -1 for one that is none of the series. */
+  placeOf(path: string): number {
+    return this.places.get(path) ?? -1;
+  }
+
+  /** The first point of which not all could be read. */
+  private get firstGap(): number {
+    if (this.lazyGap === undefined) {
+      const found = this.points.findIndex(({ gaps }) => gaps.length > 0);
+      this.lazyGap = found < 0 ? this.points.length : found;
+    }
+    return this.lazyGap;
+  }
 
   private get places(): ReadonlyMap<string, number> {
     return (this.lazyPlaces ??= new Map(this.points.map(({ path }, i) => [path, i])));
@@ -92,7 +113,7 @@ export class Replay {
   /** Whether just before a migration, or at the end (`null`), what the schema does not show does not exist. */
   isWholeBefore(path: string | null): boolean {
     const place = path === null ? this.points.length : (this.places.get(path) ?? 0);
-    return this.beginning.kind !== "unknown" && this.points.slice(0, place).every(({ gaps }) => gaps.length === 0);
+    return this.beginning.kind !== "unknown" && place <= this.firstGap;
   }
 
   /**
@@ -182,6 +203,8 @@ export function replayOf(project: Project, path: string, dialect: Dialect, shown
   const series = seriesOf(project, path, dialect);
   const replay = replayOnDisk(series);
   if (shown === null || series.placeOf(path) < 0) return replay;
+  const known = replay.placeOf(path);
+  if (known >= 0) return replay.with(path, shown, known);
   const place = series.files.slice(0, series.placeOf(path)).filter(file => series.sourceAt(file) !== null).length;
   return replay.with(path, shown, place);
 }

@@ -1,4 +1,5 @@
 import { createRule, type Place } from "../engine/create-rule.js";
+import type { History } from "../engine/history.js";
 import { indexesForeignKeys } from "../facts/foreign-keys.js";
 import type { Constraint, ForeignKey } from "../model/column.js";
 import { DIALECTS } from "../model/dialect.js";
@@ -46,7 +47,7 @@ export default createRule<object, "missing" | "partial" | "dropped" | "createInd
       // Earlier migrations may have made the index, later ones may make it, or drop the key.
       const { end } = new Timeline(timeline.operations, before);
       const start = locate(key, end, now.state.table);
-      const last = start === null || cover.covers(start) ? null : cover.leftAlone(start, history.later());
+      const last = start === null || cover.covers(start) ? null : leftAlone(cover, start, history);
       if (last === null) return;
       const written = writer.createIndex(operation, now.state.table, now.key.columns);
       const data = dataOf(now, written);
@@ -73,7 +74,8 @@ export default createRule<object, "missing" | "partial" | "dropped" | "createInd
         const { table } = lost.state;
         // What this migration declares is reported there.
         if (locate(lost.key, timeline.end, table) !== null || isLeftAlone(table, lost.key)) continue;
-        if (cover.leftAlone(lost, [...after, ...history.later()]) === null) continue;
+        const own = cover.leftAlone(lost, after);
+        if (own === null || leftAlone(cover, own, history) === null) continue;
         const written = writer.createIndex(operation, lost.state.table, lost.key.columns);
         const data = dataOf(lost, written);
         report({
@@ -102,6 +104,12 @@ export default createRule<object, "missing" | "partial" | "dropped" | "createInd
     };
   },
 });
+
+/** A key when all later migrations have run, none of which makes an index for it; `null` where one does, or drops it. */
+function leftAlone(cover: KeyCover, key: LocatedKey, history: History): LocatedKey | null {
+  const { schemas, from } = history.later();
+  return cover.leftAlone(key, schemas, from);
+}
 
 function dataOf({ state, key }: LocatedKey, { code, note }: Written): Readonly<Record<string, string>> {
   return {

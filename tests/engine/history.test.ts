@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { History } from "../../src/engine/history.js";
-import { lowerFile } from "../../src/engine/lower-file.js";
+import { lowerFile, readLinted } from "../../src/engine/lower-file.js";
 import type { Dialect } from "../../src/model/dialect.js";
+import { operationsOf } from "../../src/model/migration.js";
 import type { QualifiedName } from "../../src/model/name.js";
 import type { Schema, TableState } from "../../src/model/schema/index.js";
 import { projectOf } from "../../src/project/project.js";
@@ -236,6 +237,22 @@ describe("lowerFile", () => {
     fill(root, { "migrations/1_a.js": "exports.up = knex => knex.schema.dropTable('a');" });
     vi.setSystemTime(Date.now() + 5_000);
     expect(read()?.up).toMatchObject({ operations: [{ kind: "dropTable" }] });
+  });
+
+  test.each([
+    ["a comment behind it", (text: string) => `${text}-- typed\n`, true],
+    ["something else to do", (text: string) => text.replace("int", "text"), false],
+  ])("a linted text with %s", (_, change, isShared) => {
+    const text = "CREATE TABLE a (b int);\n";
+    const root = folder({ ".git/HEAD": "", "migrations/1_a.sql": text });
+    const path = join(root, "migrations/1_a.sql");
+    const project = projectOf(path, root, { ...DEFAULT_SETTINGS, ...POSTGRES });
+    const onDisk = lowerFile(path, "postgresql", project)?.up;
+    const typed = change(text);
+    const linted = readLinted({ path, text: typed }, project, noting => lowerSqlFile(path, typed, noting));
+    const operations = linted === null ? [] : operationsOf(linted.migration.up);
+    expect(operations).toHaveLength(1);
+    expect(onDisk?.kind === "steps" && onDisk.operations[0] === operations[0]).toBe(isShared);
   });
 
   test("reads one text in two dialects", () => {

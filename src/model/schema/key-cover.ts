@@ -29,10 +29,13 @@ export class KeyCover {
     return this.covers({ key, state: { ...state, indexes: whole } });
   }
 
-  /** The key in the last of these schemas, if none of them has an index for it; `null` where one has, and where it goes. */
-  leftAlone(key: LocatedKey, schemas: readonly Schema[]): LocatedKey | null {
+  /**
+   * The key in the last of these schemas, from a place on, if none of them has an index for it; `null` where one has, and where
+   * it goes.
+   */
+  leftAlone(key: LocatedKey, schemas: readonly Schema[], from = 0): LocatedKey | null {
     let found = key;
-    for (let i = 0; i < schemas.length; i = endOf(found.state, schemas, i)) {
+    for (let i = from; i < schemas.length; i = endOf(found.state, schemas, i)) {
       const now = locate(found.key, schemas[i] as Schema, found.state.table);
       if (now === null || (now.state !== found.state && this.covers(now))) return null;
       found = now;
