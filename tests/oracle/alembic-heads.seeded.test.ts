@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { lineageOf, type Lineage } from "../../src/model/lineage.js";
 import { readRevision } from "../../src/project/revisions.js";
-import { pythonWithAlembic } from "../support/alembic.js";
+import { describeWithAlembic } from "../support/alembic.js";
+import type { Python } from "../support/python.js";
 import { cases, Chooser, SEED } from "../support/random.js";
 
 /** The files of one history, by name. */
@@ -17,8 +18,8 @@ interface Answer {
 
 const SCRIPT = fileURLToPath(new URL("../support/alembic_heads.py", import.meta.url));
 
-function askAlembic(python: string, histories: readonly Sources[]): readonly Answer[] {
-  const { stdout, stderr, status } = spawnSync(python, [SCRIPT], {
+function askAlembic({ program }: Python, histories: readonly Sources[]): readonly Answer[] {
+  const { stdout, stderr, status } = spawnSync(program, [SCRIPT], {
     input: JSON.stringify(histories),
     encoding: "utf8",
     maxBuffer: 64_000_000,
@@ -68,10 +69,14 @@ function tupleOf(parents: readonly string[]): string {
   return others.length === 0 ? first : `(${[first, ...others].join(", ")})`;
 }
 
-it.skipIf(pythonWithAlembic() === null)("heads, gaps, circles and namesakes are those that Alembic finds", () => {
+describeWithAlembic("the revisions of Alembic", python => {
+  it("heads, gaps, circles and namesakes are those that it finds", () => agree(python));
+});
+
+function agree(python: Python): void {
   const random = new Chooser(SEED);
   const histories = random.times(cases(300, 3_000), cases(300, 3_000), () => randomHistory(random));
-  const answers = askAlembic(pythonWithAlembic() ?? "", histories);
+  const answers = askAlembic(python, histories);
   const seen = { heads: 0, gap: 0, circle: 0, duplicate: 0 };
   for (const [i, { heads, error, duplicate }] of answers.entries()) {
     const sources = histories[i] as Sources;
@@ -104,4 +109,4 @@ it.skipIf(pythonWithAlembic() === null)("heads, gaps, circles and namesakes are 
   }
   // A generator that makes none of a kind shows nothing of it.
   for (const [kind, count] of Object.entries(seen)) expect(count, kind).toBeGreaterThan(0);
-});
+}

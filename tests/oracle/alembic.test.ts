@@ -3,8 +3,9 @@ import type { Dialect } from "../../src/model/dialect.js";
 import type { Operation } from "../../src/model/operation.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
-import { printedByAlembic, pythonOperations, pythonWithAlembic, upgradeOf } from "../support/alembic.js";
+import { describeWithAlembic, printedByAlembic, pythonOperations, upgradeOf } from "../support/alembic.js";
 import { comparable } from "../support/comparable.js";
+import type { Python } from "../support/python.js";
 
 const TYPES = [
   "sa.Integer()",
@@ -283,9 +284,11 @@ const POSTGRES = [
 
 const SQLITE = ["op.alter_column('t', 'a', new_column_name='b')"];
 
-const python = pythonWithAlembic();
+describeWithAlembic("Alembic", python => {
+  describe.each(["postgresql", "mysql", "sqlite"] as const)("on %s", dialect => agreesOn(dialect, python));
+});
 
-describe.skipIf(python === null).each(["postgresql", "mysql", "sqlite"] as const)("Alembic on %s", dialect => {
+function agreesOn(dialect: Dialect, python: Python): void {
   const pg = dialect === "postgresql";
   const mysql = dialect === "mysql";
   const types = [...TYPES, ...(pg ? POSTGRES_TYPES : []), ...(mysql ? MYSQL_TYPES : [])];
@@ -305,7 +308,7 @@ describe.skipIf(python === null).each(["postgresql", "mysql", "sqlite"] as const
     ...(pg ? POSTGRES : []),
   ];
   const sources = bodies.map(body => upgradeOf(body).replace("def downgrade():\n    pass", downgradeOf(body)));
-  const printed = python === null ? [] : printedByAlembic(python, sources, dialect);
+  const printed = printedByAlembic(python, sources, dialect);
 
   it.each(bodies.map((body, i) => [body, i] as const))("%s", (_body, i) => {
     const [up, down] = printed[i] as (typeof printed)[number];
@@ -325,7 +328,7 @@ describe.skipIf(python === null).each(["postgresql", "mysql", "sqlite"] as const
     const refused = printed.filter(([up]) => typeof up !== "string").length;
     expect(refused).toBeLessThan(bodies.length / 5);
   });
-});
+}
 
 function downgradeOf(body: string): string {
   return `def downgrade():\n${body.replace(/^(?=.)/gm, "    ")}`;

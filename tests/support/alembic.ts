@@ -4,7 +4,7 @@ import { readAlembic } from "../../src/frontends/alembic/index.js";
 import type { Dialect } from "../../src/model/dialect.js";
 import { operationsOf, type Migration } from "../../src/model/migration.js";
 import type { Operation } from "../../src/model/operation.js";
-import { pythonWith } from "./python.js";
+import { describeWithPython, type Python } from "./python.js";
 import { memoryProject } from "./script.js";
 
 /** What Alembic prints for `upgrade` and `downgrade` of one migration. */
@@ -12,18 +12,18 @@ export type Printed = string | null | { readonly error: string };
 
 const SCRIPT = fileURLToPath(new URL("./alembic_offline.py", import.meta.url));
 
-/** A Python that has Alembic; `null`, and a line that says so, where there is none. In CI that is an error. */
-export function pythonWithAlembic(): string | null {
-  return pythonWith("alembic", "sqlalchemy");
+/** A suite for each version of Alembic that there is. */
+export function describeWithAlembic(name: string, suite: (python: Python) => void): void {
+  describeWithPython(name, ["alembic", "sqlalchemy"], suite);
 }
 
 /** What the real Alembic sends for each of the migrations, all in one process. */
 export function printedByAlembic(
-  python: string,
+  { program }: Python,
   sources: readonly string[],
   dialect: Dialect,
 ): readonly (readonly [Printed, Printed])[] {
-  const { stdout, stderr, status } = spawnSync(python, [SCRIPT], {
+  const { stdout, stderr, status } = spawnSync(program, [SCRIPT], {
     input: JSON.stringify({ dialect, sources }),
     encoding: "utf8",
     maxBuffer: 64_000_000,
@@ -36,11 +36,11 @@ const BATCH_SCRIPT = fileURLToPath(new URL("./alembic_batch.py", import.meta.url
 
 /** The statements that change a SQLite with these tables when the migrations run there, each on its own. */
 export function batchesOnSqlite(
-  python: string,
+  { program }: Python,
   before: string,
   sources: readonly string[],
 ): readonly { readonly sent?: readonly string[]; readonly error?: string }[] {
-  const { stdout, stderr, status } = spawnSync(python, [BATCH_SCRIPT], {
+  const { stdout, stderr, status } = spawnSync(program, [BATCH_SCRIPT], {
     input: JSON.stringify({ before, sources }),
     encoding: "utf8",
   });

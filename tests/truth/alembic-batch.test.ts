@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Schema } from "../../src/model/schema/index.js";
 import { Schema as State } from "../../src/model/schema/index.js";
-import { batchesOnSqlite, pythonOperations, pythonWithAlembic, upgradeOf } from "../support/alembic.js";
+import { batchesOnSqlite, describeWithAlembic, pythonOperations, upgradeOf } from "../support/alembic.js";
 import { differences, linesOf, replayed } from "../support/truth.js";
 
 const BEFORE = `
@@ -32,13 +32,11 @@ const BODIES: readonly (readonly [asked: string, isRebuilt: boolean])[] = [
   ["batch_op.create_index('ix_c', ['c'])\nbatch_op.alter_column('c', nullable=True)", true],
 ];
 
-const python = pythonWithAlembic();
-
-describe.skipIf(python === null)("a batch of Alembic on SQLite", () => {
+describeWithAlembic("a batch of Alembic on SQLite", python => {
   const sources = BODIES.map(([asked]) =>
     upgradeOf(`with op.batch_alter_table('t') as batch_op:\n${asked.replace(/^/gm, "    ")}`),
   );
-  const results = python === null ? [] : batchesOnSqlite(python, BEFORE, sources);
+  const results = batchesOnSqlite(python, BEFORE, sources);
   const before = replayed(State.empty("sqlite"), BEFORE);
 
   it.each(BODIES.map(([asked, isRebuilt], i) => [asked, isRebuilt, i] as const))(
@@ -66,7 +64,7 @@ describe.skipIf(python === null)("a batch of Alembic on SQLite", () => {
     const source = upgradeOf(
       "with op.batch_alter_table('t') as batch_op:\n    batch_op.alter_column('c', nullable=False)",
     );
-    const [result] = python === null ? [] : batchesOnSqlite(python, table, [source]);
+    const [result] = batchesOnSqlite(python, table, [source]);
     const [made = ""] = (result?.sent ?? []).filter(statement => /CREATE TABLE/.test(statement));
     expect(made).not.toMatch(/AUTOINCREMENT|UNIQUE|b > 0|CASCADE/);
     expect(made).toMatch(/FOREIGN KEY\(c\) REFERENCES users \(id\)/);

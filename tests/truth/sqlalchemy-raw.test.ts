@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Linter } from "eslint";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import plugin from "../../src/index.js";
 import { CONSTRUCTS, supportOf, type Construct } from "../../src/facts/expressibility.js";
 import { folder } from "../support/folder.js";
-import { pythonWith } from "../support/python.js";
+import { describeWithPython } from "../support/python.js";
 
 const SCRIPT = fileURLToPath(new URL("../support/sqlalchemy_raw.py", import.meta.url));
 
@@ -133,12 +133,10 @@ function suggested(): readonly string[] {
   });
 }
 
-const python = pythonWith("sqlalchemy");
-
-describe.skipIf(python === null)("raw SQL and what SQLAlchemy says itself", () => {
+describeWithPython("raw SQL and what SQLAlchemy says itself", ["sqlalchemy"], ({ program }) => {
   const codes = suggested();
   const words = Object.values(WORDS);
-  const { status, stdout, stderr } = spawnSync(python ?? "", [SCRIPT], {
+  const { status, stdout, stderr } = spawnSync(program, [SCRIPT], {
     input: JSON.stringify({
       models: MODELS,
       cases: CASES.map(([sql, params = {}], i) => ({ sql, params, code: codes[i] })),

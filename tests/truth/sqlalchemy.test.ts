@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Linter } from "eslint";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import plugin from "../../src/index.js";
-import { pythonWith } from "../support/python.js";
+import { describeWithPython, type Python } from "../support/python.js";
 
 const CASES = fileURLToPath(new URL("../support/sqlalchemy_cases.py", import.meta.url));
 
@@ -16,16 +16,13 @@ interface Outcome {
   readonly raises: string | null;
 }
 
-/** What SQLAlchemy does in each case; `null` where no Python has it. */
-function outcomes(): Readonly<Record<string, Outcome>> | null {
-  const python = pythonWith("sqlalchemy", "aiosqlite");
-  if (python === null) return null;
-  const { status, stdout, stderr } = spawnSync(python, [CASES], { encoding: "utf8" });
+/** What SQLAlchemy does in each case. */
+function outcomes({ program }: Python): Readonly<Record<string, Outcome>> {
+  const { status, stdout, stderr } = spawnSync(program, [CASES], { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Readonly<Record<string, Outcome>>;
 }
 
-const run = outcomes();
 const text = readFileSync(CASES, "utf8");
 
 /** The functions that a rule reports something in. */
@@ -46,10 +43,11 @@ function reportedBy(rule: string): ReadonlySet<string> {
   );
 }
 
-describe.skipIf(run === null)("what SQLAlchemy does", () => {
-  const cases = Object.entries(run ?? {});
-  const perElement = reportedBy("no-n-plus-one");
-  const raising = reportedBy("no-async-lazy-load");
+const perElement = reportedBy("no-n-plus-one");
+const raising = reportedBy("no-async-lazy-load");
+
+describeWithPython("what SQLAlchemy does", ["sqlalchemy", "aiosqlite"], python => {
+  const cases = Object.entries(outcomes(python));
 
   it("is more than nothing", () => {
     expect(cases.length).toBeGreaterThan(25);
