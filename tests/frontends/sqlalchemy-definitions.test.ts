@@ -324,3 +324,31 @@ describe("files that declare a schema", () => {
     expect(isDefinitionFile(path, text)).toBe(expected);
   });
 });
+
+describe("names that `import *` brings", () => {
+  const files = {
+    "app/base.py": "from sqlalchemy import *\nfrom sqlalchemy.orm import *\n\nclass Base(DeclarativeBase):\n    pass\n",
+    "app/all.py": "from .base import *\n\nclass Stamped:\n    made = Column(Date)\n",
+  };
+
+  it("are those of the repository first, through as many files as there are", () => {
+    const text = `from app.all import *
+
+class User(Stamped, Base):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+`;
+    const [user] = read(text, { files })?.models ?? [];
+    expect(user?.table.columns.map(({ name, type }) => [name.text, type?.name])).toEqual([
+      ["id", "integer"],
+      ["made", "date"],
+    ]);
+    expect(user?.complete).toBe(true);
+  });
+
+  it("of files that import each other end", () => {
+    const circle = { "app/a.py": "from app.b import *\n", "app/b.py": "from app.a import *\n" };
+    const text = `${HEADER}from app.a import *\n\nclass User(Base, Strange):\n    __tablename__ = "users"\n    id = Column(Integer)\n`;
+    expect(read(text, { files: circle })?.models[0]?.complete).toBe(false);
+  });
+});

@@ -58,6 +58,10 @@ runPython("no-n-plus-one", "postgresql", "app/users.py", {
   ],
   invalid: [
     {
+      code: `from sqlalchemy import *\nfrom sqlalchemy.orm import *\n\ndef run(session: Session, ids):\n    return [session.scalar(select(User).where(User.id == id)) for id in ids]\n`,
+      errors: [{ messageId: "sequential" }],
+    },
+    {
       code: each("user = await session.get(User, id)", "names.append(user.name)"),
       errors: [
         {

@@ -1,4 +1,5 @@
 import type { Dialect } from "../../src/model/dialect.js";
+import { FEATURE_MODELS, FEATURES_OF_POSTGRESQL } from "./sqlalchemy-features.js";
 
 /** Files with models, as an application has them, for the real SQLAlchemy and for our reader. */
 export interface ModelFixture {
@@ -1079,6 +1080,11 @@ export const MODEL_FIXTURES: readonly ModelFixture[] = [
   },
   ...one("sqlalchemy 1.4", OLD, OLD_MODELS),
   ...one("sqlalchemy 2", NEW, NEW_MODELS),
+  ...one("sqlalchemy 2", NEW, FEATURE_MODELS),
+  ...one("sqlalchemy 2", NEW, FEATURES_OF_POSTGRESQL).map((fixture): ModelFixture => ({
+    ...fixture,
+    dialects: ["postgresql"],
+  })),
   ...SEVERAL_FILES,
   ...one("flask_sqlalchemy", FLASK, FLASK_MODELS),
   ...one("sqlmodel", SQLMODEL, SQLMODEL_MODELS),

@@ -168,14 +168,23 @@ export function isCounted(column: ColumnDefinition, writing: Writing): boolean {
   // MySQL has no identities: it counts such a key in its own way.
   if (column.serverDefault !== undefined || (identityOf(column) !== undefined && !isMySql(writing))) return false;
   const isPostgres = writing.dialect === "postgresql";
-  if (isPostgres && column.extra("Sequence") !== undefined) return false;
+  const sequence = column.extra("Sequence");
+  if (isPostgres && sequence !== undefined && truthiness(sequence.keyword("optional")?.value ?? NO) !== true)
+    return false;
   const wanted = column.option("autoincrement");
   if (wanted !== undefined && truthiness(wanted) === false) return false;
   if (!isInteger(column, writing)) return false;
   const isForced = wanted !== undefined && primitiveOf(wanted)?.value === true;
   // A default of Python's own fills it; on PostgreSQL also where it is to be counted.
   if (hasOwnDefault(column) && (isPostgres || !isForced)) return false;
-  return isForced || column.extra("ForeignKey") === undefined;
+  return isForced || countsReferences(column) || column.extra("ForeignKey") === undefined;
+}
+
+const NO = { kind: "constant", value: false, origin: null } as const;
+
+/** Whether a key is counted although it refers to another table. */
+export function countsReferences(column: ColumnDefinition): boolean {
+  return textOf(column.option("autoincrement")) === "ignore_fk";
 }
 
 function hasOwnDefault(column: ColumnDefinition): boolean {

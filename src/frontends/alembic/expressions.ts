@@ -1,4 +1,4 @@
-import { isNullish, primitiveOf, type Origin, type Piece, type Text, type Value } from "../evaluate/values.js";
+import { isNullish, primitiveOf, type Origin, type Piece, type Text, textOf, type Value } from "../evaluate/values.js";
 import { from, joined, type Part, sql } from "../fragment.js";
 import { replaceIn } from "../python/format.js";
 import { itemsOf } from "../python/items.js";
@@ -92,9 +92,13 @@ export function expressionSql(value: Value | undefined, place: Origin, writing: 
       return expressionName(value.args[0], origin, writing);
     case "Column":
     case "mapped_column":
+    case "deferred":
+    case "column_property":
       return expressionName(value, origin, writing);
     case "literal_column":
       return value.args[0]?.kind === "text" ? value.args[0] : unknownPart(value, origin, writing);
+    case "next_value":
+      return nextValue(value.parent ?? undefined, writing);
     case "literal":
       return inner(value.args[0]);
     case "true":
@@ -169,13 +173,28 @@ const WITHOUT_PARENTHESES: ReadonlySet<string> = new Set([
   "localtimestamp",
   "localtime",
   "session_user",
+  "user",
 ]);
 
-function functionSql(value: Construct, inner: (operand: Value) => Part, { dialect }: Writing): Part {
+function functionSql(value: Construct, inner: (operand: Value) => Part, writing: Writing): Part {
+  const { dialect } = writing;
   const name = value.name.toLowerCase();
   if (name === "now" && dialect === "sqlite") return "CURRENT_TIMESTAMP";
+  if (name === "next_value") return nextValue(value.args[0], writing);
+  if (name === "sysdate" && value.args.length === 0) return dialect === "postgresql" ? "sysdate" : "SYSDATE()";
   if (WITHOUT_PARENTHESES.has(name) && value.args.length === 0) return name.toUpperCase();
   return sql`${value.name}(${value.args.map(inner)})`;
+}
+
+/** The next number of a sequence: PostgreSQL is told its name in a string. */
+function nextValue(sequence: Value | undefined, writing: Writing): Part {
+  const made = sequence instanceof Construct && sequence.name === "Sequence" ? sequence : null;
+  const name = textOf(made?.args[0] ?? made?.keyword("name")?.value);
+  const schema = textOf(made?.keyword("schema")?.value);
+  const parts = [...(schema === null ? [] : [schema]), name ?? "…"];
+  const quoted = parts.map(part => (/^[a-z_][a-z0-9_]*$/.test(part) ? part : `"${part}"`));
+  const whole = quoted.join(".");
+  return writing.dialect === "postgresql" ? `nextval('${whole}')` : `nextval(${whole})`;
 }
 
 /** Whether SQLAlchemy prints the value as an expression, which SQLite wants in parentheses as a default. */

@@ -1,7 +1,7 @@
 import { isNullish, textOf, truthiness, type Origin, type Value } from "../evaluate/values.js";
 import { from, joined, type Part, sql } from "../fragment.js";
 import { ClassHost } from "../python/classes.js";
-import { ColumnDefinition, columnSql, isCounted, wordOf } from "./columns.js";
+import { ColumnDefinition, columnSql, countsReferences, isCounted, wordOf } from "./columns.js";
 import { columnForeignKey, constraintSql, isConstraint, isLeftOut, primaryKeySql, uniqueSql } from "./constraints.js";
 import { Construct } from "./construct.js";
 import { createIndexSql, indexNameOf } from "./indexes.js";
@@ -121,7 +121,8 @@ function countedColumn(
       made.args[0]?.kind === "array" &&
       made.args[0].items.some(item => textOf(item) === wordOf(only)),
   );
-  return isCounted(only, writing) && !(isReference && asking.length === 0) ? only : undefined;
+  const isAsked = asking.length > 0 || countsReferences(only);
+  return isCounted(only, writing) && (isAsked || !isReference) ? only : undefined;
 }
 
 /** The constraints of the table that a column brings: foreign keys and `unique=True`. */

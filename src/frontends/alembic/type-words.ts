@@ -76,7 +76,7 @@ export const GENERIC_TYPES: Readonly<Record<string, Rendering>> = {
 
 const POSTGRESQL: Readonly<Record<string, Rendering>> = {
   TIMESTAMP: "TIMESTAMP(timezone?, precision) {zone}",
-  TIME: "TIME {zone}",
+  TIME: "TIME(timezone?, precision) {zone}",
   JSONB: "JSONB",
   UUID: "UUID",
   BYTEA: "BYTEA",
@@ -92,13 +92,21 @@ const POSTGRESQL: Readonly<Record<string, Rendering>> = {
   OID: "OID",
   REGCLASS: "REGCLASS",
   DOUBLE_PRECISION: "DOUBLE PRECISION",
-  INTERVAL: "INTERVAL",
+  REGCONFIG: "REGCONFIG",
+  JSONPATH: "JSONPATH",
+  INTERVAL: "INTERVAL(precision)",
   INT4RANGE: "INT4RANGE",
   INT8RANGE: "INT8RANGE",
   NUMRANGE: "NUMRANGE",
   DATERANGE: "DATERANGE",
   TSRANGE: "TSRANGE",
   TSTZRANGE: "TSTZRANGE",
+  INT4MULTIRANGE: "INT4MULTIRANGE",
+  INT8MULTIRANGE: "INT8MULTIRANGE",
+  NUMMULTIRANGE: "NUMMULTIRANGE",
+  DATEMULTIRANGE: "DATEMULTIRANGE",
+  TSMULTIRANGE: "TSMULTIRANGE",
+  TSTZMULTIRANGE: "TSTZMULTIRANGE",
   BIT: "BIT(length)",
 };
 
@@ -126,6 +134,8 @@ const MYSQL: Readonly<Record<string, Rendering>> = {
   MEDIUMBLOB: "MEDIUMBLOB",
   LONGBLOB: "LONGBLOB",
   JSON: "JSON",
+  INET4: "INET4",
+  INET6: "INET6",
 };
 
 /** The types of the modules under `sqlalchemy.dialects`, which are written the same everywhere. */

@@ -107,12 +107,25 @@ function render(type: Construct, place: Origin, writing: Writing): Part | null {
     return sql`SET(${type.args.map(label => literal(label, place, writing))})`;
   if (type.name === "ARRAY" || type.name === "PickleType") return composed(type, place, writing);
   const own = type.dialect === null ? undefined : DIALECT_TYPES[type.dialect]?.[type.name];
-  const rendering: Rendering | undefined = own ?? GENERIC_TYPES[type.name];
+  const rendering: Rendering | undefined = optional(type) ?? own ?? GENERIC_TYPES[type.name];
   if (rendering === undefined) return null;
   const words =
     typeof rendering === "string" ? rendering : rendering[writing.dialect === "mariadb" ? "mysql" : writing.dialect];
   return parameters(words, type, place, writing);
 }
+
+/** The words of a type that an option changes. */
+function optional(type: Construct): string | undefined {
+  const isSet = (name: string, wanted: boolean): boolean =>
+    truthiness(type.keyword(name)?.value ?? literalNone) === wanted;
+  if (type.name === "Uuid" && type.keyword("native_uuid") !== undefined && isSet("native_uuid", false))
+    return "CHAR(32)";
+  if (type.name === "BIT" && isSet("varying", true)) return "BIT VARYING(length)";
+  const fields = type.name === "INTERVAL" ? textOf(type.keyword("fields")?.value) : null;
+  return fields === null ? undefined : `INTERVAL ${fields}`;
+}
+
+const literalNone = { kind: "constant", value: null, origin: null } as const;
 
 function composed(type: Construct, place: Origin, writing: Writing): Part | null {
   if (type.name === "PickleType") return writing.dialect === "postgresql" ? "BYTEA" : "BLOB";

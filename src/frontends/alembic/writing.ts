@@ -52,6 +52,15 @@ export function nameText(value: Value | undefined): Text | null {
   if (value?.kind === "text") return value;
   const quoted = named(value, "quoted_name", "column", "literal_column", "conv");
   if (quoted !== null) return nameText(quoted.args[0]);
+  // `deferred(Column(…))`, and what it is in expressions.
+  const property = named(value, "deferred", "column_property");
+  if (property !== null) return nameText(property.args[0]);
+  if (
+    value instanceof Construct &&
+    value.name === "expression" &&
+    named(value.parent ?? undefined, "deferred", "column_property") !== null
+  )
+    return nameText(value.parent ?? undefined);
   if (value instanceof Construct && !value.isCalled && value.parent?.name === "c")
     return textAt(value.name, value.origin);
   const column = named(value, "Column", "mapped_column");

@@ -1,4 +1,5 @@
-import type { PyClass } from "../../python/tree.js";
+import type { PyAssign, PyClass, PyStatement } from "../../python/tree.js";
+import { targetNames } from "../../python/walk.js";
 import { force, Scope } from "../evaluate/scope.js";
 import { Host, type NativeFunction, type Site, text, type Value } from "../evaluate/values.js";
 import type { Frame, PythonMachine } from "./machine.js";
@@ -21,7 +22,7 @@ export class ClassHost extends Host {
     readonly scope: Scope,
     readonly bases: readonly Value[],
     frame: Frame,
-    machine: PythonMachine,
+    private readonly machine: PythonMachine,
   ) {
     super();
     this.origin = machine.origin(node, frame.module);
@@ -58,8 +59,18 @@ export class ClassHost extends Host {
 
   private own(property: string): Value | undefined {
     const binding = this.scope.has(property) ? this.scope.lookup(property) : null;
-    return binding === null ? undefined : force(binding);
+    return binding === null ? this.announced(property) : force(binding);
   }
+
+  private announced(property: string): Value | undefined {
+    this.annotated ??= new Map(this.node.body.flatMap(annotation));
+    const statement = this.annotated.get(property);
+    return statement === undefined ? undefined : this.machine.announced?.(this, statement);
+  }
+
+  /** What a front-end has made of its annotations, by name. */
+  readonly announcedValues = new Map<string, Value>();
+  private annotated: ReadonlyMap<string, PyAssign> | undefined;
 
   override call(args: readonly Value[], site: Site): Value {
     const instance = new Instance(this, args, site);
@@ -93,6 +104,12 @@ export class ClassHost extends Host {
     const method: NativeFunction = { ...member, call: (args, site) => member.call(args, site, self) };
     return method;
   }
+}
+
+/** An annotation without a value. */
+function annotation(statement: PyStatement): readonly (readonly [string, PyAssign])[] {
+  if (statement.type !== "PyAssign" || statement.value !== null || statement.annotation === null) return [];
+  return statement.targets.flatMap(targetNames).map(name => [name, statement] as const);
 }
 
 /** A class of `enum`, whatever it is called where it is imported, or an enumeration of the repository. */
@@ -159,7 +176,7 @@ export class Instance extends Host {
   }
 
   /** What the class of a library would be, called the same way, for what this one inherits from it. */
-  private get inherited(): Host | undefined {
+  get inherited(): Host | undefined {
     this.made ??= this.owner.inherited?.call(this.args, this.site);
     return this.made instanceof Host ? this.made : undefined;
   }

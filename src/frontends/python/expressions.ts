@@ -19,6 +19,7 @@ import { lambdaValue } from "./functions.js";
 import { itemsOf } from "./items.js";
 import type { Frame, PythonMachine } from "./machine.js";
 import { attribute, callMissing, elementOf } from "./members.js";
+import { starred } from "./modules.js";
 import { binaryOperation, pythonTruth, unaryOperation } from "./operators.js";
 import { stringText } from "./strings.js";
 import { isType, typeKey } from "./typing.js";
@@ -36,7 +37,8 @@ export function evaluate(node: PyExpression, frame: Frame, machine: PythonMachin
       return node.value === "..." ? unknown("it is an ellipsis", origin) : constant(node.value, origin);
     case "PyName": {
       const binding = frame.scope.lookup(node.name);
-      return binding === null ? unknown(`\`${node.name}\` is not known`, origin) : force(binding);
+      const value = binding === null ? starred(frame.module, node.name) : force(binding);
+      return value ?? unknown(`\`${node.name}\` is not known`, origin);
     }
     case "PyAttribute": {
       const site: Site = { node, origin, argumentNodes: [] };

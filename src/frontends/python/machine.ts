@@ -1,6 +1,6 @@
 import type { Dialect } from "../../model/dialect.js";
 import type { Project } from "../../project/project.js";
-import type { PyExpression } from "../../python/tree.js";
+import type { PyAssign, PyExpression } from "../../python/tree.js";
 import { constant, type Origin, type Site, unknown, type Value } from "../evaluate/values.js";
 import { holdsConnection, Run, type Leaving, type Listener } from "../evaluate/run.js";
 import type { Scope } from "../evaluate/scope.js";
@@ -86,6 +86,9 @@ export class PythonMachine extends Run<PythonModule> {
     }
     return this.callUnknown(args, site, name, callee);
   }
+
+  /** What a front-end makes of an attribute that a class only annotates; it has no value otherwise. */
+  announced: ((owner: ClassHost, statement: PyAssign) => Value | undefined) | undefined;
 
   /** What a front-end makes of a method of something unknown; `undefined` for what it has no word for. */
   foreignCall: ((receiver: Value, name: string, args: readonly Value[], site: Site) => Value | undefined) | undefined;

@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import { parsePythonShared } from "../../python/parse.js";
 import type { PyModule } from "../../python/tree.js";
-import { force, Scope } from "../evaluate/scope.js";
-import { Host, type SourceModule, unknown, type Value } from "../evaluate/values.js";
+import { type Binding, force, Scope } from "../evaluate/scope.js";
+import { Host, type Site, type SourceModule, unknown, type Value } from "../evaluate/values.js";
 import type { Frame, PythonMachine } from "./machine.js";
 import { executeBody } from "./statements.js";
 
@@ -10,11 +10,13 @@ import { executeBody } from "./statements.js";
 export interface PythonModule extends SourceModule {
   readonly ast: PyModule;
   readonly scope: Scope;
+  /** The modules that it takes all names from: `from models import *`. */
+  readonly stars: Binding[];
   loaded: boolean;
 }
 
 export function pythonModule(path: string, text: string, globals: Scope): PythonModule {
-  return { path, text, ast: parsePythonShared(path, text), scope: new Scope(globals), loaded: false };
+  return { path, text, ast: parsePythonShared(path, text), scope: new Scope(globals), stars: [], loaded: false };
 }
 
 /** Runs the top level of a module, once. */
@@ -31,18 +33,59 @@ class ModuleHost extends Host {
 
   constructor(
     readonly label: string,
-    private readonly module: PythonModule,
+    readonly module: PythonModule,
     private readonly submodule: (name: string) => Value | undefined,
   ) {
     super();
   }
 
   get(property: string): Value | undefined {
-    if (!this.module.scope.has(property)) return this.submodule(property);
-    const binding = this.module.scope.lookup(property);
-    return binding === null ? undefined : force(binding);
+    return memberOf(this.module, property) ?? this.submodule(property);
   }
 }
+
+/** What a name means at the top level of a module: what it declares, else what it takes from others; `undefined` for nothing. */
+function memberOf(module: PythonModule, name: string): Value | undefined {
+  const binding = module.scope.has(name) ? module.scope.lookup(name) : null;
+  return binding === null ? starred(module, name) : force(binding);
+}
+
+/**
+ * What `import *` brings under a name; `undefined` for nothing. A library of which all names are taken for its own is asked last,
+ * wherever it stands.
+ */
+export function starred(module: PythonModule, name: string): Value | undefined {
+  if (name.startsWith("_")) return undefined;
+  return starredIn(module, name, new Set());
+}
+
+function starredIn(module: PythonModule, name: string, seen: Set<PythonModule>): Value | undefined {
+  if (seen.has(module)) return undefined;
+  seen.add(module);
+  const given = module.stars.map(force).reverse();
+  for (const from of given) {
+    if (!(from instanceof ModuleHost)) continue;
+    const binding = from.module.scope.has(name) ? from.module.scope.lookup(name) : null;
+    const found = binding === null ? starredIn(from.module, name, seen) : force(binding);
+    if (found !== undefined) return found;
+  }
+  const site: Site = { node: module.ast, origin: { module, start: 0, end: 0 }, argumentNodes: [] };
+  const libraries = given.filter(
+    (from): from is Host => from instanceof Host && !(from instanceof ModuleHost || from instanceof PackageHost),
+  );
+  const standard = libraries.find(({ label }) => STANDARD_NAMES[label]?.test(name) === true);
+  return (standard ?? libraries.find(({ label }) => STANDARD_NAMES[label] === undefined))?.get(name, site);
+}
+
+/** What modules of Python itself have for `import *`. */
+const STANDARD_NAMES: Readonly<Record<string, RegExp | undefined>> = {
+  datetime: /^(?:date|datetime|time|timedelta|timezone|tzinfo|UTC)$/,
+  decimal: /^(?:Decimal|ROUND_\w+|getcontext)$/,
+  enum: /^(?:Enum|IntEnum|StrEnum|Flag|IntFlag|EnumMeta|auto|unique)$/,
+  typing:
+    /^(?:Any|Annotated|Callable|ClassVar|Collection|Dict|Final|FrozenSet|Generic|Iterable|Iterator|List|Literal|Mapping|NamedTuple|NewType|Optional|Protocol|Sequence|Set|Tuple|Type|TypedDict|TypeVar|Union)$/,
+  uuid: /^(?:UUID|uuid[1-8])$/,
+};
 
 /** A package without a file of its own: its modules are known by their names. */
 class PackageHost extends Host {

@@ -99,6 +99,8 @@ function membership(operator: string, item: Value, list: Value, origin: Origin):
 
 function isIn(item: Value, list: Value): boolean | null {
   const wanted = primitiveOf(item);
+  if (item.kind === "host" && list.kind === "array" && list.items.every(({ kind }) => kind === "host"))
+    return list.items.includes(item) || (list.open ? null : false);
   if (wanted === null) return null;
   if (list.kind === "array") {
     const values = list.items.map(value => primitiveOf(enumValue(value)));

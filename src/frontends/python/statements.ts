@@ -80,7 +80,9 @@ function execute(node: PyStatement, frame: Frame, machine: PythonMachine): Compl
       return NORMAL;
     case "PyImportFrom":
       for (const { name, alias } of node.names) {
-        declare(alias ?? name, () => importedName(node, name, frame, machine), frame, machine);
+        const { module } = frame;
+        if (name === "*") module.stars.push({ value: () => machine.importedModule(module, node.module, node.level) });
+        else declare(alias ?? name, () => importedName(node, name, frame, machine), frame, machine);
       }
       return NORMAL;
     case "PyMatch":

@@ -32,6 +32,18 @@ export function isType(value: Value): boolean {
   return value instanceof Operable && value.isType;
 }
 
+/** The types of `int | str`, `Union[int, str]` and `Optional[int]`, those of unions inside as well; `null` for what is none. */
+export function unionMembers(value: Value): readonly Value[] | null {
+  if (!(value instanceof TypeForm)) return null;
+  const name =
+    value.base === "|" ? "Union" : value.base instanceof Operable ? value.base.typeKey.replace(/^.*\./, "") : "";
+  if (name !== "Union" && name !== "Optional") return null;
+  const members = value.args.flatMap(arg => unionMembers(arg) ?? [arg]);
+  return name === "Optional" ? [...members, NONE] : members;
+}
+
+const NONE = { kind: "constant", value: null, origin: null } as const;
+
 /** What Python compares types by, as a text; `null` for what is no type. */
 export function typeKey(value: Value): string | null {
   if (value.kind === "native") return value.name;
@@ -40,7 +52,9 @@ export function typeKey(value: Value): string | null {
   if (value instanceof ClassHost) return `${value.origin.module.path} ${value.label}`;
   if (value.kind === "array") return value.items.map(typeKey).join(",");
   if (value instanceof TypeForm) {
-    const base = value.base === "|" ? "|" : typeKey(value.base);
+    const members = unionMembers(value);
+    if (members !== null) return `|[${[...new Set(members.map(typeKey))].sort().join(",")}]`;
+    const base = value.base === "|" ? null : typeKey(value.base);
     return base === null ? null : `${base}[${value.args.map(typeKey).join(",")}]`;
   }
   return value instanceof Operable && value.isType ? value.typeKey : null;

@@ -13,6 +13,8 @@ export interface Imported {
 /** A Python file with what its names stand for. */
 export class Module {
   readonly imports: ReadonlyMap<string, Imported>;
+  /** The libraries that it takes all names from. */
+  private readonly starred = new Set<string>();
   /** Functions and classes of the module itself. */
   readonly functions = new Map<string, PyFunction>();
   readonly classes = new Map<string, PyClass>();
@@ -34,7 +36,10 @@ export class Module {
           });
       } else if (node.type === "PyImportFrom") {
         const module = ".".repeat(node.level) + node.module;
-        for (const { name, alias } of node.names) imports.set(alias ?? name, { module, member: name });
+        for (const { name, alias } of node.names) {
+          if (name === "*") this.starred.add(module);
+          else imports.set(alias ?? name, { module, member: name });
+        }
       }
       return true;
     });
@@ -75,7 +80,7 @@ export class Module {
   qualified(node: PyExpression): string | null {
     if (node.type === "PyName") {
       const imported = this.imports.get(node.name);
-      if (imported === undefined) return null;
+      if (imported === undefined) return this.starredName(node.name);
       return imported.member === null ? imported.module : `${imported.module}.${imported.member}`;
     }
     if (node.type !== "PyAttribute") return null;
@@ -83,11 +88,26 @@ export class Module {
     return object === null ? null : `${object}.${node.name}`;
   }
 
+  /** What `from sqlalchemy import *` brings of the words that queries are made of. */
+  private starredName(name: string): string | null {
+    if (!QUERY_WORDS.has(name) || this.functions.has(name) || this.classes.has(name) || this.values.has(name))
+      return null;
+    const module = [...this.starred].find(starred => LIBRARY.test(starred));
+    return module === undefined ? null : `${module}.${name}`;
+  }
+
   /** The member of SQLAlchemy, or of what is built on it, that an expression names: `select`, `Session`. */
   library(node: PyExpression): string | null {
-    return (
-      /^(?:sqlalchemy|sqlmodel|flask_sqlalchemy|geoalchemy2)\b.*?\.?(\w+)$/.exec(this.qualified(node) ?? "")?.[1] ??
-      null
-    );
+    const qualified = this.qualified(node) ?? "";
+    return LIBRARY.test(qualified) ? (/\.(\w+)$/.exec(qualified)?.[1] ?? qualified) : null;
   }
 }
+
+const LIBRARY = /^(?:sqlalchemy|sqlmodel|flask_sqlalchemy|geoalchemy2)\b/;
+
+const QUERY_WORDS: ReadonlySet<string> = new Set(
+  (
+    "select insert update delete text func and_ or_ not_ exists case cast literal union union_all create_engine Session sessionmaker " +
+    "scoped_session joinedload selectinload subqueryload contains_eager lazyload relationship Table Column ForeignKey"
+  ).split(" "),
+);

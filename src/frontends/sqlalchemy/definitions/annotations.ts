@@ -4,7 +4,7 @@ import { Construct } from "../../alembic/construct.js";
 import type { ObjectValue, Origin, Value } from "../../evaluate/values.js";
 import { ClassHost } from "../../python/classes.js";
 import type { Frame, PythonMachine } from "../../python/machine.js";
-import { TypeForm, typeKey } from "../../python/typing.js";
+import { TypeForm, typeKey, unionMembers } from "../../python/typing.js";
 import { built } from "./built.js";
 
 /** What an annotation says of a column. */
@@ -43,14 +43,15 @@ function inner(value: Value, isMapped: boolean, frame: Frame, machine: PythonMac
   let isOptional = false;
   let type = unquoted(value, frame, machine);
   for (let depth = 0; depth < DEEPEST; depth++) {
-    const members = unionOf(type)?.map(member => unquoted(member, frame, machine));
+    const members = unionMembers(type)?.map(member => unquoted(member, frame, machine));
     if (members !== undefined) {
       const others = members.filter(member => !isNone(member));
       if (others.length < members.length) isOptional = true;
       const [only, second] = others;
-      if (only === undefined || second !== undefined) break;
-      type = only;
-      continue;
+      if (only === undefined) break;
+      type = second === undefined ? only : new TypeForm("|", others, type.origin);
+      if (second === undefined) continue;
+      break;
     }
     const annotated = genericOf(type, /^Annotated$/);
     const [first, ...rest] = annotated?.args ?? [];
@@ -74,17 +75,6 @@ function unquoted(value: Value, frame: Frame, machine: PythonMachine): Value {
 function isNone(value: Value): boolean {
   return value.kind === "constant" && value.value === null;
 }
-
-/** The members of a union; `undefined` for what is none. */
-function unionOf(value: Value): readonly Value[] | undefined {
-  if (!(value instanceof TypeForm)) return undefined;
-  if (value.base === "|") return value.args.flatMap(arg => unionOf(arg) ?? [arg]);
-  const name = value.base instanceof Construct ? value.base.name : null;
-  if (name === "Optional") return [...value.args, NONE];
-  return name === "Union" ? value.args.flatMap(arg => unionOf(arg) ?? [arg]) : undefined;
-}
-
-const NONE = { kind: "constant", value: null, origin: null } as const;
 
 /** The generic type of a library, if its name fits. */
 function genericOf(value: Value, name: RegExp): TypeForm | null {

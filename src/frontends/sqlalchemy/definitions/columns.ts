@@ -11,13 +11,13 @@ import {
   truthiness,
   type Value,
 } from "../../evaluate/values.js";
-import { ClassHost } from "../../python/classes.js";
+import { ClassHost, Instance } from "../../python/classes.js";
 import type { PythonMachine } from "../../python/machine.js";
 import { declaredType, type DeclaredType, sqlTypeOf } from "./annotations.js";
 import { TypeForm } from "../../python/typing.js";
 import { built, rebuilt } from "./built.js";
 import { columnOfField } from "./fields.js";
-import { frameOf } from "./hierarchy.js";
+import { frameOf, methodNode } from "./hierarchy.js";
 import { type Member, membersOf } from "./members.js";
 
 /** A column that an attribute declares, in the words of `Column(…)`. */
@@ -60,12 +60,21 @@ export function columnsOf(member: Member, around: ColumnSurroundings): readonly 
   }
   if (value === undefined) {
     if (declared?.isMapped !== true) return [];
-    return [declaredColumn(member.name, built("mapped_column", [], {}, place), declared, place, around)];
+    return [declaredColumn(member.name, announcedColumn(member.owner, member.name, place), declared, place, around)];
   }
   const made = columnIn(value);
   // An annotation is for the call behind it, and not for one inside of that.
   if (made !== null) return [declaredColumn(member.name, made, made === value ? declared : null, place, around)];
   return named(value, "composite") === null ? [] : composite(value as Construct, member, declared, around);
+}
+
+/** The column of `name: Mapped[str]`, which stands for itself wherever it is named. */
+export function announcedColumn(owner: ClassHost, name: string, place: Origin): Construct {
+  const known = owner.announcedValues.get(name);
+  if (known instanceof Construct) return known;
+  const made = built("mapped_column", [], {}, place);
+  owner.announcedValues.set(name, made);
+  return made;
 }
 
 /** `ClassVar[int]`. */
@@ -83,11 +92,34 @@ function typeIn({ annotation, owner }: Member, machine: PythonMachine): Declared
   return annotation === null ? null : declaredType(annotation, frameOf(owner, machine), machine);
 }
 
-/** The column in `deferred(Column(…))` and `column_property(Column(…))`; `null` where there is none. */
+/** The column in `deferred(Column(…))` and its like, or that a class of the repository makes; `null` where there is none. */
 export function columnIn(value: Value | undefined): Construct | null {
+  if (value instanceof Instance) return value.owner.get("__init__") === undefined ? columnIn(value.inherited) : null;
   if (!(value instanceof Construct) || !value.isCalled) return null;
-  if (value.name === "Column" || value.name === "mapped_column") return value;
-  return ["deferred", "column_property"].includes(value.name) ? columnIn(value.args[0]) : null;
+  switch (value.name) {
+    case "Column":
+    case "mapped_column":
+      return value;
+    case "deferred":
+    case "column_property":
+      return columnIn(value.args[0]);
+    case "insert_sentinel":
+    case "orm_insert_sentinel":
+      return sentinel(value);
+    default:
+      return null;
+  }
+}
+
+/** A column that only tells rows apart while they are inserted: a whole number unless a type is given. */
+function sentinel(value: Construct): Construct {
+  const [name, type] = value.name === "insert_sentinel" ? value.args : [undefined, value.args[0]];
+  const nullable = { value: constant(true, null), origin: null };
+  return rebuilt(value, {
+    name: "Column",
+    args: [...(name === undefined ? [] : [name]), type ?? built("Integer", null, {}, value.origin)],
+    options: { nullable: value.keyword("nullable") ?? nullable },
+  });
 }
 
 /** `composite(Point, mapped_column("x"), mapped_column("y"))`: the fields of the class give the types. */
@@ -98,14 +130,21 @@ function composite(
   around: ColumnSurroundings,
 ): readonly DeclaredColumn[] {
   const type = value.args[0] instanceof ClassHost ? value.args[0] : declared?.type;
-  const fields = type instanceof ClassHost ? membersOf(type).filter(({ annotation }) => annotation !== null) : [];
-  const columns = value.args.flatMap(arg => columnIn(arg) ?? []);
+  const fields = type instanceof ClassHost ? membersOf(type).filter(field => isField(field)) : [];
+  const given = value.args.flatMap(arg => columnIn(arg) ?? []);
+  const place = placeOf(member);
+  const isGiven = value.args.some(arg => arg !== type);
+  const columns = isGiven ? given : fields.map(() => built("mapped_column", [], {}, place));
   return columns.map((column, i) => {
     const field = fields[i];
     const type = field === undefined ? null : typeIn(field, around.machine);
     const mapped = type === null ? null : { ...type, isMapped: true };
-    return declaredColumn(field?.name ?? member.name, column, mapped, placeOf(member), around);
+    return declaredColumn(field?.name ?? member.name, column, mapped, place, around);
   });
+}
+
+function isField({ annotation, name, owner }: Member): boolean {
+  return annotation !== null && methodNode(owner, name) === undefined;
 }
 
 /** A column of a table or class, whatever way it is written in. */

@@ -4,11 +4,12 @@ import type { Opaque, OpaqueReason } from "../../../model/operation.js";
 import type { Span } from "../../../model/span.js";
 import type { Project } from "../../../project/project.js";
 import type { Construct } from "../../alembic/construct.js";
-import type { PyClass, PyModule, Range } from "../../../python/tree.js";
+import type { PyClass, PyExpression, PyModule, Range } from "../../../python/tree.js";
 import { walk, within } from "../../../python/walk.js";
 import { isAlembic } from "../../alembic/index.js";
 import { endOf } from "../../evaluate/run.js";
 import { PythonMachine } from "../../python/machine.js";
+import { announcedColumn } from "./columns.js";
 import { ModelLibrary } from "./library.js";
 import type { MappedClass } from "./models.js";
 import { wordOf } from "./naming.js";
@@ -35,6 +36,10 @@ export function readDefinitions(
   const silent = { opaque: () => undefined, answer: () => null, isDatabase: () => null };
   const machine = new PythonMachine(file, project, dialect, library.module, silent);
   library.certainty = () => machine.certainty;
+  machine.announced = (owner, { annotation, targets: [target], range: [start, end] }) =>
+    annotation?.type === "PySubscript" && target?.type === "PyName" && nameOf(annotation.object) === "Mapped"
+      ? announcedColumn(owner, target.name, { ...owner.origin, start, end })
+      : undefined;
   const outcome = endOf(() => machine.load());
   const reader = new TableReader(machine, library, { dialect, machine });
   const opaque: Opaque[] = [];
@@ -67,6 +72,10 @@ export function readDefinitions(
       say("syntax", "Python that is not complete", { start, end: Math.max(end, start + 1) });
   if (models.length === 0 && opaque.length === 0) return null;
   return { format: "sqlalchemy", path: file.path, dialect, models, types: [...types.values()], opaque };
+}
+
+function nameOf(node: PyExpression): string {
+  return node.type === "PyName" || node.type === "PyAttribute" ? node.name : "";
 }
 
 function modelOf(model: MappedClass, read: ReadTable, reader: TableReader, machine: PythonMachine): DeclaredModel {

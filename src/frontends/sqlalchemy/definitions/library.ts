@@ -12,24 +12,28 @@ import {
   type Value,
   unknown,
 } from "../../evaluate/values.js";
+import { ClassHost } from "../../python/classes.js";
 import { replaceIn } from "../../python/format.js";
 import { Construct, moduleConstruct, type Surroundings } from "../../alembic/construct.js";
 import type { Effects } from "../../alembic/effects.js";
 import { isBuildingPackage } from "../../alembic/library.js";
+import { ClassView } from "./members.js";
 
 /** Modules whose classes stand for types in annotations. */
-const TYPES = /^(?:typing|typing_extensions|datetime|decimal|uuid|enum|ipaddress|pathlib|pydantic)(?:\.|$)/;
+const TYPES = /^(?:typing|typing_extensions|datetime|decimal|uuid|enum|dataclasses|ipaddress|pathlib|pydantic)(?:\.|$)/;
 
 /** What files with models import, and the tables and indexes that they make on the way. */
 export class ModelLibrary implements Effects {
   /** The calls of `Table(…)`, in order. */
   readonly tables: Construct[] = [];
-  /** The calls of `Index(…)`, in order, inside of tables and alone. */
-  readonly indexes: Construct[] = [];
+  /** The calls of `Index(…)`, `UniqueConstraint(…)` and `CheckConstraint(…)`, in order, inside of tables and alone. */
+  readonly parts: Construct[] = [];
   /** Those of the tables that are made under a condition that is not known. */
   readonly conditional = new Set<Construct>();
   /** How sure it is that what is being called happens; the run says it. */
   certainty: () => Certainty = () => "certain";
+  /** Whether a class inherits from one with a table; the reader of models says it. */
+  hasInheritedTable: (host: ClassHost) => boolean = () => false;
   private readonly surroundings: Surroundings = { effects: this };
 
   /** The module of a name; `undefined` for one that is not modelled. */
@@ -40,15 +44,22 @@ export class ModelLibrary implements Effects {
     return STANDARD.get(name);
   };
 
-  called(made: Construct): Value | undefined {
+  called(made: Construct, args: readonly Value[]): Value | undefined {
     switch (made.name) {
       case "Table":
         this.tables.push(made);
         if (this.certainty() !== "certain") this.conditional.add(made);
         return undefined;
       case "Index":
-        this.indexes.push(made);
+      case "UniqueConstraint":
+      case "CheckConstraint":
+        this.parts.push(made);
         return undefined;
+      case "has_inherited_table": {
+        const [asked] = args;
+        const host = asked instanceof ClassView ? asked.host : asked;
+        return host instanceof ClassHost ? constant(this.hasInheritedTable(host), made.origin) : undefined;
+      }
       case "SQLAlchemy":
         return new FlaskDatabase(made, this.surroundings);
       default:

@@ -1,7 +1,7 @@
 import type { PyExpression, Range } from "../../../python/tree.js";
 import { targetNames } from "../../../python/walk.js";
 import { Construct } from "../../alembic/construct.js";
-import { Host, type NativeFunction, type Site, textAt, type Value } from "../../evaluate/values.js";
+import { array, Host, type NativeFunction, type Site, textAt, type Value } from "../../evaluate/values.js";
 import type { ClassHost } from "../../python/classes.js";
 import type { PythonMachine } from "../../python/machine.js";
 import { declaredType } from "./annotations.js";
@@ -93,6 +93,7 @@ export class ClassView extends Host {
   get(property: string): Value | undefined {
     if (property === "__tablename__") return this.tableName() ?? undefined;
     if (property === "__name__" || property === "__qualname__") return textAt(this.host.node.name, this.nameOrigin);
+    if (property === "__bases__") return array([...this.host.bases], this.origin);
     return attributeOf(this.host, property, this, this.machine);
   }
 
@@ -121,16 +122,24 @@ export function resolved(owner: ClassHost, name: string, value: Value, view: Cla
 
 /** What a function in the body of a class is: a `declared_attr`, a class method, or any other. */
 export function methodKind(owner: ClassHost, name: string, machine: PythonMachine): "declared" | "class" | "other" {
-  const node = methodNode(owner, name);
-  if (node === undefined) return "other";
-  const words = node.decorators.map(decorator => {
+  const words = decoratorsOf(owner, name, machine);
+  if (words.some(word => /(?:^|\.)declared_attr(?:\.|$)|(?:^|\.)declarative_mixin_attr$/.test(word))) return "declared";
+  if (words.includes("classproperty")) return "declared";
+  return words.includes("classmethod") ? "class" : "other";
+}
+
+/** Whether a function declares its attribute anew for each class that inherits it: `@declared_attr.cascading`. */
+export function isCascading(owner: ClassHost, name: string, machine: PythonMachine): boolean {
+  return decoratorsOf(owner, name, machine).some(word => /(?:^|\.)declared_attr\.cascading$/.test(word));
+}
+
+function decoratorsOf(owner: ClassHost, name: string, machine: PythonMachine): readonly string[] {
+  const decorators = methodNode(owner, name)?.decorators ?? [];
+  return decorators.map(decorator => {
     const value = machine.evaluate(decorator, frameOf(owner, machine));
     if (value instanceof Construct) return value.label;
     return decorator.type === "PyName" ? decorator.name : "";
   });
-  if (words.some(word => /(?:^|\.)declared_attr(?:\.|$)|(?:^|\.)declarative_mixin_attr$/.test(word))) return "declared";
-  if (words.includes("classproperty")) return "declared";
-  return words.includes("classmethod") ? "class" : "other";
 }
 
 /** Functions of a class are run as if the class that inherits them called. */

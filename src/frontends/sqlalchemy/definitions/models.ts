@@ -1,5 +1,5 @@
 import { Construct } from "../../alembic/construct.js";
-import { type Origin, textAt, truthiness, type Value } from "../../evaluate/values.js";
+import { type Origin, propertyOf, textAt, textOf, truthiness, type Value } from "../../evaluate/values.js";
 import { ClassHost } from "../../python/classes.js";
 import type { PythonMachine } from "../../python/machine.js";
 import {
@@ -16,12 +16,13 @@ import {
   methodNode,
   ownValue,
 } from "./hierarchy.js";
-import { attributeOf, ClassView, isMappedAnnotation, type Member, membersOf, resolved } from "./members.js";
+import { ClassView, isCascading, isMappedAnnotation, type Member, membersOf, methodKind, resolved } from "./members.js";
 
 /** A class that stands for a table. */
 export class MappedClass {
   readonly view: ClassView;
   private attributesFound: readonly Member[] | undefined;
+  private argumentsFound: { readonly value: Value | undefined } | undefined;
 
   constructor(
     readonly host: ClassHost,
@@ -82,17 +83,38 @@ export class MappedClass {
   }
 
   private ownName(): Value | undefined {
-    const owner = this.contributors.find(host => host.scope.has("__tablename__"));
-    const value = owner === undefined ? undefined : ownValue(owner, "__tablename__");
-    if (owner === undefined || value === undefined) return undefined;
-    const name = resolved(owner, "__tablename__", value, this.view, this.machine);
-    return name.kind === "constant" ? undefined : name;
+    const name = this.directive("__tablename__");
+    return name?.kind === "constant" ? undefined : name;
   }
 
-  /** `__table_args__` of the class, or of a base that is not mapped. */
+  /** `__table_args__` of the class, or those that it inherits. */
   get tableArguments(): Value | undefined {
-    const owner = this.contributors.find(host => host.scope.has("__table_args__"));
-    return owner === undefined ? undefined : attributeOf(owner, "__table_args__", this.view, this.machine);
+    this.argumentsFound ??= { value: this.findArguments() };
+    return this.argumentsFound.value;
+  }
+
+  private findArguments(): Value | undefined {
+    const isInherited = !this.host.scope.has("__table_args__");
+    return isInherited && this.isSingleTable ? undefined : this.directive("__table_args__");
+  }
+
+  /** What a class says of its table: itself, by a base that is not mapped, or by a function of any base, which is asked for each class. */
+  private directive(name: string): Value | undefined {
+    const sayers = ancestry(this.host).filter(host => host.scope.has(name));
+    const [owner] = sayers;
+    const isTaken = sayers.some(
+      host => !this.mappedBases.has(host) || methodKind(host, name, this.machine) === "declared",
+    );
+    const value = owner === undefined || !isTaken ? undefined : ownValue(owner, name);
+    return owner === undefined || value === undefined
+      ? undefined
+      : resolved(owner, name, value, this.view, this.machine);
+  }
+
+  private get mappedBases(): ReadonlySet<ClassHost> {
+    const found = new Set<ClassHost>();
+    for (let base = this.parent; base !== null; base = base.parent) found.add(base.host);
+    return found;
   }
 
   /** Bases of which nothing is known and that may bring columns. */
@@ -122,21 +144,34 @@ export class MappedClass {
     return [...found.values()];
   }
 
+  /** What `field(metadata={"sa": Column(…)})` of a dataclass says, under the key that the class names. */
+  private described(value: Value | undefined): Value | undefined {
+    const key =
+      value instanceof Construct && value.name === "field"
+        ? textOf(this.host.get("__sa_dataclass_metadata_key__"))
+        : null;
+    if (key === null || !(value instanceof Construct)) return value;
+    return entry(value.keyword("metadata")?.value, key, this.machine) ?? value;
+  }
+
   private mappedAttributes(): readonly Member[] {
     const { machine, view } = this;
     const found = new Map<string, Member>();
     const inherited = new Set(
       this.parent?.host === undefined ? [] : ancestry(this.parent.host).flatMap(host => host.names()),
     );
-    for (const host of this.contributors) {
+    const { contributors, mappedBases } = this;
+    for (const host of ancestry(this.host)) {
+      if (mappedBases.has(host)) continue;
       const isOwn = host === this.host;
+      const isNew = (name: string): boolean => isOwn || (contributors.includes(host) && !inherited.has(name));
       const members = membersOf(host).filter(
-        ({ name }) => !/^__/.test(name) && !found.has(name) && (isOwn || !inherited.has(name)),
+        ({ name }) => !/^__/.test(name) && !found.has(name) && (isNew(name) || isCascading(host, name, machine)),
       );
       const isColumn = (member: Member): boolean => isColumnValue(member.value) || isMappedAnnotation(member, machine);
       const late = isOwn ? [] : members.filter(member => !isColumn(member));
       for (const member of [...members.filter(member => !late.includes(member)), ...late]) {
-        const { value } = member;
+        const value = this.described(member.value);
         found.set(member.name, {
           ...member,
           value: value === undefined ? value : resolved(host, member.name, value, view, machine),
@@ -145,6 +180,20 @@ export class MappedClass {
     }
     return [...found.values()];
   }
+}
+
+/** What a name of a dictionary, or a function there, says. */
+function entry(of: Value | undefined, key: string, machine: PythonMachine): Value | undefined {
+  const value = propertyOf(of, key);
+  const origin = value?.origin ?? null;
+  if (value?.kind !== "native" || origin === null) return value;
+  return machine.call(
+    value,
+    [],
+    { node: { type: "PyCall", range: [origin.start, origin.end] }, origin, argumentNodes: [] },
+    null,
+    key,
+  );
 }
 
 function isColumnValue(value: Value | undefined): boolean {
@@ -222,7 +271,9 @@ export class Models {
   /** The model and attribute that a column belongs to: `User.id`. */
   ownerOf(column: Construct): { readonly model: MappedClass; readonly attribute: string } | null {
     for (const model of this.all()) {
-      const attribute = model.attributes().find(({ value }) => value === column);
+      const attribute = model
+        .attributes()
+        .find(({ name, owner, value }) => value === column || owner.announcedValues.get(name) === column);
       if (attribute !== undefined) return { model, attribute: attribute.name };
     }
     return null;

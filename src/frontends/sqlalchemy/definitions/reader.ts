@@ -10,6 +10,7 @@ import { force } from "../../evaluate/scope.js";
 import { displayText, isNullish, type Origin, type Property, text, type Value } from "../../evaluate/values.js";
 import { embedFragment, from } from "../../fragment.js";
 import type { PythonMachine } from "../../python/machine.js";
+import { argumentsOf, isKnownList, partFor } from "./arguments.js";
 import {
   columnIn,
   columnsOf,
@@ -19,12 +20,12 @@ import {
   definitionOf,
   isComplete,
 } from "./columns.js";
-import { metadataFrom, typeMapOf } from "./hierarchy.js";
+import { ancestry, metadataFrom, typeMapOf } from "./hierarchy.js";
 import type { ModelLibrary } from "./library.js";
 import type { Member } from "./members.js";
 import { type MappedClass, Models } from "./models.js";
 import { wordOf } from "./naming.js";
-import { type DeclaredTable, requestOf, schemaOf, type TypedColumn } from "./tables.js";
+import { columnsNamedIn, type DeclaredTable, requestOf, schemaOf, type TypedColumn } from "./tables.js";
 
 /** What one table comes to. */
 export interface ReadTable {
@@ -59,6 +60,10 @@ export class TableReader {
     private readonly writing: Writing,
   ) {
     this.models = new Models(machine);
+    library.hasInheritedTable = host =>
+      ancestry(host)
+        .slice(1)
+        .some(base => this.models.of(base) !== null);
   }
 
   /** The table of a class; `null` where its definition cannot be read. */
@@ -73,17 +78,20 @@ export class TableReader {
       const declared = {
         name: root.tableName,
         columns,
-        ...argumentsOf(family.map(member => member.tableArguments)),
+        ...argumentsOf(
+          family.map(member => member.tableArguments),
+          this.writing,
+        ),
         metadata: root.metadata,
         place,
         certainty: certaintyOf(root.host.isConditional),
       };
-      const late = this.library.indexes.filter(index => !declared.parts.includes(index) && this.isOn(index, family));
+      const late = this.library.parts.filter(part => !declared.parts.includes(part) && this.isOn(part, family));
       const isWhole =
         family.every(member => member.strangers.length === 0 && member.attributes().every(isUnderstood)) &&
         root.metadata.isKnown &&
         root.foundation.kind !== "reflected" &&
-        family.every(member => isKnownList(member.tableArguments));
+        family.every(member => isKnownList(member.tableArguments) && member.host.get("__table_cls__") === undefined);
       return this.lower(
         { ...declared, parts: [...declared.parts, ...late] },
         statementOf(family, this.machine),
@@ -97,7 +105,7 @@ export class TableReader {
     return this.once(made, () => {
       const declared = this.declaredTable(made);
       const isReflected = ["autoload_with", "autoload"].some(name => made.keyword(name) !== undefined);
-      const late = this.library.indexes.filter(index => !declared.parts.includes(index) && isOnTable(index, made));
+      const late = this.library.parts.filter(part => !declared.parts.includes(part) && isOnTable(part, made));
       const whole = { ...declared, parts: [...declared.parts, ...late] };
       return this.lower(whole, declared.place, !isReflected && declared.metadata.isKnown && declared.isComplete);
     });
@@ -138,10 +146,18 @@ export class TableReader {
     };
     const found = model
       .attributes()
+      .filter(member => !this.isBorrowed(member, model))
       .flatMap(member => columnsOf(member, around))
       .sort((a, b) => sortOrder(a) - sortOrder(b));
     this.classColumns.set(model, found);
     return found;
+  }
+
+  /** Whether an attribute is a column of another model: `count = Address.id`. */
+  private isBorrowed({ expression, value }: Member, model: MappedClass): boolean {
+    if (expression?.type !== "PyAttribute" || !(value instanceof Construct)) return false;
+    const owner = this.models.ownerOf(value);
+    return owner !== null && owner.model !== model;
   }
 
   private declaredTable(made: Construct): PlainTable {
@@ -167,9 +183,9 @@ export class TableReader {
     return {
       name,
       columns,
-      parts: parts.filter(
-        (part): part is Construct => part instanceof Construct && (isConstraint(part) || part.name === "Index"),
-      ),
+      parts: parts
+        .flatMap(part => partFor(part, this.writing) ?? [])
+        .filter(part => isConstraint(part) || part.name === "Index"),
       options: made.given?.keywords?.properties ?? new Map<string, Property>(),
       metadata: metadataFrom(metadata),
       place,
@@ -188,7 +204,7 @@ export class TableReader {
     const column = owner === null ? undefined : this.columnsOf(owner.model).find(({ source }) => source === reference);
     if (owner === null || column === undefined) return reference;
     const { root } = owner.model;
-    return this.dotted(schemaOfModel(root), root.tableName, column.name, reference.origin);
+    return this.dotted(schemaOfModel(root, this.writing), root.tableName, column.name, reference.origin);
   }
 
   /** The table that a foreign key refers to, with what is before it and its column. */
@@ -266,6 +282,7 @@ export class TableReader {
     const { machine } = this;
     const beside = machine.moduleAt(join(dirname(machine.main.path), "__init__.py"));
     for (const module of [machine.main, ...(beside === null ? [] : [beside])]) {
+      for (const star of module.stars) machine.apart(() => void force(star));
       for (const name of [...module.scope.names()]) {
         const binding = module.scope.lookup(name);
         if (binding !== null) machine.apart(() => void force(binding));
@@ -274,9 +291,9 @@ export class TableReader {
     return true;
   }
 
-  private isOn(index: Construct, family: readonly MappedClass[]): boolean {
-    return index.args.some(arg => {
-      const owner = arg instanceof Construct ? this.models.ownerOf(arg) : null;
+  private isOn(part: Construct, family: readonly MappedClass[]): boolean {
+    return columnsNamedIn(part.args).some(column => {
+      const owner = this.models.ownerOf(column);
       return owner !== null && family.includes(owner.model);
     });
   }
@@ -312,13 +329,9 @@ export class TableReader {
   }
 }
 
-/** Whether an index that stands alone is over columns of a table: `Index("ix", users.c.name)`. */
-function isOnTable(index: Construct, table: Construct): boolean {
-  return index.args.some(arg => {
-    for (let at = arg instanceof Construct ? arg : null; at !== null; at = at.parent)
-      if (at.name === "c" && at.parent === table) return true;
-    return false;
-  });
+/** Whether an index or constraint that stands alone is over columns of a table: `Index("ix", users.c.name)`. */
+function isOnTable(part: Construct, table: Construct): boolean {
+  return columnsNamedIn(part.args).some(({ parent }) => parent?.name === "c" && parent.parent === table);
 }
 
 function certaintyOf(isConditional: boolean): Certainty {
@@ -328,30 +341,14 @@ function certaintyOf(isConditional: boolean): Certainty {
 /** Keys that refer to keys are followed no further. */
 const DEEPEST = 8;
 
-function schemaOfModel(model: MappedClass): Value | undefined {
-  return schemaOf({ ...argumentsOf([model.tableArguments]), metadata: model.metadata });
+function schemaOfModel(model: MappedClass, writing: Writing): Value | undefined {
+  return schemaOf({ ...argumentsOf([model.tableArguments], writing), metadata: model.metadata });
 }
 
 function isMetadata(value: Value): boolean {
   return (
     (value instanceof Construct && (value.name === "MetaData" || value.name === "metadata")) || value.kind === "unknown"
   );
-}
-
-/** Constraints, indexes and options of `__table_args__`. */
-function argumentsOf(given: readonly (Value | undefined)[]): Pick<DeclaredTable, "parts" | "options"> {
-  const items = given.flatMap(value => (value?.kind === "array" ? value.items : value === undefined ? [] : [value]));
-  const options = new Map<string, Property>();
-  for (const item of items)
-    if (item.kind === "object")
-      for (const [name, property] of item.properties) if (!options.has(name)) options.set(name, property);
-  return { parts: items.filter(item => item instanceof Construct), options };
-}
-
-function isKnownList(value: Value | undefined): boolean {
-  if (value === undefined || isNullish(value)) return true;
-  if (value.kind === "object") return !value.open;
-  return value.kind === "array" && !value.open && value.items.every(item => item.kind !== "unknown");
 }
 
 /** Whether an attribute is a column, or surely none. */

@@ -1,6 +1,5 @@
 import type { ColumnDefinition } from "../../alembic/columns.js";
-import type { Construct } from "../../alembic/construct.js";
-import { named } from "../../alembic/construct.js";
+import { Construct, isOperator, named } from "../../alembic/construct.js";
 import { dotted, isConstraint } from "../../alembic/constraints.js";
 import type { TableRequest } from "../../alembic/tables.js";
 import { enumLabels, isNativeEnum, typeOf } from "../../alembic/types.js";
@@ -13,6 +12,7 @@ import {
   type Property,
   type Text,
   textAt,
+  textOf,
   truthiness,
   type Value,
 } from "../../evaluate/values.js";
@@ -66,6 +66,8 @@ export function schemaOf({ options, metadata }: Pick<DeclaredTable, "options" | 
 class TableWriter {
   readonly schema: Value | undefined;
   private readonly named: NamedTable;
+  /** The names of columns that have another `key`, which stands for them in constraints. */
+  private readonly byKey: ReadonlyMap<string, Value>;
 
   constructor(
     private readonly table: DeclaredTable,
@@ -74,12 +76,14 @@ class TableWriter {
   ) {
     this.schema = schemaOf(table);
     this.named = { name: wordOf(table.name), schema: wordOf(this.schema) };
+    const keys = table.columns.map(({ options, name }) => [textOf(options.get("key")?.value), name] as const);
+    this.byKey = new Map(keys.flatMap(([key, name]) => (key === null ? [] : [[key, name] as const])));
   }
 
   parts(): readonly Value[] {
     const { columns, parts } = this.table;
     return [
-      ...columns.map(column => this.column(column)),
+      ...columns.filter(({ definition }) => !definition.isOn("system")).map(column => this.column(column)),
       ...this.primaryKey(),
       ...parts.filter(isConstraint).flatMap(made => this.constraint(made)),
       ...columns.flatMap(column => [...this.typeChecks(column), ...this.uniques(column), ...this.foreignKeys(column)]),
@@ -110,13 +114,15 @@ class TableWriter {
     switch (made.name) {
       case "PrimaryKeyConstraint": {
         const keys = this.table.columns.filter(({ isKey }) => isKey).map(({ name }) => name);
-        const columns = made.args.length === 0 ? keys : made.args;
+        const columns = made.args.length === 0 ? keys : made.args.map(arg => this.keyed(arg));
         return [this.renamed(rebuilt(made, { args: columns }), "pk", columns)];
       }
-      case "UniqueConstraint":
-        return [this.renamed(made, "uq", made.args)];
+      case "UniqueConstraint": {
+        const columns = made.args.map(arg => this.keyed(arg));
+        return [this.renamed(rebuilt(made, { args: columns }), "uq", columns)];
+      }
       case "CheckConstraint":
-        return [this.renamed(made, "ck", [])];
+        return [this.renamed(made, "ck", columnsNamedIn(made.args))];
       case "ForeignKeyConstraint":
         return this.foreignKeyConstraint(made);
       default:
@@ -127,7 +133,7 @@ class TableWriter {
   private foreignKeyConstraint(made: Construct): readonly Construct[] {
     const columns = made.args[0] ?? made.keyword("columns")?.value;
     const references = made.args[1] ?? made.keyword("refcolumns")?.value;
-    const own = columns === undefined ? [] : itemsOf(columns).items;
+    const own = columns === undefined ? [] : itemsOf(columns).items.map(item => this.keyed(item));
     const targets = references === undefined ? [] : itemsOf(references).items;
     const name = made.args[2] ?? made.keyword("name")?.value;
     return this.foreignKey(made, own, targets, name);
@@ -228,7 +234,8 @@ class TableWriter {
   }
 
   private index(made: Construct): Construct {
-    const [given, ...columns] = made.args;
+    const [given, ...keys] = made.args;
+    const columns = keys.map(key => this.keyed(key));
     const name = this.nameFor("ix", given ?? made.keyword("name")?.value, columns, made.origin ?? this.table.place);
     return rebuilt(made, { args: [name ?? NONE, ...columns], options: { name: undefined } });
   }
@@ -239,6 +246,13 @@ class TableWriter {
     const name = this.nameFor("ix", undefined, [definition.name], place);
     const unique = definition.option("unique");
     return [built("Index", [name ?? NONE, definition.name], unique === undefined ? {} : { unique }, place)];
+  }
+
+  /** The name of the column that a key stands for. */
+  private keyed(column: Value): Value {
+    const name = this.byKey.size === 0 ? undefined : this.byKey.get(textOf(nameText(column) ?? undefined) ?? "");
+    const text = nameText(name);
+    return text === null ? column : placedText(text, column.origin ?? this.table.place);
   }
 
   /** The same constraint with the name that the convention gives it. */
@@ -261,6 +275,15 @@ class TableWriter {
       this.writing.dialect,
     );
   }
+}
+
+/** The columns that stand in arguments, and in the expressions among them. */
+export function columnsNamedIn(values: readonly Value[]): readonly Construct[] {
+  return values.flatMap(value => {
+    if (!(value instanceof Construct)) return [];
+    if (nameText(value) !== null) return [value];
+    return columnsNamedIn([...(isOperator(value) || value.parent === null ? [] : [value.parent]), ...value.args]);
+  });
 }
 
 const NONE = { kind: "constant", value: null, origin: null } as const;
