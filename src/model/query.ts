@@ -161,7 +161,7 @@ export interface Interpolation {
   readonly position: "value" | "name" | "fragment";
   /** Whether it comes out of a request as it is. */
   readonly isExposed: boolean;
-  /** How the library binds it, with the names of the source; `null` where it cannot be bound. */
+  /** How the library binds it, in Markdown with the names of the source; `null` where it cannot be bound. */
   readonly binding: string | null;
 }
 

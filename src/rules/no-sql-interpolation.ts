@@ -16,7 +16,7 @@ export default createRule<Options, "value" | "exposed">({
   type: "problem",
   messages: {
     value:
-      "`{{code}}` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: `{{binding}}`.",
+      "`{{code}}` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: {{binding}}.",
     exposed:
       "`{{code}}` comes out of a request and becomes a part of the SQL text that no parameter can stand for. Let it choose from what the code lists.",
   },

@@ -50,7 +50,7 @@ function bound(body: string, code: string, binding: string, parameter?: string):
     errors: [
       {
         messageId: "value",
-        message: `\`${code}\` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: \`${binding}\`.`,
+        message: `\`${code}\` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: ${binding}.`,
       },
     ],
   };
@@ -118,7 +118,7 @@ runPython("no-sql-interpolation", "postgresql", "app/service.py", {
         {
           messageId: "value",
           message:
-            '`name` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: `:name and {"name": name}`.',
+            '`name` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: `:name` and `{"name": name}`.',
           line: 11,
           column: 63,
           endColumn: 67,
@@ -128,78 +128,86 @@ runPython("no-sql-interpolation", "postgresql", "app/service.py", {
     bound(
       'session.execute(text("SELECT 1 FROM users WHERE name = \'" + name + "\'"))',
       "name",
-      ':name and {"name": name}',
+      '`:name` and `{"name": name}`',
     ),
     bound(
       "session.execute(text(\"SELECT 1 FROM users WHERE name = '%s'\" % name))",
       "name",
-      ':name and {"name": name}',
+      '`:name` and `{"name": name}`',
     ),
     bound(
       "session.execute(text(\"SELECT 1 FROM users WHERE name = '{}'\".format(name)))",
       "name",
-      ':name and {"name": name}',
+      '`:name` and `{"name": name}`',
     ),
     bound(
       "session.execute(text(\"SELECT 1 FROM users WHERE name = '{n}'\".format(n=name)))",
       "name",
-      ':name and {"name": name}',
+      '`:name` and `{"name": name}`',
     ),
     bound(
       "session.execute(text(f\"SELECT 1 FROM users WHERE name ILIKE '%{name}%'\"))",
       "name",
-      ':name and {"name": f"%{name}%"}',
+      '`:name` and `{"name": f"%{name}%"}`',
     ),
     bound(
       'session.execute(text(f"SELECT 1 FROM users LIMIT {limit}"))',
       "limit",
-      ':limit and {"limit": limit}',
+      '`:limit` and `{"limit": limit}`',
       "limit",
     ),
     bound(
       "session.execute(text(f\"UPDATE users SET name = '{user.name}' WHERE id = 1\"))",
       "user.name",
-      ':name and {"name": user.name}',
+      '`:name` and `{"name": user.name}`',
       "user",
     ),
-    bound('session.execute(text(f"INSERT INTO users (name) VALUES ({name!r})"))', "name", ':name and {"name": name}'),
+    bound(
+      'session.execute(text(f"INSERT INTO users (name) VALUES ({name!r})"))',
+      "name",
+      '`:name` and `{"name": name}`',
+    ),
     bound(
       "session.execute(text(f\"SELECT 1 FROM users WHERE id IN ({', '.join(ids)})\"))",
       "ids",
-      ':ids with bindparam("ids", expanding=True) and {"ids": ids}',
+      '`:ids` with `bindparam("ids", expanding=True)` and `{"ids": ids}`',
       "ids",
     ),
-    bound("session.execute(f\"SELECT 1 FROM users WHERE name = '{name}'\")", "name", "%s and (name,)"),
+    bound("session.execute(f\"SELECT 1 FROM users WHERE name = '{name}'\")", "name", "`%s` and `(name,)`"),
     bound(
       "session.connection().exec_driver_sql(f\"SELECT 1 FROM users WHERE name = '{name}'\")",
       "name",
-      "%s and (name,)",
+      "`%s` and `(name,)`",
     ),
-    bound("cursor.execute(f\"SELECT 1 FROM users WHERE name = '{name}'\")", "name", "%s and (name,)"),
-    bound("import sqlite3\ncursor.execute(f\"SELECT 1 FROM users WHERE name = '{name}'\")", "name", "? and (name,)"),
+    bound("cursor.execute(f\"SELECT 1 FROM users WHERE name = '{name}'\")", "name", "`%s` and `(name,)`"),
+    bound(
+      "import sqlite3\ncursor.execute(f\"SELECT 1 FROM users WHERE name = '{name}'\")",
+      "name",
+      "`?` and `(name,)`",
+    ),
     // In a part of a statement, by way of a variable, in a branch.
-    bound("session.execute(select(User).where(text(f\"name = '{name}'\")))", "name", ':name and {"name": name}'),
+    bound("session.execute(select(User).where(text(f\"name = '{name}'\")))", "name", '`:name` and `{"name": name}`'),
     bound(
       'sql = "SELECT 1 FROM users"\nif name:\n    sql += f" WHERE name = \'{name}\'"\nsession.execute(text(sql))',
       "name",
-      ':name and {"name": name}',
+      '`:name` and `{"name": name}`',
     ),
     bound(
       'parts = ["active"]\nparts.append(f"name = \'{name}\'")\nsession.execute(text(f"SELECT 1 FROM users WHERE {\' AND \'.join(parts)}"))',
       "name",
-      ':name and {"name": name}',
+      '`:name` and `{"name": name}`',
     ),
     // What is asked first is no list.
     bound(
       'if name == "a":\n    return\nsession.execute(text(f"SELECT 1 FROM users WHERE kind = \'{name}\'"))',
       "name",
-      ':name and {"name": name}',
+      '`:name` and `{"name": name}`',
     ),
     // Once for each place, however often the text is sent.
     bound(
       "sql = text(f\"SELECT 1 FROM users WHERE name = '{name}'\")\nsession.execute(sql)\nsession.execute(sql)",
       "name",
-      ':name and {"name": name}',
+      '`:name` and `{"name": name}`',
     ),
     {
       ...file(
@@ -271,7 +279,7 @@ function unbound(body: string, code: string, binding: string, parameters?: strin
     errors: [
       {
         messageId: "value",
-        message: `\`${code}\` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: \`${binding}\`.`,
+        message: `\`${code}\` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: ${binding}.`,
       },
     ],
   };
@@ -380,91 +388,91 @@ runScript("no-sql-interpolation", "postgresql", "src/service.ts", {
         {
           messageId: "value",
           message:
-            "`name` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: `? and [name]`.",
+            "`name` becomes a part of the SQL text: a quote in it ends the literal, and the rest runs as SQL. Bind it as a parameter: `?` and `[name]`.",
           line: 19,
           column: 53,
           endColumn: 57,
         },
       ],
     },
-    unbound('await db.raw("SELECT 1 FROM users WHERE name = \'" + name + "\'");', "name", "? and [name]"),
-    unbound("await db('users').whereRaw(`name = '${name}'`);", "name", "? and [name]"),
-    unbound("await db('users').select(db.raw(`coalesce(name, '${name}')`));", "name", "? and [name]"),
+    unbound('await db.raw("SELECT 1 FROM users WHERE name = \'" + name + "\'");', "name", "`?` and `[name]`"),
+    unbound("await db('users').whereRaw(`name = '${name}'`);", "name", "`?` and `[name]`"),
+    unbound("await db('users').select(db.raw(`coalesce(name, '${name}')`));", "name", "`?` and `[name]`"),
     unbound(
       "await sequelize.query(`SELECT 1 FROM users WHERE name = '${name}'`);",
       "name",
-      ":name and { replacements: { name } }",
+      "`:name` and `{ replacements: { name } }`",
     ),
     unbound(
       "await User.findAll({ where: literal(`name = '${name}'`) });",
       "name",
-      ":name and { replacements: { name } }",
+      "`:name` and `{ replacements: { name } }`",
     ),
     unbound(
       "await User.findAll({ order: Sequelize.literal(`name = '${name}'`) });",
       "name",
-      ":name and { replacements: { name } }",
+      "`:name` and `{ replacements: { name } }`",
     ),
     unbound(
       "await source.query(`SELECT 1 FROM users WHERE name = '${name}'`);",
       "name",
-      "$1 and [name]",
+      "`$1` and `[name]`",
       "source: DataSource, name: string",
     ),
     unbound(
       "await users.createQueryBuilder('u').where(`u.name = '${name}'`).getMany();",
       "name",
-      ":name and { name }",
+      "`:name` and `{ name }`",
       "users: Repository<User>, name: string",
     ),
-    unbound("await prisma.$queryRawUnsafe(`SELECT 1 FROM users WHERE name = '${name}'`);", "name", "$1 and name"),
+    unbound("await prisma.$queryRawUnsafe(`SELECT 1 FROM users WHERE name = '${name}'`);", "name", "`$1` and `name`"),
     unbound(
       "await prisma.$queryRaw`SELECT 1 FROM users WHERE name = ${Prisma.raw(name)}`;",
       "name",
-      "${name} in the template",
+      "`${name}` in the template",
     ),
     unbound(
       "await drizzle.execute(sql`SELECT 1 FROM users WHERE ${sql.raw(`name = '${name}'`)}`);",
       "name",
-      "${name} in the template",
+      "`${name}` in the template",
     ),
     unbound(
       "await k`SELECT 1 FROM users WHERE name = ${k.raw(name)}`.execute(drizzle);",
       "name",
-      "${name} in the template",
+      "`${name}` in the template",
     ),
     unbound(
       "await pool.query(`SELECT 1 FROM users WHERE a = $1 AND name ILIKE '%${name}%'`);",
       "name",
-      "$2 and [`%${name}%`]",
+      "`$2` and `[`%${name}%`]`",
     ),
     unbound(
       "const c = await mysql.createConnection({}); await c.execute(`SELECT 1 FROM users WHERE name = '${name}'`);",
       "name",
-      "$1 and [name]",
+      "`$1` and `[name]`",
     ),
     unbound(
       "await em.getConnection().execute(`SELECT 1 FROM users WHERE name = '${name}'`);",
       "name",
-      "? and [name]",
+      "`?` and `[name]`",
       "em: EntityManager, name: string",
     ),
     unbound(
       "await pool.query(`SELECT 1 FROM users WHERE id IN (${ids.join(',')})`);",
       "ids",
-      "= ANY($1) and [ids]",
+      "`= ANY($1)` and `[ids]`",
       "ids: string[]",
     ),
     // By way of a variable, a branch, a list, a helper.
     unbound(
       "let text = 'SELECT 1 FROM users'; if (name) text += ` WHERE name = '${name}'`; await pool.query(text);",
       "name",
-      "$1 and [name]",
+      "`$1` and `[name]`",
     ),
     unbound(
       "const parts = []; parts.push(`name = '${name}'`); await pool.query(`SELECT 1 FROM users WHERE ${parts.join(' AND ')}`);",
       "name",
-      "$1 and [name]",
+      "`$1` and `[name]`",
     ),
     {
       code: `${IMPORTS}const whereFor = value => \`name = '\${value}'\`;\nexport const run = (name: string) => db.raw(\`SELECT 1 FROM users WHERE \${whereFor(name)}\`);\n`,

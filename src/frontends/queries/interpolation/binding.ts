@@ -14,7 +14,7 @@ export interface Unbound {
 /** Names longer than this are no good names of parameters. */
 const LONGEST = 24;
 
-/** How a value is bound: `$1` and `[name]`, `:name` and `{ name }`. */
+/** How a value is bound, in Markdown: `$1` and `[name]`, `:name` and `{ name }`. */
 export function bindingOf({ code, before, after, style, dialect }: Unbound): string {
   const shown = code.length > LONGEST ? "…" : code;
   const [, start = ""] = /'(%?)[^']*$/.exec(before) ?? [];
@@ -25,20 +25,24 @@ export function bindingOf({ code, before, after, style, dialect }: Unbound): str
   const entry = name === value ? name : `${name}: ${value}`;
   switch (style) {
     case "template":
-      return `\${${value}} in the template`;
+      return `${quoted(`\${${value}}`)} in the template`;
     case "named":
-      return `${isList ? `(:...${name})` : `:${name}`} and { ${entry} }`;
+      return `${quoted(isList ? `(:...${name})` : `:${name}`)} and ${quoted(`{ ${entry} }`)}`;
     case "replacements":
-      return `${isList ? `(:${name})` : `:${name}`} and { replacements: { ${entry} } }`;
+      return `${quoted(isList ? `(:${name})` : `:${name}`)} and ${quoted(`{ replacements: { ${entry} } }`)}`;
     case "marks":
-      return `? and [${value}]`;
+      return `${quoted("?")} and ${quoted(`[${value}]`)}`;
     case "list":
     case "arguments": {
       const mark = dialect === "postgresql" ? `$${numberAfter(before + after)}` : "?";
       const place = isList && dialect === "postgresql" ? `= ANY(${mark})` : mark;
-      return `${place} and ${style === "list" ? `[${value}]` : value}`;
+      return `${quoted(place)} and ${quoted(style === "list" ? `[${value}]` : value)}`;
     }
   }
+}
+
+function quoted(code: string): string {
+  return `\`${code}\``;
 }
 
 /** The next number of a parameter. */

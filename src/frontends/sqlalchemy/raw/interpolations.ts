@@ -45,19 +45,19 @@ function textBehind(pieces: readonly Piece[], i: number): string {
 /** Names longer than this are no good names of parameters. */
 const LONGEST = 24;
 
-/** How the value is bound: `:status` and `{"status": status}`, `%s` and `(status,)`. */
+/** How the value is bound, in Markdown: `:status` and `{"status": status}`, `%s` and `(status,)`. */
 function bindingOf(node: PyExpression, before: string, after: string, { style }: RawCall, { module }: Frame): string {
   const code = module.textOf(node).replace(/\s+/g, " ");
   const shown = code.length > LONGEST ? "…" : code;
   const [, start = ""] = /'(%?)[^']*$/.exec(before) ?? [];
   const [end = ""] = /^%(?=[^']*')/.exec(after) ?? [];
   const value = start + end === "" ? shown : `f"${start}{${shown}}${end}"`;
-  if (style === "driver") return /\bsqlite3\b/.test(module.text) ? `? and (${value},)` : `%s and (${value},)`;
+  if (style === "driver") return `\`${/\bsqlite3\b/.test(module.text) ? "?" : "%s"}\` and \`(${value},)\``;
   const name = nameFor(node);
   const isList = /\bIN\s*\(?\s*$/i.test(before);
   return isList
-    ? `:${name} with bindparam("${name}", expanding=True) and {"${name}": ${value}}`
-    : `:${name} and {"${name}": ${value}}`;
+    ? `\`:${name}\` with \`bindparam("${name}", expanding=True)\` and \`{"${name}": ${value}}\``
+    : `\`:${name}\` and \`{"${name}": ${value}}\``;
 }
 
 /** The last name in an expression. */
