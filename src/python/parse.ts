@@ -47,14 +47,23 @@ export function isInsideString(text: string, offset: number): boolean {
   return false;
 }
 
-let last: { readonly text: string; readonly tree: Tree } | undefined;
+interface Parsed {
+  readonly text: string;
+  readonly tree: Tree;
+}
+
+/** The latest texts, the last one first: between the readings of a file there are those with its suggestions. */
+const latest: Parsed[] = [];
+const MOST_KEPT = 4;
 
 function lezerTree(text: string): Tree {
-  if (last?.text === text) return last.tree;
+  const known = latest.find(parsed => parsed.text === text);
+  if (known !== undefined) return known.tree;
   // Loaded when it is needed: most runs of ESLint see no Python.
   const { parser } = require("@lezer/python") as typeof Lezer;
   const tree = parser.parse(text);
-  last = { text, tree };
+  latest.unshift({ text, tree });
+  latest.length = Math.min(latest.length, MOST_KEPT);
   return tree;
 }
 
