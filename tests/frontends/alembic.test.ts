@@ -71,6 +71,11 @@ describe("conditions", () => {
       ["dropTable a (conditional)", "dropTable b (conditional)"],
     ],
     ["a return under one", "if has():\n    return\nop.drop_table('a')", ["dropTable a (conditional)"]],
+    [
+      "a function with an asynchronous connection",
+      "async def fill(connection, table):\n    await connection.execute(sa.text(f'DELETE FROM {table}'))\nop.run_async(fill, 'a')",
+      ["changeData a delete"],
+    ],
     ["the dialect", "if op.get_bind().dialect.name != 'mysql':\n    op.drop_table('a')", ["dropTable a"]],
     ["another dialect", "if op.get_context().dialect.name == 'mysql':\n    op.drop_table('a')", []],
     [

@@ -62,8 +62,8 @@ export class OpHost extends Host {
       case "inline_literal":
         return native(property, ([value]) => value ?? UNDEFINED);
       case "run_async":
-        return native(property, ([fn], site) => {
-          if (fn?.kind === "native") return fn.call([new ConnectionHost(session)], site, null);
+        return native(property, ([fn, ...rest], site) => {
+          if (fn?.kind === "native") return fn.call([new ConnectionHost(session), ...rest], site, null);
           session.opaque("helper", "`run_async` runs what cannot be followed", site);
           return UNDEFINED;
         });
