@@ -92,8 +92,16 @@ export type Doubt =
   | "otherWork"
   /** It asks for what the same turn has written. */
   | "afterWrite"
-  /** It is one piece of work per element: a transaction of its own, or a helper that writes as well. */
+  /** It is one piece of work per element: a transaction of its own, or a helper or turn that writes elsewhere as well. */
   | "unitOfWork"
+  /** It writes by what the same turn has read. */
+  | "afterRead"
+  /** The turn needs what the write gives: a generated key, how many rows it has changed. */
+  | "result"
+  /** One that fails shall leave the others. */
+  | "failure"
+  /** The model runs code of its own for each row, which it does not for a list of rows. */
+  | "hooks"
   /** All of them are handed over together, as one transaction. */
   | "transaction"
   /** A comment says that one at a time is meant. */
@@ -120,8 +128,13 @@ export interface Iteration {
   readonly doubts: readonly Doubt[];
   /** The helper of this file that the loop calls and that sends the query, for messages; `null` for a direct call. */
   readonly via: { readonly name: string; readonly call: Span } | null;
-  /** The one-statement form in the library's own words: `prisma.user.findMany({ where: { id: { in: … } } })`. */
+  /**
+   * The one-statement form in the library's own words: `prisma.user.findMany({ where: { id: { in: … } } })`. `null` for a
+   * write that has none.
+   */
   readonly rewrite: string | null;
+  /** What turns the loop into the rewrite, where its shape is simple enough; `null` elsewhere. */
+  readonly edits: readonly { readonly span: Span; readonly text: string }[] | null;
   /** What the language keeps things in by their keys: `Map`. */
   readonly lookup: string;
 }

@@ -15,6 +15,7 @@ import noSyntaxError from "./no-syntax-error.js";
 import noUninferableDown from "./no-uninferable-down.js";
 import noUnknownColumn from "./no-unknown-column.js";
 import noUnnecessaryRawSql from "./no-unnecessary-raw-sql.js";
+import noWriteInLoop from "./no-write-in-loop.js";
 import requireDown from "./require-down.js";
 import requireForeignKeyIndex from "./require-foreign-key-index.js";
 import requirePrimaryKey from "./require-primary-key.js";
@@ -39,6 +40,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-uninferable-down": noUninferableDown,
   "no-unknown-column": noUnknownColumn,
   "no-unnecessary-raw-sql": noUnnecessaryRawSql,
+  "no-write-in-loop": noWriteInLoop,
   "require-down": requireDown,
   "require-foreign-key-index": requireForeignKeyIndex,
   "require-irreversible-marker": requireIrreversibleMarker,

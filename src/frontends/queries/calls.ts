@@ -32,6 +32,8 @@ export interface Request {
   readonly targets: readonly Node[];
   /** Everything else that the statement is made of. */
   readonly inputs: readonly Node[];
+  /** What it writes: the row of an INSERT, the columns of an UPDATE; `null` where no one expression holds it. */
+  readonly data: Node | null;
   /** Whether it asks for the first row that fits, or for a scalar. */
   readonly rows: "one" | "many" | "scalar";
   /** ORDER BY. */
@@ -60,6 +62,7 @@ export interface DatabaseCall extends Request {
 /** The parts of a request that most calls leave at their defaults. */
 export const PLAIN = {
   filter: NO_FILTER,
+  data: null,
   rows: "many",
   ordered: false,
   limit: null,

@@ -119,7 +119,7 @@ function areAlternatives(a: Node, b: Node, module: Module): boolean {
   }
 }
 
-function isWrite({ action }: DatabaseCall): boolean {
+export function isWrite({ action }: DatabaseCall): boolean {
   return action !== "read" && action !== "count" && action !== "raw";
 }
 
@@ -128,7 +128,7 @@ function writesIn(fn: Node, calls: readonly DatabaseCall[]): boolean {
 }
 
 /** Every turn is a transaction of its own that writes or locks as well: what it reads belongs to that. */
-function isTransactionOfItsOwn({ call, site, loop, fn, module }: Turn, calls: readonly DatabaseCall[]): boolean {
+export function isTransactionOfItsOwn({ call, site, loop, fn, module }: Turn, calls: readonly DatabaseCall[]): boolean {
   const around = transactionAround(site, loop.node, module) ?? transactionAround(call.sent, fn ?? loop.node, module);
   if (around === null) return false;
   return calls.some(
@@ -151,7 +151,7 @@ function transactionAround(node: Node, limit: Node, module: Module): Node | null
 }
 
 /** Each element has its own connection, schema, table or model. */
-function variesTarget({ call, inner }: Turn): boolean {
+export function variesTarget({ call, inner }: Turn): boolean {
   const { element, result } = inner.ofAll(call.targets);
   return element || result;
 }
@@ -198,7 +198,7 @@ function isOneTransaction({ call, loop, module }: Turn): boolean {
 }
 
 /** What was found is kept under a key, and the next turn looks there first. */
-function isMemoised({ call, site, loop, fn, module }: Turn): boolean {
+export function isMemoised({ call, site, loop, fn, module }: Turn): boolean {
   return looksUpBefore(site, loop.node, module) || (fn !== null && looksUpBefore(call.sent, fn, module));
 }
 
@@ -286,7 +286,7 @@ const INTENT =
   /one (?:at a time|by one)|sequential|avoid[^\n]*(?:lock|exhaust|overload|connection)|rate.?limit|deadlock|statement.?timeout|short transaction|intentional|on purpose|deliberate|n\+1/i;
 
 /** A comment above the loop says that one at a time is meant. */
-function isIntended(loop: Loop, module: Module): boolean {
+export function isIntended(loop: Loop, module: Module): boolean {
   const before = module.text.slice(0, loop.node.range[0]).split("\n").slice(-4).join("\n");
   const comments = before.match(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g) ?? [];
   return comments.some(comment => INTENT.test(comment));

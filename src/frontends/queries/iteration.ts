@@ -1,7 +1,7 @@
 import type { Iteration } from "../../model/query.js";
 import { isBatched } from "./batching.js";
 import type { DatabaseCall } from "./calls.js";
-import { doubtsOf } from "./doubts.js";
+import { doubtsOf, isWrite } from "./doubts.js";
 import type { FoundCall } from "./find.js";
 import { Flow, type Region } from "./flow.js";
 import { passedTo, type HelperCall, type HelperCalls } from "./helpers.js";
@@ -12,6 +12,9 @@ import { purposeOf, type Turn } from "./purposes.js";
 import type { Resolver } from "./resolve.js";
 import { rewriteOf } from "./rewrites.js";
 import { namesIn } from "./scope.js";
+import { writeDoubtsOf } from "./writes/doubts.js";
+import { bulkEdits } from "./writes/edits.js";
+import { bulkWriteOf } from "./writes/rewrites.js";
 import { encloses, isFunction, spanOf, type FunctionNode, type Node } from "./syntax.js";
 
 /** What the iterations of a file are read with. */
@@ -94,9 +97,10 @@ function describe(turn: Turn, reading: Reading): Iteration {
     hoistable: isHoistable(turn, reading.calls),
     purpose: purposeOf(turn),
     batched: isBatched(turn),
-    doubts: doubtsOf(turn, reading.calls),
+    doubts: isWrite(turn.call) ? writeDoubtsOf(turn, reading.calls) : doubtsOf(turn, reading.calls),
     via: null,
-    rewrite: rewriteOf(turn),
+    rewrite: isWrite(turn.call) ? bulkWriteOf(turn) : rewriteOf(turn),
+    edits: isWrite(turn.call) ? bulkEdits(turn) : null,
     lookup: "Map",
   };
 }

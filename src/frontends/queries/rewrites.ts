@@ -3,13 +3,18 @@ import type { Condition } from "./calls.js";
 import { chainOf } from "./chain.js";
 import type { Turn } from "./purposes.js";
 import { BUILDER_TERMINALS } from "./libraries/typeorm.js";
-import { keyName, memberName, methodOf, stringOf, unwrapped, type Node } from "./syntax.js";
-
-/** The longest piece of the user's own text that a rewrite repeats. */
-const LONGEST_PIECE = 40;
-
-/** Where nothing better can be said in a few words. */
-const OMITTED = "…";
+import { keyName, stringOf } from "./syntax.js";
+import {
+  flattened,
+  knexConditions,
+  listOf,
+  LONGEST_PIECE,
+  OMITTED,
+  oneLine,
+  otherProperties,
+  receiverText,
+  textOf,
+} from "./words.js";
 
 /**
  * One statement for all elements, in the library's own words and with the names of the file:
@@ -75,18 +80,6 @@ function aggregatesOf({ call }: Turn): string {
   return joined.length > LONGEST_PIECE ? OMITTED : joined;
 }
 
-/** The parts of a compound key that differ from element to element. */
-function flattened(keys: readonly Condition[]): readonly Condition[] {
-  return keys.flatMap(key => {
-    const value = unwrapped(key.value);
-    if (key.comparison !== "equals" || value.type !== "ObjectExpression") return [key];
-    return value.properties.flatMap((property): Condition[] => {
-      if (property.type !== "Property" || property.key.type !== "Identifier") return [];
-      return [{ column: property.key.name, comparison: "equals", value: property.value }];
-    });
-  });
-}
-
 function typeormRewrite(parts: Parts): string | null {
   const { turn, keys, others, receiver, scalar } = parts;
   const { call } = turn;
@@ -148,106 +141,4 @@ function knexRewrite({ turn, keys, others, receiver, scalar }: Parts): string {
   }
   const filtered = `${kept}.whereIn("${key.column}", ${listOf(key, turn)})`;
   return scalar ? `${filtered}.select("${key.column}").count().groupBy("${key.column}")` : filtered;
-}
-
-/** What else a chain says about which rows: conditions that are the same for all elements, joins. */
-function knexConditions(others: readonly Condition[], turn: Turn): string {
-  const { call } = turn;
-  const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
-  const says = links.some(({ name }) => !SAYS_NO_MORE.test(name)) || call.filter.open;
-  const same = otherProperties(others, turn).replace(/^, /, "");
-  if (same.includes(OMITTED)) return `.${OMITTED}`;
-  return `${same === "" ? "" : `.where({ ${same} })`}${says ? `.${OMITTED}` : ""}`;
-}
-
-/** The links of a chain that a rewrite has its own words for, or can do without. */
-const SAYS_NO_MORE =
-  /^(|from|into|table|query|where|andWhere|whereIn|findOne|findById|findByIds|first|select|column|columns|count|countDistinct|sum|min|max|avg|transacting|throwIfNotFound|timeout|then|catch|finally)$/;
-
-// ── words of the file ────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** What the method is called on: `prisma.user`, `this.users`, `knex("users")`. */
-function receiverText({ call }: Turn): string {
-  const { node, module } = call;
-  if (call.orm === "knex") return knexReceiver(call.node, call.module.textOf(node));
-  const method = node.type === "CallExpression" ? methodOf(node) : null;
-  const receiver = method === null ? null : unwrapped(method.object);
-  return receiver === null ? OMITTED : oneLine(module.text.slice(receiver.range[0], receiver.range[1]));
-}
-
-/** The beginning of a chain, up to the table: `knex("users")`, `User.query()`. */
-function knexReceiver(node: Node, text: string): string {
-  let first: Node = unwrapped(node);
-  let head = first;
-  while (first.type === "CallExpression") {
-    head = first;
-    const callee = unwrapped(first.callee);
-    if (callee.type !== "MemberExpression") break;
-    const name = memberName(callee);
-    if (name === "from" || name === "into" || name === "table" || name === "query") break;
-    const inner = unwrapped(callee.object);
-    if (inner.type !== "CallExpression") break;
-    first = inner;
-  }
-  return oneLine(text.slice(0, head.range[1] - node.range[0]));
-}
-
-/** The keys of all elements: `orders.map(order => order.userId)`; `orders` itself where the element is the key. */
-function listOf(key: Condition, { loop, fn, inner, module }: Turn): string {
-  const element =
-    loop.kind === "callback" ? loop.elements[0] : loop.elements.length === 1 ? loop.elements[0] : undefined;
-  if (fn !== null || element === undefined || loop.iterable === null) return OMITTED;
-  const value = unwrapped(key.value);
-  const iterable = unwrapped(loop.iterable);
-  const list =
-    iterable.type === "Identifier" || iterable.type === "MemberExpression" ? oneLine(module.textOf(iterable)) : null;
-  if (list === null || list.length > LONGEST_PIECE || !isElementPattern(element, loop.node, module)) return OMITTED;
-  if (value.type === "Identifier" && module.scopes.resolve(value)?.identifier === element) return list;
-  const text = oneLine(module.textOf(value));
-  if (value.type !== "MemberExpression" || text.length > LONGEST_PIECE || !startsAt(value, element, module))
-    return OMITTED;
-  void inner;
-  const method = key.comparison === "in" ? "flatMap" : "map";
-  return `${list}.${method}(${element.name} => ${text})`;
-}
-
-/** Whether the loop variable is a plain name, and no part of a pattern. */
-function isElementPattern(element: Node, loop: Node, module: Turn["module"]): boolean {
-  const parent = module.scopes.parentOf(element);
-  if (loop.type === "ForStatement" || loop.type === "ForInStatement") return false;
-  // What arrives bit by bit is no array.
-  if (loop.type === "ForOfStatement" && loop.await) return false;
-  return (
-    parent?.type === "VariableDeclarator" ||
-    parent?.type === "ArrowFunctionExpression" ||
-    parent?.type === "FunctionExpression"
-  );
-}
-
-function startsAt(value: Node, element: Node, module: Turn["module"]): boolean {
-  let root = unwrapped(value);
-  while (root.type === "MemberExpression") root = unwrapped(root.object);
-  return root.type === "Identifier" && module.scopes.resolve(root)?.identifier === element;
-}
-
-/** The conditions that are the same for all elements, as far as they are short. */
-function otherProperties(others: readonly Condition[], turn: Turn): string {
-  const open = turn.call.filter.open ? `, ${OMITTED}` : "";
-  if (others.length === 0) return open;
-  const texts = others.map(({ column, comparison, value }) => {
-    if (comparison !== "equals") return null;
-    const text = oneLine(turn.call.module.textOf(value));
-    if (column.includes(".")) return null;
-    return text === column ? column : `${column}: ${text}`;
-  });
-  const joined = texts.join(", ");
-  return texts.includes(null) || joined.length > LONGEST_PIECE ? `, ${OMITTED}` : `, ${joined}${open}`;
-}
-
-function textOf(node: Node | undefined, turn: Turn): string {
-  return node === undefined ? OMITTED : oneLine(turn.call.module.textOf(node));
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/ ?\. ?/g, ".");
 }

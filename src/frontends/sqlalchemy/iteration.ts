@@ -4,6 +4,7 @@ import type { FoundCall } from "./calls.js";
 import { assignedIn, callsIn, derivedFrom, isChunked, isConstant, isSearch, loopsAround, type Loop } from "./loops.js";
 import type { Module } from "./module.js";
 import { rewriteOf } from "./rewrite.js";
+import { bulkWriteOf, isWrite, writeDoubtsOf } from "./writes.js";
 import { mentions, walk, within, type PyNode } from "../../python/walk.js";
 
 /** One loop around a query, and what of the query depends on the turn. */
@@ -59,9 +60,10 @@ function describe(turn: Turn): Iteration {
     hoistable: isHoistable(turn),
     purpose: purposeOf(turn),
     batched: false,
-    doubts: doubtsOf(turn, depends),
+    doubts: isWrite(call) ? [...doubtsOf(turn, depends), ...writeDoubtsOf(turn)] : doubtsOf(turn, depends),
     via: null,
-    rewrite: rewriteOf(call, derived, module),
+    rewrite: isWrite(call) ? bulkWriteOf(turn) : rewriteOf(call, derived, module),
+    edits: null,
     lookup: "dict",
   };
 }

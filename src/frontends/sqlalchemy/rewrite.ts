@@ -17,7 +17,12 @@ export function rewriteOf(call: FoundCall, derived: ReadonlySet<string>, module:
 }
 
 /** The columns that an argument compares with something of the element. */
-function equalColumns(input: PyExpression, derived: ReadonlySet<string>, module: Module, model: string): string[] {
+export function equalColumns(
+  input: PyExpression,
+  derived: ReadonlySet<string>,
+  module: Module,
+  model: string,
+): string[] {
   const ofElement = (node: PyExpression): boolean => mentions(node, derived, module.text);
   if (
     input.type === "PyBinary" &&

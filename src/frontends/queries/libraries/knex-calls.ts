@@ -61,6 +61,7 @@ export function knexRequest(call: CallNode, handle: Handle, lookup: Lookup, extr
     model: handle.model,
     targets: [root, ...target],
     inputs: links.flatMap(link => (TARGETS.has(link.name) ? link.args.slice(1) : link.args)),
+    data: write === undefined ? null : writtenBy(write),
     filter: {
       conditions: filter.flatMap(condition => (condition === null ? [] : [condition])),
       open: filter.includes(null),
@@ -71,6 +72,12 @@ export function knexRequest(call: CallNode, handle: Handle, lookup: Lookup, extr
     offset: argumentOf(named, "offset") ?? argumentOf(named, "page"),
     locks: has(new Set(["forUpdate", "forShare", "forNoKeyUpdate", "skipLocked"])),
   };
+}
+
+/** The row or the columns of a link that writes; a column and its value are no one expression. */
+function writtenBy({ name, args }: Link): Node | null {
+  if (name === "patchAndFetchById" || name === "updateAndFetchById") return args[1] ?? null;
+  return args.length === 1 || name === "insert" ? (args[0] ?? null) : null;
 }
 
 const TARGETS = new Set(["", "from", "into", "table"]);

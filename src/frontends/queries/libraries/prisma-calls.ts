@@ -61,6 +61,7 @@ export function prismaRequest(call: CallNode, handle: Handle | null, lookup: Loo
     model,
     targets: [method.object],
     inputs: call.arguments,
+    data: propertyOf(options, action === "upsert" ? "create" : "data"),
     filter:
       where === null ? { conditions: [], open: options !== null && !isLiteral(options) } : filterOf(lookup(where)),
     rows: single ? "one" : action === "count" || method.name === "aggregate" ? "scalar" : "many",

@@ -75,8 +75,12 @@ export function sequelizeRequest(call: CallNode, handle: Handle, lookup: Lookup)
   const action = ACTIONS[method.name];
   if (action === undefined || handle.role !== "model") return null;
   if (first !== undefined && isFunction(unwrapped(first))) return null;
-  return { ...PLAIN, ...common, action, ...optionsOf(method.name, first, second, lookup) };
+  const data = WRITES_FIRST.has(method.name) ? (first ?? null) : null;
+  return { ...PLAIN, ...common, action, data, ...optionsOf(method.name, first, second, lookup) };
 }
+
+/** The methods whose first argument is what they write. */
+const WRITES_FIRST: ReadonlySet<string> = new Set(["create", "decrement", "increment", "update", "upsert"]);
 
 /** Whether a call can only be `sequelize.query(sql, { replacements, type: QueryTypes.SELECT })`. */
 export function looksLikeSequelizeQuery(call: CallNode): boolean {

@@ -84,8 +84,14 @@ export function typeormRequest(
     model,
     targets: takesEntity && given[0] !== undefined ? [method.object, given[0]] : [method.object],
     inputs: takesEntity ? call.arguments.slice(1) : call.arguments,
+    data: writtenBy(method.name, takesEntity ? given.slice(1) : given),
     ...optionsOf(method.name, argument === undefined ? null : lookup(argument), lookup),
   };
+}
+
+function writtenBy(method: string, given: readonly Node[]): Node | null {
+  if (/^(insert|save|upsert|remove|softRemove)$/.test(method)) return given[0] ?? null;
+  return method === "update" ? (given[1] ?? null) : null;
 }
 
 /** `manager.save(user)` needs no entity class. */
@@ -227,6 +233,7 @@ function builderRequest(call: CallNode, model: string | null, lookup: Lookup, ex
     model,
     targets: [chain.root],
     inputs: links.flatMap(link => link.args),
+    data: links.find(({ name }) => name === "values" || name === "set")?.args[0] ?? null,
     filter: { conditions, open },
     rows: /^get(One|RawOne)/.test(terminal) ? "one" : /^get(Count|Exists)/.test(terminal) ? "scalar" : "many",
     ordered: names.has("orderBy"),

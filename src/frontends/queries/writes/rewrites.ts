@@ -1,0 +1,259 @@
+import type { Condition, DatabaseCall } from "../calls.js";
+import { chainOf } from "../chain.js";
+import { BUILDER_TERMINALS } from "../libraries/typeorm.js";
+import type { Turn } from "../purposes.js";
+import { propertyOf, unwrapped, type Node } from "../syntax.js";
+import {
+  flattened,
+  knexConditions,
+  knexReceiver,
+  listOf,
+  OMITTED,
+  oneLine,
+  otherProperties,
+  receiverText,
+  textOf,
+} from "../words.js";
+import { isRow, isSame, rowsOf, shortened, writesRelations } from "./rows.js";
+
+/**
+ * One call for what a loop writes, in the library's own words and with the names of the file:
+ * `prisma.item.createMany({ data: items.map(item => ({ orderId: item.orderId, … })) })`. `null` where there is none: rows
+ * that are changed each in its own way, what returns rows that the library cannot return, methods that take lists already.
+ */
+export function bulkWriteOf(turn: Turn): string | null {
+  const { call } = turn;
+  if (call.sql !== null) return null;
+  const keys = call.filter.conditions.filter(({ value }) => turn.inner.of(value).element);
+  const parts: Parts = {
+    turn,
+    keys,
+    others: call.filter.conditions.filter(condition => !keys.includes(condition)),
+    receiver: receiverText(turn),
+  };
+  switch (call.orm) {
+    case "prisma":
+      return prismaBulk(parts);
+    case "typeorm":
+      return typeormBulk(parts);
+    case "sequelize":
+      return sequelizeBulk(parts);
+    case "knex":
+      return knexBulk(parts);
+  }
+}
+
+interface Parts {
+  readonly turn: Turn;
+  /** The conditions that depend on the element. */
+  readonly keys: readonly Condition[];
+  readonly others: readonly Condition[];
+  readonly receiver: string;
+}
+
+const BY_KEY: ReadonlySet<Condition["comparison"]> = new Set(["equals", "in"]);
+
+/** The only key that tells the rows of one turn from those of another. */
+function keyOf({ keys, turn }: Parts): Condition | null {
+  const [key, ...more] = keys;
+  if (key === undefined || more.length > 0 || !BY_KEY.has(key.comparison) || turn.call.limit !== null) return null;
+  return turn.call.filter.open ? null : key;
+}
+
+// ── Prisma ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function prismaBulk(parts: Parts): string | null {
+  const { turn, receiver } = parts;
+  const { call } = turn;
+  switch (call.method) {
+    case "create":
+      return call.data === null || writesRelations(call.data, turn)
+        ? null
+        : `${receiver}.createMany({ data: ${rowsOf(call.data, turn)} })`;
+    case "upsert":
+      return changesNothing(call) && call.data !== null && !writesRelations(call.data, turn)
+        ? `${receiver}.createMany({ data: ${rowsOf(call.data, turn)}, skipDuplicates: true })`
+        : null;
+    case "update":
+    case "updateMany": {
+      const { data } = call;
+      if (data === null || unwrapped(data).type !== "ObjectExpression") return null;
+      if (!isSame(data, turn) || writesRelations(data, turn)) return null;
+      return prismaWhere(parts, "updateMany", `, data: ${shortened(unwrapped(data), turn)}`);
+    }
+    case "delete":
+    case "deleteMany":
+      return prismaWhere(parts, "deleteMany", "");
+    default:
+      return null;
+  }
+}
+
+/** `upsert({ …, update: {} })` inserts what is not there yet. */
+function changesNothing({ node }: DatabaseCall): boolean {
+  const update = node.type === "CallExpression" ? propertyOf(node.arguments[0], "update") : null;
+  const object = update === null ? null : unwrapped(update);
+  return object?.type === "ObjectExpression" && object.properties.length === 0;
+}
+
+function prismaWhere(parts: Parts, method: string, rest: string): string | null {
+  const { turn, receiver, others } = parts;
+  if (parts.keys.some(({ comparison }) => !BY_KEY.has(comparison)) || turn.call.filter.open) return null;
+  const columns = flattened(parts.keys);
+  const varying = columns.filter(({ value }) => turn.inner.of(value).element);
+  const [key, ...more] = varying;
+  if (key === undefined) return null;
+  const same = [...others, ...columns.filter(part => !varying.includes(part))];
+  const conditions = otherProperties(same, turn);
+  if (more.length > 0) {
+    const pairs = varying.map(({ column }) => `${column}: ${OMITTED}`).join(", ");
+    return `${receiver}.${method}({ where: { OR: [{ ${pairs} }, ${OMITTED}]${conditions} }${rest} })`;
+  }
+  return `${receiver}.${method}({ where: { ${key.column}: { in: ${listOf(key, turn)} }${conditions} }${rest} })`;
+}
+
+// ── TypeORM ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function typeormBulk(parts: Parts): string | null {
+  const { turn, receiver } = parts;
+  const { call } = turn;
+  if (BUILDER_TERMINALS.has(call.method)) return builderBulk(parts);
+  const entity = call.targets.length > 1 ? `${textOf(call.targets[1], turn)}, ` : "";
+  const { data } = call;
+  switch (call.method) {
+    case "insert":
+    case "save":
+    case "upsert":
+    case "remove":
+    case "softRemove": {
+      // `entity.save()` writes itself.
+      if (data === null || !isRow(data, turn)) return null;
+      const rest = call.method === "upsert" ? `, ${OMITTED}` : "";
+      return `${receiver}.${call.method}(${entity}${rowsOf(data, turn)}${rest})`;
+    }
+    case "update":
+      return data === null || !isSame(data, turn)
+        ? null
+        : typeormWhere(parts, entity, `, ${shortened(unwrapped(data), turn)}`);
+    case "delete":
+    case "softDelete":
+    case "restore":
+      return typeormWhere(parts, entity, "");
+    default:
+      return null;
+  }
+}
+
+function typeormWhere(parts: Parts, entity: string, rest: string): string | null {
+  const key = keyOf(parts);
+  if (key === null) return null;
+  const { turn, receiver, others } = parts;
+  const [relation, column] = key.column.split(".");
+  const list = `In(${listOf(key, turn)})`;
+  const condition = column === undefined ? `${key.column}: ${list}` : `${relation}: { ${column}: ${list} }`;
+  return `${receiver}.${turn.call.method}(${entity}{ ${condition}${otherProperties(others, turn)} }${rest})`;
+}
+
+/** `users.createQueryBuilder().update().set(…).where("id IN (:...ids)", { ids: … }).execute()`. */
+function builderBulk(parts: Parts): string | null {
+  const { turn } = parts;
+  const { call } = turn;
+  const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
+  const start = links.findIndex(({ name }) => name === "createQueryBuilder");
+  const made = links[start];
+  if (made === undefined || call.method !== "execute") return null;
+  const head = oneLine(call.module.textOf(made.call));
+  if (call.action === "create") {
+    const { data } = call;
+    if (data === null || !isRow(data, turn)) return null;
+    return `${head}.insert().${OMITTED}.values(${rowsOf(data, turn)}).execute()`;
+  }
+  const key = keyOf(parts);
+  if (key === null || (call.action === "update" && (call.data === null || !isSame(call.data, turn)))) return null;
+  const verb = links.slice(start + 1).find(({ name }) => /^(update|delete|softDelete|restore)$/.test(name));
+  const opening = verb === undefined ? "" : `.${verb.name}(${verb.args.length > 0 ? textOf(verb.args[0], turn) : ""})`;
+  const set = call.data === null ? "" : `.set(${shortened(unwrapped(call.data), turn)})`;
+  return `${head}${opening}${set}.where("${key.column} IN (:...ids)", { ids: ${listOf(key, turn)} }).execute()`;
+}
+
+// ── Sequelize ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function sequelizeBulk(parts: Parts): string | null {
+  const { turn, receiver } = parts;
+  const { call } = turn;
+  const { data } = call;
+  switch (call.method) {
+    case "create":
+      return data === null ? null : `${receiver}.bulkCreate(${rowsOf(data, turn)})`;
+    case "upsert":
+      return data === null
+        ? null
+        : `${receiver}.bulkCreate(${rowsOf(data, turn)}, { updateOnDuplicate: [${OMITTED}] })`;
+    case "update":
+      if (data === null || !isSame(data, turn)) return null;
+      return sequelizeWhere(parts, "update", `${shortened(unwrapped(data), turn)}, `);
+    case "destroy":
+    case "restore":
+      return sequelizeWhere(parts, call.method, "");
+    default:
+      return null;
+  }
+}
+
+function sequelizeWhere(parts: Parts, method: string, before: string): string | null {
+  const key = keyOf(parts);
+  if (key === null) return null;
+  const { turn, receiver, others } = parts;
+  return `${receiver}.${method}(${before}{ where: { ${key.column}: ${listOf(key, turn)}${otherProperties(others, turn)} } })`;
+}
+
+// ── Knex and Objection ───────────────────────────────────────────────────────────────────────────────────────────────
+
+function knexBulk(parts: Parts): string | null {
+  const { turn } = parts;
+  const { call } = turn;
+  const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
+  const has = (name: RegExp): boolean => links.some(link => name.test(link.name));
+  const head = knexReceiver(call.node, call.module.textOf(call.node));
+  switch (call.method) {
+    case "insert": {
+      const merged = links.find(({ name }) => name === "merge");
+      if (call.data === null || !isRow(call.data, turn) || merged?.args.some(value => !isSame(value, turn)))
+        return null;
+      const conflict = has(/^onConflict$/)
+        ? `.onConflict(${OMITTED}).${merged === undefined ? "ignore" : "merge"}()`
+        : "";
+      return `${head}.insert(${rowsOf(call.data, turn)})${conflict}`;
+    }
+    case "update":
+    case "patch": {
+      const values = links.find(({ name }) => name === call.method)?.args ?? [];
+      if (values.length === 0 || !values.every(value => isSame(value, turn))) return null;
+      const shown = values.map(value => shortened(unwrapped(value), turn)).join(", ");
+      return knexWhere(parts, head, `${call.method}(${shown})`);
+    }
+    case "del":
+    case "delete":
+      return knexWhere(parts, head, `${call.method}()`);
+    case "deleteById":
+      return deletedById(links.find(({ name }) => name === "deleteById")?.args[0], parts, head);
+    default:
+      return null;
+  }
+}
+
+function deletedById(value: Node | undefined, { turn }: Parts, head: string): string | null {
+  if (value === undefined || !turn.inner.of(value).element) return null;
+  return `${head}.delete().whereIn("id", ${listOf({ column: "id", comparison: "equals", value }, turn)})`;
+}
+
+function knexWhere(parts: Parts, head: string, write: string): string | null {
+  const { turn, keys, others } = parts;
+  if (keys.length === 0 || keys.some(({ comparison }) => !BY_KEY.has(comparison)) || turn.call.filter.open) return null;
+  const kept = `${head}${knexConditions(others, turn)}`;
+  const [key, ...more] = keys;
+  if (key === undefined) return null;
+  if (more.length === 0) return `${kept}.whereIn("${key.column}", ${listOf(key, turn)}).${write}`;
+  const columns = keys.map(({ column }) => `"${column}"`).join(", ");
+  return `${kept}.whereIn([${columns}], [[${keys.map(() => OMITTED).join(", ")}], ${OMITTED}]).${write}`;
+}

@@ -1,0 +1,77 @@
+import { createRule } from "../engine/create-rule.js";
+import { DIALECTS } from "../model/dialect.js";
+import type { Iteration, Query, QueryAction } from "../model/query.js";
+
+interface Options {
+  readonly tests: boolean;
+  readonly seeds: boolean;
+}
+
+// Each statement costs a round trip and, outside of a transaction, a commit that waits for the disk: a thousand rows that
+// one INSERT writes in a few milliseconds take seconds. If one of them fails, those before it stay.
+export default createRule<Options, "sequential" | "concurrent" | "helper" | "replace">({
+  name: "no-write-in-loop",
+  description: "Disallow writing rows one by one where one statement writes them all",
+  recommended: "warn",
+  dialects: DIALECTS,
+  type: "problem",
+  messages: {
+    sequential: "`{{call}}` runs once per {{element}}: N elements, N statements, one after the other. {{advice}}",
+    concurrent:
+      "`{{call}}` runs once per {{element}}: N elements, N statements. Sending them together makes them no fewer. {{advice}}",
+    helper: "`{{helper}}` runs `{{call}}`, and is called once per {{element}}: N elements, N statements. {{advice}}",
+    replace: "Replace the loop by `{{rewrite}}`.",
+  },
+  options: {
+    tests: { schema: { type: "boolean", description: "Whether tests are looked at." }, default: false },
+    seeds: {
+      schema: { type: "boolean", description: "Whether seeds, fixtures and scripts are looked at." },
+      default: false,
+    },
+  },
+  create({ options, settings, report }) {
+    const reported = new Set<number>();
+    return {
+      query(query) {
+        const { iteration, action } = query;
+        const advice = ADVICE[action];
+        if (iteration === null || advice === undefined || !isLookedAt(query, options)) return;
+        if (query.model !== null && settings.ignoreTables.includes(query.model)) return;
+        const messageId = problemOf(iteration);
+        const span = iteration.via?.call ?? query.callee;
+        // A helper with several writes is one thing to change.
+        if (messageId === null || reported.has(span.start)) return;
+        reported.add(span.start);
+        const { element, via, rewrite, edits } = iteration;
+        report({
+          span,
+          messageId,
+          data: {
+            call: query.call,
+            element: element === null ? "element" : `\`${element}\``,
+            helper: via?.name ?? "",
+            advice: `${advice}, \`${rewrite ?? ""}\` (in chunks, if there may be thousands).`,
+          },
+          suggest: [{ messageId: "replace", data: { rewrite: rewrite ?? "" }, edits }],
+        });
+      },
+    };
+  },
+});
+
+const ADVICE: Readonly<Partial<Record<QueryAction, string>>> = {
+  create: "Collect the rows and write them together",
+  upsert: "Collect the rows and write them together",
+  update: "Collect the keys and change all rows in one statement",
+  delete: "Collect the keys and delete all rows in one statement",
+};
+
+function isLookedAt({ code }: Query, options: Options): boolean {
+  return code === "application" || (code === "test" ? options.tests : options.seeds);
+}
+
+function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper" | null {
+  if (iteration.rewrite === null || iteration.purpose !== "elements" || iteration.doubts.length > 0) return null;
+  if (iteration.via !== null) return iteration.dependsOnElement ? "helper" : null;
+  return iteration.concurrent ? "concurrent" : "sequential";
+}
