@@ -62,7 +62,8 @@ interface Cell {
   readonly since: string | null;
 }
 
-const ORMS = ["prisma", "typeorm", "sequelize", "knex", "sqlalchemy"] as const satisfies readonly Orm[];
+/** Those whose raw statements are read; of the others nothing is known. */
+const ORMS: readonly Orm[] = ["prisma", "typeorm", "sequelize", "knex", "sqlalchemy"];
 
 /**
  * Which library says what. Read from Prisma Client 7.10, TypeORM 1.1.1, Sequelize 6.37.8, Knex 3.3.0 and SQLAlchemy 1.4; the

@@ -1,13 +1,13 @@
 import type { Span } from "./span.js";
 
 /** The libraries of JavaScript through which a program talks to its database. */
-export type ScriptOrm = "prisma" | "typeorm" | "sequelize" | "knex";
+export type ScriptOrm = "prisma" | "typeorm" | "sequelize" | "knex" | "kysely";
 
 /** All libraries whose calls are read. */
 export type Orm = ScriptOrm | "sqlalchemy";
 
 /** All that takes SQL as a text; of those that are no `Orm`, nothing else is read. */
-export type QueryLibrary = Orm | "drizzle" | "kysely" | "mikroorm" | "driver";
+export type QueryLibrary = Orm | "drizzle" | "mikroorm" | "driver";
 
 /**
  * What shows that a call is a query of this library and not a namesake (`map.delete(x)`):

@@ -1,13 +1,18 @@
 /** The parts that the tests use of packages that come without types. */
 
 declare module "sql.js" {
+  export type BoundValue = number | string | null;
   export interface Statement {
+    bind(values: readonly BoundValue[] | Readonly<Record<string, BoundValue>>): boolean;
+    step(): boolean;
+    getAsObject(): Record<string, unknown>;
     free(): boolean;
   }
   export interface Database {
     run(sql: string): Database;
     exec(sql: string): readonly { readonly columns: readonly string[]; readonly values: readonly unknown[][] }[];
     prepare(sql: string): Statement;
+    getRowsModified(): number;
     close(): void;
   }
   export default function initSqlJs(): Promise<{ readonly Database: new () => Database }>;

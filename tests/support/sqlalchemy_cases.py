@@ -3,7 +3,7 @@ import asyncio
 import json
 import sys
 
-from sqlalchemy import Column, ForeignKey, Integer, String, create_engine, event, func, select, update
+from sqlalchemy import Column, ForeignKey, Integer, String, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, declarative_base, joinedload, relationship, selectinload
 
@@ -157,6 +157,99 @@ def update_each(session: Session, ids):
         session.execute(update(User).where(User.id == id).values(name="x"))
 
 
+def update_all(session: Session, ids):
+    session.execute(update(User).where(User.id.in_(ids)).values(name="x"))
+
+
+def update_each_in_its_way(session: Session, ids):
+    for id in ids:
+        session.execute(update(User).where(User.id == id).values(name=f"x{id}"))
+
+
+def insert_each(session: Session, ids):
+    for id in ids:
+        session.execute(insert(Badge).values(user_id=id))
+
+
+def insert_each_parameters(session: Session, ids):
+    for id in ids:
+        session.execute(insert(Badge), {"user_id": id})
+
+
+def insert_some(session: Session, ids):
+    for id in ids:
+        if id > 0:
+            session.execute(insert(Badge).values(user_id=id))
+
+
+def insert_all(session: Session, ids):
+    session.execute(insert(Badge), [{"user_id": id} for id in ids])
+
+
+def insert_collected(session: Session, ids):
+    rows = []
+    for id in ids:
+        rows.append({"user_id": id})
+    session.execute(insert(Badge), rows)
+
+
+def insert_chunks(session: Session, ids):
+    for start in range(0, len(ids), 500):
+        session.execute(insert(Badge), [{"user_id": id} for id in ids[start : start + 500]])
+
+
+def insert_needs_key(session: Session, ids):
+    for id in ids:
+        key = session.execute(insert(Post).values(author_id=id)).inserted_primary_key[0]
+        session.execute(insert(Badge).values(user_id=key))
+
+
+def insert_tried(session: Session, ids):
+    for id in ids:
+        try:
+            session.execute(insert(Badge).values(user_id=id))
+        except ValueError:
+            pass
+
+
+def delete_each(session: Session, ids):
+    for id in ids:
+        session.execute(delete(Badge).where(Badge.user_id == id))
+
+
+def delete_all(session: Session, ids):
+    session.execute(delete(Badge).where(Badge.user_id.in_(ids)))
+
+
+def query_delete_each(session: Session, ids):
+    for id in ids:
+        session.query(Badge).filter(Badge.user_id == id).delete()
+
+
+def query_update_each(session: Session, ids):
+    for id in ids:
+        session.query(User).filter_by(id=id).update({"name": "x"})
+
+
+def delete_counted(session: Session, ids):
+    total = 0
+    for id in ids:
+        total += session.execute(delete(Badge).where(Badge.user_id == id)).rowcount
+    return total
+
+
+def add_all_at_once(session: Session, ids):
+    for id in ids:
+        session.add(Badge(id=100 + id, user_id=id))
+    session.flush()
+
+
+def change_all_at_once(session: Session, ids):
+    for user in session.scalars(select(User)):
+        user.name = "x"
+    session.flush()
+
+
 # --- asynchronous ---
 
 
@@ -178,6 +271,20 @@ async def async_find(session: AsyncSession, id):
 
 async def async_helper_each(session: AsyncSession, ids):
     return [await async_find(session, id) for id in ids]
+
+
+async def async_insert_each(session: AsyncSession, ids):
+    for id in ids:
+        await session.execute(insert(Badge).values(user_id=id))
+
+
+async def async_delete_each(session: AsyncSession, ids):
+    for id in ids:
+        await session.execute(delete(Badge).where(Badge.user_id == id))
+
+
+async def async_insert_all(session: AsyncSession, ids):
+    await session.execute(insert(Badge), [{"user_id": id} for id in ids])
 
 
 async def async_lazy_collection(session: AsyncSession, ids):

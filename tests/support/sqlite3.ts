@@ -1,6 +1,6 @@
-import initSqlJs from "sql.js";
+import initSqlJs, { type BoundValue, type Database as SqliteDatabase } from "sql.js";
 
-type Callback = (error: unknown, rows?: readonly Record<string, unknown>[]) => void;
+type Callback = (this: unknown, error: unknown, rows?: readonly Record<string, unknown>[]) => void;
 
 /** As much of the `sqlite3` package as Sequelize calls, over SQLite in this process. */
 export async function sqlite3Module(): Promise<object> {
@@ -26,15 +26,13 @@ export async function sqlite3Module(): Promise<object> {
       const callback = typeof values === "function" ? (values as Callback) : (done ?? noop);
       let rows: Record<string, unknown>[];
       try {
-        const result = this.database.exec(sql).at(-1);
-        rows = (result?.values ?? []).map(row =>
-          Object.fromEntries(row.map((value, i) => [result?.columns[i] ?? "", value])),
-        );
+        rows = isBound(values) ? bound(this.database, sql, values) : executed(this.database, sql);
       } catch (error) {
         callback.call({}, error);
         return;
       }
-      callback.call({}, null, rows);
+      const lastID = this.database.exec("SELECT last_insert_rowid()")[0]?.values[0]?.[0];
+      callback.call({ lastID, changes: this.database.getRowsModified() }, null, rows);
     }
 
     close(done: () => void = noop): void {
@@ -43,4 +41,26 @@ export async function sqlite3Module(): Promise<object> {
     }
   }
   return { Database, OPEN_READWRITE: 2, OPEN_CREATE: 4 };
+}
+
+type Values = readonly BoundValue[] | Readonly<Record<string, BoundValue>>;
+
+function isBound(values: unknown): values is Values {
+  return typeof values === "object" && values !== null && Object.keys(values).length > 0;
+}
+
+function executed(database: SqliteDatabase, sql: string): Record<string, unknown>[] {
+  const result = database.exec(sql).at(-1);
+  return (result?.values ?? []).map(row =>
+    Object.fromEntries(row.map((value, i) => [result?.columns[i] ?? "", value])),
+  );
+}
+
+function bound(database: SqliteDatabase, sql: string, values: Values): Record<string, unknown>[] {
+  const statement = database.prepare(sql);
+  statement.bind(values);
+  const rows: Record<string, unknown>[] = [];
+  while (statement.step()) rows.push(statement.getAsObject());
+  statement.free();
+  return rows;
 }

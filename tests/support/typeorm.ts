@@ -142,7 +142,8 @@ async function onPostgres(typeorm: Package): Promise<TypeOrmRunner> {
   return runner;
 }
 
-function pgOver(database: PGlite): object {
+/** What TypeORM needs of `pg`, over PostgreSQL in this process. */
+export function pgOver(database: PGlite): object {
   const client = {
     async query(text: string, values?: unknown[]) {
       if (values !== undefined && values.length > 0) return answer(text, await database.query(text, values));

@@ -5,6 +5,7 @@ import type { Link } from "./chain.js";
 import { chainOf } from "./chain.js";
 import { fateOf, type Fate } from "./execution.js";
 import { KNEX_METHODS, knexRequest, looksLikeKnex, looksLikeObjection } from "./libraries/knex-calls.js";
+import { KYSELY_METHODS, kyselyRequest, looksLikeKysely } from "./libraries/kysely-calls.js";
 import { looksLikePrisma, PRISMA_METHODS, prismaRequest, prismaTemplate } from "./libraries/prisma-calls.js";
 import {
   looksLikeSequelize,
@@ -25,7 +26,12 @@ export interface FoundCall extends DatabaseCall {
   readonly fate: Extract<Fate, "sent" | "returned">;
 }
 
-const METHODS: ReadonlySet<string> = new Set([...PRISMA_METHODS, ...TYPEORM_METHODS, ...SEQUELIZE_METHODS]);
+const METHODS: ReadonlySet<string> = new Set([
+  ...PRISMA_METHODS,
+  ...TYPEORM_METHODS,
+  ...SEQUELIZE_METHODS,
+  ...KYSELY_METHODS,
+]);
 
 /** The calls of a module that send a statement, in source order. */
 export function findCalls(module: Module, resolver: Resolver): readonly FoundCall[] {
@@ -102,6 +108,10 @@ class Finder {
   }
 
   private visitShape(node: CallNode): boolean {
+    if (looksLikeKysely(node)) {
+      const request = kyselyRequest(node, this.lookup);
+      return request !== null && this.add(request, "kysely", "shape", node, node, "sent");
+    }
     if (looksLikePrisma(node)) {
       const request = prismaRequest(node, null, this.lookup);
       if (request !== null) return this.add(request, "prisma", "shape", node, node, "sent");
@@ -171,6 +181,8 @@ class Finder {
   private builderOf(node: CallNode): KnexHandle | null {
     const { links } = chainOf(node, inner => inner);
     if (!links.some(link => link.name === "" || CHAIN_METHODS.has(link.name))) return null;
+    // What `then` is called on has been found already.
+    if (/^(then|catch|finally)$/.test(links.at(-1)?.name ?? "")) return null;
     const handle = this.resolver.handleOf(node, this.module);
     if (handle !== null) return handle.orm === "knex" && STATEMENTS.has(handle.role) ? handle : null;
     const shape = { kind: "handle", orm: "knex", model: null, shape: true } as const;
@@ -292,6 +304,8 @@ function requestOf(node: CallNode, handle: Handle, lookup: Lookup, extra: readon
       return sequelizeRequest(node, handle, lookup);
     case "knex":
       return null;
+    case "kysely":
+      return handle.role === "builder" ? kyselyRequest(node, lookup) : null;
   }
 }
 

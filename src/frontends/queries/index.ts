@@ -25,7 +25,8 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   const module = Modules.of(file);
   const resolver = new Resolver(new Modules(project));
   const calls = findCalls(module, resolver);
-  const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver) };
+  const dialect = project.dialectOf(file.path, file.text);
+  const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver), dialect };
   const code = codeKindOf(file.path, project.root, MARKS);
   const interpolations = new Interpolations(module, resolver, project, reading.helpers);
   const queries = calls.flatMap(call => {

@@ -1,3 +1,4 @@
+import type { Dialect } from "../../model/dialect.js";
 import type { Iteration } from "../../model/query.js";
 import { isBatched } from "./batching.js";
 import type { DatabaseCall } from "./calls.js";
@@ -23,6 +24,7 @@ export interface Reading {
   readonly resolver: Resolver;
   readonly calls: readonly FoundCall[];
   readonly helpers: HelperCalls;
+  readonly dialect: Dialect;
 }
 
 /**
@@ -59,14 +61,26 @@ function decisive(loops: readonly Loop[], turnOf: (loop: Loop) => Turn, reading:
   return innermost;
 }
 
-function directTurn(call: DatabaseCall, loop: Loop, { module, resolver }: Reading): Turn {
+function directTurn(call: DatabaseCall, loop: Loop, { module, resolver, dialect }: Reading): Turn {
   const flow = new Flow(module, loop, call.sent);
   const origins = flow.ofAll(call.inputs);
-  return { call, site: call.sent, loop, flow, inner: flow, fn: null, passed: new Map(), origins, module, resolver };
+  return {
+    call,
+    site: call.sent,
+    loop,
+    flow,
+    inner: flow,
+    fn: null,
+    passed: new Map(),
+    origins,
+    module,
+    resolver,
+    dialect,
+  };
 }
 
 function throughHelper(call: FoundCall, fn: FunctionNode, helperCall: HelperCall, reading: Reading): Iteration | null {
-  const { module, resolver } = reading;
+  const { module, resolver, dialect } = reading;
   const { loops: around } = surroundingsOf(helperCall.site, module, resolver);
   const named = helperCall.byName ? iterationOf(helperCall.site, helperCall.callee, fn, module, resolver) : null;
   if (helperCall.byName && named === null) return null;
@@ -77,7 +91,7 @@ function throughHelper(call: FoundCall, fn: FunctionNode, helperCall: HelperCall
     const region: Region = { node: fn, body: fn, elements: [], iterable: null };
     const inner = new Flow(module, region, call.sent, given);
     const origins = inner.ofAll(call.inputs);
-    return { call, site: helperCall.site, loop, flow, inner, fn, passed, origins, module, resolver };
+    return { call, site: helperCall.site, loop, flow, inner, fn, passed, origins, module, resolver, dialect };
   };
   const iteration = decisive(loops, turnOf, reading);
   if (iteration === null) return null;

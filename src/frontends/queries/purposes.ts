@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Dialect } from "../../model/dialect.js";
 import type { LoopPurpose } from "../../model/query.js";
 import type { DatabaseCall } from "./calls.js";
 import { isConstantList, isCountedLoop } from "./constants.js";
@@ -37,6 +38,7 @@ export interface Turn {
   readonly origins: Origins;
   readonly module: Module;
   readonly resolver: Resolver;
+  readonly dialect: Dialect;
 }
 
 /** What a loop is for, as far as that excuses one query a turn. */

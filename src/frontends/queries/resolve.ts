@@ -289,7 +289,13 @@ export class Resolver {
   }
 }
 
-const PACKAGES = { prisma: "@prisma/client", typeorm: "typeorm", sequelize: "sequelize", knex: "objection" } as const;
+const PACKAGES = {
+  prisma: "@prisma/client",
+  typeorm: "typeorm",
+  sequelize: "sequelize",
+  knex: "objection",
+  kysely: "kysely",
+} as const;
 
 /** Stands for a property that is not known: `prisma[model]` is a model all the same. */
 const COMPUTED = "[…]";

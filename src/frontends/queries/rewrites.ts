@@ -7,6 +7,8 @@ import { keyName, stringOf } from "./syntax.js";
 import {
   flattened,
   knexConditions,
+  kyselyConditions,
+  kyselyHead,
   listOf,
   LONGEST_PIECE,
   OMITTED,
@@ -39,6 +41,8 @@ export function rewriteOf(turn: Turn): string | null {
       return sequelizeRewrite(parts);
     case "knex":
       return knexRewrite(parts);
+    case "kysely":
+      return kyselyRewrite(parts);
   }
 }
 
@@ -141,4 +145,12 @@ function knexRewrite({ turn, keys, others, receiver, scalar }: Parts): string {
   }
   const filtered = `${kept}.whereIn("${key.column}", ${listOf(key, turn)})`;
   return scalar ? `${filtered}.select("${key.column}").count().groupBy("${key.column}")` : filtered;
+}
+
+/** `db.selectFrom("users").….where("id", "in", ids)`. */
+function kyselyRewrite({ turn, keys, others, scalar }: Parts): string | null {
+  const head = kyselyHead(turn);
+  const [key, ...more] = keys;
+  if (head === null || key === undefined || more.length > 0 || scalar) return null;
+  return `${head}${kyselyConditions(others, turn)}.where("${key.column}", "in", ${listOf(key, turn)})`;
 }

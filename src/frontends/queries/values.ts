@@ -3,7 +3,7 @@ import type { Module } from "./modules.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";
 
 /** A value of one of the libraries, as far as it matters for what can be called on it. */
-export type Handle = PrismaHandle | TypeOrmHandle | SequelizeHandle | KnexHandle;
+export type Handle = PrismaHandle | TypeOrmHandle | SequelizeHandle | KnexHandle | KyselyHandle;
 
 interface HandleBase {
   readonly kind: "handle";
@@ -32,6 +32,12 @@ export interface KnexHandle extends HandleBase {
   readonly orm: "knex";
   /** `model`, `instance` and `objection` (a query builder) are those of Objection. */
   readonly role: "knex" | "builder" | "raw" | "model" | "instance" | "objection";
+}
+
+export interface KyselyHandle extends HandleBase {
+  readonly orm: "kysely";
+  /** `starter` hands a `db` of its own to a callback: a transaction, a connection. */
+  readonly role: "db" | "starter" | "builder";
 }
 
 /** What an expression or a type stands for. */

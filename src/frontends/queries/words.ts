@@ -63,6 +63,22 @@ export function knexReceiver(node: Node, text: string): string {
   return oneLine(text.slice(0, head.range[1] - node.range[0]));
 }
 
+/** What a chain of Kysely begins with: `db.selectFrom("users")`; `null` where a variable holds it. */
+export function kyselyHead({ call }: Turn): string | null {
+  const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
+  const verb = links.find(({ name }) => /^(?:selectFrom|insertInto|updateTable|deleteFrom)$/.test(name));
+  return verb === undefined ? null : oneLine(call.module.textOf(verb.call));
+}
+
+/** The conditions of a chain of Kysely that are the same for all elements. */
+export function kyselyConditions(others: readonly Condition[], { call }: Turn): string {
+  const texts = others.map(({ column, comparison, value }) => {
+    const text = oneLine(call.module.textOf(value));
+    return comparison !== "equals" || text.length > LONGEST_PIECE ? null : `.where("${column}", "=", ${text})`;
+  });
+  return texts.includes(null) || call.filter.open ? `.${OMITTED}` : texts.join("");
+}
+
 /** The keys of all elements: `orders.map(order => order.userId)`; `orders` itself where the element is the key. */
 export function listOf(key: Condition, turn: Turn): string {
   const { loop, fn, module } = turn;

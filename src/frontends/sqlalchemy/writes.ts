@@ -58,8 +58,13 @@ export function bulkWriteOf({ call, module, derived }: Turn): string | null {
     if (linksOf(call, "from_select").length > 0 || isList(call)) return null;
     return `${receiver}.${method}(insert(${model}), […])`;
   }
-  const columns = call.inputs.flatMap(input => equalColumns(input, derived, module, model));
-  const [column, ...others] = columns;
+  const named = linksOf(call, "filter_by").flatMap(({ args }) => args);
+  const [column, ...others] = [
+    ...call.inputs.flatMap(input => equalColumns(input, derived, module, model)),
+    ...named.flatMap(({ name, value }) =>
+      name !== null && mentions(value, derived, module.text) ? [`${model}.${name}`] : [],
+    ),
+  ];
   if (column === undefined || others.length > 0) return null;
   if (action === "update" && setBy(call).some(value => mentions(value, derived, module.text))) return null;
   const set = action === "update" ? ".values(…)" : "";

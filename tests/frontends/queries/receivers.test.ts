@@ -376,7 +376,52 @@ describe("Knex and Objection", () => {
       await s.from("users").select("*").eq("id", 1);
       await k.selectFrom("users").where("id", "=", 1).executeTakeFirst();
       await d3.select("svg").insert("g").select("p"); }`;
-    expect(calls(code, { "package.json": `{ "dependencies": { "knex": "3" } }` })).toEqual([]);
+    expect(calls(code, { "package.json": `{ "dependencies": { "knex": "3" } }` })).toEqual([
+      "kysely read users.executeTakeFirst (shape)",
+    ]);
+  });
+});
+
+describe("Kysely", () => {
+  test("an instance, its transactions and what they build", () => {
+    const code = `import { Kysely } from "kysely"; const db = new Kysely({ dialect });
+      async () => {
+        await db.selectFrom("users as u").selectAll().where("u.id", "=", 1).execute();
+        await db.selectFrom("users").select(eb => eb.fn.countAll().as("n")).executeTakeFirstOrThrow();
+        await db.withSchema("app").insertInto("users").values({ name }).execute();
+        await db.transaction().setIsolationLevel("serializable").execute(async trx => {
+          await trx.updateTable("users").set({ name }).where("id", "=", 1).execute();
+          await trx.deleteFrom("users").where("id", "=", 1).executeTakeFirst();
+        });
+      }`;
+    expect(calls(code)).toEqual([
+      "kysely read users.execute (import)",
+      "kysely read users.executeTakeFirstOrThrow (import)",
+      "kysely create users.execute (import)",
+      "kysely update users.execute (import)",
+      "kysely delete users.executeTakeFirst (import)",
+    ]);
+  });
+
+  test("types, injection, helpers and variables", () => {
+    const code = `import type { Kysely, Transaction } from "kysely"; import { DB } from "./types";
+      type Db = Kysely<DB>;
+      const dbOrTrx = (db: Db, trx?: Transaction<DB>): Db | Transaction<DB> => trx ?? db;
+      class Users {
+        constructor(private readonly db: Db) {}
+        async find(id, trx?: Transaction<DB>) {
+          let query = dbOrTrx(this.db, trx).selectFrom("users").selectAll();
+          query = query.where("id", "=", id);
+          return query.executeTakeFirst();
+        }
+      }`;
+    expect(calls(code)).toEqual(["kysely read ?.executeTakeFirst (import)"]);
+  });
+
+  test("what is built and not sent is no query", () => {
+    const code = `import { Kysely } from "kysely"; const db = new Kysely({});
+      const sub = db.selectFrom("users").select("id"); sub.compile(); job.execute(); db.schema.createTable("t").execute();`;
+    expect(calls(code)).toEqual([]);
   });
 });
 

@@ -1,10 +1,11 @@
 import type { Handle, Library } from "../values.js";
 import { knex } from "./knex.js";
+import { kysely } from "./kysely.js";
 import { prisma } from "./prisma.js";
 import { sequelize } from "./sequelize.js";
 import { typeorm } from "./typeorm.js";
 
-const LIBRARIES: readonly Library[] = [prisma, typeorm, sequelize, knex];
+const LIBRARIES: readonly Library[] = [prisma, typeorm, sequelize, knex, kysely];
 
 /** The library that a module specifier leads to; `null` for every other package. */
 export function libraryOf(source: string): Library | null {

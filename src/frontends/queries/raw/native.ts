@@ -10,6 +10,8 @@ const PRINTERS: Readonly<Record<ScriptOrm, (printing: Printing) => string | null
   typeorm: typeormCode,
   sequelize: sequelizeCode,
   knex: knexCode,
+  // Its raw statements are not read as calls of it.
+  kysely: () => null,
 };
 
 /** The call that says what the statement says; `null` where it takes more than a call. */

@@ -17,7 +17,13 @@ import { sqlTextOf, type SqlText } from "./text.js";
 /** Values longer than this are left out of the code in a message. */
 const LONGEST_VALUE = 24;
 
-const PACKAGES = { prisma: "@prisma/client", typeorm: "typeorm", sequelize: "sequelize", knex: "knex" } as const;
+const PACKAGES = {
+  prisma: "@prisma/client",
+  typeorm: "typeorm",
+  sequelize: "sequelize",
+  knex: "knex",
+  kysely: "kysely",
+} as const;
 
 /** What a raw call sends, and what keeps the library from saying it; `null` for a call that is not raw. */
 export function rawStatementOf(

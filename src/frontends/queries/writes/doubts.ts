@@ -30,7 +30,9 @@ function isInTurn(node: Node, { loop, fn }: Turn): boolean {
 /** A statement for many rows gives all new rows back at best, and of changed and deleted ones how many they were. */
 function isResultNeeded(turn: Turn): boolean {
   const usage = usageOf(turn);
-  return usage === "needed" || (usage === "collected" && turn.call.action !== "create" && !isGivenBack(turn.call));
+  if (usage !== "collected" || isGivenBack(turn.call)) return usage === "needed";
+  // MySQL gives back the key of the first row at most.
+  return turn.call.action !== "create" || /^(?:mysql|mariadb)$/.test(turn.dialect);
 }
 
 /** `save([…])` gives back what it was given. */

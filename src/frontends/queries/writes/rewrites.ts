@@ -2,11 +2,13 @@ import type { Condition, DatabaseCall } from "../calls.js";
 import { chainOf } from "../chain.js";
 import { BUILDER_TERMINALS } from "../libraries/typeorm.js";
 import type { Turn } from "../purposes.js";
-import { propertyOf, unwrapped, type Node } from "../syntax.js";
+import { encloses, propertyOf, some, unwrapped, type Node } from "../syntax.js";
 import {
   flattened,
   knexConditions,
   knexReceiver,
+  kyselyConditions,
+  kyselyHead,
   listOf,
   OMITTED,
   oneLine,
@@ -14,6 +16,7 @@ import {
   receiverText,
   textOf,
 } from "../words.js";
+import { usageOf } from "./usage.js";
 import { isRow, isSame, rowsOf, shortened, writesRelations } from "./rows.js";
 
 /**
@@ -40,6 +43,8 @@ export function bulkWriteOf(turn: Turn): string | null {
       return sequelizeBulk(parts);
     case "knex":
       return knexBulk(parts);
+    case "kysely":
+      return kyselyBulk(parts);
   }
 }
 
@@ -66,10 +71,13 @@ function prismaBulk(parts: Parts): string | null {
   const { turn, receiver } = parts;
   const { call } = turn;
   switch (call.method) {
-    case "create":
-      return call.data === null || writesRelations(call.data, turn)
-        ? null
-        : `${receiver}.createMany({ data: ${rowsOf(call.data, turn)} })`;
+    case "create": {
+      const isCollected = usageOf(turn) === "collected";
+      // What comes back from many rows has no relations with it.
+      if (call.data === null || writesRelations(call.data, turn) || (isCollected && includesRelations(call)))
+        return null;
+      return `${receiver}.createMany${isCollected ? "AndReturn" : ""}({ data: ${rowsOf(call.data, turn)} })`;
+    }
     case "upsert":
       return changesNothing(call) && call.data !== null && !writesRelations(call.data, turn)
         ? `${receiver}.createMany({ data: ${rowsOf(call.data, turn)}, skipDuplicates: true })`
@@ -94,6 +102,11 @@ function changesNothing({ node }: DatabaseCall): boolean {
   const update = node.type === "CallExpression" ? propertyOf(node.arguments[0], "update") : null;
   const object = update === null ? null : unwrapped(update);
   return object?.type === "ObjectExpression" && object.properties.length === 0;
+}
+
+function includesRelations({ node }: DatabaseCall): boolean {
+  const options = node.type === "CallExpression" ? node.arguments[0] : undefined;
+  return propertyOf(options, "include") !== null || propertyOf(options, "select") !== null;
 }
 
 function prismaWhere(parts: Parts, method: string, rest: string): string | null {
@@ -214,10 +227,12 @@ function knexBulk(parts: Parts): string | null {
   const { call } = turn;
   const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
   const has = (name: RegExp): boolean => links.some(link => name.test(link.name));
-  const head = knexReceiver(call.node, call.module.textOf(call.node));
+  const head = knexHead(turn);
   switch (call.method) {
     case "insert": {
       const merged = links.find(({ name }) => name === "merge");
+      // Objection inserts a list on PostgreSQL alone.
+      if (has(/^(?:query|\$?relatedQuery)$/)) return null;
       if (call.data === null || !isRow(call.data, turn) || merged?.args.some(value => !isSame(value, turn)))
         return null;
       const conflict = has(/^onConflict$/)
@@ -242,6 +257,18 @@ function knexBulk(parts: Parts): string | null {
   }
 }
 
+/** The table that a chain writes to: `knex("items")`, also where the chain says so later. */
+function knexHead({ call }: Turn): string {
+  const { node, module } = call;
+  const chain = node.type === "CallExpression" ? chainOf(node, inner => inner) : null;
+  const [first] = chain?.links ?? [];
+  if (chain === null || first === undefined || /^(?:|query|from|into|table)$/.test(first.name))
+    return knexReceiver(node, module.textOf(node));
+  const named = chain.links.find(({ name }) => /^(?:from|into|table)$/.test(name))?.args[0];
+  const root = oneLine(module.textOf(chain.root));
+  return named === undefined ? root : `${root}(${module.textOf(named)})`;
+}
+
 function deletedById(value: Node | undefined, { turn }: Parts, head: string): string | null {
   if (value === undefined || !turn.inner.of(value).element) return null;
   return `${head}.delete().whereIn("id", ${listOf({ column: "id", comparison: "equals", value }, turn)})`;
@@ -256,4 +283,35 @@ function knexWhere(parts: Parts, head: string, write: string): string | null {
   if (more.length === 0) return `${kept}.whereIn("${key.column}", ${listOf(key, turn)}).${write}`;
   const columns = keys.map(({ column }) => `"${column}"`).join(", ");
   return `${kept}.whereIn([${columns}], [[${keys.map(() => OMITTED).join(", ")}], ${OMITTED}]).${write}`;
+}
+
+// ── Kysely ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function kyselyBulk(parts: Parts): string | null {
+  const { turn, others } = parts;
+  const { call } = turn;
+  const head = kyselyHead(turn);
+  const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
+  if (head === null) return null;
+  if (call.action === "create") {
+    const conflict = links.find(({ name }) => name === "onConflict" || name === "onDuplicateKeyUpdate");
+    if (call.data === null || !isRow(call.data, turn) || conflict?.args.some(value => !isSettled(value, turn)))
+      return null;
+    const isGiven = links.some(({ name }) => name.startsWith("returning"));
+    const rest = conflict === undefined && !isGiven ? "" : `.${OMITTED}`;
+    return `${head}.values(${rowsOf(call.data, turn)})${rest}.execute()`;
+  }
+  const key = keyOf(parts);
+  const set = links.filter(({ name }) => name === "set").flatMap(({ args }) => args);
+  if (key === null || !set.every(value => isSame(value, turn))) return null;
+  const shown = set.length === 0 ? "" : `.set(${set.map(value => shortened(unwrapped(value), turn)).join(", ")})`;
+  return `${head}${shown}${kyselyConditions(others, turn)}.where("${key.column}", "in", ${listOf(key, turn)}).execute()`;
+}
+
+/** Whether what happens to a row that is there already is the same for all: `oc => oc.column("id").doNothing()`. */
+function isSettled(value: Node, { inner, module }: Turn): boolean {
+  return !some(value, node => {
+    const binding = node.type === "Identifier" ? module.scopes.resolve(node) : null;
+    return binding !== null && !encloses(value, binding.identifier) && inner.of(node).element;
+  });
 }

@@ -3,7 +3,18 @@ import { constantOf } from "../find.js";
 import type { Loop } from "../loops.js";
 import type { Module } from "../modules.js";
 import type { Turn } from "../purposes.js";
-import { isFunction, keyName, memberName, methodOf, some, unwrapped, walk, type Node } from "../syntax.js";
+import {
+  annotationOf,
+  encloses,
+  isFunction,
+  keyName,
+  memberName,
+  methodOf,
+  some,
+  unwrapped,
+  walk,
+  type Node,
+} from "../syntax.js";
 import { listText, LONGEST_PIECE, OMITTED, runsEachTurn, oneLine } from "../words.js";
 
 /** Whether what a turn writes is one row, and no list of rows. */
@@ -113,8 +124,8 @@ export function rowsOf(data: Node, turn: Turn): string {
   const node = unwrapped(data);
   if (node.type === "Identifier" && node.name === head) return list;
   const row = node.type === "Identifier" && isAsGiven(node, turn) ? constantOf(node, module) : node;
-  if (row.type === "Identifier") return `[${OMITTED}]`;
   const text = shortened(row, turn);
+  if (row.type === "Identifier" || text === OMITTED || usesTurn(row, turn)) return `[${OMITTED}]`;
   return `${list}.map(${head} => ${row.type === "ObjectExpression" ? `(${text})` : text})`;
 }
 
@@ -129,14 +140,31 @@ function isAsGiven(name: TSESTree.Identifier, { module }: Turn): boolean {
   });
 }
 
+/** Whether a row is made of what the turn has put into variables of its own. */
+function usesTurn(row: Node, { loop, module }: Turn): boolean {
+  return some(row, node => {
+    const binding = node.type === "Identifier" ? module.scopes.resolve(node) : null;
+    if (binding === null || loop.elements.includes(binding.identifier) || encloses(row, binding.identifier))
+      return false;
+    return encloses(loop.body, binding.identifier);
+  });
+}
+
 /** The parameters of an arrow function that stands for the turns of a loop; `null` where they are long, or there are none. */
 export function headOf({ node, body, label }: Loop, module: Module): string | null {
   const declaration = node.type === "ForOfStatement" && !node.await ? node.left : null;
   const declared = declaration?.type === "VariableDeclaration" ? declaration.declarations.map(({ id }) => id) : [];
   const parameters = isFunction(body) && !label.startsWith("reduce") ? body.params : declared;
-  const text = oneLine(parameters.map(parameter => module.textOf(parameter)).join(", "));
+  const text = oneLine(parameters.map(parameter => untyped(parameter, module)).join(", "));
   if (text === "" || text.length > LONGEST_PIECE) return null;
   return parameters.length === 1 && parameters[0]?.type === "Identifier" && /^[\w$]+$/.test(text) ? text : `(${text})`;
+}
+
+/** A parameter without its type. */
+function untyped(parameter: Node, module: Module): string {
+  const type = annotationOf(parameter);
+  const text = module.textOf(parameter);
+  return type === null ? text : text.slice(0, type.range[0] - parameter.range[0]).replace(/\s*:\s*$/, "");
 }
 
 /** An expression of the file in few words: of a longer object the first property. */

@@ -47,6 +47,12 @@ function usageAt(node: Node, turn: Turn): Found {
       const combiner = module.scopes.parentOf(parent);
       return combiner?.type === "CallExpression" && combines(combiner) ? usageAt(combiner, turn) : "needed";
     }
+    case "MemberExpression": {
+      const call = module.scopes.parentOf(parent);
+      // `.then()` sends a builder, and does nothing with what it gives.
+      const isSent = call?.type === "CallExpression" && call.arguments.length === 0 && methodOf(call)?.name === "then";
+      return isSent ? usageAt(call, turn) : "needed";
+    }
     case "CallExpression":
       return encloses(parent.callee, node) ? "needed" : ofArgument(parent, turn);
     default:
