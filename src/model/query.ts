@@ -133,6 +133,8 @@ export interface Iteration {
    * write that has none.
    */
   readonly rewrite: string | null;
+  /** Whether that does harm without elements: no valid SQL, or a row of defaults. */
+  readonly needsElements: boolean;
   /** What turns the loop into the rewrite, where its shape is simple enough; `null` elsewhere. */
   readonly edits: readonly { readonly span: Span; readonly text: string }[] | null;
   /** What the language keeps things in by their keys: `Map`. */

@@ -69,7 +69,11 @@ function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper"
   return iteration.concurrent ? "concurrent" : "sequential";
 }
 
-function wordsOf({ element, rewrite, lookup, via }: Iteration): { element: string; advice: string; helper: string } {
+function wordsOf({ element, rewrite, lookup, via, needsElements }: Iteration): {
+  element: string;
+  advice: string;
+  helper: string;
+} {
   const load =
     rewrite === null
       ? "Collect the keys first and read all rows in one query"
@@ -77,6 +81,6 @@ function wordsOf({ element, rewrite, lookup, via }: Iteration): { element: strin
   return {
     element: element === null ? "element" : `\`${element}\``,
     helper: via?.name ?? "",
-    advice: `${load} (in chunks, if there may be thousands), and take each from a ${lookup} by its key.`,
+    advice: `${load} (in chunks, if there may be thousands${needsElements ? ", and only if there are any" : ""}), and take each from a ${lookup} by its key.`,
   };
 }

@@ -42,7 +42,7 @@ export default createRule<Options, "sequential" | "concurrent" | "helper" | "rep
         // A helper with several writes is one thing to change.
         if (messageId === null || reported.has(span.start)) return;
         reported.add(span.start);
-        const { element, via, rewrite, edits } = iteration;
+        const { element, via, rewrite, edits, needsElements } = iteration;
         report({
           span,
           messageId,
@@ -50,7 +50,7 @@ export default createRule<Options, "sequential" | "concurrent" | "helper" | "rep
             call: query.call,
             element: element === null ? "element" : `\`${element}\``,
             helper: via?.name ?? "",
-            advice: `${advice}, \`${rewrite ?? ""}\` (in chunks, if there may be thousands).`,
+            advice: `${advice}, \`${rewrite ?? ""}\` (in chunks, if there may be thousands${needsElements ? ", and only if there are any" : ""}).`,
           },
           suggest: [{ messageId: "replace", data: { rewrite: rewrite ?? "" }, edits }],
         });

@@ -136,6 +136,7 @@ javascript.run("no-write-in-loop in JavaScript", tested, {
 
 typescript.run("no-write-in-loop in TypeScript", tested, {
   valid: [
+    `import { Kysely } from "kysely"; async function f(db: Kysely<D>, rows: R[]) { await db.insertInto("t").values(rows).execute(); }`,
     `import { Repository } from "typeorm"; async function f(users: Repository<User>, rows: User[]) { await users.save(rows); }`,
   ],
   invalid: [
@@ -159,6 +160,26 @@ typescript.run("no-write-in-loop in TypeScript", tested, {
   ],
 });
 
+typescript.run("no-write-in-loop with Kysely", tested, {
+  valid: [],
+  invalid: [
+    {
+      code: `import { Kysely } from "kysely";\nasync function f(db: Kysely<D>, rows: R[]) {\n  for (const row of rows) await db.deleteFrom("t").where("tenant", "=", tenant).where("id", "=", row.id).execute();\n}`,
+      errors: [
+        {
+          message:
+            '`db.deleteFrom("t").where(…).where(…).execute` runs once per `row`: N elements, N statements, one after the other. Collect the keys and delete all rows in one statement, `db.deleteFrom("t").where("tenant", "=", tenant).where("id", "in", rows.map(row => row.id)).execute()` (in chunks, if there may be thousands, and only if there are any).',
+          line: 3,
+        },
+      ],
+    },
+    {
+      code: `import { Kysely } from "kysely";\nasync function f(db: Kysely<D>, rows: R[]) {\n  await Promise.all(rows.map(row => db.insertInto("t").values({ id: row.id }).execute()));\n}`,
+      errors: [{ messageId: "concurrent", line: 3 }],
+    },
+  ],
+});
+
 const SESSION = "from sqlalchemy import delete, insert, select, update\nfrom sqlalchemy.orm import Session\n\n\n";
 
 python.run("no-write-in-loop in Python", tested, {
@@ -178,7 +199,7 @@ python.run("no-write-in-loop in Python", tested, {
       errors: [
         {
           message:
-            "`session.execute(insert(Item)…)` runs once per `row`: N elements, N statements, one after the other. Collect the rows and write them together, `session.execute(insert(Item), […])` (in chunks, if there may be thousands).",
+            "`session.execute(insert(Item)…)` runs once per `row`: N elements, N statements, one after the other. Collect the rows and write them together, `session.execute(insert(Item), […])` (in chunks, if there may be thousands, and only if there are any).",
           line: 7,
           column: 9,
           endLine: 7,

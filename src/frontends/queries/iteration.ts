@@ -114,6 +114,8 @@ function describe(turn: Turn, reading: Reading): Iteration {
     doubts: isWrite(turn.call) ? writeDoubtsOf(turn, reading.calls) : doubtsOf(turn, reading.calls),
     via: null,
     rewrite: isWrite(turn.call) ? bulkWriteOf(turn) : rewriteOf(turn),
+    // `in ()` and `values ()` are no SQL.
+    needsElements: turn.call.orm === "kysely",
     edits: isWrite(turn.call) ? bulkEdits(turn) : null,
     lookup: "Map",
   };

@@ -104,6 +104,7 @@ function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: M
             doubts: [],
             via: null,
             rewrite: `select(${model}).options(${option})`,
+            needsElements: false,
             edits: null,
             lookup: "dict",
           },

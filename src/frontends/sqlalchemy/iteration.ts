@@ -63,6 +63,8 @@ function describe(turn: Turn): Iteration {
     doubts: isWrite(call) ? [...doubtsOf(turn, depends), ...writeDoubtsOf(turn)] : doubtsOf(turn, depends),
     via: null,
     rewrite: isWrite(call) ? bulkWriteOf(turn) : rewriteOf(call, derived, module),
+    // Without parameters an INSERT makes a row of defaults.
+    needsElements: call.action === "create",
     edits: null,
     lookup: "dict",
   };
