@@ -222,6 +222,20 @@ python.run("no-write-in-loop in Python", tested, {
       ],
     },
     {
+      code: `${SESSION}def f(session: Session, ids, tenant):\n    for id in ids:\n        session.execute(delete(Item).where(Item.tenant == tenant, Item.id == id))\n`,
+      errors: [
+        {
+          messageId: "sequential",
+          data: {
+            call: "session.execute(delete(Item)…)",
+            element: "`id`",
+            advice:
+              "Collect the keys and delete all rows in one statement, `session.execute(delete(Item).where(Item.id.in_(…), …))` (in chunks, if there may be thousands).",
+          },
+        },
+      ],
+    },
+    {
       code: `${SESSION}async def f(session: AsyncSession, ids):\n    for id in ids:\n        await session.execute(delete(Item).where(Item.id == id))\n`,
       errors: [{ messageId: "sequential" }],
     },

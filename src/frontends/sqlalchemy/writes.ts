@@ -68,9 +68,12 @@ export function bulkWriteOf({ call, module, derived }: Turn): string | null {
   if (column === undefined || others.length > 0) return null;
   if (action === "update" && setBy(call).some(value => mentions(value, derived, module.text))) return null;
   const set = action === "update" ? ".values(…)" : "";
+  // What else limits the rows is the same for all.
+  const conditions = [...linksOf(call, "where"), ...linksOf(call, "filter"), ...linksOf(call, "filter_by")];
+  const rest = conditions.flatMap(({ args }) => args).length > 1 ? ", …" : "";
   if (sending === null)
-    return `${receiver}.query(${model}).filter(${column}.in_(…)).${action}(${action === "update" ? "…" : ""})`;
-  return `${receiver}.${method}(${action}(${model}).where(${column}.in_(…))${set})`;
+    return `${receiver}.query(${model}).filter(${column}.in_(…)${rest}).${action}(${action === "update" ? "…" : ""})`;
+  return `${receiver}.${method}(${action}(${model}).where(${column}.in_(…)${rest})${set})`;
 }
 
 function linksOf({ parts }: FoundCall, name: string): readonly PyCall[] {

@@ -168,6 +168,10 @@ describe("no one call", () => {
     ["many rows already", "knex('t').insert([row])"],
     ["a range for each", "db.item.deleteMany({ where: { at: { lt: row.at } } })"],
     ["a filter that is not known", "db.item.deleteMany({ where: row })"],
+    [
+      "a conflict of its own",
+      "users.createQueryBuilder().insert().onConflict('(id) DO UPDATE SET name = :name').setParameter('name', row.name).values({ id: row.id }).execute()",
+    ],
     ["each row its own values", "User.update({ name: row.name }, { where: { id: row.id } })"],
     ["found or made", "User.findOrCreate({ where: { id: row.id } })"],
     ["each row its own values", "knex('t').where({ id: row.id }).update({ name: row.name })"],
@@ -223,6 +227,18 @@ describe("why one at a time", () => {
   ])("%s: %s", (reason, body) => {
     expect(writes(body)[0]).toContain(reason);
   });
+});
+
+test("the table of a chain", () => {
+  const code = `${HEAD}} class Service { constructor(private readonly knex: Knex) {}
+    async all(rows) { for (const row of rows) await this.knex("t").insert(row); }
+    async later(rows) { for (const row of rows) await this.knex.insert(row).into("t"); }
+    async gone(rows) { for (const row of rows) await this.knex.del().from("t").where({ id: row.id }); } }`;
+  expect(queriesOf(code).map(({ iteration }) => iteration?.rewrite)).toEqual([
+    'this.knex("t").insert(rows)',
+    'this.knex("t").insert(rows)',
+    'this.knex("t").whereIn("id", rows.map(row => row.id)).del()',
+  ]);
 });
 
 test("a helper that writes", () => {

@@ -178,7 +178,9 @@ function builderBulk(parts: Parts): string | null {
   const head = oneLine(call.module.textOf(made.call));
   if (call.action === "create") {
     const { data } = call;
-    if (data === null || !isRow(data, turn)) return null;
+    const others = links.filter(({ name }) => name !== "values").flatMap(({ args }) => args);
+    // What happens to a row that is there already may be its own.
+    if (data === null || !isRow(data, turn) || turn.inner.ofAll(others).element) return null;
     return `${head}.insert().${OMITTED}.values(${rowsOf(data, turn)}).execute()`;
   }
   const key = keyOf(parts);
@@ -257,13 +259,14 @@ function knexBulk(parts: Parts): string | null {
   }
 }
 
+const VERB = /^(?:insert|update|increment|decrement|del|delete|where\w*|with\w*)$/;
+
 /** The table that a chain writes to: `knex("items")`, also where the chain says so later. */
 function knexHead({ call }: Turn): string {
   const { node, module } = call;
   const chain = node.type === "CallExpression" ? chainOf(node, inner => inner) : null;
   const [first] = chain?.links ?? [];
-  if (chain === null || first === undefined || /^(?:|query|from|into|table)$/.test(first.name))
-    return knexReceiver(node, module.textOf(node));
+  if (chain === null || first === undefined || !VERB.test(first.name)) return knexReceiver(node, module.textOf(node));
   const named = chain.links.find(({ name }) => /^(?:from|into|table)$/.test(name))?.args[0];
   const root = oneLine(module.textOf(chain.root));
   return named === undefined ? root : `${root}(${module.textOf(named)})`;
