@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Doubt } from "../../model/query.js";
 import type { Condition, DatabaseCall } from "./calls.js";
+import { chainOf } from "./chain.js";
 import { Flow } from "./flow.js";
 import { waitsForOthers } from "./foreign.js";
 import type { Loop } from "./loops.js";
@@ -131,8 +132,11 @@ function writesIn(fn: Node, calls: readonly DatabaseCall[]): boolean {
 export function isTransactionOfItsOwn({ call, site, loop, fn, module }: Turn, calls: readonly DatabaseCall[]): boolean {
   const around = transactionAround(site, loop.node, module) ?? transactionAround(call.sent, fn ?? loop.node, module);
   if (around === null) return false;
-  return calls.some(
-    other => other !== call && (isWrite(other) || other.action === "raw") && encloses(around, other.sent),
+  if (calls.some(other => other !== call && (isWrite(other) || other.action === "raw") && encloses(around, other.sent)))
+    return true;
+  // What is waited for besides may write in another file.
+  return awaitedCalls(around).some(
+    other => !calls.some(known => encloses(other, known.sent) || encloses(known.node, other)),
   );
 }
 
@@ -146,6 +150,9 @@ function transactionAround(node: Node, limit: Node, module: Module): Node | null
     if (outer.type !== "CallExpression" || !isFunction(inner) || outer.callee === inner) continue;
     const name = methodOf(outer)?.name ?? (outer.callee.type === "Identifier" ? outer.callee.name : "");
     if (/transaction$/i.test(name)) return inner;
+    // `db.transaction().execute(…)` of Kysely.
+    if (name === "execute" && chainOf(outer, link => link).links.some(link => link.name === "transaction"))
+      return inner;
   }
   return null;
 }

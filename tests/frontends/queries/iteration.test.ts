@@ -435,6 +435,16 @@ describe("what excuses a loop", () => {
       "for … of: unitOfWork",
     ],
     [
+      "a transaction of its own that another file may write in",
+      "for (const id of ids) await db.$transaction(async tx => { const bill = await tx.bill.findFirst({ where: { id } }); await service.pay(tx, bill); })",
+      "for … of: unitOfWork",
+    ],
+    [
+      "a transaction of its own, of Kysely",
+      "for (const id of ids) await kysely.transaction().execute(async trx => { const bill = await trx.selectFrom('bill').selectAll().where('id', '=', id).executeTakeFirst(); await service.pay(trx, bill); })",
+      "for … of: unitOfWork",
+    ],
+    [
       "chunks of rows",
       "for (const part of chunks) await db.user.findMany({ where: { id: { in: part.map(o => o.id) } } })",
       "for … of: chunk",
