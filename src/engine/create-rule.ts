@@ -188,6 +188,7 @@ const NO_WRITER: Writer = {
   fillBefore: () => NOTHING,
   throwingDown: () => NOTHING,
   wayBack: () => null,
+  reorder: () => null,
 };
 
 /** One timeline per list of operations, whichever rule asks first. */

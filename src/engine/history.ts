@@ -6,7 +6,9 @@ import type { DataType } from "../model/column.js";
 import type { Name, QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { Span } from "../model/span.js";
-import { reversalOf, type Reversal } from "../model/reversal/index.js";
+import { rebuildsTables } from "../facts/rebuilds.js";
+import { disorderOf, type Disorder } from "../model/order/index.js";
+import { reversalOf, type BothWays, type Reversal } from "../model/reversal/index.js";
 import { RoundTrip } from "../model/round-trip.js";
 import { Schema, Timeline, type TableState } from "../model/schema/index.js";
 import { concernsType, type TypeOperation } from "../model/types.js";
@@ -19,6 +21,7 @@ import { replayOf, replayUpTo, type Point, type Replay } from "./replay.js";
 export class History {
   private trip: RoundTrip | undefined;
   private left: Reversal | null | undefined;
+  private order: Disorder | null | undefined;
   private start: Schema | undefined;
   private readonly timelines: { up?: Timeline; down?: Timeline } = {};
 
@@ -133,11 +136,38 @@ export class History {
   }
 
   private findReversal(): Reversal | null {
+    const ways = this.bothWays();
+    return ways === null ? null : reversalOf(ways, ways.whole);
+  }
+
+  /** What the server refuses in the way back of this migration for the sake of its order; `null` where it has none. */
+  disorder(): Disorder | null {
+    return (this.order ??= this.findDisorder());
+  }
+
+  private findDisorder(): Disorder | null {
+    const { migration } = this;
+    const ways = this.bothWays();
+    if (migration === null || ways === null) return null;
+    const { misplaced, ordered } = disorderOf(ways, rebuildsTables(migration.framework));
+    if (ordered === null) return { misplaced, ordered };
+    const down = [...ordered, ...ways.down.slice(ordered.length)];
+    const found = (left: Reversal | null): number =>
+      left === null ? 0 : left.missing.length + left.surplus.length + left.altered.length;
+    // Another order may lead elsewhere.
+    return {
+      misplaced,
+      ordered: found(reversalOf({ ...ways, down }, ways.whole)) > found(this.reversal()) ? null : ordered,
+    };
+  }
+
+  /** This migration there and back, and whether what the schema before it does not show is not there; `null` without a way back. */
+  private bothWays(): (BothWays & { readonly whole: boolean }) | null {
     const { migration, before, place } = this;
     if (migration === null) return null;
     const [up, down] = [operationsOf(migration.up), operationsOf(migration.down)];
     if (up.length === 0 || down.length === 0) return null;
-    return reversalOf({ up, down, before }, before.whole && this.replayed.isWholeBefore(place));
+    return { up, down, before, whole: before.whole && this.replayed.isWholeBefore(place) };
   }
 
   /** What the earlier migrations do to a type that the project may have made itself, in order. */

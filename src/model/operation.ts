@@ -289,6 +289,8 @@ export interface CreateTrigger extends OperationBase {
   readonly kind: "createTrigger";
   readonly name: Name;
   readonly table: QualifiedName;
+  /** The function that it calls (PostgreSQL); `null` for one with statements of its own. */
+  readonly routine: QualifiedName | null;
 }
 
 export interface DropTrigger extends OperationBase {

@@ -54,4 +54,6 @@ export interface Writer {
   throwingDown(down: Direction): Written;
   /** A way back in the place of one that is absent or empty; `null` where the framework or SQL cannot say all of it. */
   wayBack(down: Direction, plan: WayBack): WrittenBack | null;
+  /** These operations of the way back, or its first ones, in this order; `null` where they cannot change places as they are written. */
+  reorder(ordered: readonly Operation[]): readonly Edit[] | null;
 }

@@ -1,5 +1,6 @@
 import type { DbRule } from "../engine/create-rule.js";
 import downRestoresDefinition from "./down-restores-definition.js";
+import downReverseOrder from "./down-reverse-order.js";
 import downReversesUp from "./down-reverses-up.js";
 import foreignKeyTypeMatches from "./foreign-key-type-matches.js";
 import noAsyncLazyLoad from "./no-async-lazy-load.js";
@@ -25,6 +26,7 @@ import singleMigrationHead from "./single-migration-head.js";
 /** Every rule by its name, in alphabetical order. */
 export const rules: Readonly<Record<string, DbRule>> = {
   "down-restores-definition": downRestoresDefinition,
+  "down-reverse-order": downReverseOrder,
   "down-reverses-up": downReversesUp,
   "foreign-key-type-matches": foreignKeyTypeMatches,
   "no-async-lazy-load": noAsyncLazyLoad,

@@ -36,6 +36,8 @@ export default createRule<object, "column" | "table">({
         if (!isMissing(course.schema)) continue;
         const end = column === null ? course.endOfTable(table) : course.endOfColumn(table, column);
         if (column === null ? end === null : course.wholeTable(table) === null) continue;
+        // `down-reverse-order` says what only comes in the wrong place.
+        if (direction === "down" && isMisplaced(operation, history)) return;
         report({
           span: isTarget || column === null ? table.span : column.span,
           messageId: column === null ? "table" : "column",
@@ -108,6 +110,10 @@ function courseFor(operation: Operation, table: QualifiedName, history: History)
     operation.kind === "createTable" &&
     tableKey(operation.table, before.schema.dialect) === tableKey(table, before.schema.dialect);
   return isOwn ? history.courseAfter(operation) : before;
+}
+
+function isMisplaced(operation: Operation, history: History): boolean {
+  return history.disorder()?.misplaced.some(found => found.operation === operation) === true;
 }
 
 function endInWords(step: Step, history: History): string {

@@ -3,6 +3,7 @@ import { isMySqlFamily, type Dialect } from "../model/dialect.js";
 import { operationsOf, type Direction, type Migration } from "../model/migration.js";
 import { isConstant, type Name, type QualifiedName } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
+import { exchanged } from "../model/edits.js";
 import type { Span } from "../model/span.js";
 import type { Edit, WayBack, Writer, Written, WrittenBack } from "../model/writer.js";
 import type { Layout } from "./layout.js";
@@ -30,6 +31,7 @@ export function sqlWriter(file: WritableFile): Writer {
     fillBefore: (anchor, value) => lazy().fillBefore(anchor, value),
     throwingDown: down => lazy().throwingDown(down),
     wayBack: (down, plan) => lazy().wayBack(down, plan),
+    reorder: ordered => lazy().reorder(ordered),
   };
 }
 
@@ -109,6 +111,21 @@ class SqlWriter implements Writer {
     const comments = notes.map(note => `-- ${note}`);
     const lines = [...comments, ...statements.map(statement => `${statement};`)];
     return { lines, edits: this.editsForDown(down, statements, comments) };
+  }
+
+  reorder(operations: readonly Operation[]): readonly Edit[] | null {
+    const { text, migration } = this.file;
+    const written = operationsOf(migration.down).slice(0, operations.length);
+    const edits = exchanged(written, operations, text);
+    if (edits === null) return null;
+    // A comment belongs to one of the statements that would change places.
+    const [from, to] = [edits[0]?.span.start ?? 0, edits.at(-1)?.span.end ?? 0];
+    const kept = written.map(({ statement }) => statement).filter(({ start, end }) => start >= from && end <= to);
+    const isPlain = kept.every(({ start, end }) => {
+      const next = kept.find(other => other.start >= end && other.start > start);
+      return next === undefined || /^[\s;]*$/.test(text.slice(end, next.start));
+    });
+    return isPlain ? edits : null;
   }
 
   /** What has to be said in the schema from which the tool makes its migrations. */

@@ -100,7 +100,7 @@ describe("types, views, triggers, objects", () => {
     reads(
       "CREATE TRIGGER tr AFTER INSERT ON app.t FOR EACH ROW EXECUTE FUNCTION f(); DROP TRIGGER IF EXISTS tr ON app.t",
       `
-        createTrigger tr app.t
+        createTrigger tr app.t f
         dropTrigger tr app.t ifExists
       `,
     );

@@ -1,17 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/model/dialect.js";
-import { inverseOf } from "../../src/model/inverse.js";
 import type { Operation } from "../../src/model/operation.js";
 import { reversalOf } from "../../src/model/reversal/index.js";
 import { Schema } from "../../src/model/schema/index.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
-import { printOperations } from "../../src/sql/print/index.js";
 import { plainSource } from "../../src/sql/source.js";
 import { StatementMaker } from "../support/histories.js";
 import { mutantsOf, type Mistake, type Mutant } from "../support/mutations.js";
 import { cases, Chooser, SEED } from "../support/random.js";
 import { mariadb, pglite, sqlite, type Server } from "../support/servers.js";
 import { catalogLines, differences } from "../support/truth.js";
+import { wayBack, wayForth } from "../support/ways-back.js";
 
 /** How many migrations one history has: MariaDB goes through all of it for each way back. */
 const LENGTHS = { postgresql: cases(12, 60), mysql: 0, mariadb: cases(4, 20), sqlite: cases(20, 100) } as const;
@@ -164,7 +163,12 @@ async function runHistory(judge: Judge, dialect: Dialect, seed: number): Promise
   if (dialect === "postgresql") await judge.take("CREATE SCHEMA app");
   for (let i = 0; i < LENGTHS[dialect]; i++) {
     const lines = await judge.lines();
-    const { operations, after, statements } = await wayForth(judge, maker, before, choose.between(1, 4));
+    const { operations, after, statements } = await wayForth(
+      sql => judge.take(sql),
+      maker,
+      before,
+      choose.between(1, 4),
+    );
     const back = wayBack(operations, before);
     if (back !== null && back.length > 0) {
       for (const mutant of mutantsOf(back, before, after, choose)) {
@@ -225,35 +229,4 @@ async function judgeMutant(
         ]),
       )} ${JSON.stringify(altered.map(({ differences: all }) => all.map(({ kind, parts }) => [kind, parts])))}`,
     );
-}
-
-interface WayForth {
-  readonly statements: readonly string[];
-  readonly operations: readonly Operation[];
-  readonly after: Schema;
-}
-
-/** Statements that the server has taken. */
-async function wayForth(judge: Judge, maker: StatementMaker, before: Schema, count: number): Promise<WayForth> {
-  const statements: string[] = [];
-  const operations: Operation[] = [];
-  let after = before;
-  for (let tries = 0; statements.length < count && tries < 50; tries++) {
-    const { sql } = maker.statement(after.settled(), []);
-    if (!(await judge.take(sql))) continue;
-    statements.push(sql);
-    const lowered = lowerSql(plainSource(sql), after.dialect);
-    operations.push(...lowered);
-    after = lowered.reduce((schema, operation) => schema.apply(operation), after);
-  }
-  return { statements, operations, after };
-}
-
-/** The statements that take operations back; `null` where a note or the printer says that they are not all. */
-function wayBack(operations: readonly Operation[], before: Schema): readonly string[] | null {
-  const inverse = inverseOf(operations, before);
-  if (inverse.notes.some(({ kind }) => kind === "impossible")) return null;
-  const after = operations.reduce((schema, operation) => schema.apply(operation), before).settled();
-  const printed = printOperations(inverse.operations, after);
-  return printed.some(({ missing }) => missing !== null) ? null : printed.flatMap(({ statements }) => statements ?? []);
 }

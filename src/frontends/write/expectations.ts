@@ -1,5 +1,5 @@
 import type { ColumnDefault, DataType } from "../../model/column.js";
-import type { Migration } from "../../model/migration.js";
+import { operationsOf, type Migration } from "../../model/migration.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
 import { differencesBetween, type Schema } from "../../model/schema/index.js";
@@ -293,4 +293,18 @@ export function expectWayBack({ migration }: ReadMigration, plan: WayBack): Expe
     after.down.kind === "steps" &&
     after.down.operations.every(({ certainty, kind }) => certainty === "certain" && kind !== "opaque") &&
     differencesBetween(effect(plan.operations), effect(after.down.operations)).length === 0;
+}
+
+/** The way forth as it was, and the operations of the way back, or its first ones, in this order. */
+export function expectOrder({ migration }: ReadMigration, ordered: readonly Operation[]): Expectation {
+  const wanted = [...ordered, ...operationsOf(migration.down).slice(ordered.length)];
+  return after => {
+    const operations = operationsOf(after.down);
+    return (
+      sameDirection(after.up, migration.up) &&
+      after.down.kind === "steps" &&
+      operations.length === wanted.length &&
+      operations.every((operation, i) => sameOperation(operation, wanted[i] as Operation))
+    );
+  };
 }

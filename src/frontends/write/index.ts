@@ -1,7 +1,7 @@
 import { operationsOf, type Direction } from "../../model/migration.js";
 import type { Name, QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
-import { edited, ordered } from "../../model/edits.js";
+import { edited, exchanged, ordered } from "../../model/edits.js";
 import type { Edit, WayBack, Writer, Written, WrittenBack } from "../../model/writer.js";
 import { FRAMEWORKS } from "../frameworks.js";
 import type { ScriptFile } from "../index.js";
@@ -13,6 +13,7 @@ import {
   expectFillAndRequire,
   expectFillBefore,
   expectIndex,
+  expectOrder,
   expectRefusal,
   expectWayBack,
 } from "./expectations.js";
@@ -75,6 +76,7 @@ function provenWriter(propose: () => Proposing, reread: Reread): Writer {
     fillBefore: (anchor, value) => writer().fillBefore(anchor, value),
     throwingDown: down => writer().throwingDown(down),
     wayBack: (down, plan) => writer().wayBack(down, plan),
+    reorder: ordered => writer().reorder(ordered),
   };
 }
 
@@ -145,6 +147,13 @@ class ProvenWriter implements Writer {
     }
     const [best] = proposals;
     return best === undefined ? null : { ...best, edits: null };
+  }
+
+  reorder(operations: readonly Operation[]): readonly Edit[] | null {
+    const { read, text } = this.of;
+    const written = operationsOf(read.migration.down).slice(0, operations.length);
+    const edits = exchanged(written, operations, text);
+    return edits === null ? null : this.proven(edits, expectOrder(read, operations));
   }
 
   /**

@@ -14,7 +14,7 @@ function quoted({ text }: Name): string {
 }
 
 /** The sequence that the default of a column takes numbers from; `null` where it is not such a default. */
-export function numberedBy({ default: value }: ColumnState): QualifiedName | null {
+export function numberedBy({ default: value }: Pick<ColumnState, "default">): QualifiedName | null {
   if (value === null || value === "none" || value.kind !== "expression") return null;
   const [, literal] = /^\s*nextval\s*\(\s*'((?:[^']|'')+)'\s*(?:::\s*regclass\s*)?\)\s*$/i.exec(value.text) ?? [];
   if (literal === undefined) return null;

@@ -170,6 +170,24 @@ export class Schema {
     return inOrder(this.parts.sequences.entries());
   }
 
+  /** Whether a table, view, sequence or, but in MySQL, index has this name. */
+  hasRelation(name: QualifiedName): boolean {
+    const { tables, views, sequences, indexes } = this.parts;
+    const key = this.key(name);
+    const isIndex = !isMySqlFamily(this.dialect) && indexes.has(key);
+    return isIndex || tables.has(key) || views.has(key) || sequences.has(key);
+  }
+
+  hasSequence(name: QualifiedName): boolean {
+    return this.parts.sequences.has(this.key(name));
+  }
+
+  /** Whether a statement that names an index, and perhaps its table, finds one. */
+  hasIndexNamed(table: QualifiedName | null, name: QualifiedName): boolean {
+    if (isMySqlFamily(this.dialect)) return table !== null && this.hasIndex(table, name.name);
+    return this.parts.indexes.has(this.key({ ...name, schema: name.schema ?? table?.schema ?? null }));
+  }
+
   /** The same tables, seen from a later migration: none of them is new any more, and rows may have come. */
   settled(): Schema {
     return (this.lazySettled ??= this.settle());

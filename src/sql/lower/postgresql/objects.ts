@@ -99,7 +99,8 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
   CreateTrigStmt(statement, node) {
     const table = statement.relation(node.relation);
     const name = statement.name(node.trigname, statement.tokens);
-    return [{ kind: "createTrigger", ...statement.lowering.base(statement.tokens, table, name), name, table }];
+    const routine = statement.nameList(node.funcname, statement.tokens);
+    return [{ kind: "createTrigger", ...statement.lowering.base(statement.tokens, table, name), name, table, routine }];
   },
 };
 

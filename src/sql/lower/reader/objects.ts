@@ -168,7 +168,7 @@ function createTrigger(cursor: Cursor): Operation {
   if (cursor.isMySql && cursor.acceptOneOf("follows", "precedes") !== null) cursor.name();
   if (!cursor.isMySql && cursor.accept("when")) expression(cursor);
   body(cursor);
-  return operation(cursor, 0, { kind: "createTrigger", name, table });
+  return operation(cursor, 0, { kind: "createTrigger", name, table, routine: null });
 }
 
 /** What a stored program does when it is called, not now. A BEGIN without its END would hide what follows. */

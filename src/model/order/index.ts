@@ -1,0 +1,1 @@
+export { disorderOf, type Disorder, type Misplaced } from "./disorder.js";
