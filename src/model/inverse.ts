@@ -23,6 +23,7 @@ import {
   indexOfKey,
   isNeeded,
   isSameIndex,
+  renamingBack,
   restorationOf,
   typeCreationOf,
   unnumbering,
@@ -131,22 +132,17 @@ class Inverter {
       }
       case "dropTable":
         return this.tableBack(operation, before);
-      case "renameTable": {
-        const from = before.table(operation.table)?.table ?? operation.table;
-        const now = { ...operation.to, schema: operation.to.schema ?? from.schema };
-        const to = { ...from, schema: now.schema?.text === from.schema?.text ? null : from.schema };
-        return [{ kind: "renameTable", ...UNWRITTEN, table: now, to }];
-      }
+      case "renameTable":
+      case "renameColumn":
+      case "renameConstraint":
+      case "renameIndex":
+        return this.renamingBack(operation, before);
       case "alterTable":
         return this.tableActionBack(operation, before);
       case "addColumn":
         return this.columnAway(operation.table, operation.column.name, before, after);
       case "dropColumn":
         return this.columnBack(operation, before, after);
-      case "renameColumn": {
-        const { table, column, to } = operation;
-        return [{ kind: "renameColumn", ...UNWRITTEN, table, column: to, to: column }];
-      }
       case "alterColumn":
         return this.alterationBack(operation, before, after);
       case "addConstraint":
@@ -155,18 +151,10 @@ class Inverter {
         return this.constraintBack(operation, before, after);
       case "validateConstraint":
         return [];
-      case "renameConstraint": {
-        const { table, name, to } = operation;
-        return [{ kind: "renameConstraint", ...UNWRITTEN, table, name: to, to: name }];
-      }
       case "createIndex":
         return this.indexAway(operation, before, after);
       case "dropIndex":
         return this.indexBack(operation, before, after);
-      case "renameIndex": {
-        const { table, name, to } = operation;
-        return [{ kind: "renameIndex", ...UNWRITTEN, table, name: { ...name, name: to }, to: name.name }];
-      }
       case "createType": {
         const type = after.type(operation.type)?.type ?? operation.type;
         return [{ kind: "dropType", ...UNWRITTEN, type, ifExists: false, cascade: false }];
@@ -210,6 +198,12 @@ class Inverter {
     }
   }
 
+  private renamingBack(operation: Operation, before: Schema | null): Back {
+    const table = "table" in operation && operation.table !== null ? (before?.table(operation.table) ?? null) : null;
+    const back = renamingBack(operation, this.state(0).dialect, table?.table ?? null);
+    return back === null ? [] : [back];
+  }
+
   private tableBack(operation: Extract<Operation, { kind: "dropTable" }>, before: Schema): Back {
     const state = before.table(operation.table);
     if (state === null && before.whole) return [];
@@ -228,19 +222,8 @@ class Inverter {
       { ...operation, ...UNWRITTEN, action: inverse, other: target },
     ];
     switch (action) {
-      case "set schema": {
-        const from = before.table(table)?.table ?? table;
-        const schema: Name = from.schema ?? { text: "public", exact: true, span: UNWRITTEN.span };
-        const moved = { ...table, schema: other?.name ?? null };
-        return [
-          {
-            ...operation,
-            ...UNWRITTEN,
-            table: moved,
-            other: { schema: null, name: schema, span: UNWRITTEN.span },
-          },
-        ];
-      }
+      case "set schema":
+        return this.renamingBack(operation, before);
       case "attach partition":
         return back("detach partition", other);
       case "inherit":
@@ -414,18 +397,14 @@ class Inverter {
   }
 
   private typeChangeBack(operation: AlterType): Back {
-    const { type, action, value, label } = operation;
+    const { type, action } = operation;
     const back = (change: Partial<AlterType>): Back => [{ ...operation, ...UNWRITTEN, ...change }];
     switch (action) {
       case "add value":
         return this.impossible(operation, `PostgreSQL cannot drop a value of the enum ${quotedName(type)}`);
       case "rename value":
-        return back({ value: label, label: value });
-      case "rename": {
-        if (value === null) return [];
-        const to: Name = { text: value, exact: true, span: UNWRITTEN.span };
-        return back({ type: { ...type, name: to }, value: type.name.text });
-      }
+      case "rename":
+        return this.renamingBack(operation, null);
       case "set not null":
         return back({ action: "drop not null" });
       case "drop not null":
@@ -449,8 +428,7 @@ class Inverter {
         return this.impossible(operation, `what ${article(object)} it may replace did is not known`);
       return [{ ...operation, ...UNWRITTEN, kind: "dropObject", to: null, cascade: false }];
     }
-    if (kind === "alterObject" && name !== null && to !== null)
-      return [{ ...operation, ...UNWRITTEN, name: { ...name, name: to }, to: name.name }];
+    if (kind === "alterObject" && name !== null && to !== null) return this.renamingBack(operation, null);
     if (kind === "dropObject" && PLAIN.has(object) && name !== null)
       return [{ ...operation, ...UNWRITTEN, kind: "createObject", to: null, cascade: false }];
     return this.impossible(operation, `how ${article(object)} was before is not known`);

@@ -41,7 +41,8 @@ export function tableKey(table: QualifiedName, dialect: Dialect): string {
   return schema === null || schema === DEFAULT_SCHEMA[dialect] ? name : `${schema}.${name}`;
 }
 
-const DEFAULT_SCHEMA: Readonly<Record<Dialect, string | null>> = {
+/** Where a name without a schema is looked for; `null` where that depends on the connection. */
+export const DEFAULT_SCHEMA: Readonly<Record<Dialect, string | null>> = {
   postgresql: "public",
   mysql: null,
   mariadb: null,

@@ -52,7 +52,7 @@ function placeOf({ series, point }: Moment): number {
 
 function renamingsBetween(from: Moment, to: Moment): readonly Operation[] {
   const [first, last] = [placeOf(from), placeOf(to)];
-  if (first > last) return renamingsBack(renamingsBetween(to, from));
+  if (first > last) return renamingsBack(renamingsBetween(to, from), from.series.found.dialect);
   // What a dump lists has not run on what was before.
   const between = operationsUpTo(to).slice(operationsUpTo(from).length);
   return renamingsIn(between, schemaOf(from));

@@ -18,6 +18,7 @@ export {
 } from "./difference.js";
 export { operationsBetween } from "./operations.js";
 export { otherObjects, type OtherObject } from "./others.js";
+export { renamingBack } from "./renaming-back.js";
 export { renamingsBack, renamingsIn } from "./renames.js";
 export { indexesMadeBy, originOf, type MadeIndex } from "./origins.js";
 export { isUniqueOver } from "./uniqueness.js";

@@ -2,6 +2,7 @@ import type { Dialect } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import type { Operation } from "../operation.js";
 import { UNWRITTEN } from "./creation.js";
+import { renamingBack } from "./renaming-back.js";
 import type { Schema } from "./schema.js";
 
 /** A table or type that was there before, under the names that it has had since. */
@@ -23,23 +24,8 @@ export function renamingsIn(operations: readonly Operation[], before: Schema): r
 }
 
 /** The same, seen from the other end. */
-export function renamingsBack(renamings: readonly Operation[]): readonly Operation[] {
-  return renamings.toReversed().map((operation): Operation => {
-    switch (operation.kind) {
-      case "renameTable":
-        return { ...operation, table: operation.to, to: operation.table };
-      case "renameColumn":
-        return { ...operation, column: operation.to, to: operation.column };
-      case "alterType": {
-        const { action, value, label, type } = operation;
-        if (action === "rename value") return { ...operation, value: label, label: value };
-        const now = { ...type, name: { ...type.name, text: value ?? type.name.text } };
-        return { ...operation, type: now, value: type.name.text };
-      }
-      default:
-        return operation;
-    }
-  });
+export function renamingsBack(renamings: readonly Operation[], dialect: Dialect): readonly Operation[] {
+  return renamings.toReversed().map(operation => renamingBack(operation, dialect, null) ?? operation);
 }
 
 class Follower {
