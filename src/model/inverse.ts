@@ -10,6 +10,7 @@ import {
   type ChangeData,
   type ChangeObject,
   type CreateIndex,
+  type CreateView,
   type Operation,
 } from "./operation.js";
 import {
@@ -17,6 +18,7 @@ import {
   attachedIndexes,
   columnAdditionOf,
   creationOf,
+  currentDefinition,
   droppingOf,
   indexCreationOf,
   indexDroppingOf,
@@ -112,13 +114,14 @@ class Inverter {
     const [before, after] = [this.state(place), this.state(place + 1)];
     const first = this.firstBackOf(operation, before, after);
     const reached = first.reduce((schema, step) => schema.apply(step), after);
-    const { operations: rest, views } = restorationOf(reached, before);
+    const { operations: rest, viewsMade, views } = restorationOf(reached, before);
     for (const { view } of views) {
-      if (operation.kind === "dropView" || operation.kind === "createView") continue;
-      this.impossible(operation, `view ${quotedName(view)} goes along, and its query is not known`);
+      const isOwn = "view" in operation && tableKey(operation.view, before.dialect) === tableKey(view, before.dialect);
+      const what = isOwn ? "the query of the view" : `view ${quotedName(view)} goes along, and its query`;
+      this.impossible(operation, `${what} is not known`);
     }
     for (const step of rest) this.noteRestored(operation, step, before);
-    return [...first, ...rest];
+    return [...first, ...rest, ...viewsMade];
   }
 
   /** What the inverse of an operation says itself; what depends on that is found by looking at the schema. */
@@ -163,16 +166,12 @@ class Inverter {
         return this.typeChangeBack(operation);
       case "dropType":
         return this.typeBack(operation, before);
-      case "createView": {
-        const { view, materialized, orReplace } = operation;
-        const isNew = before.view(view) === null && (!orReplace || before.whole);
-        if (!isNew) return this.impossible(operation, `the query that ${quotedName(view)} had is not known`);
-        return [{ kind: "dropView", ...UNWRITTEN, view, materialized, ifExists: false, cascade: false }];
-      }
+      case "createView":
+        return this.viewAway(operation, before);
       case "dropView":
-        return before.view(operation.view) === null && before.whole
-          ? []
-          : this.impossible(operation, "the query of the view is not known");
+        return before.view(operation.view) === null && !before.whole
+          ? this.impossible(operation, "the query of the view is not known")
+          : [];
       case "createTrigger": {
         const { name, table } = operation;
         return [{ kind: "dropTrigger", ...UNWRITTEN, name, table, ifExists: false }];
@@ -196,6 +195,16 @@ class Inverter {
       default:
         return [];
     }
+  }
+
+  /** The view that it replaces comes back when the schema is restored. What OR REPLACE has added to one, OR REPLACE does not take away. */
+  private viewAway(operation: CreateView, before: Schema): Back {
+    const { view, materialized, orReplace } = operation;
+    const was = before.view(view);
+    const isKnown = was === null ? !orReplace || before.whole : currentDefinition(was, before) !== null;
+    if (!isKnown) return this.impossible(operation, `the query that ${quotedName(view)} had is not known`);
+    const isRead = before.allViews().some(({ reads }) => reads?.some(name => before.view(name) === was) === true);
+    return [{ kind: "dropView", ...UNWRITTEN, view, materialized, ifExists: false, cascade: was !== null && isRead }];
   }
 
   private renamingBack(operation: Operation, before: Schema | null): Back {

@@ -1,7 +1,14 @@
 import type { Column, Constraint } from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
-import { nameKey, type Name } from "../name.js";
-import { OFFLINE, type Certainty, type CreateIndex, type CreateTable, type CreateType } from "../operation.js";
+import { nameKey, type Name, type QualifiedName } from "../name.js";
+import {
+  OFFLINE,
+  type Certainty,
+  type CreateIndex,
+  type CreateTable,
+  type CreateType,
+  type Operation,
+} from "../operation.js";
 import type { Span } from "../span.js";
 import { sameType } from "./difference.js";
 import { foreignKeysOf } from "./questions.js";
@@ -137,4 +144,12 @@ export function columnOf(state: ColumnState): Column {
 /** The name of a column. */
 export function nameOf({ name }: ColumnState): Name {
   return { text: name, exact: true, span: UNWRITTEN.span };
+}
+
+/** The index that a table gets. */
+export function indexCreationOf(table: QualifiedName, state: IndexState, concurrently = false): Operation {
+  const { name, columns, unique, method, predicate, include, nullsNotDistinct } = state;
+  const index = { name, columns, unique, method, predicate, include, nullsNotDistinct };
+  const how = { concurrently, ifNotExists: false, only: false, online: OFFLINE };
+  return { kind: "createIndex", ...UNWRITTEN, table, index, ...how };
 }

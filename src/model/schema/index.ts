@@ -1,4 +1,12 @@
-export { columnOf, comesWithConstraint, creationOf, nameOf, typeCreationOf, UNWRITTEN } from "./creation.js";
+export {
+  columnOf,
+  comesWithConstraint,
+  creationOf,
+  indexCreationOf,
+  nameOf,
+  typeCreationOf,
+  UNWRITTEN,
+} from "./creation.js";
 export { schemaOfDefinitions } from "./declared.js";
 export {
   differencesBetween,
@@ -30,7 +38,6 @@ export {
   alterationOf,
   columnAdditionOf,
   droppingOf,
-  indexCreationOf,
   indexDroppingOf,
   indexOfKey,
   isNeeded,
@@ -51,3 +58,4 @@ export {
   type ViewState,
 } from "./state.js";
 export { Timeline } from "./timeline.js";
+export { currentDefinition } from "./views.js";

@@ -5,10 +5,11 @@ import { OFFLINE, type AlterTable, type AlterType, type CreateTable, type Operat
 import { besidesParents, creationOf, nameOf, typeCreationOf, UNWRITTEN } from "./creation.js";
 import { sameType } from "./difference.js";
 import { constraintShape, indexShape } from "./equality.js";
-import { alterationOf, droppingOf, indexCreationOf, indexDroppingOf, restorationOf } from "./restoration.js";
+import { alterationOf, droppingOf, indexDroppingOf, restorationOf } from "./restoration.js";
 import type { Schema } from "./schema.js";
 import { ownSequences } from "./sequences.js";
 import type { IndexState, TableState, TypeState, ViewState } from "./state.js";
+import { inOrderOfNeed, readersLast, viewCreations } from "./views.js";
 
 /**
  * The operations that lead from one schema to another, in an order in which a server takes them; from an empty one, they
@@ -74,7 +75,7 @@ class Leader {
     const changing = this.schema.dialect === "postgresql" ? this.readersOfChanges() : [];
     const dropped = [...new Set([...gone, ...changing])];
     // A view goes before those that it reads.
-    for (const { view, materialized } of readersLast(dropped, name => this.key(name)).toReversed()) {
+    for (const { view, materialized } of readersLast(dropped, this.schema).toReversed()) {
       this.push({ kind: "dropView", ...UNWRITTEN, view, materialized, ifExists: false, cascade: false });
     }
   }
@@ -104,23 +105,7 @@ class Leader {
 
   private createViews(): void {
     const made = this.wanted.viewsUnlike(this.schema).filter(({ view }) => this.schema.view(view) === null);
-    for (const state of readersLast(made, name => this.key(name))) {
-      const { view, materialized, reads, columns } = state;
-      const known = reads === null ? null : { relations: reads, columns };
-      const definition = this.hasGrown(state) ? null : state.definition;
-      this.push({ kind: "createView", ...UNWRITTEN, view, materialized, orReplace: false, reads: known, definition });
-      // The indexes of a materialized view are kept as if it were a table.
-      for (const index of this.wanted.table(view)?.indexes ?? []) this.push(indexCreationOf(view, index));
-    }
-  }
-
-  /** Whether `*` in the query of a view would mean more than it meant. */
-  private hasGrown({ wholeRows, reads, columns }: ViewState): boolean {
-    if (!wholeRows || this.wanted.dialect !== "postgresql") return false;
-    const known = new Set(columns);
-    return (reads ?? []).some(name =>
-      [...(this.wanted.table(name)?.columns.values() ?? [])].some(column => !known.has(column.name)),
-    );
+    for (const operation of viewCreations(made, this.wanted)) this.push(operation);
   }
 
   // --- namespaces, types, sequences ---
@@ -499,25 +484,6 @@ function namespacesOf(schema: Schema): readonly Name[] {
   ]
     .flatMap(name => (name.schema === null || name.schema.text === "public" ? [] : [name.schema]))
     .toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
-}
-
-function readersLast(views: readonly ViewState[], key: (name: QualifiedName) => string): readonly ViewState[] {
-  const byKey = new Map(views.map(state => [key(state.view), state]));
-  return inOrderOfNeed(views, ({ reads }) => (reads ?? []).flatMap(name => byKey.get(key(name)) ?? []));
-}
-
-/** Each behind what it needs; where that is a circle, in the order in which they came. */
-function inOrderOfNeed<T>(things: readonly T[], needs: (thing: T) => readonly T[]): readonly T[] {
-  const done = new Set<T>();
-  const ordered: T[] = [];
-  const visit = (thing: T): void => {
-    if (done.has(thing)) return;
-    done.add(thing);
-    for (const needed of needs(thing)) visit(needed);
-    ordered.push(thing);
-  };
-  for (const thing of things) visit(thing);
-  return ordered;
 }
 
 /** Names that have to change: of things without a like under their name, and one that nothing has yet. */

@@ -14,6 +14,7 @@ import {
   columnOf,
   comesWithConstraint,
   creationOf,
+  indexCreationOf,
   nameOf,
   UNWRITTEN,
   withoutMadeUpName,
@@ -23,11 +24,14 @@ import { nextNumberOf } from "./numbering.js";
 import { foreignKeysOf, hasIndexLeadingWith } from "./questions.js";
 import type { Schema } from "./schema.js";
 import type { ColumnState, IndexState, TableState, ViewState } from "./state.js";
+import { currentDefinition, viewCreations } from "./views.js";
 
 /** The operations that lead to a schema, and what they leave out. */
 export interface Restoration {
   readonly operations: readonly Operation[];
-  /** Views that would be needed: what they ask is not known. */
+  /** The operations that make the views which are missing then. */
+  readonly viewsMade: readonly Operation[];
+  /** Views that would be needed, and that are left out: what they ask is not known. */
   readonly views: readonly ViewState[];
 }
 
@@ -39,8 +43,13 @@ export function restorationOf(from: Schema, wanted: Schema): Restoration {
   const restorer = new Restorer(from, wanted);
   restorer.run();
   const known = new Set(from.allViews().map(({ view }) => tableKey(view, from.dialect)));
-  const views = wanted.allViews().filter(({ view }) => !known.has(tableKey(view, wanted.dialect)));
-  return { operations: restorer.operations, views };
+  const missing = wanted.allViews().filter(({ view }) => !known.has(tableKey(view, wanted.dialect)));
+  const views = missing.filter(state => currentDefinition(state, wanted) === null);
+  const viewsMade = viewCreations(
+    missing.filter(state => !views.includes(state)),
+    wanted,
+  );
+  return { operations: restorer.operations, viewsMade, views };
 }
 
 /** The constraint that a table loses. */
@@ -84,14 +93,6 @@ export function unnumbering(state: TableState, gone: IndexState, schema: Schema)
   const isLast = !state.indexes.some(other => other !== gone && leading(other) === leading(gone));
   if (column === undefined || column.identity === null || !isLast) return null;
   return alterationOf(state.table, column, { ...column, identity: null }, schema);
-}
-
-/** The index that a table gets. */
-export function indexCreationOf(table: QualifiedName, state: IndexState, concurrently = false): Operation {
-  const { name, columns, unique, method, predicate, include, nullsNotDistinct } = state;
-  const index = { name, columns, unique, method, predicate, include, nullsNotDistinct };
-  const how = { concurrently, ifNotExists: false, only: false, online: OFFLINE };
-  return { kind: "createIndex", ...UNWRITTEN, table, index, ...how };
 }
 
 /** The column that a table gets back, its other constraints left out, and the schema that it comes into. */

@@ -532,7 +532,8 @@ export class Schema {
   private withColumnRenamed(table: QualifiedName, column: Name, to: Name): Schema {
     const own = this.changed(table, state => renamedColumn(state, column, to, this.dialect))
       .withReferencesRenamed(table, column, to)
-      .withViewsRenamed(table, column, to);
+      .withViewsRenamed(table, column, to)
+      .rewrittenViews(column);
     return this.childrenOf(table, "children").reduce(
       (schema, child) => schema.withColumnRenamed(child.table, column, to),
       own,
@@ -798,7 +799,7 @@ export class Schema {
     const others = this.referrersOf(from).filter(other => this.key(other.table) !== fromKey);
     let schema = this.remove(state).put(renamedGenerated({ ...followed(state), table: to }, from, to, this.dialect));
     for (const other of others) schema = schema.put(followed(other));
-    return schema.sequencesFollowing(state, to).viewsFollowing(follow);
+    return schema.sequencesFollowing(state, to).viewsFollowing(follow).rewrittenViews(from.name);
   }
 
   /** The sequences of a table that moves to another schema move too. */
@@ -819,6 +820,17 @@ export class Schema {
       if (view.reads?.some(read => follow(read) !== read) !== true) continue;
       views = views.with(key, { ...view, reads: view.reads.map(follow), definition: null });
     }
+    return this.with({ views });
+  }
+
+  /** SQLite rewrites the queries of views that name a table or column which gets another name ("ALTER TABLE RENAME"). */
+  private rewrittenViews(name: Name): Schema {
+    if (this.dialect !== "sqlite") return this;
+    const word = name.text.toLowerCase();
+    let { views } = this.parts;
+    for (const [key, view] of this.parts.views.entries())
+      if (view.definition?.toLowerCase().includes(word) === true)
+        views = views.with(key, { ...view, definition: null });
     return this.with({ views });
   }
 
