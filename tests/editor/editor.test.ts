@@ -8,6 +8,30 @@ const DOWN = "ALTER TABLE users DROP COLUMN age;\n";
 const SQL_PATH = "sql/migrations/1_a.up.sql";
 const TS_PATH = "knex/migrations/1_a.ts";
 
+/** A migration of TypeORM; without the way back where there are no lines of it. */
+function typeorm(stamp: number, up: readonly string[], down: readonly string[]): string {
+  const method = (name: string, lines: readonly string[]): string =>
+    `  public async ${name}(queryRunner: QueryRunner): Promise<void> {\n${lines.map(line => `    ${line}\n`).join("")}  }\n`;
+  return `import { MigrationInterface, QueryRunner } from "typeorm";
+
+export class Change${stamp} implements MigrationInterface {
+${method("up", up)}${down.length === 0 ? "" : `\n${method("down", down)}`}}
+`;
+}
+
+const FIRST_PATH = "typeorm/migrations/1700000000000-First.ts";
+const FIRST = typeorm(
+  1700000000000,
+  ["await queryRunner.query(\"CREATE TABLE users (id int PRIMARY KEY, name varchar(40) NOT NULL DEFAULT 'é', email text)\");"],
+  ['await queryRunner.dropTable("users");'],
+);
+const WITHOUT_DOWN_PATH = "typeorm/migrations/1700000000001-Change.ts";
+const UP = [
+  'await queryRunner.dropColumn("users", "name");',
+  'await queryRunner.query("CREATE INDEX users_email ON users (email)");',
+];
+const REQUIRE_DOWN = "db/require-down";
+
 let folder: string;
 let editor: Editor;
 
@@ -17,6 +41,8 @@ beforeAll(async () => {
     [SQL_PATH]: SQL,
     "sql/migrations/1_a.down.sql": DOWN,
     [TS_PATH]: KNEX_TS,
+    [FIRST_PATH]: FIRST,
+    [WITHOUT_DOWN_PATH]: typeorm(1700000000001, UP, []),
   });
   editor = await Editor.open(folder);
 });
@@ -26,8 +52,8 @@ afterAll(() => {
 });
 
 /** The one diagnostic of the rule. */
-async function finding(path: string): Promise<Diagnostic> {
-  const found = (await editor.diagnostics(path)).filter(({ code }) => code === NOT_NULL);
+async function finding(path: string, rule = NOT_NULL): Promise<Diagnostic> {
+  const found = (await editor.diagnostics(path)).filter(({ code }) => code === rule);
   expect(found).toHaveLength(1);
   return found[0] as Diagnostic;
 }
@@ -79,6 +105,25 @@ describe("ESLint's language server", () => {
     expect(fixed).toBe(KNEX_TS.replace("notNullable()", "notNullable().defaultTo(0)"));
     editor.changeDocument(TS_PATH, fixed);
     expect(await editor.diagnostics(TS_PATH)).toEqual([]);
+  });
+
+  test("writes the way back of a migration that has none", async () => {
+    const text = typeorm(1700000000001, UP, []);
+    editor.openDocument(WITHOUT_DOWN_PATH, "typescript", text);
+    const diagnostic = await finding(WITHOUT_DOWN_PATH, REQUIRE_DOWN);
+    const written = await editor.take(await action(WITHOUT_DOWN_PATH, diagnostic, /^Write the way back/), text);
+    expect(written).toBe(
+      typeorm(1700000000001, UP, [
+        "// Does not bring back the values of users.name.",
+        'await queryRunner.dropIndex("users", "users_email");',
+        "await queryRunner.query(`ALTER TABLE users ADD COLUMN name varchar(40) NOT NULL DEFAULT 'é'`);",
+      ]),
+    );
+    editor.changeDocument(WITHOUT_DOWN_PATH, written);
+    const left = await editor.diagnostics(WITHOUT_DOWN_PATH);
+    expect(left.map(({ code, message }) => code ?? message).filter(code => !/lossy|irreversible/.test(code))).toEqual(
+      [],
+    );
   });
 
   test("sees a sibling that was saved", async () => {
