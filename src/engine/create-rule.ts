@@ -189,6 +189,7 @@ const NO_WRITER: Writer = {
   throwingDown: () => NOTHING,
   wayBack: () => null,
   reorder: () => null,
+  mend: () => null,
 };
 
 /** One timeline per list of operations, whichever rule asks first. */

@@ -7,6 +7,7 @@ import type { Name, QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { Span } from "../model/span.js";
 import { rebuildsTables } from "../facts/rebuilds.js";
+import { mendingOf, type Mend } from "../model/mending.js";
 import { disorderOf, type Disorder } from "../model/order/index.js";
 import { reversalOf, type BothWays, type Reversal } from "../model/reversal/index.js";
 import { RoundTrip } from "../model/round-trip.js";
@@ -138,6 +139,12 @@ export class History {
   private findReversal(): Reversal | null {
     const ways = this.bothWays();
     return ways === null ? null : reversalOf(ways, ways.whole);
+  }
+
+  /** What makes the way back of this migration whole; `null` where that is not known. */
+  mending(): readonly Mend[] | null {
+    const ways = this.bothWays();
+    return ways === null ? null : mendingOf(ways, ways.whole);
   }
 
   /** What the server refuses in the way back of this migration for the sake of its order; `null` where it has none. */

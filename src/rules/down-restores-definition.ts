@@ -14,7 +14,7 @@ const MOST_TOLD = 3;
 
 // What comes back under its old name is taken for what was there. The old code then writes texts that are cut, NULLs that nobody
 // expects, or rows that a missing key used to refuse, long after the rollback was called a success.
-export default createRule<Options, "differs">({
+export default createRule<Options, "differs" | "mend">({
   name: "down-restores-definition",
   description: "Require a way back that restores tables, columns, keys and indexes as they were",
   recommended: "warn",
@@ -22,6 +22,7 @@ export default createRule<Options, "differs">({
   type: "problem",
   messages: {
     differs: "What the way back restores is not what was there before{{where}}: {{changes}}.",
+    mend: "Restore what was there before.",
   },
   options: {
     comments: {
@@ -29,19 +30,22 @@ export default createRule<Options, "differs">({
       default: false,
     },
   },
-  create({ history, options, report }) {
+  create({ history, options, report, writer }) {
     return {
       migration(migration) {
         const { down, irreversible, dialect } = migration;
         if (irreversible !== null || down.kind !== "steps") return;
-        for (const { operation, differences } of history.reversal()?.altered ?? []) {
+        const altered = history.reversal()?.altered ?? [];
+        const mends = altered.length === 0 ? null : history.mending();
+        const suggest = mends === null ? [] : [{ messageId: "mend", edits: writer.mend(mends) } as const];
+        for (const { operation, differences } of altered) {
           const told = differences.flatMap(found => counted(found, options));
           const [first] = told;
           if (first === undefined || !down.operations.includes(operation) || isHidden(first, history)) continue;
           const changes = told.slice(0, MOST_TOLD).map(found => describeReturn(found, dialect));
           if (told.length > MOST_TOLD) changes.push(`and ${told.length - MOST_TOLD} more`);
           const data = { where: placeOf(first, history), changes: changes.join("; ") };
-          report({ span: operation.span, messageId: "differs", data });
+          report({ span: operation.span, messageId: "differs", data, suggest });
         }
       },
     };

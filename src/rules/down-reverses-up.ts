@@ -1,4 +1,5 @@
-import { createRule } from "../engine/create-rule.js";
+import { createRule, type Finding } from "../engine/create-rule.js";
+import type { History } from "../engine/history.js";
 import { describe } from "../model/describe.js";
 import { describeRest, describeThing } from "../model/describe-difference.js";
 import { DIALECTS } from "../model/dialect.js";
@@ -6,9 +7,19 @@ import { writtenDirections, type Migration } from "../model/migration.js";
 import { changesDatabase, type Operation } from "../model/operation.js";
 import type { Unreversed } from "../model/reversal/index.js";
 import { contains } from "../model/span.js";
+import type { Writer } from "../model/writer.js";
 
 type Messages =
-  "left" | "leftForAnother" | "leftThere" | "renamed" | "gone" | "changed" | "notTakenBack" | "surplus" | "lost";
+  | "mend"
+  | "left"
+  | "leftForAnother"
+  | "leftThere"
+  | "renamed"
+  | "gone"
+  | "changed"
+  | "notTakenBack"
+  | "surplus"
+  | "lost";
 
 // A way back that forgets something is worse than none: the rollback reports success, the old code meets a schema that it has
 // never seen, and the way up, run again, fails over what is still there.
@@ -34,16 +45,18 @@ export default createRule<object, Messages>({
     surplus:
       "The way back {{does}}, and nothing in the way up calls for that: undoing the deploy leaves another schema than there was before it.",
     lost: "The way back {{does}}, and nothing in the way up has made {{thing}}: undoing the deploy leaves the database without it.",
+    mend: "Complete the way back: {{code}}.",
   },
   options: {},
-  create({ history, report }) {
+  create({ history, report, writer }) {
     return {
       migration(migration) {
         const reversal = isSpelledOut(migration) ? history.reversal() : null;
         if (reversal === null) return;
+        const suggest = reversal.missing.length === 0 ? [] : wayOut(history, writer);
         for (const found of reversal.missing) {
           if (!isWritten(found.operation, "up", migration) || isGap(found.operation, migration)) continue;
-          report({ span: found.operation.span, messageId: messageFor(found), data: dataOf(found, migration) });
+          report({ span: found.operation.span, messageId: messageFor(found), data: dataOf(found, migration), suggest });
         }
         for (const found of reversal.surplus) {
           if (!isWritten(found.operation, "down", migration)) continue;
@@ -53,6 +66,16 @@ export default createRule<object, Messages>({
     };
   },
 });
+
+/** What the way back lacks, where it is known and has a place in the file. */
+function wayOut(history: History, writer: Writer): NonNullable<Finding<Messages>["suggest"]> {
+  const mends = history.mending();
+  const operations = mends?.flatMap(mend => mend.operations) ?? [];
+  const [first, ...others] = operations;
+  if (mends === null || first === undefined) return [];
+  const code = `${describe(first)}${others.length === 0 ? "" : `, and ${others.length} more`}`;
+  return [{ messageId: "mend", data: { code }, edits: writer.mend(mends) }];
+}
 
 /** Whether a way back is there that changes something, and that does not say itself that it leaves something out. */
 function isSpelledOut({ down, irreversible }: Migration): boolean {

@@ -3,7 +3,8 @@ import { isMySqlFamily, type Dialect } from "../model/dialect.js";
 import { operationsOf, type Direction, type Migration } from "../model/migration.js";
 import { isConstant, type Name, type QualifiedName } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
-import { exchanged } from "../model/edits.js";
+import { exchanged, ordered } from "../model/edits.js";
+import type { Mend } from "../model/mending.js";
 import type { Span } from "../model/span.js";
 import type { Edit, WayBack, Writer, Written, WrittenBack } from "../model/writer.js";
 import type { Layout } from "./layout.js";
@@ -32,6 +33,7 @@ export function sqlWriter(file: WritableFile): Writer {
     throwingDown: down => lazy().throwingDown(down),
     wayBack: (down, plan) => lazy().wayBack(down, plan),
     reorder: ordered => lazy().reorder(ordered),
+    mend: mends => lazy().mend(mends),
   };
 }
 
@@ -111,6 +113,40 @@ class SqlWriter implements Writer {
     const comments = notes.map(note => `-- ${note}`);
     const lines = [...comments, ...statements.map(statement => `${statement};`)];
     return { lines, edits: this.editsForDown(down, statements, comments) };
+  }
+
+  mend(mends: readonly Mend[]): readonly Edit[] | null {
+    const down = operationsOf(this.file.migration.down);
+    const edits: Edit[] = [];
+    for (const { operations, before, place } of mends) {
+      const printed = printOperations(operations, before, this.style);
+      const anchor = place?.operation ?? down.at(-1);
+      if (anchor === undefined || printed.some(({ statements }) => statements === null)) return null;
+      const codes = printed.flatMap(({ statements }) => statements ?? []);
+      const own =
+        place?.kind === "instead" ? this.insteadOf(anchor, codes, down) : this.beside(anchor, codes, place === null);
+      if (own === null) return null;
+      edits.push(...own);
+    }
+    return ordered(edits, this.file.text);
+  }
+
+  /** A statement in the place of one that does nothing else. */
+  private insteadOf(anchor: Operation, codes: readonly string[], down: readonly Operation[]): readonly Edit[] | null {
+    const statement = this.statementOf(anchor);
+    const [code, ...others] = codes;
+    const isAlone = down.filter(other => other.statement.start === anchor.statement.start).length === 1;
+    return statement === null || code === undefined || others.length > 0 || !isAlone
+      ? null
+      : [{ span: { start: statement.start, end: statement.end }, text: code }];
+  }
+
+  private beside(anchor: Operation, codes: readonly string[], isBehind: boolean): readonly Edit[] | null {
+    if (isBehind) return this.insertBehind(anchor, codes);
+    const statement = this.statementOf(anchor);
+    if (statement === null || this.file.layout.framework === "drizzle") return null;
+    const next = `${this.style.lineEnd}${this.style.indentAt(statement.start)}`;
+    return edit(statement.start, codes.map(code => `${code};${next}`).join(""));
   }
 
   reorder(operations: readonly Operation[]): readonly Edit[] | null {

@@ -246,3 +246,37 @@ runPython("down-restores-definition", "postgresql", "alembic/versions/b_change.p
   valid: [{ code: RETYPED, beside: behind("LENGTH") }],
   invalid: [{ code: RETYPED, beside: behind("30"), errors: ["differs"] }],
 });
+
+runSql("down-restores-definition", "postgresql", {
+  valid: [],
+  invalid: [
+    {
+      code: "-- migrate:up\nALTER TABLE m DROP COLUMN a;\n-- migrate:down\n-- as it was\nALTER TABLE m ADD COLUMN a varchar(9);\n",
+      beside: {
+        "migrations/1_first.sql":
+          "-- migrate:up\nCREATE TABLE m (id int PRIMARY KEY, a varchar(5) NOT NULL DEFAULT 'x');\n-- migrate:down\nDROP TABLE m;\n",
+      },
+      errors: [
+        {
+          messageId: "differs",
+          suggestions: [
+            {
+              messageId: "mend",
+              output:
+                "-- migrate:up\nALTER TABLE m DROP COLUMN a;\n-- migrate:down\n-- as it was\nALTER TABLE m ADD COLUMN a varchar(5) NOT NULL DEFAULT 'x';\n",
+            },
+          ],
+        },
+      ],
+    },
+    // A statement that does more than one thing stays.
+    {
+      code: "-- migrate:up\nALTER TABLE m DROP COLUMN a;\nALTER TABLE m DROP COLUMN b;\n-- migrate:down\nALTER TABLE m ADD COLUMN b int, ADD COLUMN a varchar(9);\n",
+      beside: {
+        "migrations/1_first.sql":
+          "-- migrate:up\nCREATE TABLE m (id int PRIMARY KEY, a varchar(5), b int);\n-- migrate:down\nDROP TABLE m;\n",
+      },
+      errors: [{ messageId: "differs", suggestions: [] }],
+    },
+  ],
+});

@@ -357,3 +357,100 @@ def downgrade():
     },
   ],
 });
+
+const mendedBeside = {
+  "migrations/1_first.sql": migration(
+    "CREATE TABLE t (id int PRIMARY KEY, a text NOT NULL DEFAULT 'x', b int);\nCREATE INDEX t_b ON t (b);",
+    "DROP TABLE t;",
+  ),
+};
+
+// What is missing comes where the way back has a place for it.
+runSql("down-reverses-up", "postgresql", {
+  valid: [],
+  invalid: [
+    {
+      code: migration("ALTER TABLE t ADD c int;\nALTER TABLE t ADD d int;", "ALTER TABLE t DROP c;"),
+      beside: mendedBeside,
+      errors: [
+        {
+          messageId: "left",
+          suggestions: [
+            {
+              messageId: "mend",
+              desc: "Complete the way back: drops column `d` of `t`.",
+              output: migration(
+                "ALTER TABLE t ADD c int;\nALTER TABLE t ADD d int;",
+                "ALTER TABLE t DROP COLUMN d;\nALTER TABLE t DROP c;",
+              ),
+            },
+          ],
+        },
+      ],
+    },
+    {
+      code: migration("DROP INDEX t_b;\nALTER TABLE t DROP a;\nALTER TABLE t ADD d int;", "ALTER TABLE t DROP d;"),
+      beside: mendedBeside,
+      errors: [
+        {
+          messageId: "gone",
+          suggestions: [
+            {
+              messageId: "mend",
+              output: migration(
+                "DROP INDEX t_b;\nALTER TABLE t DROP a;\nALTER TABLE t ADD d int;",
+                "ALTER TABLE t DROP d;\nALTER TABLE t ADD COLUMN a text NOT NULL DEFAULT 'x';\nCREATE INDEX t_b ON t (b);",
+              ),
+            },
+          ],
+        },
+        {
+          messageId: "gone",
+          suggestions: [
+            {
+              messageId: "mend",
+              output: migration(
+                "DROP INDEX t_b;\nALTER TABLE t DROP a;\nALTER TABLE t ADD d int;",
+                "ALTER TABLE t DROP d;\nALTER TABLE t ADD COLUMN a text NOT NULL DEFAULT 'x';\nCREATE INDEX t_b ON t (b);",
+              ),
+            },
+          ],
+        },
+      ],
+    },
+    // The index goes with its table: only what is needed is added, and a wrong form is put right along with it.
+    {
+      code: migration(
+        "CREATE TABLE u (id int);\nCREATE INDEX u_id ON u (id);\nALTER TABLE t DROP a;\nALTER TABLE t RENAME b TO c;",
+        "ALTER TABLE t ADD a text;\nDROP TABLE u;",
+      ),
+      beside: mendedBeside,
+      errors: [
+        {
+          messageId: "renamed",
+          suggestions: [
+            {
+              messageId: "mend",
+              output: migration(
+                "CREATE TABLE u (id int);\nCREATE INDEX u_id ON u (id);\nALTER TABLE t DROP a;\nALTER TABLE t RENAME b TO c;",
+                "ALTER TABLE t RENAME COLUMN c TO b;\nALTER TABLE t ADD COLUMN a text NOT NULL DEFAULT 'x';\nDROP TABLE u;",
+              ),
+            },
+          ],
+        },
+      ],
+    },
+    // What is not known is not made up.
+    {
+      code: migration("ALTER TABLE t DROP z;\nALTER TABLE t ADD d int;", "ALTER TABLE t DROP d;"),
+      errors: [{ messageId: "notTakenBack", suggestions: [] }],
+    },
+    {
+      code: migration(
+        "CREATE TABLE u (id int);\nCREATE TABLE w (id int);",
+        "DO $$ BEGIN IF true THEN DROP TABLE u; END IF; END $$;",
+      ),
+      errors: [{ messageId: "left", suggestions: [] }],
+    },
+  ],
+});

@@ -77,11 +77,12 @@ function provenWriter(propose: () => Proposing, reread: Reread): Writer {
     throwingDown: down => writer().throwingDown(down),
     wayBack: (down, plan) => writer().wayBack(down, plan),
     reorder: ordered => writer().reorder(ordered),
+    mend: () => null,
   };
 }
 
 /** Has the framework's writer propose, and reads what comes of it. */
-class ProvenWriter implements Writer {
+class ProvenWriter implements Omit<Writer, "mend"> {
   private readonly cost: number;
   private spent = 0;
 

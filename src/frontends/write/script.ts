@@ -9,7 +9,7 @@ import { ScriptStyle } from "./style.js";
 import { pathTo, spanOf, type Node } from "./tree.js";
 
 /** What a framework writes. Its edits are proposals: they count once the result was read again. */
-export type FrameworkWriter = Omit<Writer, "throwingDown" | "wayBack" | "reorder">;
+export type FrameworkWriter = Omit<Writer, "throwingDown" | "wayBack" | "reorder" | "mend">;
 
 /** A script under the pen: its text, its syntax and its habits. */
 export class Script {
