@@ -6,6 +6,11 @@ const USERS = { "migrations/1_users.sql": "CREATE TABLE users (id int PRIMARY KE
 runSql(RULE, "postgresql", {
   valid: [
     { code: "ALTER TABLE users DROP COLUMN name; CREATE INDEX ON users (id);", beside: USERS },
+    // `down-reverse-order` says what a way back only does too early.
+    {
+      code: "-- migrate:up\nALTER TABLE users DROP COLUMN name;\n-- migrate:down\nCREATE INDEX ON users (name);\nALTER TABLE users ADD COLUMN name text;",
+      beside: USERS,
+    },
     { code: "ALTER TABLE users ADD COLUMN email text; CREATE INDEX ON users (email);", beside: USERS },
     { code: "ALTER TABLE users RENAME COLUMN name TO title; UPDATE users SET title = '';", beside: USERS },
     { code: "ALTER TABLE users RENAME TO people; ALTER TABLE people DROP COLUMN name;", beside: USERS },
