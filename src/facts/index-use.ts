@@ -90,8 +90,9 @@ function useOfIndex(index: Index, conjuncts: readonly SearchCondition[], table: 
     index.predicate === null ? "yes" : isImplied(index.predicate, { kind: "and", parts: conjuncts }, table.dialect);
   if (implied === "no") return "none";
   const use = useOfKeys(index, conjuncts, table);
-  // What a partial index leaves out need not be read, whatever its columns.
-  if (index.predicate !== null && use !== "seek") return implied === "yes" ? "seek" : "unknown";
+  // What a partial index leaves out need not be read, whatever its columns; SQLite weighs that against the table.
+  if (index.predicate !== null && use !== "seek")
+    return implied === "yes" && table.dialect === "postgresql" ? "seek" : "unknown";
   return implied === "unknown" && use !== "none" ? "unknown" : use;
 }
 
