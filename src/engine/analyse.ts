@@ -16,6 +16,7 @@ import {
 } from "../frontends/index.js";
 import { mayDefine, type DefinitionFile } from "../frontends/definitions/index.js";
 import type { Builder } from "./builder.js";
+import { Catalogue } from "./catalogue.js";
 import { builderOf, definitionIn, definitionsOf } from "./definitions.js";
 import { History } from "./history.js";
 import { readLinted } from "./lower-file.js";
@@ -35,6 +36,8 @@ export interface Analysis {
   readonly isHistory: boolean;
   /** The other migrations of the project. */
   readonly history: History;
+  /** The tables that its queries name. */
+  readonly catalogue: Catalogue;
   readonly settings: Settings;
   /** One sentence for each setting that cannot be used. */
   readonly problems: readonly string[];
@@ -139,6 +142,7 @@ function analysisOfMigration(
     queries: [],
     declared: () => null,
     history: new History(project, path, migration),
+    catalogue: new Catalogue(project, path),
   };
 }
 
@@ -169,6 +173,7 @@ function analysisOfCode(
     queries,
     declared: () => (declared === undefined ? (declared = declaredIn(file, project)) : declared),
     history: new History(project, file.path, null),
+    catalogue: new Catalogue(project, file.path),
   };
 }
 

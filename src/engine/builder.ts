@@ -33,6 +33,11 @@ export class Builder {
     return this.replay.isWholeBefore(null);
   }
 
+  /** Whether the migrations leave a table of this name. */
+  has(table: QualifiedName): boolean {
+    return this.replay.end.table(table) !== null;
+  }
+
   /** Whether some migration has a table of this name, at whatever time. */
   hasHad(table: QualifiedName): boolean {
     return this.replay.points.some(({ after }) => after.table(table) !== null);

@@ -7,6 +7,7 @@ import { Schema, Timeline } from "../model/schema/index.js";
 import type { Span } from "../model/span.js";
 import type { Edit, Writer, Written } from "../model/writer.js";
 import { analysisOf, type Analysis, type Declared, type LintedFile, type LintedSource } from "./analyse.js";
+import type { Catalogue } from "./catalogue.js";
 import type { History } from "./history.js";
 import { homepage } from "../package.js";
 import type { Settings } from "../project/settings.js";
@@ -38,6 +39,7 @@ export interface RuleContext<Options, Messages extends string> {
   readonly options: Options;
   readonly settings: Settings;
   readonly history: History;
+  readonly catalogue: Catalogue;
   /** Writes code in the migration's framework; outside of a migration it writes nothing. */
   readonly writer: Writer;
   report(finding: Finding<Messages>): void;
@@ -155,12 +157,13 @@ function check<Options extends object, Messages extends string>(
   eslint: EslintContext,
   analysis: Analysis,
 ): void {
-  const { migration, settings, history, writer } = analysis;
+  const { migration, settings, history, catalogue, writer } = analysis;
   if (migration !== null && (analysis.isHistory || !declaration.dialects.includes(migration.dialect))) return;
   const handlers = declaration.create({
     options,
     settings,
     history,
+    catalogue,
     writer: writer ?? NO_WRITER,
     report: finding => report(eslint, analysis, finding),
   });

@@ -95,7 +95,7 @@ function isInPackageOf({ path }: SchemaDefinition, folder: string, { top }: Proj
 const MANIFESTS = ["package.json", "pyproject.toml", "setup.py"];
 
 /** How many folders two paths have in common, from the root on. */
-function commonLength(a: string, b: string): number {
+export function commonLength(a: string, b: string): number {
   const [left, right] = [a.split(/[\\/]/), b.split(/[\\/]/)];
   const first = left.findIndex((name, i) => name !== right[i]);
   return first < 0 ? left.length : first;
@@ -126,7 +126,8 @@ class Search<T> {
 
 const searches = new Search(project => allSeries(project.top, project.settings));
 
-function seriesAround(project: Project): readonly FoundSeries[] {
+/** Every series of migrations of a repository. */
+export function seriesAround(project: Project): readonly FoundSeries[] {
   return searches.in(project);
 }
 
@@ -149,12 +150,21 @@ export interface DeclaredSchema {
  */
 export function definitionsOf(project: Project, path: string, dialect: Dialect): DeclaredSchema {
   const paths = new Set(project.series(path));
-  const definitions = definitionFiles.in(project).flatMap(file => {
-    const text = project.read(file);
-    const own = projectOf(file, project.top, project.settings);
-    const definition = text === null ? null : definitionIn({ path: file, text }, own);
-    if (definition === null || !isSameFamily(definition.dialect, dialect)) return [];
+  const definitions = placedDefinitions(project).flatMap(({ definition, own }) => {
+    if (!isSameFamily(definition.dialect, dialect)) return [];
     return builderOf(definition, own)?.series.paths.some(other => paths.has(other)) === true ? [definition] : [];
   });
   return { definitions, schema: schemaOfDefinitions(definitions, dialect) };
+}
+
+/** All definitions of a repository, each with the project that it is read in. */
+export function placedDefinitions(
+  project: Project,
+): readonly { readonly definition: PlacedDefinition; readonly own: Project }[] {
+  return definitionFiles.in(project).flatMap(file => {
+    const text = project.read(file);
+    const own = projectOf(file, project.top, project.settings);
+    const definition = text === null ? null : definitionIn({ path: file, text }, own);
+    return definition === null ? [] : [{ definition, own }];
+  });
 }

@@ -71,7 +71,7 @@ function provenBy(conjunct: SearchCondition, claim: Claim, dialect: Dialect): "y
       const isSameForm = (comparison === "truth") === (claim.is === "truth");
       // PostgreSQL takes `a = true` for `a`; SQLite compares the words.
       if (!isSameForm && dialect !== "postgresql") return "no";
-      if (comparison === "equals" && value.kind === "other") return "unknown";
+      if (comparison === "equals" && value.kind !== "constant") return "unknown";
       const isEqual = comparison === "equals" || comparison === "truth";
       return isEqual && value.kind === "constant" && sameValue(value.value, claim.value) ? "yes" : "no";
     }

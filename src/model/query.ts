@@ -1,3 +1,4 @@
+import type { Search } from "./search.js";
 import type { Span } from "./span.js";
 
 /** The libraries of JavaScript through which a program talks to its database. */
@@ -44,6 +45,8 @@ export interface Query {
   readonly iteration: Iteration | null;
   /** Set for raw SQL. */
   readonly raw: RawStatement | null;
+  /** What it looks for; empty where its tables or the form of its filter do not show. */
+  readonly searches: readonly Search[];
   /** Set where nothing is called: a relation is loaded because it is touched. */
   readonly lazy: LazyLoad | null;
 }

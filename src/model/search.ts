@@ -44,6 +44,8 @@ export type SearchComparison =
 /** What a column is compared with. */
 export type SearchValue =
   | { readonly kind: "constant"; readonly value: string | number | boolean }
+  /** A member of an enumeration or of a constant, whose value does not show. */
+  | { readonly kind: "member" }
   | { readonly kind: "column"; readonly column: SearchColumn }
   /** A parameter, or an expression without columns. */
   | { readonly kind: "other" };

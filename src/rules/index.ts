@@ -13,6 +13,7 @@ import noOpaqueMigration from "./no-opaque-migration.js";
 import noRedundantIndex from "./no-redundant-index.js";
 import noSqlInterpolation from "./no-sql-interpolation.js";
 import noSyntaxError from "./no-syntax-error.js";
+import noUnindexedFilter from "./no-unindexed-filter.js";
 import noUninferableDown from "./no-uninferable-down.js";
 import noUnknownColumn from "./no-unknown-column.js";
 import noUnnecessaryRawSql from "./no-unnecessary-raw-sql.js";
@@ -40,6 +41,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-sql-interpolation": noSqlInterpolation,
   "no-syntax-error": noSyntaxError,
   "no-uninferable-down": noUninferableDown,
+  "no-unindexed-filter": noUnindexedFilter,
   "no-unknown-column": noUnknownColumn,
   "no-unnecessary-raw-sql": noUnnecessaryRawSql,
   "no-write-in-loop": noWriteInLoop,

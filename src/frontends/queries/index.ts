@@ -8,7 +8,9 @@ import { Interpolations } from "./interpolation/index.js";
 import { iterationsOf, type Reading } from "./iteration.js";
 import { Modules, type Module } from "./modules.js";
 import { rawStatementOf } from "./raw/statement.js";
+import { sqlTextOf } from "./raw/text.js";
 import { Resolver } from "./resolve.js";
+import { searchesOf } from "./search/index.js";
 import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
 
 /**
@@ -29,11 +31,15 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver), dialect };
   const code = codeKindOf(file.path, project.root, MARKS);
   const interpolations = new Interpolations(module, resolver, project, reading.helpers);
+  const dialect = calls.length === 0 ? "postgresql" : project.dialectOf(module.path, module.text);
   const queries = calls.flatMap(call => {
-    const raw = rawStatementOf(call, code, interpolations.of(call), project, resolver);
+    const sql = sqlTextOf(call, resolver);
+    const raw = rawStatementOf(call, sql, code, interpolations.of(call), project, resolver);
+    const searches = searchesOf(call, sql, dialect);
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),
       raw,
+      searches,
       lazy: null,
     }));
   });
@@ -62,7 +68,11 @@ const FLAT: ReadonlySet<string> = new Set([
   "vendor syntax",
 ]);
 
-function queryOf(call: FoundCall, code: CodeKind, iteration: Query["iteration"]): Omit<Query, "raw" | "lazy"> {
+function queryOf(
+  call: FoundCall,
+  code: CodeKind,
+  iteration: Query["iteration"],
+): Omit<Query, "raw" | "searches" | "lazy"> {
   const { orm, action, method, model, evidence, node, module } = call;
   const callee = node.type === "CallExpression" ? node.callee : node.tag;
   return {

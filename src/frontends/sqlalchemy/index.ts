@@ -52,6 +52,7 @@ function queryOf(call: FoundCall, code: CodeKind, iteration: Iteration | null): 
     code,
     iteration,
     raw: null,
+    searches: [],
     lazy: null,
   };
 }
@@ -70,6 +71,7 @@ function rawQuery(call: RawCall, raw: RawStatement, code: CodeKind): Query {
     code,
     iteration: null,
     raw,
+    searches: [],
     lazy: null,
   };
 }
@@ -109,6 +111,7 @@ function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: M
             lookup: "dict",
           },
     raw: null,
+    searches: [],
     lazy: { relation, option, raises: async },
   };
 }

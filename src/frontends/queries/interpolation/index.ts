@@ -186,6 +186,7 @@ function queryOf(
       obstacles: [{ kind: "dynamic", detail: interpolations[0]?.code ?? "" }],
       native: null,
     },
+    searches: [],
     lazy: null,
   };
 }

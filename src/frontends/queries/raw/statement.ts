@@ -12,7 +12,7 @@ import { comparesWithNull, givesReason, judge, mayLoseFilter } from "./judgement
 import { columnsOf } from "./names.js";
 import { nativeCode } from "./native.js";
 import type { Printing } from "./printing.js";
-import { sqlTextOf, type SqlText } from "./text.js";
+import type { SqlText } from "./text.js";
 
 /** Values longer than this are left out of the code in a message. */
 const LONGEST_VALUE = 24;
@@ -25,16 +25,16 @@ const PACKAGES = {
   kysely: "kysely",
 } as const;
 
-/** What a raw call sends, and what keeps the library from saying it; `null` for a call that is not raw. */
+/** What a raw call sends, whose text is `sql` (`null` where it does not show), and what keeps the library from saying it; `null` for a call that is not raw. */
 export function rawStatementOf(
   call: FoundCall,
+  sql: SqlText | null,
   code: CodeKind,
   interpolations: readonly Interpolation[],
   project: Project,
   resolver: Resolver,
 ): RawStatement | null {
   if (call.sql === null) return null;
-  const sql = sqlTextOf(call, resolver);
   if (sql === null) {
     const dynamic: Obstacle = { kind: "dynamic", detail: call.module.textOf(call.sql.text) };
     return {

@@ -1,0 +1,222 @@
+import type { DeclaredModel, DefinitionFormat, SchemaDefinition } from "../model/definition.js";
+import { isMySqlFamily, type Dialect } from "../model/dialect.js";
+import { nameKey, type Name, type QualifiedName } from "../model/name.js";
+import type { Query, QueryLibrary } from "../model/query.js";
+import { schemaOfDefinitions, type TableState } from "../model/schema/index.js";
+import {
+  UNKNOWN,
+  type LocatedSearch,
+  type LocatedSource,
+  type Search,
+  type SearchColumn,
+  type SearchCondition,
+  type SearchOrder,
+  type SearchSource,
+} from "../model/search.js";
+import type { Project } from "../project/project.js";
+import { Builder } from "./builder.js";
+import { builderOf, commonLength, placedDefinitions, seriesAround } from "./definitions.js";
+import { indexWords } from "./index-words.js";
+import { replayOf } from "./replay.js";
+
+/** A search, and how the project would write an index for a table of it. */
+export interface CataloguedSearch extends LocatedSearch {
+  /** Code that creates an index on these columns of a source. */
+  indexCode(source: LocatedSource, columns: readonly string[]): string;
+}
+
+/** A table as far as migrations and definitions show it. */
+interface Found {
+  readonly state: TableState;
+  readonly dialect: Dialect;
+  readonly builder: Builder | null;
+  readonly declared: { readonly model: DeclaredModel; readonly definition: SchemaDefinition } | null;
+}
+
+/** The tables that queries name, as the migrations leave them, or, where there are none, as they are declared. */
+export class Catalogue {
+  constructor(
+    private readonly project: Project,
+    private readonly path: string,
+  ) {}
+
+  /** The searches of a query whose tables are all known whole. */
+  searchesOf(query: Query): readonly CataloguedSearch[] {
+    return query.searches.flatMap(search => this.locate(search, query.orm) ?? []);
+  }
+
+  private locate(search: Search, library: QueryLibrary): CataloguedSearch | null {
+    const found = new Map<string, Found>();
+    for (const source of search.sources) {
+      const table = source.kind === "model" ? this.ofModel(source.name, library) : this.ofTable(source);
+      if (table === null) return null;
+      found.set(source.alias, table);
+    }
+    const [first] = found.values();
+    if (first === undefined) return null;
+    return {
+      dialect: first.dialect,
+      sources: search.sources.map(({ alias, optional }) => ({
+        alias,
+        optional,
+        state: (found.get(alias) as Found).state,
+      })),
+      where: located(search.where, found),
+      order: orderIn(search.order, found),
+      limited: search.limited,
+      indexCode: ({ alias }, columns) => {
+        const { state, builder, declared } = found.get(alias) as Found;
+        return indexWords(state, columns, builder, declared);
+      },
+    };
+  }
+
+  private ofModel(name: string, library: QueryLibrary): Found | null {
+    const format = FORMATS[library];
+    if (format === undefined) return null;
+    const isIt = (model: DeclaredModel): boolean =>
+      model.name === name || (format === "prisma" && uncapitalised(model.name) === name);
+    const candidates = placedDefinitions(this.project)
+      .filter(({ definition }) => definition.format === format)
+      .flatMap(({ definition, own }) => definition.models.filter(isIt).map(model => ({ model, definition, own })));
+    const nearest = nearestOf(candidates, ({ definition }) => definition.path, this.path);
+    if (nearest === null) return null;
+    const { model, definition, own } = nearest;
+    return foundIn({ model, definition }, builderFor(definition, own));
+  }
+
+  private ofTable({ schema, name }: SearchSource): Found | null {
+    const dialect = this.project.dialectOf(this.path, "");
+    const table = qualified(schema, name);
+    const builders = seriesAround(this.project)
+      .filter(series => isSameFamily(series.dialect, dialect))
+      .map(series => new Builder(series, replayOf(series.project, series.paths[0] ?? "", series.dialect)))
+      .filter(builder => builder.has(table));
+    const builder = nearestOf(builders, ({ series }) => series.folder, this.path);
+    if (builder !== null) return foundIn(null, builder, table);
+    if (builders.length > 0) return null;
+    const candidates = placedDefinitions(this.project).flatMap(({ definition }) =>
+      isSameFamily(definition.dialect, dialect)
+        ? definition.models.filter(model => model.table.table.name.text === name).map(model => ({ model, definition }))
+        : [],
+    );
+    const [only, ...others] = candidates;
+    return only === undefined || others.length > 0 ? null : foundIn(only, null);
+  }
+}
+
+const FORMATS: Readonly<Partial<Record<QueryLibrary, DefinitionFormat>>> = {
+  prisma: "prisma",
+  typeorm: "typeorm",
+  sequelize: "sequelize",
+};
+
+function uncapitalised(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** The one that is nearest to a path; `null` where there is none, or two are as near. */
+function nearestOf<T>(items: readonly T[], pathOf: (item: T) => string, path: string): T | null {
+  const ranked = items.map(item => ({ item, near: commonLength(pathOf(item), path) })).sort((a, b) => b.near - a.near);
+  const [best, second] = ranked;
+  return best === undefined || best.near === second?.near ? null : best.item;
+}
+
+function isSameFamily(a: Dialect, b: Dialect): boolean {
+  return a === b || (isMySqlFamily(a) && isMySqlFamily(b));
+}
+
+const builders = new WeakMap<SchemaDefinition, Builder | null>();
+
+function builderFor(definition: SchemaDefinition, project: Project): Builder | null {
+  const known = builders.get(definition);
+  if (known !== undefined) return known;
+  const builder = builderOf(definition, project);
+  builders.set(definition, builder);
+  return builder;
+}
+
+function qualified(schema: string | null, name: string): QualifiedName {
+  const span = { start: 0, end: 0 };
+  const named = (text: string): Name => ({ text, exact: true, span });
+  return { schema: schema === null ? null : named(schema), name: named(name), span };
+}
+
+/** `null` where not all of the table is known. */
+function foundIn(declared: Found["declared"], builder: Builder | null, table?: QualifiedName): Found | null {
+  const own = declared === null ? null : declaredState(declared);
+  const name = table ?? declared?.model.table.table;
+  if (builder !== null && name !== undefined && builder.has(name)) {
+    const built = builder.table(name)?.state ?? null;
+    if (built === null) return null;
+    // An index that is declared will be there, too, when the migrations have caught up.
+    const state = own === null ? built : { ...built, indexes: [...built.indexes, ...own.indexes] };
+    return { state, dialect: builder.dialect, builder, declared };
+  }
+  if (own === null || declared === null || !own.complete || !declared.model.complete) return null;
+  return { state: own, dialect: declared.definition.dialect, builder: null, declared };
+}
+
+function declaredState({ model, definition }: NonNullable<Found["declared"]>): TableState | null {
+  if (model.namesOnly) return null;
+  const schema = schemaOfDefinitions([{ ...definition, models: [model] }], definition.dialect);
+  return schema.table(model.table.table);
+}
+
+// --- names ---
+
+/** A condition with the columns as the database calls them; one on a column that is not known may be anything. */
+function located(condition: SearchCondition, found: ReadonlyMap<string, Found>): SearchCondition {
+  switch (condition.kind) {
+    case "unknown":
+      return condition;
+    case "and":
+    case "or":
+      return { ...condition, parts: condition.parts.map(part => located(part, found)) };
+    case "expression": {
+      const column = columnIn(condition.column, found);
+      return column === null ? UNKNOWN : { ...condition, column };
+    }
+    case "compare": {
+      const column = columnIn(condition.column, found);
+      if (column === null) return UNKNOWN;
+      if (condition.value.kind !== "column") return { ...condition, column };
+      const other = columnIn(condition.value.column, found);
+      return other === null ? UNKNOWN : { ...condition, column, value: { kind: "column", column: other } };
+    }
+  }
+}
+
+function orderIn(order: Search["order"], found: ReadonlyMap<string, Found>): Search["order"] {
+  const columns = order?.map(({ column, descending }): SearchOrder | null => {
+    const known = columnIn(column, found);
+    return known === null ? null : { column: known, descending };
+  });
+  return columns === undefined || columns.includes(null) ? null : (columns as SearchOrder[]);
+}
+
+function columnIn({ source, name }: SearchColumn, found: ReadonlyMap<string, Found>): SearchColumn | null {
+  const table = found.get(source);
+  const column = table === undefined ? null : columnNamed(name, table);
+  return column === null ? null : { source, name: column };
+}
+
+/** The column that a property or a name means. */
+function columnNamed(name: string, { state, dialect, declared }: Found): string | null {
+  if (declared !== null) {
+    const { properties, relations } = declared.model;
+    const property = properties.get(name);
+    if (property !== undefined) return property.text;
+    const relation = relations.find(({ property: own }) => own === name || `${own}.id` === name);
+    if (relation !== undefined) return relation.columns.length === 1 ? (relation.columns[0]?.text ?? null) : null;
+  }
+  const known = state.columns.get(nameKey(name, dialect));
+  if (known !== undefined) return known.name;
+  // A connection may be told to turn `createdAt` into `created_at`.
+  const alike = [...state.columns.values()].filter(column => lettersOf(column.name) === lettersOf(name));
+  return alike.length === 1 ? (alike[0]?.name ?? null) : null;
+}
+
+function lettersOf(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
+}

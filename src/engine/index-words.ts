@@ -1,0 +1,106 @@
+import { readAlembic, readMigration, writerOf, writerOfPython } from "../frontends/index.js";
+import { parseScript } from "../frontends/parse.js";
+import type { DeclaredModel, DefinitionFormat, SchemaDefinition } from "../model/definition.js";
+import { operationsOf, type Migration } from "../model/migration.js";
+import type { Name } from "../model/name.js";
+import { displayName } from "../model/name.js";
+import type { Operation } from "../model/operation.js";
+import type { TableState } from "../model/schema/index.js";
+import type { Writer } from "../model/writer.js";
+import { lowerSqlFile } from "../sql/file.js";
+import type { FoundSeries } from "../project/all-series.js";
+import type { Builder } from "./builder.js";
+
+/**
+ * How a project would write an index on columns of a table: in the schema of Prisma, as its newest migrations are
+ * written, or else as its models are.
+ */
+export function indexWords(
+  state: TableState,
+  columns: readonly string[],
+  builder: Builder | null,
+  declared: { readonly model: DeclaredModel; readonly definition: SchemaDefinition } | null,
+): string {
+  const format = declared?.definition.format ?? null;
+  const inMigration = builder === null || format === "prisma" ? null : asMigration(state, columns, builder);
+  if (inMigration !== null) return inMigration;
+  if (declared !== null && format !== null) {
+    const properties = columns.map(column => propertyOf(column, declared.model));
+    const written = DECLARATIONS[format]?.(properties, columns);
+    if (written !== undefined) return written;
+  }
+  return `CREATE INDEX ON ${displayName(state.table)} (${columns.join(", ")})`;
+}
+
+const quoted = (names: readonly string[]): string => names.map(name => JSON.stringify(name)).join(", ");
+
+const DECLARATIONS: Readonly<
+  Partial<Record<DefinitionFormat, (properties: readonly string[], columns: readonly string[]) => string>>
+> = {
+  prisma: properties => `@@index([${properties.join(", ")}])`,
+  drizzle: properties => `index().on(${properties.map(property => `table.${property}`).join(", ")})`,
+  typeorm: properties => `@Index([${quoted(properties)}])`,
+  mikroorm: properties => `@Index({ properties: [${quoted(properties)}] })`,
+  sequelize: (_, columns) => `indexes: [{ fields: [${quoted(columns)}] }]`,
+  sqlalchemy: (_, columns) => `Index(None, ${quoted(columns)})`,
+};
+
+function propertyOf(column: string, { properties }: DeclaredModel): string {
+  return [...properties].find(([, { text }]) => text === column)?.[0] ?? column;
+}
+
+/** As the newest of the migrations that can be read is written; `null` where none can. */
+function asMigration(state: TableState, columns: readonly string[], { series }: Builder): string | null {
+  const newest = newestOf(series);
+  if (newest === null) return null;
+  const names = columns.map((text): Name => ({ text, exact: true, span: { start: 0, end: 0 } }));
+  const { code } = newest.writer.createIndex(newest.anchor, state.table, names);
+  return code === "" ? null : code;
+}
+
+interface Newest {
+  readonly writer: Writer;
+  readonly anchor: Operation;
+}
+
+const newestKnown = new WeakMap<FoundSeries, Newest | null>();
+
+/** So many of the newest migrations are looked at. */
+const MOST_LOOKED_AT = 10;
+
+function newestOf(series: FoundSeries): Newest | null {
+  const known = newestKnown.get(series);
+  if (known !== undefined) return known;
+  let found: Newest | null = null;
+  for (const path of series.paths.slice(-MOST_LOOKED_AT).reverse()) {
+    const read = readAt(path, series);
+    const operations = read === null ? [] : operationsOf(read.migration.up);
+    const anchor =
+      operations.find(({ kind }) => kind === "createIndex") ?? operations.find(({ kind }) => ANCHORS.has(kind));
+    if (read === null || anchor === undefined) continue;
+    found = { writer: read.writer, anchor };
+    break;
+  }
+  newestKnown.set(series, found);
+  return found;
+}
+
+/** What stands beside the table that it changes. */
+const ANCHORS: ReadonlySet<Operation["kind"]> = new Set(["addColumn", "addConstraint", "alterColumn", "createTable"]);
+
+function readAt(
+  path: string,
+  { project }: FoundSeries,
+): { readonly migration: Migration; readonly writer: Writer } | null {
+  const text = project.read(path);
+  if (text === null) return null;
+  if (/\.sql$/i.test(path)) return lowerSqlFile(path, text, project);
+  if (/\.py$/i.test(path)) {
+    const read = readAlembic({ path, text }, project);
+    return read === null ? null : { migration: read.migration, writer: writerOfPython(read, { path, text }, project) };
+  }
+  const ast = parseScript(path, text);
+  const file = ast === null ? null : { path, text, ast };
+  const read = file === null ? null : readMigration(file, project);
+  return read === null || file === null ? null : { migration: read.migration, writer: writerOf(read, file, project) };
+}

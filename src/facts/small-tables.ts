@@ -1,0 +1,20 @@
+import { foreignKeysOf, type TableState } from "../model/schema/index.js";
+
+/** Words for what an installation has a handful of. */
+const FEW =
+  /(?:^|_)(?:settings?|config(?:uration)?s?|preferences?|roles?|permissions?|plans?|countr(?:y|ies)|currenc(?:y|ies)|languages?|locales?|time_?zones?|migrations?|plugins?|features?|flags?|change_?logs?|announcements?|providers?|categor(?:y|ies)|enums?|types?|statuses|status|templates?|instances?|licen[cs]es?|versions?|schedules?)$/;
+
+/** So many columns a table of constants has at most. */
+const MOST_COLUMNS = 6;
+
+/**
+ * Whether a table is likely to stay small: it is called like one of settings or constants, or it refers to nothing, has few
+ * columns and none that says when a row came.
+ */
+export function isLikelySmall(state: TableState): boolean {
+  const name = state.table.name.text.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+  if (FEW.test(name)) return true;
+  const columns = [...state.columns.values()];
+  const isDated = columns.some(({ type }) => type !== null && /^(?:timestamp|date|datetime)/.test(type.name));
+  return columns.length <= MOST_COLUMNS && !isDated && foreignKeysOf(state).length === 0;
+}

@@ -1,0 +1,191 @@
+import { nameKey } from "../model/name.js";
+import type { TableState } from "../model/schema/index.js";
+import {
+  allOf,
+  conjunctsOf,
+  sourcesOf,
+  type LocatedSearch,
+  type LocatedSource,
+  type SearchCondition,
+} from "../model/search.js";
+import { indexUse, type IndexedTable, type IndexUse } from "./index-use.js";
+
+/** A table that a search reads whole, because no index leads to what it looks for. */
+export interface WholeRead {
+  readonly source: LocatedSource;
+  /**
+   * What is looked for: rows by a filter, rows that belong to those of another table, or the first rows in an order.
+   */
+  readonly by: "filter" | "join" | "order";
+  /** The columns of an index that would serve: equality, then one range, then the order. */
+  readonly columns: readonly string[];
+  /** Whether an index has the columns in it, behind others. */
+  readonly isBehind: boolean;
+}
+
+/**
+ * The tables that a search reads whole although an index would lead to a part of them. A search of which any part is not
+ * known reads none.
+ */
+export function wholeReads(search: LocatedSearch, alwaysGiven: ReadonlySet<string>): readonly WholeRead[] {
+  const conjuncts = conjunctsOf(search.where);
+  if (!conjuncts.every(isReadable)) return [];
+  const reader = new Reader(search, conjuncts, alwaysGiven);
+  return reader.find();
+}
+
+/** What concerns one table, or joins two. */
+function isReadable(condition: SearchCondition): boolean {
+  const sources = sourcesOf(condition);
+  return sources !== null && (sources.size <= 1 || isJoin(condition));
+}
+
+function isJoin(condition: SearchCondition): boolean {
+  return condition.kind === "compare" && condition.value.kind === "column" && condition.comparison === "equals";
+}
+
+class Reader {
+  constructor(
+    private readonly search: LocatedSearch,
+    private readonly conjuncts: readonly SearchCondition[],
+    private readonly alwaysGiven: ReadonlySet<string>,
+  ) {}
+
+  find(): readonly WholeRead[] {
+    const { sources } = this.search;
+    const reached = this.reached();
+    const missed = sources.filter(source => !reached.has(source));
+    // What is reached leads on to what is joined to it.
+    const joined = missed.flatMap(source => this.byJoin(source, reached) ?? []);
+    if (joined.length > 0 || reached.size > 0) return joined;
+    const filtered = missed.filter(source => !source.optional && this.own(source).length > 0);
+    const [only, ...others] = filtered;
+    // Of several filters, any may be the one that an index is wanted for.
+    if (others.length > 0) return [];
+    if (only !== undefined) {
+      const found = this.byFilter(only) ?? (sources.length === 1 ? this.byOrder(only) : null);
+      return found === null ? [] : [found];
+    }
+    const [first] = sources;
+    const ordered = first === undefined || sources.length > 1 ? null : this.byOrder(first);
+    return ordered === null ? [] : [ordered];
+  }
+
+  /** The tables that an index leads to, or may lead to: on their own, or from one that it leads to. */
+  private reached(): ReadonlySet<LocatedSource> {
+    const { sources } = this.search;
+    const found = new Set(sources.filter(source => this.isReached(source, [])));
+    for (let size = -1; size !== found.size;) {
+      size = found.size;
+      for (const source of sources) {
+        if (!found.has(source) && this.isReached(source, this.joins(source, found))) found.add(source);
+      }
+    }
+    return found;
+  }
+
+  private isReached(source: LocatedSource, joins: readonly SearchCondition[]): boolean {
+    const use = this.use(source, [...this.own(source), ...joins]);
+    return use === "seek" || use === "unknown";
+  }
+
+  private use({ state }: LocatedSource, conditions: readonly SearchCondition[]): IndexUse {
+    return indexUse(allOf(conditions), this.tableOf(state));
+  }
+
+  private tableOf(state: TableState): IndexedTable {
+    return { state, dialect: this.search.dialect, alwaysGiven: this.alwaysGiven };
+  }
+
+  /** What is said of one table alone. */
+  private own({ alias }: LocatedSource): readonly SearchCondition[] {
+    return this.conjuncts.filter(conjunct => !isJoin(conjunct) && sourcesOf(conjunct)?.has(alias) === true);
+  }
+
+  /** The equalities with columns of tables that are read before, as conditions on the columns of this one. */
+  private joins(source: LocatedSource, reached: ReadonlySet<LocatedSource>): readonly SearchCondition[] {
+    const drives = (alias: string): boolean =>
+      [...reached].some(other => other.alias === alias && other !== source && (source.optional || !other.optional));
+    return this.conjuncts.flatMap((conjunct): readonly SearchCondition[] => {
+      if (conjunct.kind !== "compare" || conjunct.value.kind !== "column" || !isJoin(conjunct)) return [];
+      const { column, value } = conjunct;
+      const [here, there] = column.source === source.alias ? [column, value.column] : [value.column, column];
+      if (here.source !== source.alias || !drives(there.source)) return [];
+      return [{ kind: "compare", column: here, comparison: "equals", value: { kind: "other" } }];
+    });
+  }
+
+  private byJoin(source: LocatedSource, reached: ReadonlySet<LocatedSource>): WholeRead | null {
+    const joins = this.joins(source, reached);
+    return joins.length === 0 ? null : this.read(source, "join", joins);
+  }
+
+  private byFilter(source: LocatedSource): WholeRead | null {
+    return this.read(source, "filter", this.own(source));
+  }
+
+  private read(source: LocatedSource, by: "filter" | "join", conditions: readonly SearchCondition[]): WholeRead | null {
+    const columns = this.columnsFor(source, conditions);
+    if (columns.length === 0) return null;
+    const isBehind = this.use(source, conditions) === "walk";
+    return { source, by, columns, isBehind };
+  }
+
+  /** Equality, then one range, then the order: PostgreSQL 11.3, MySQL 10.2.1.16. */
+  private columnsFor({ state, alias }: LocatedSource, conditions: readonly SearchCondition[]): readonly string[] {
+    const named = (comparisons: readonly string[]): readonly string[] =>
+      conditions.flatMap(condition =>
+        condition.kind === "compare" && comparisons.includes(condition.comparison) && this.isSelective(condition, state)
+          ? [condition.column.name]
+          : [],
+      );
+    const equal = [...new Set([...named(["equals"]), ...named(["in"])])];
+    const [range] = named(["range"]).filter(name => !equal.includes(name));
+    if (equal.length === 0) return range === undefined ? [] : [range];
+    const order = this.search.order ?? [];
+    const [first] = order;
+    const isOwn = this.search.limited && first?.column.source === alias;
+    const last = range ?? (isOwn ? first.column.name : undefined);
+    return [...new Set([...equal, ...(last === undefined ? [] : [last])])].slice(0, MOST_COLUMNS);
+  }
+
+  /** Whether an index on the column alone would leave out most rows, as far as can be told. */
+  private isSelective(condition: SearchCondition, state: TableState): boolean {
+    if (condition.kind !== "compare") return false;
+    // A value that the program names is one of few.
+    if (condition.value.kind === "constant" || condition.value.kind === "member") return false;
+    return !hasFewValues(condition.column.name, state, this.search.dialect);
+  }
+
+  private byOrder(source: LocatedSource): WholeRead | null {
+    const { order, limited, dialect } = this.search;
+    const [first, ...rest] = order ?? [];
+    if (!limited || first === undefined || hasFewValues(first.column.name, source.state, dialect)) return null;
+    const others = this.own(source);
+    // An index gives the order where its columns begin with it.
+    const given: SearchCondition = { ...ANY_RANGE, column: first.column };
+    const use = this.use(source, [...others, given]);
+    if (use !== "none" && use !== "walk") return null;
+    const sameWay = rest.filter(({ descending }) => descending === first.descending);
+    const columns = [first, ...(sameWay.length === rest.length ? sameWay : [])].map(({ column }) => column.name);
+    return { source, by: "order", columns: columns.slice(0, MOST_COLUMNS), isBehind: false };
+  }
+}
+
+const ANY_RANGE = { kind: "compare", comparison: "range", value: { kind: "other" } } as const;
+
+/** An index with more columns than this is for somebody to think about. */
+const MOST_COLUMNS = 3;
+
+/** Whether a column can only have a few values: a boolean, an enumeration. */
+function hasFewValues(column: string, { columns }: TableState, dialect: LocatedSearch["dialect"]): boolean {
+  const state = columns.get(nameKey(column, dialect));
+  const name = state?.type?.name ?? "";
+  if (/^(?:boolean|bool|bit|enum|set)$/.test(name) || (name === "tinyint" && state?.type?.arguments[0] === "1"))
+    return true;
+  return FEW.test(column.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase());
+}
+
+/** What a column of few values is called where its type does not say so. */
+const FEW =
+  /^(?:is|has|can)_|(?:^|_)(?:status|state|type|kind|role|level|priority|gender|locale|language|currency|country|provider|category|environment|visibility|enabled|active|deleted|archived)$/;

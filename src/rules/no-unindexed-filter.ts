@@ -1,0 +1,57 @@
+import { createRule } from "../engine/create-rule.js";
+import { isLikelySmall } from "../facts/small-tables.js";
+import { wholeReads, type WholeRead } from "../facts/whole-reads.js";
+import { DIALECTS } from "../model/dialect.js";
+import { displayName, quotedName } from "../model/name.js";
+
+// A query whose filter no index leads with reads the whole table each time. It is quick on the developer's machine, where
+// the table has a hundred rows, and slower every month where people use it.
+export default createRule<object, "filter" | "behind" | "join" | "order">({
+  name: "no-unindexed-filter",
+  description: "Disallow queries that read a whole table because no index leads with the columns they search by",
+  recommended: null,
+  dialects: DIALECTS,
+  type: "suggestion",
+  messages: {
+    filter: "No index of {{table}} leads with {{columns}}: `{{call}}` reads the whole table each time. Add {{code}}.",
+    behind:
+      "No index of {{table}} leads with {{columns}}, one only has it behind another column: `{{call}}` reads the whole index each time. Add {{code}}.",
+    join: "No index of {{table}} leads with {{columns}}: `{{call}}` reads the whole table for the rows that it joins. Add {{code}}.",
+    order:
+      "No index of {{table}} leads with {{columns}}: `{{call}}` reads and sorts the whole table to find the first rows. Add {{code}}.",
+  },
+  options: {},
+  create({ settings, catalogue, report }) {
+    const given = new Set(settings.tenantColumns);
+    const reported = new Set<string>();
+    const isLeftAlone = ({ source: { state } }: WholeRead): boolean => {
+      const names = [state.table.name.text, displayName(state.table)];
+      if (names.some(name => settings.smallTables.includes(name) || settings.ignoreTables.includes(name))) return true;
+      // What a partition, or a child, is searched by stands with its parent.
+      return isLikelySmall(state) || state.partitionOf !== null || state.inherits.length > 0;
+    };
+    return {
+      query(query) {
+        if (query.code !== "application") return;
+        for (const search of catalogue.searchesOf(query)) {
+          for (const read of wholeReads(search, given)) {
+            const { source, by, columns, isBehind } = read;
+            const key = [displayName(source.state.table), ...columns].join("\0");
+            if (isLeftAlone(read) || reported.has(key)) continue;
+            reported.add(key);
+            report({
+              span: query.callee,
+              messageId: by === "filter" && isBehind ? "behind" : by,
+              data: {
+                table: quotedName(source.state.table),
+                columns: columns.map(column => `\`${column}\``).join(", "),
+                call: query.call,
+                code: `\`${search.indexCode(source, columns)}\``,
+              },
+            });
+          }
+        }
+      },
+    };
+  },
+});
