@@ -74,34 +74,40 @@ export class Catalogue {
   private ofModel(name: string, library: QueryLibrary): Found | null {
     const format = FORMATS[library];
     if (format === undefined) return null;
+    // A delegate of Prisma, and often a model of Sequelize, begins with a small letter where its class has a capital.
     const isIt = (model: DeclaredModel): boolean =>
-      model.name === name || (format === "prisma" && uncapitalised(model.name) === name);
+      model.name === name || (format !== "typeorm" && lettersOf(model.name) === lettersOf(name));
     const candidates = placedDefinitions(this.project)
       .filter(({ definition }) => definition.format === format)
       .flatMap(({ definition, own }) => definition.models.filter(isIt).map(model => ({ model, definition, own })));
     const nearest = nearestOf(candidates, ({ definition }) => definition.path, this.path);
     if (nearest === null) return null;
     const { model, definition, own } = nearest;
-    return foundIn({ model, definition }, builderFor(definition, own));
+    const builder = builderFor(definition, own);
+    const table = model.table.table;
+    return foundIn({ model, definition }, builder === null ? this.buildersWith(table) : [builder], table);
   }
 
   private ofTable({ schema, name }: SearchSource): Found | null {
     const dialect = this.project.dialectOf(this.path, "");
     const table = qualified(schema, name);
-    const builders = seriesAround(this.project)
-      .filter(series => isSameFamily(series.dialect, dialect))
-      .map(series => new Builder(series, replayOf(series.project, series.paths[0] ?? "", series.dialect)))
-      .filter(builder => builder.has(table));
-    const builder = nearestOf(builders, ({ series }) => series.folder, this.path);
-    if (builder !== null) return foundIn(null, builder, table);
-    if (builders.length > 0) return null;
+    const builders = this.buildersWith(table).filter(builder => isSameFamily(builder.dialect, dialect));
+    const nearest = nearestOf(builders, ({ series }) => series.folder, this.path);
+    if (builders.length > 0) return foundIn(null, nearest === null ? builders : [nearest], table);
     const candidates = placedDefinitions(this.project).flatMap(({ definition }) =>
       isSameFamily(definition.dialect, dialect)
         ? definition.models.filter(model => model.table.table.name.text === name).map(model => ({ model, definition }))
         : [],
     );
     const [only, ...others] = candidates;
-    return only === undefined || others.length > 0 ? null : foundIn(only, null);
+    return only === undefined || others.length > 0 ? null : foundIn(only, [], only.model.table.table);
+  }
+
+  /** The series of the repository that leave a table of this name. */
+  private buildersWith(table: QualifiedName): readonly Builder[] {
+    return seriesAround(this.project)
+      .map(series => new Builder(series, replayOf(series.project, series.paths[0] ?? "", series.dialect)))
+      .filter(builder => builder.has(table));
   }
 }
 
@@ -110,10 +116,6 @@ const FORMATS: Readonly<Partial<Record<QueryLibrary, DefinitionFormat>>> = {
   typeorm: "typeorm",
   sequelize: "sequelize",
 };
-
-function uncapitalised(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
-}
 
 /** The one that is nearest to a path; `null` where there is none, or two are as near. */
 function nearestOf<T>(items: readonly T[], pathOf: (item: T) => string, path: string): T | null {
@@ -142,16 +144,22 @@ function qualified(schema: string | null, name: string): QualifiedName {
   return { schema: schema === null ? null : named(schema), name: named(name), span };
 }
 
-/** `null` where not all of the table is known. */
-function foundIn(declared: Found["declared"], builder: Builder | null, table?: QualifiedName): Found | null {
+/**
+ * A table as series of migrations leave it, or, without any that has it, as it is declared; `null` where not all of it is
+ * known. Of several series, which may be for several databases, each may have the index that is wanted.
+ */
+function foundIn(declared: Found["declared"], builders: readonly Builder[], table: QualifiedName): Found | null {
   const own = declared === null ? null : declaredState(declared);
-  const name = table ?? declared?.model.table.table;
-  if (builder !== null && name !== undefined && builder.has(name)) {
-    const built = builder.table(name)?.state ?? null;
-    if (built === null) return null;
+  const having = builders.filter(builder => builder.has(table));
+  const built = having.map(builder => builder.table(table)?.state ?? null);
+  if (built.includes(null)) return null;
+  const [state, ...others] = built as readonly TableState[];
+  const [builder] = having;
+  if (state !== undefined && builder !== undefined) {
     // An index that is declared will be there, too, when the migrations have caught up.
-    const state = own === null ? built : { ...built, indexes: [...built.indexes, ...own.indexes] };
-    return { state, dialect: builder.dialect, builder, declared };
+    const indexes = [state, ...others, ...(own === null ? [] : [own])].flatMap(({ indexes: some }) => some);
+    const dialect = declared?.definition.dialect ?? builder.dialect;
+    return { state: { ...state, indexes }, dialect, builder: having.length > 1 ? null : builder, declared };
   }
   if (own === null || declared === null || !own.complete || !declared.model.complete) return null;
   return { state: own, dialect: declared.definition.dialect, builder: null, declared };

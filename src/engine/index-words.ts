@@ -54,8 +54,12 @@ function asMigration(state: TableState, columns: readonly string[], { series }: 
   const newest = newestOf(series);
   if (newest === null) return null;
   const names = columns.map((text): Name => ({ text, exact: true, span: { start: 0, end: 0 } }));
-  const { code } = newest.writer.createIndex(newest.anchor, state.table, names);
-  return code === "" ? null : code;
+  const write = (anchor: Operation): string => newest.writer.createIndex(anchor, state.table, names).code;
+  const code = write(newest.anchor);
+  if (/create\s+index/i.test(code)) return code;
+  // A builder's call is written with the table of the call around it, which is that of the migration: this one stands alone.
+  const alone = write({ ...newest.anchor });
+  return alone === "" ? null : alone;
 }
 
 interface Newest {
