@@ -1,4 +1,18 @@
+import { displayName } from "../model/name.js";
 import { foreignKeysOf, type TableState } from "../model/schema/index.js";
+
+/** Whether reading a table whole hurts nobody, or is not to be spoken of, as the settings and its own form say. */
+export function mayBeReadWhole(state: TableState, settings: SmallTables): boolean {
+  const names = [state.table.name.text, displayName(state.table)];
+  if (names.some(name => settings.smallTables.includes(name) || settings.ignoreTables.includes(name))) return true;
+  // What a partition, or a child, is searched by stands with its parent.
+  return isLikelySmall(state) || state.partitionOf !== null || state.inherits.length > 0;
+}
+
+interface SmallTables {
+  readonly smallTables: readonly string[];
+  readonly ignoreTables: readonly string[];
+}
 
 /** Words for what an installation has a handful of. */
 const FEW =
@@ -11,7 +25,7 @@ const MOST_COLUMNS = 6;
  * Whether a table is likely to stay small: it is called like one of settings or constants, or it refers to nothing, has few
  * columns and none that says when a row came.
  */
-export function isLikelySmall(state: TableState): boolean {
+function isLikelySmall(state: TableState): boolean {
   const name = state.table.name.text.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
   if (FEW.test(name)) return true;
   const columns = [...state.columns.values()];

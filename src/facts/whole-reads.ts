@@ -6,9 +6,10 @@ import {
   sourcesOf,
   type LocatedSearch,
   type LocatedSource,
+  type SearchColumn,
   type SearchCondition,
 } from "../model/search.js";
-import { indexUse, type IndexedTable, type IndexUse } from "./index-use.js";
+import { indexUse, mismatches, type IndexedTable, type IndexUse } from "./index-use.js";
 
 /** A table that a search reads whole, because no index leads to what it looks for. */
 export interface WholeRead {
@@ -28,10 +29,33 @@ export interface WholeRead {
  * known reads none.
  */
 export function wholeReads(search: LocatedSearch, alwaysGiven: ReadonlySet<string>): readonly WholeRead[] {
+  return readerOf(search, alwaysGiven)?.find() ?? [];
+}
+
+/** A condition that no index serves as it is written, although one might serve what it means. */
+export interface Defeat {
+  readonly source: LocatedSource;
+  /**
+   * - `wildcard`: a pattern that begins with one;
+   * - `caseless`: an index has the letters as they are;
+   * - `expression`: an index has the column, and not what a function or cast makes of it;
+   * - `alternative`: one of some alternatives has no index, so that those of the others are of no use;
+   * - `number`: a text is compared with a number.
+   */
+  readonly kind: "wildcard" | "caseless" | "expression" | "alternative" | "number";
+  readonly columns: readonly string[];
+  /** As it is written, of `expression`. */
+  readonly text: string;
+}
+
+/** The conditions of a search that keep the indexes of a table from being used, where nothing else leads to its rows. */
+export function defeats(search: LocatedSearch, alwaysGiven: ReadonlySet<string>): readonly Defeat[] {
+  return readerOf(search, alwaysGiven)?.findDefeats() ?? [];
+}
+
+function readerOf(search: LocatedSearch, alwaysGiven: ReadonlySet<string>): Reader | null {
   const conjuncts = conjunctsOf(search.where);
-  if (!conjuncts.every(isReadable)) return [];
-  const reader = new Reader(search, conjuncts, alwaysGiven);
-  return reader.find();
+  return conjuncts.every(isReadable) ? new Reader(search, conjuncts, alwaysGiven) : null;
 }
 
 /** What concerns one table, or joins two. */
@@ -69,6 +93,46 @@ class Reader {
     const [first] = sources;
     const ordered = first === undefined || sources.length > 1 ? null : this.byOrder(first);
     return ordered === null ? [] : [ordered];
+  }
+
+  findDefeats(): readonly Defeat[] {
+    const reached = this.reached();
+    return this.search.sources
+      .filter(source => !reached.has(source) && this.joins(source, reached).length === 0)
+      .filter(source => this.columnsFor(source, this.own(source)).length === 0)
+      .flatMap(source => this.own(source).flatMap(condition => this.defeatIn(condition, source) ?? []));
+  }
+
+  private defeatIn(condition: SearchCondition, source: LocatedSource): Defeat | null {
+    if (condition.kind === "or") return this.defeatInAlternatives(condition.parts, source);
+    if (condition.kind !== "compare" && condition.kind !== "expression") return null;
+    const { column, comparison } = condition;
+    const found = { source, columns: [column.name], text: condition.kind === "expression" ? condition.text : "" };
+    if (comparison === "pattern") return condition.kind === "compare" ? { ...found, kind: "wildcard" } : null;
+    if (condition.kind === "compare" && mismatches(condition, this.tableOf(source.state)))
+      return this.isIndexed(column, source) ? { ...found, kind: "number" } : null;
+    const isDefeated = condition.kind === "expression" && SOUGHT.has(comparison);
+    if (!isDefeated && comparison !== "caseless") return null;
+    if (!this.isIndexed(column, source)) return null;
+    return { ...found, kind: comparison === "caseless" ? "caseless" : "expression" };
+  }
+
+  private defeatInAlternatives(parts: readonly SearchCondition[], source: LocatedSource): Defeat | null {
+    const patterns = parts.flatMap(part => this.defeatIn(part, source) ?? []);
+    const isSearch = patterns.length === parts.length && patterns.some(({ kind }) => kind === "wildcard");
+    if (isSearch) return { source, kind: "wildcard", columns: namesIn(patterns), text: "" };
+    const uses = parts.map(part => this.use(source, [part]));
+    const missing = parts.filter((_, i) => uses[i] === "none" || uses[i] === "walk");
+    const columns = missing.flatMap(part => this.columnsFor(source, conjunctsOf(part)).slice(0, 1));
+    // An index for each of the others makes all of them of use.
+    if (missing.length === parts.length || columns.length < missing.length) return null;
+    return { source, kind: "alternative", columns: [...new Set(columns)], text: "" };
+  }
+
+  /** Whether an index leads to a column when it is compared as it is. */
+  private isIndexed(column: SearchColumn, source: LocatedSource): boolean {
+    const plain: SearchCondition = { kind: "compare", column, comparison: "equals", value: { kind: "other" } };
+    return this.use(source, [plain]) === "seek";
   }
 
   /** The tables that an index leads to, or may lead to: on their own, or from one that it leads to. */
@@ -117,7 +181,7 @@ class Reader {
 
   private byJoin(source: LocatedSource, reached: ReadonlySet<LocatedSource>): WholeRead | null {
     const joins = this.joins(source, reached);
-    return joins.length === 0 ? null : this.read(source, "join", joins);
+    return joins.length === 0 ? null : this.read(source, "join", [...joins, ...this.own(source)]);
   }
 
   private byFilter(source: LocatedSource): WholeRead | null {
@@ -127,8 +191,10 @@ class Reader {
   private read(source: LocatedSource, by: "filter" | "join", conditions: readonly SearchCondition[]): WholeRead | null {
     const columns = this.columnsFor(source, conditions);
     if (columns.length === 0) return null;
-    const isBehind = this.use(source, conditions) === "walk";
-    return { source, by, columns, isBehind };
+    const leading = conditions.filter(
+      condition => condition.kind === "compare" && condition.column.name === columns[0],
+    );
+    return { source, by, columns, isBehind: this.use(source, leading) === "walk" };
   }
 
   /** Equality, then one range, then the order: PostgreSQL 11.3, MySQL 10.2.1.16. */
@@ -170,6 +236,13 @@ class Reader {
     const columns = [first, ...(sameWay.length === rest.length ? sameWay : [])].map(({ column }) => column.name);
     return { source, by: "order", columns: columns.slice(0, MOST_COLUMNS), isBehind: false };
   }
+}
+
+/** Comparisons that an index on what is compared would serve. */
+const SOUGHT: ReadonlySet<string> = new Set(["equals", "in", "range"]);
+
+function namesIn(found: readonly Defeat[]): readonly string[] {
+  return [...new Set(found.flatMap(({ columns }) => columns))];
 }
 
 const ANY_RANGE = { kind: "compare", comparison: "range", value: { kind: "other" } } as const;

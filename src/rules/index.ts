@@ -5,6 +5,7 @@ import downReversesUp from "./down-reverses-up.js";
 import foreignKeyTypeMatches from "./foreign-key-type-matches.js";
 import noAsyncLazyLoad from "./no-async-lazy-load.js";
 import noFailingDown from "./no-failing-down.js";
+import noIndexDefeatingPredicate from "./no-index-defeating-predicate.js";
 import noLossyDown from "./no-lossy-down.js";
 import noModelDrift from "./no-model-drift.js";
 import noNPlusOne from "./no-n-plus-one.js";
@@ -32,6 +33,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "foreign-key-type-matches": foreignKeyTypeMatches,
   "no-async-lazy-load": noAsyncLazyLoad,
   "no-failing-down": noFailingDown,
+  "no-index-defeating-predicate": noIndexDefeatingPredicate,
   "no-lossy-down": noLossyDown,
   "no-model-drift": noModelDrift,
   "no-n-plus-one": noNPlusOne,

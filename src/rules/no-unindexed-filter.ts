@@ -1,6 +1,6 @@
 import { createRule } from "../engine/create-rule.js";
-import { isLikelySmall } from "../facts/small-tables.js";
-import { wholeReads, type WholeRead } from "../facts/whole-reads.js";
+import { mayBeReadWhole } from "../facts/small-tables.js";
+import { wholeReads } from "../facts/whole-reads.js";
 import { DIALECTS } from "../model/dialect.js";
 import { displayName, quotedName } from "../model/name.js";
 
@@ -24,12 +24,6 @@ export default createRule<object, "filter" | "behind" | "join" | "order">({
   create({ settings, catalogue, report }) {
     const given = new Set(settings.tenantColumns);
     const reported = new Set<string>();
-    const isLeftAlone = ({ source: { state } }: WholeRead): boolean => {
-      const names = [state.table.name.text, displayName(state.table)];
-      if (names.some(name => settings.smallTables.includes(name) || settings.ignoreTables.includes(name))) return true;
-      // What a partition, or a child, is searched by stands with its parent.
-      return isLikelySmall(state) || state.partitionOf !== null || state.inherits.length > 0;
-    };
     return {
       query(query) {
         if (query.code !== "application") return;
@@ -38,7 +32,7 @@ export default createRule<object, "filter" | "behind" | "join" | "order">({
             const { source, by, columns, isBehind } = read;
             // An index that leads with the same column would serve, too.
             const key = [displayName(source.state.table), columns[0]].join("\0");
-            if (isLeftAlone(read) || reported.has(key)) continue;
+            if (reported.has(key) || mayBeReadWhole(source.state, settings)) continue;
             reported.add(key);
             report({
               span: query.callee,

@@ -9,7 +9,7 @@ import {
   type SearchCondition,
   type SearchOrder,
 } from "../../../model/search.js";
-import { argumentsOf, memberName, stringOf, type Node } from "../syntax.js";
+import { argumentsOf, memberName, methodOf, stringOf, unwrapped, type Node } from "../syntax.js";
 import { equality, isEntry, orderBy, patternOf, valueOf, type Entry, type SearchReading } from "./reading.js";
 
 const FINDERS = /^(findAll|findOne|findAndCountAll|count|destroy|restore|max|min|sum)$/;
@@ -22,7 +22,7 @@ export function sequelizeSearch(reading: SearchReading): Search | null {
   const given = argumentsOf(reading.node)[isUpdate || /^(max|min|sum)$/.test(method) ? 1 : 0];
   // With an include, names and joins are those of several tables.
   if (given !== undefined && reading.property(given, "include") !== undefined) return null;
-  const where = reading.property(given, "where");
+  const where = isScoped(reading) ? null : reading.property(given, "where");
   const limit = reading.property(given, "limit");
   const isGrouped = reading.property(given, "group") !== undefined || method === "count";
   return reading.search(
@@ -33,6 +33,13 @@ export function sequelizeSearch(reading: SearchReading): Search | null {
       limited: method === "findOne" || (limit !== undefined && limit !== null),
     },
   );
+}
+
+/** `User.scope("active").findAll(…)`: the scope filters besides. */
+function isScoped({ node }: SearchReading): boolean {
+  const receiver = methodOf(node)?.object;
+  const call = receiver === undefined ? null : unwrapped(receiver);
+  return call?.type === "CallExpression" && methodOf(call)?.name !== "unscoped";
 }
 
 function conditionOf(where: Node, reading: SearchReading): SearchCondition {
