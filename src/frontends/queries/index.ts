@@ -35,7 +35,7 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   const queries = calls.flatMap(call => {
     const sql = sqlTextOf(call, resolver);
     const raw = rawStatementOf(call, sql, code, interpolations.of(call), project, resolver);
-    const searches = searchesOf(call, sql, dialect);
+    const searches = searchesOf(call, sql, dialect, resolver);
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),
       raw,

@@ -58,8 +58,10 @@ export class ConditionReader {
       case "AEXPR_IN": {
         const items = (rexpr.List?.items ?? []) as PgNode[];
         if (items.some(mentionsColumn)) return UNKNOWN;
-        if (items.length === 1 && operator === "=") return this.of(lexpr, "equals", valueOf(items[0]));
-        return this.of(lexpr, operator === "<>" ? "not" : "in", items.length > 0 ? listValue(items) : OTHER);
+        if (operator === "<>") return this.of(lexpr, "not", OTHER);
+        // Of a parameter alone, some drivers make a list.
+        const isOne = items.length === 1 && valueOf(items[0]).kind === "constant";
+        return this.of(lexpr, isOne ? "equals" : "in", listValue(items));
       }
       case "AEXPR_OP_ANY":
         return operator === "=" && !mentionsColumn(rexpr) ? this.of(lexpr, "in", OTHER) : UNKNOWN;

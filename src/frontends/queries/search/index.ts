@@ -3,6 +3,7 @@ import type { Dialect } from "../../../model/dialect.js";
 import { searchesOf as searchesInSql } from "../../../sql/search/index.js";
 import type { FoundCall } from "../find.js";
 import type { SqlText } from "../raw/text.js";
+import type { Resolver } from "../resolve.js";
 import { knexSearch } from "./knex.js";
 import { prismaSearch } from "./prisma.js";
 import { SearchReading } from "./reading.js";
@@ -10,10 +11,15 @@ import { sequelizeSearch } from "./sequelize.js";
 import { typeormSearch } from "./typeorm.js";
 
 /** What a call looks for in the database; empty where its tables or the form of its filter do not show. */
-export function searchesOf(call: FoundCall, sql: SqlText | null, dialect: Dialect): readonly Search[] {
+export function searchesOf(
+  call: FoundCall,
+  sql: SqlText | null,
+  dialect: Dialect,
+  resolver: Resolver,
+): readonly Search[] {
   if (call.action === "raw") return sql === null || sql.dynamic !== null ? [] : searchesInSql(sql.text, dialect);
   if (call.node.type !== "CallExpression" || call.action === "create" || call.action === "upsert") return [];
-  const search = searchOf(call, new SearchReading(call, call.node, dialect));
+  const search = searchOf(call, new SearchReading(call, call.node, dialect, resolver));
   return search === null ? [] : [search];
 }
 

@@ -77,7 +77,8 @@ function sourcesIn(links: readonly Link[]): readonly SearchSource[] | null {
   const schemas = links.filter(({ name }) => name === "withSchema");
   const schema = schemas.length === 0 ? null : stringOf(schemas[0]?.args[0]);
   if (schemas.length > 0 && schema === null) return null;
-  const root = links.findLast(({ name }) => /^(from|into|table)$/.test(name)) ?? links.find(({ name }) => name === "");
+  const root =
+    links.findLast(({ name }) => /^(from|into|table)$/.test(name)) ?? links.findLast(({ name }) => name === "");
   const found = [root, ...links.filter(({ name }) => JOINS[name] !== undefined)].map(link =>
     link === undefined ? null : sourceNamed(stringOf(link.args[0]), schema, JOINS[link.name] === "left"),
   );

@@ -11,6 +11,7 @@ import {
 } from "../../../model/search.js";
 import { chainOf, type Chain } from "../chain.js";
 import { constantOf, type FoundCall } from "../find.js";
+import type { Resolver } from "../resolve.js";
 import { keyName, stringOf, unwrapped, type CallNode, type Node } from "../syntax.js";
 
 /** The table of a search that reads one model or table. */
@@ -29,6 +30,7 @@ export class SearchReading {
     readonly call: FoundCall,
     readonly node: CallNode,
     readonly dialect: Dialect,
+    private readonly resolver: Resolver,
   ) {}
 
   /** The expression that a constant was given; the identifier itself where the value may have been changed since. */
@@ -68,13 +70,23 @@ export class SearchReading {
 
   /** The calls of the chain; `null` where more is done with the builder than the chain shows. */
   chain(): Chain | null {
-    const chain = chainOf(this.node, node => constantOf(node, this.call.module));
-    return this.isExtended() ? null : chain;
+    return this.isExtended() ? null : chainOf(this.node, node => this.builderIn(node) ?? node);
+  }
+
+  /** The call that made the builder that a constant holds; `null` for all else, a connection among it. */
+  private builderIn(node: Node): CallNode | null {
+    const inner = unwrapped(node);
+    if (inner.type !== "Identifier") return null;
+    const init = constantOf(inner, this.call.module);
+    if (init.type !== "CallExpression") return null;
+    const role = this.resolver.handleOf(inner, this.call.module)?.role;
+    if (role !== undefined) return role === "builder" || role === "objection" ? init : null;
+    return init.callee.type === "MemberExpression" || stringOf(init.arguments[0]) !== null ? init : null;
   }
 
   /** Whether a variable on the way holds the builder, and something else is done with it. */
   private isExtended(): boolean {
-    const { sent, module } = this.call;
+    const { sent } = this.call;
     if (sent.type === "Identifier" && this.othersOf(sent).length > 0) return true;
     for (let node: Node = this.node; ;) {
       const inner = unwrapped(node);
@@ -82,8 +94,8 @@ export class SearchReading {
       else if (inner.type === "MemberExpression") node = inner.object;
       else if (inner.type !== "Identifier") return false;
       else {
-        const init = constantOf(inner, module);
-        if (init.type !== "CallExpression") return init === inner && this.isBuilderMadeElsewhere(inner);
+        const init = this.builderIn(inner);
+        if (init === null) return this.isBuilderMadeElsewhere(inner);
         if (this.othersOf(inner).length > 0) return true;
         node = init;
       }
