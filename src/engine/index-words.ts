@@ -45,8 +45,10 @@ const DECLARATIONS: Readonly<
   sqlalchemy: (_, columns) => `Index(None, ${quoted(columns)})`,
 };
 
-function propertyOf(column: string, { properties }: DeclaredModel): string {
-  return [...properties].find(([, { text }]) => text === column)?.[0] ?? column;
+function propertyOf(column: string, { properties, relations }: DeclaredModel): string {
+  const own = [...properties].find(([, { text }]) => text === column)?.[0];
+  const relation = relations.find(({ columns: [only, ...others] }) => only?.text === column && others.length === 0);
+  return own ?? relation?.property ?? column;
 }
 
 /** As the newest of the migrations that can be read is written; `null` where none can. */

@@ -86,6 +86,8 @@ function sameColumns({ columns, predicate, method }: Index, other: readonly Inde
 function useOfIndex(index: Index, conjuncts: readonly SearchCondition[], table: IndexedTable): IndexUse {
   const [first] = index.columns;
   if (first === undefined) return "none";
+  // A name that is not constant may be that of any column.
+  if (index.columns.some(({ name }) => name?.exact === false)) return "unknown";
   const implied =
     index.predicate === null ? "yes" : isImplied(index.predicate, { kind: "and", parts: conjuncts }, table.dialect);
   if (implied === "no") return "none";

@@ -228,6 +228,8 @@ class Reader {
     const [first, ...rest] = order ?? [];
     if (!limited || first === undefined || hasFewValues(first.column.name, source.state, dialect)) return null;
     const others = this.own(source);
+    // What is looked through row by row is so in whatever order.
+    if (others.some(condition => condition.kind !== "compare" || LOOKED_THROUGH.has(condition.comparison))) return null;
     // An index gives the order where its columns begin with it.
     const given: SearchCondition = { ...ANY_RANGE, column: first.column };
     const use = this.use(source, [...others, given]);
@@ -240,6 +242,9 @@ class Reader {
 
 /** Comparisons that an index on what is compared would serve. */
 const SOUGHT: ReadonlySet<string> = new Set(["equals", "in", "range"]);
+
+/** Comparisons for which rows are looked at one by one. */
+const LOOKED_THROUGH: ReadonlySet<string> = new Set(["pattern", "caseless", "prefix", "unknownPattern"]);
 
 function namesIn(found: readonly Defeat[]): readonly string[] {
   return [...new Set(found.flatMap(({ columns }) => columns))];
