@@ -76,7 +76,8 @@ export class Catalogue {
     if (format === undefined) return null;
     // A delegate of Prisma, and often a model of Sequelize, begins with a small letter where its class has a capital.
     const isIt = (model: DeclaredModel): boolean =>
-      model.name === name || (format !== "typeorm" && lettersOf(model.name) === lettersOf(name));
+      model.name === name ||
+      ((format === "prisma" || format === "sequelize") && lettersOf(model.name) === lettersOf(name));
     const candidates = placedDefinitions(this.project)
       .filter(({ definition }) => definition.format === format)
       .flatMap(({ definition, own }) => definition.models.filter(isIt).map(model => ({ model, definition, own })));
@@ -115,6 +116,7 @@ const FORMATS: Readonly<Partial<Record<QueryLibrary, DefinitionFormat>>> = {
   prisma: "prisma",
   typeorm: "typeorm",
   sequelize: "sequelize",
+  sqlalchemy: "sqlalchemy",
 };
 
 /** The one that is nearest to a path; `null` where there is none, or two are as near. */

@@ -6,7 +6,8 @@ import { helperIterations, Modules } from "./helpers.js";
 import { decisive, directTurns } from "./iteration.js";
 import { lazyAccesses, type LazyAccess } from "./lazy.js";
 import { Module } from "./module.js";
-import { findRaw, rawStatementOf, type RawCall } from "./raw/index.js";
+import { findRaw, rawStatementOf, searchesInRaw, type RawCall } from "./raw/index.js";
+import { searchOf } from "./search.js";
 
 /** Words without which a file sends nothing through SQLAlchemy, nor calls what people name for it. */
 const WORDS =
@@ -22,14 +23,20 @@ export function readPythonQueries(path: string, text: string, project: Project):
   const raw = findRaw(module, calls, modules).map(call => ({
     call,
     statement: rawStatementOf(call, code, module, modules, project),
+    searches: searchesInRaw(call, module, modules, project),
   }));
-  const own = calls.map(call => ({
-    ...queryOf(call, code, decisive(directTurns(call, module, calls))),
-    raw: raw.find(({ call: { text: sent } }) => sent === call.text)?.statement ?? null,
-  }));
+  const own = calls.map(call => {
+    const sent = raw.find(({ call: { text } }) => text === call.text);
+    const search = searchOf(call, module);
+    return {
+      ...queryOf(call, code, decisive(directTurns(call, module, calls))),
+      raw: sent?.statement ?? null,
+      searches: sent?.searches ?? (search === null ? [] : [search]),
+    };
+  });
   const others = raw
     .filter(({ call: { text: sent } }) => !calls.some(call => call.text === sent))
-    .map(({ call, statement }) => rawQuery(call, statement, code));
+    .map(({ call, statement, searches }) => ({ ...rawQuery(call, statement, code), searches }));
   const helped = helperIterations(module, modules).map(({ call, iteration }) => queryOf(call, code, iteration));
   const touched = lazyAccesses(module, calls, modules).map(access => lazyQuery(access, module, code));
   return [...own, ...others, ...helped, ...touched].sort((a, b) => placeOf(a) - placeOf(b));
