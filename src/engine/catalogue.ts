@@ -35,6 +35,12 @@ interface Found {
 
 /** The tables that queries name, as the migrations leave them, or, where there are none, as they are declared. */
 export class Catalogue {
+  /** Looked for once for a file; editors make a new one for each text. */
+  private lazyDefinitions: ReturnType<typeof placedDefinitions> | undefined;
+  private lazyBuilders: readonly Builder[] | undefined;
+  private readonly known = new Map<string, Found | null>();
+  private readonly builderFor = new Map<SchemaDefinition, Builder | null>();
+
   constructor(
     private readonly project: Project,
     private readonly path: string,
@@ -48,7 +54,7 @@ export class Catalogue {
   private locate(search: Search, library: QueryLibrary): CataloguedSearch | null {
     const found = new Map<string, Found>();
     for (const source of search.sources) {
-      const table = source.kind === "model" ? this.ofModel(source.name, library) : this.ofTable(source);
+      const table = this.find(source, library);
       if (table === null) return null;
       found.set(source.alias, table);
     }
@@ -71,6 +77,25 @@ export class Catalogue {
     };
   }
 
+  private find(source: SearchSource, library: QueryLibrary): Found | null {
+    const key = [source.kind === "model" ? library : "", source.schema ?? "", source.name].join("\0");
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const found = source.kind === "model" ? this.ofModel(source.name, library) : this.ofTable(source);
+    this.known.set(key, found);
+    return found;
+  }
+
+  private get definitions(): ReturnType<typeof placedDefinitions> {
+    return (this.lazyDefinitions ??= placedDefinitions(this.project));
+  }
+
+  private get builders(): readonly Builder[] {
+    return (this.lazyBuilders ??= seriesAround(this.project).map(
+      series => new Builder(series, replayOf(series.project, series.paths[0] ?? "", series.dialect)),
+    ));
+  }
+
   private ofModel(name: string, library: QueryLibrary): Found | null {
     const format = FORMATS[library];
     if (format === undefined) return null;
@@ -78,13 +103,13 @@ export class Catalogue {
     const isIt = (model: DeclaredModel): boolean =>
       model.name === name ||
       ((format === "prisma" || format === "sequelize") && lettersOf(model.name) === lettersOf(name));
-    const candidates = placedDefinitions(this.project)
+    const candidates = this.definitions
       .filter(({ definition }) => definition.format === format)
       .flatMap(({ definition, own }) => definition.models.filter(isIt).map(model => ({ model, definition, own })));
     const nearest = nearestOf(candidates, ({ definition }) => definition.path, this.path);
     if (nearest === null) return null;
     const { model, definition, own } = nearest;
-    const builder = builderFor(definition, own);
+    const builder = this.builderOf(definition, own);
     const table = model.table.table;
     return foundIn({ model, definition }, builder === null ? this.buildersWith(table) : [builder], table);
   }
@@ -95,7 +120,7 @@ export class Catalogue {
     const builders = this.buildersWith(table).filter(builder => isSameFamily(builder.dialect, dialect));
     const nearest = nearestOf(builders, ({ series }) => series.folder, this.path);
     if (builders.length > 0) return foundIn(null, nearest === null ? builders : [nearest], table);
-    const candidates = placedDefinitions(this.project).flatMap(({ definition }) =>
+    const candidates = this.definitions.flatMap(({ definition }) =>
       isSameFamily(definition.dialect, dialect)
         ? definition.models.filter(model => model.table.table.name.text === name).map(model => ({ model, definition }))
         : [],
@@ -104,11 +129,17 @@ export class Catalogue {
     return only === undefined || others.length > 0 ? null : foundIn(only, [], only.model.table.table);
   }
 
+  private builderOf(definition: SchemaDefinition, project: Project): Builder | null {
+    const known = this.builderFor.get(definition);
+    if (known !== undefined) return known;
+    const builder = builderOf(definition, project);
+    this.builderFor.set(definition, builder);
+    return builder;
+  }
+
   /** The series of the repository that leave a table of this name. */
   private buildersWith(table: QualifiedName): readonly Builder[] {
-    return seriesAround(this.project)
-      .map(series => new Builder(series, replayOf(series.project, series.paths[0] ?? "", series.dialect)))
-      .filter(builder => builder.has(table));
+    return this.builders.filter(builder => builder.has(table));
   }
 }
 
@@ -128,16 +159,6 @@ function nearestOf<T>(items: readonly T[], pathOf: (item: T) => string, path: st
 
 function isSameFamily(a: Dialect, b: Dialect): boolean {
   return a === b || (isMySqlFamily(a) && isMySqlFamily(b));
-}
-
-const builders = new WeakMap<SchemaDefinition, Builder | null>();
-
-function builderFor(definition: SchemaDefinition, project: Project): Builder | null {
-  const known = builders.get(definition);
-  if (known !== undefined) return known;
-  const builder = builderOf(definition, project);
-  builders.set(definition, builder);
-  return builder;
 }
 
 function qualified(schema: string | null, name: string): QualifiedName {
