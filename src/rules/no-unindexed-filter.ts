@@ -9,7 +9,7 @@ import { displayName, quotedName } from "../model/name.js";
 export default createRule<object, "filter" | "behind" | "join" | "order">({
   name: "no-unindexed-filter",
   description: "Disallow queries that read a whole table because no index leads with the columns they search by",
-  recommended: null,
+  recommended: "warn",
   dialects: DIALECTS,
   type: "suggestion",
   messages: {
