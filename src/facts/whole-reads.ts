@@ -266,4 +266,4 @@ function hasFewValues(column: string, { columns }: TableState, dialect: LocatedS
 
 /** What a column of few values is called where its type does not say so. */
 const FEW =
-  /^(?:is|has|can)_|(?:^|_)(?:status|state|type|kind|role|level|priority|gender|locale|language|currency|country|provider|category|environment|visibility|enabled|active|deleted|archived)$/;
+  /^(?:is|has|can)_|(?:^|_)(?:status|state|type|kind|role|level|priority|gender|locale|language|currency|country|provider|category|environment|source|visibility|enabled|active|deleted|archived)$/;

@@ -4,9 +4,13 @@ import { wholeReads } from "../facts/whole-reads.js";
 import { DIALECTS } from "../model/dialect.js";
 import { displayName, quotedName } from "../model/name.js";
 
+interface Options {
+  readonly firstRows: boolean;
+}
+
 // A query whose filter no index leads with reads the whole table each time. It is quick on the developer's machine, where
 // the table has a hundred rows, and slower every month where people use it.
-export default createRule<object, "filter" | "behind" | "join" | "order">({
+export default createRule<Options, "filter" | "behind" | "join" | "order">({
   name: "no-unindexed-filter",
   description: "Disallow queries that read a whole table because no index leads with the columns they search by",
   recommended: "warn",
@@ -20,8 +24,10 @@ export default createRule<object, "filter" | "behind" | "join" | "order">({
     order:
       "No index of {{table}} leads with {{columns}}: `{{call}}` reads and sorts the whole table to find the first rows. Add {{code}}.",
   },
-  options: {},
-  create({ settings, catalogue, report }) {
+  options: {
+    firstRows: { schema: { type: "boolean" }, default: false },
+  },
+  create({ options, settings, catalogue, report }) {
     const given = new Set(settings.tenantColumns);
     const reported = new Set<string>();
     return {
@@ -30,6 +36,7 @@ export default createRule<object, "filter" | "behind" | "join" | "order">({
         for (const search of catalogue.searchesOf(query)) {
           for (const read of wholeReads(search, given)) {
             const { source, by, columns, isBehind } = read;
+            if (by === "order" && !options.firstRows) continue;
             // An index that leads with the same column would serve, too.
             const key = [displayName(source.state.table), columns[0]].join("\0");
             if (reported.has(key) || mayBeReadWhole(source.state, settings)) continue;
