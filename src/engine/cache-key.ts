@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
+import { mayDefine } from "../frontends/definitions/index.js";
 import { LARGEST_FILE } from "../project/files.js";
 import { isMigrationByConvention } from "../project/migration-path.js";
 
@@ -12,7 +13,7 @@ export interface CacheKey {
 
 /**
  * A value for `settings`, by which the key of ESLint's cache covers what the findings in one file depend on in others:
- * the other migrations, and the files that tell the database. By itself, `--cache` looks at a file and its configuration
+ * the other migrations, the models, and the files that tell the database. By itself, `--cache` looks at a file and its configuration
  * alone, and keeps a finding that another migration has made wrong. ESLint writes the configuration down for its cache
  * and for people only: any other run does not look at these files here.
  */
@@ -23,7 +24,7 @@ export function cacheKey(): CacheKey {
 
 const FILES = [
   "**/*.{sql,js,cjs,mjs,ts,cts,mts}",
-  "**/{versions,alembic}/**/*.py",
+  "**/*.py",
   "**/*.prisma",
   "**/{package.json,migration_lock.toml,_journal.json,.sequelizerc,alembic.ini,pyproject.toml,requirements*.txt}",
   "**/{.env,.env.*,docker-compose*.yml,docker-compose*.yaml,compose.yml,compose.yaml}",
@@ -40,9 +41,11 @@ function hashOf(folder: string): string {
 }
 
 function matters(path: string, folder: string): boolean {
-  if (!/\.[cm]?[jt]s$/.test(path)) return true;
+  if (!/\.(?:[cm]?[jt]s|py)$/.test(path) || /(?:^|\/)(?:versions|alembic)\/.*\.py$/.test(path)) return true;
   const name = path.slice(path.lastIndexOf("/") + 1);
-  return CONFIGURATION.test(name) || isMigrationByConvention(join(folder, path), folder) === true;
+  if (CONFIGURATION.test(name)) return true;
+  const file = join(folder, path);
+  return isMigrationByConvention(file, folder) === true || mayDefine(file, stampOf(file));
 }
 
 /** What a file holds; of a large one, what the disk says of it. */

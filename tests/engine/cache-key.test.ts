@@ -37,6 +37,13 @@ test.each([
   expect(keyOf(root) !== before).toBe(covered);
 });
 
+test("the key of the cache covers models", () => {
+  const root = folder(FILES);
+  const before = keyOf(root);
+  fill(root, { "src/entity.ts": `import { Entity } from "typeorm";\n@Entity() export class User {}` });
+  expect(keyOf(root)).not.toBe(before);
+});
+
 test("the key is the same for the same files elsewhere", () => {
   expect(keyOf(folder(FILES))).toBe(keyOf(folder(FILES)));
 });
