@@ -57,8 +57,11 @@ function provenBy(conjunct: SearchCondition, claim: Claim, dialect: Dialect): "y
     return conjunct.kind === "unknown" ? "unknown" : "no";
   if (conjunct.column.name.toLowerCase() !== claim.column.toLowerCase()) return "no";
   const { comparison } = conjunct;
-  if (conjunct.kind === "expression")
+  if (conjunct.kind === "expression") {
+    // A text that is cast to text is the same to PostgreSQL; which text does not show here.
+    if (claim.is === "equal") return /::(?:text|varchar|bpchar)$/i.test(conjunct.text) ? "unknown" : "no";
     return claim.is === "notNull" && comparison !== "null" ? ofNull(conjunct.text, dialect) : "no";
+  }
   switch (claim.is) {
     case "null":
       return comparison === "null" ? "yes" : "no";
