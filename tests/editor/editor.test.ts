@@ -22,7 +22,9 @@ ${method("up", up)}${down.length === 0 ? "" : `\n${method("down", down)}`}}
 const FIRST_PATH = "typeorm/migrations/1700000000000-First.ts";
 const FIRST = typeorm(
   1700000000000,
-  ["await queryRunner.query(\"CREATE TABLE users (id int PRIMARY KEY, name varchar(40) NOT NULL DEFAULT 'é', email text)\");"],
+  [
+    "await queryRunner.query(\"CREATE TABLE users (id int PRIMARY KEY, name varchar(40) NOT NULL DEFAULT 'é', email text)\");",
+  ],
   ['await queryRunner.dropTable("users");'],
 );
 const WITHOUT_DOWN_PATH = "typeorm/migrations/1700000000001-Change.ts";
