@@ -27,11 +27,10 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   const module = Modules.of(file);
   const resolver = new Resolver(new Modules(project));
   const calls = findCalls(module, resolver);
-  const dialect = project.dialectOf(file.path, file.text);
+  const dialect = calls.length === 0 ? "postgresql" : project.dialectOf(module.path, module.text);
   const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver), dialect };
   const code = codeKindOf(file.path, project.root, MARKS);
   const interpolations = new Interpolations(module, resolver, project, reading.helpers);
-  const dialect = calls.length === 0 ? "postgresql" : project.dialectOf(module.path, module.text);
   const queries = calls.flatMap(call => {
     const sql = sqlTextOf(call, resolver);
     const raw = rawStatementOf(call, sql, code, interpolations.of(call), project, resolver);

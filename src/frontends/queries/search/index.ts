@@ -33,5 +33,7 @@ function searchOf(call: FoundCall, reading: SearchReading): Search | null {
       return sequelizeSearch(reading);
     case "knex":
       return knexSearch(reading);
+    case "kysely":
+      return null;
   }
 }
