@@ -14,6 +14,7 @@ export default tseslint.config(
   {
     ignores: [
       "dist/",
+      ".build-*/",
       "coverage/",
       ".venv/",
       "examples/",

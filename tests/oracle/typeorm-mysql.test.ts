@@ -34,7 +34,7 @@ const coverage = typeOrmCoverage(
   MysqlQueryRunner.prototype,
   "createSchema dropSchema createUniqueConstraint createUniqueConstraints dropUniqueConstraint dropUniqueConstraints createCheckConstraint createCheckConstraints dropCheckConstraint dropCheckConstraints createExclusionConstraint createExclusionConstraints dropExclusionConstraint dropExclusionConstraints",
 );
-for (const version of ["1", "0.3"] as const) {
+for (const version of ["1", "0.3", "0.2"] as const) {
   const comparison = (await Comparison.on("mariadb", version === "1" ? coverage : null, version)) as Comparison;
 
   describe.skipIf(comparison === null)(`TypeORM ${version} on mariadb`, () => {

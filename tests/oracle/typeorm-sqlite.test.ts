@@ -27,7 +27,7 @@ const coverage = typeOrmCoverage(
   AbstractSqliteQueryRunner.prototype,
   "createDatabase dropDatabase createSchema dropSchema changeTableComment createExclusionConstraint createExclusionConstraints dropExclusionConstraint dropExclusionConstraints",
 );
-for (const version of ["1", "0.3"] as const) {
+for (const version of ["1", "0.3", "0.2"] as const) {
   const comparison = (await Comparison.on("sqlite", version === "1" ? coverage : null, version)) as Comparison;
 
   describe(`TypeORM ${version} on sqlite`, () => {

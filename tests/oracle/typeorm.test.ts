@@ -51,7 +51,7 @@ const POSTGRES_OPTIONS = [
 ];
 
 const coverage = typeOrmCoverage("postgresql", PostgresQueryRunner.prototype, "");
-for (const version of ["1", "0.3"] as const) {
+for (const version of ["1", "0.3", "0.2"] as const) {
   const comparison = (await Comparison.on("postgresql", version === "1" ? coverage : null, version)) as Comparison;
 
   describe(`TypeORM ${version} on postgresql`, () => {

@@ -35,3 +35,11 @@ declare module "pg" {
   const pg: { readonly Client: typeof Client; readonly Pool: typeof Pool };
   export default pg;
 }
+
+declare module "typeorm-v02" {
+  import type { DataSource, DataSourceOptions } from "typeorm";
+  export class Connection {
+    constructor(options: DataSourceOptions);
+    connect(): Promise<DataSource>;
+  }
+}

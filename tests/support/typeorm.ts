@@ -1,5 +1,6 @@
 import { PGlite } from "@electric-sql/pglite";
 import * as typeorm1 from "typeorm";
+import * as typeorm02 from "typeorm-v02";
 import * as typeorm03 from "typeorm-v03";
 import type { DataSource, DataSourceOptions, Logger, QueryRunner } from "typeorm";
 import type { Dialect } from "../../src/model/dialect.js";
@@ -21,12 +22,16 @@ export interface TypeOrmRunner {
 }
 
 /** The versions whose fixtures are compared. */
-export type TypeOrmVersion = "0.3" | "1";
+export type TypeOrmVersion = "0.2" | "0.3" | "1";
 
 type Package = typeof typeorm1;
 
-// The two have the same interface, of which their types keep apart what is private.
-const PACKAGES: Readonly<Record<TypeOrmVersion, Package>> = { "0.3": typeorm03 as unknown as Package, "1": typeorm1 };
+// They have the same interface as far as it is used here, of which their types keep apart what is private.
+const PACKAGES: Readonly<Record<TypeOrmVersion, Package>> = {
+  "0.2": { ...typeorm02, DataSource: typeorm02.Connection } as unknown as Package,
+  "0.3": typeorm03 as unknown as Package,
+  "1": typeorm1,
+};
 
 /** `null`, and a line that says why, where the server cannot be reached. */
 export async function typeOrmRunner(dialect: Dialect, version: TypeOrmVersion = "1"): Promise<TypeOrmRunner | null> {
@@ -105,7 +110,12 @@ async function planned(
 
 async function connected(typeorm: Package, options: DataSourceOptions, log: StatementLog): Promise<DataSource> {
   const source = new typeorm.DataSource({ ...options, logger: log, logging: true } as DataSourceOptions);
-  return source.initialize();
+  // What a data source is from version 0.3 on was a connection.
+  return "initialize" in source ? source.initialize() : (source as unknown as typeorm02.Connection).connect();
+}
+
+async function closed(source: DataSource): Promise<void> {
+  await ("destroy" in source ? source.destroy() : (source as { close(): Promise<void> }).close());
 }
 
 /** PostgreSQL in this process, behind the interface of `pg`. */
@@ -135,17 +145,27 @@ async function onPostgres(typeorm: Package): Promise<TypeOrmRunner> {
       return planned(typeorm, source, body, runner.witness);
     },
     async close() {
-      await source.destroy();
+      await closed(source);
       await database.close();
     },
   };
   return runner;
 }
 
+type Callback = (error: unknown, result?: object) => void;
+
 /** What TypeORM needs of `pg`, over PostgreSQL in this process. */
 export function pgOver(database: PGlite): object {
   const client = {
-    async query(text: string, values?: unknown[]) {
+    async query(text: string, values?: unknown[] | Callback): Promise<object | undefined> {
+      // Version 0.2 calls back when it connects.
+      if (typeof values === "function") {
+        await client.query(text).then(
+          result => values(null, result),
+          (error: unknown) => values(error),
+        );
+        return undefined;
+      }
       if (values !== undefined && values.length > 0) return answer(text, await database.query(text, values));
       return answer(text, (await database.exec(text)).at(-1));
     },
@@ -236,7 +256,7 @@ async function onMariaDb(typeorm: Package): Promise<TypeOrmRunner | null> {
       return withoutDatabase(await planned(typeorm, source, body, runner.witness));
     },
     async close() {
-      await source.destroy();
+      await closed(source);
       await server.close();
     },
   };
