@@ -30,6 +30,8 @@ runPython("no-n-plus-one", "postgresql", "app/users.py", {
     inFunction("for kind in Kind:", "    await session.scalar(select(func.count()).where(User.kind == kind))"),
     each("user = await session.get(User, id)", "if user is not None and user.active:", "    return user"),
     each("user = await session.get(User, id)", "if user.active:", "    break"),
+    each("if not id.known:", "    user = await session.get(User, id)", "    print(user)", "    return user"),
+    each("if not id.known:", "    return await session.get(User, id)"),
     // What no list of keys could ask for, or should.
     each("await session.scalars(select(Post).where(Post.user_id == id).order_by(Post.at).limit(3))"),
     each("await session.scalars(select(Post).where(Post.at < id))"),

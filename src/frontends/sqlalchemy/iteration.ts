@@ -1,7 +1,17 @@
 import type { Doubt, Iteration, LoopPurpose } from "../../model/query.js";
 import type { PyCall, PyExpression } from "../../python/tree.js";
 import type { FoundCall } from "./calls.js";
-import { assignedIn, callsIn, derivedFrom, isChunked, isConstant, isSearch, loopsAround, type Loop } from "./loops.js";
+import {
+  assignedIn,
+  callsIn,
+  derivedFrom,
+  endsBehind,
+  isChunked,
+  isConstant,
+  isSearch,
+  loopsAround,
+  type Loop,
+} from "./loops.js";
 import type { Module } from "./module.js";
 import { rewriteOf } from "./rewrite.js";
 import { bulkWriteOf, isWrite, writeDoubtsOf } from "./writes.js";
@@ -70,11 +80,11 @@ function describe(turn: Turn): Iteration {
   };
 }
 
-function purposeOf({ loop, outer }: Turn): LoopPurpose {
+function purposeOf({ loop, outer, site }: Turn): LoopPurpose {
   if (loop.iterable === null) return "page";
   if (isConstant(loop, outer)) return "constant";
   if (isChunked(loop, outer)) return "chunk";
-  return isSearch(loop) ? "search" : "elements";
+  return isSearch(loop) || endsBehind(loop, site) ? "search" : "elements";
 }
 
 /** Whether every turn asks the same, and the loop neither writes nor makes anything that the question reads. */

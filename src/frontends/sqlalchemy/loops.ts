@@ -160,6 +160,40 @@ export function isSearch({ node }: Loop): boolean {
   return node.type === "PyFor" && node.body.some(statement => leaves(statement, true));
 }
 
+/** Whether a place in a loop is run once at most: the block that it stands in leaves the loop behind it, whatever happens. */
+export function endsBehind({ node }: Loop, place: PyNode): boolean {
+  return node.type === "PyFor" && leavesBehind(node.body, place, true);
+}
+
+function leavesBehind(block: readonly PyStatement[], place: PyNode, ofThisLoop: boolean): boolean {
+  const at = block.findIndex(({ range }) => range[0] <= place.range[0] && place.range[1] <= range[1]);
+  const around = block[at];
+  if (around === undefined || around.type === "PyFunction" || around.type === "PyClass") return false;
+  const isExit = ({ type }: PyStatement): boolean => type === "PyReturn" || (type === "PyBreak" && ofThisLoop);
+  const isInner = around.type === "PyFor" || around.type === "PyWhile";
+  return (
+    block.slice(at).some(isExit) || blocksOf(around).some(inner => leavesBehind(inner, place, ofThisLoop && !isInner))
+  );
+}
+
+function blocksOf(statement: PyStatement): readonly (readonly PyStatement[])[] {
+  switch (statement.type) {
+    case "PyIf":
+      return [...statement.branches.map(({ body }) => body), statement.orElse ?? []];
+    case "PyFor":
+    case "PyWhile":
+      return [statement.body, statement.orElse ?? []];
+    case "PyWith":
+      return [statement.body];
+    case "PyTry":
+      return [statement.body, ...statement.handlers.map(({ body }) => body), statement.orElse ?? []];
+    case "PyMatch":
+      return statement.clauses.map(({ body }) => body);
+    default:
+      return [];
+  }
+}
+
 function leaves(statement: PyStatement, ofThisLoop: boolean): boolean {
   switch (statement.type) {
     case "PyBreak":
