@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { nameKey, type QualifiedName } from "../model/name.js";
+import { nameKey, tableKey, type QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { TableState } from "../model/schema/index.js";
 import type { Dialect } from "../model/dialect.js";
@@ -19,6 +19,8 @@ export interface BuiltTable {
 
 /** A series of migrations that builds what a definition declares. */
 export class Builder {
+  private readonly tables = new Map<string, BuiltTable | null>();
+
   constructor(
     readonly series: FoundSeries,
     private readonly replay: Replay,
@@ -50,6 +52,13 @@ export class Builder {
 
   /** `null` for a table that the migrations do not leave, or of which they do not show all. */
   table(name: QualifiedName): BuiltTable | null {
+    const key = tableKey(name, this.dialect);
+    let table = this.tables.get(key);
+    if (table === undefined) this.tables.set(key, (table = this.findTable(name)));
+    return table;
+  }
+
+  private findTable(name: QualifiedName): BuiltTable | null {
     const state = this.replay.end.table(name);
     if (state?.complete !== true) return null;
     const { points } = this.replay;

@@ -14,10 +14,9 @@ import {
   type SearchSource,
 } from "../model/search.js";
 import type { Project } from "../project/project.js";
-import { Builder } from "./builder.js";
-import { builderOf, commonLength, placedDefinitions, seriesAround } from "./definitions.js";
+import type { Builder } from "./builder.js";
+import { buildersAround, commonLength, placedDefinitions, type FoundDefinition } from "./definitions.js";
 import { indexWords } from "./index-words.js";
-import { replayOf } from "./replay.js";
 
 /** A search, and how the project would write an index for a table of it. */
 export interface CataloguedSearch extends LocatedSearch {
@@ -36,10 +35,9 @@ interface Found {
 /** The tables that queries name, as the migrations leave them, or, where there are none, as they are declared. */
 export class Catalogue {
   /** Looked for once for a file; editors make a new one for each text. */
-  private lazyDefinitions: ReturnType<typeof placedDefinitions> | undefined;
+  private lazyDefinitions: readonly FoundDefinition[] | undefined;
   private lazyBuilders: readonly Builder[] | undefined;
   private readonly known = new Map<string, Found | null>();
-  private readonly builderFor = new Map<SchemaDefinition, Builder | null>();
 
   constructor(
     private readonly project: Project,
@@ -86,14 +84,12 @@ export class Catalogue {
     return found;
   }
 
-  private get definitions(): ReturnType<typeof placedDefinitions> {
+  private get definitions(): readonly FoundDefinition[] {
     return (this.lazyDefinitions ??= placedDefinitions(this.project));
   }
 
   private get builders(): readonly Builder[] {
-    return (this.lazyBuilders ??= seriesAround(this.project).map(
-      series => new Builder(series, replayOf(series.project, series.paths[0] ?? "", series.dialect)),
-    ));
+    return (this.lazyBuilders ??= buildersAround(this.project));
   }
 
   private ofModel(name: string, library: QueryLibrary): Found | null {
@@ -105,11 +101,13 @@ export class Catalogue {
       ((format === "prisma" || format === "sequelize") && lettersOf(model.name) === lettersOf(name));
     const candidates = this.definitions
       .filter(({ definition }) => definition.format === format)
-      .flatMap(({ definition, own }) => definition.models.filter(isIt).map(model => ({ model, definition, own })));
+      .flatMap(({ definition, builder }) =>
+        definition.models.filter(isIt).map(model => ({ model, definition, builder })),
+      );
     const nearest = nearestOf(candidates, ({ definition }) => definition.path, this.path);
     if (nearest === null) return null;
-    const { model, definition, own } = nearest;
-    const builder = this.builderOf(definition, own);
+    const { model, definition } = nearest;
+    const builder = nearest.builder();
     const table = model.table.table;
     return foundIn({ model, definition }, builder === null ? this.buildersWith(table) : [builder], table);
   }
@@ -127,14 +125,6 @@ export class Catalogue {
     );
     const [only, ...others] = candidates;
     return only === undefined || others.length > 0 ? null : foundIn(only, [], only.model.table.table);
-  }
-
-  private builderOf(definition: SchemaDefinition, project: Project): Builder | null {
-    const known = this.builderFor.get(definition);
-    if (known !== undefined) return known;
-    const builder = builderOf(definition, project);
-    this.builderFor.set(definition, builder);
-    return builder;
   }
 
   /** The series of the repository that leave a table of this name. */

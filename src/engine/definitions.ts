@@ -131,6 +131,17 @@ export function seriesAround(project: Project): readonly FoundSeries[] {
   return searches.in(project);
 }
 
+const builders = new Search((project): readonly Builder[] =>
+  seriesAround(project).map(
+    series => new Builder(series, replayOf(series.project, series.paths[0] ?? "", series.dialect)),
+  ),
+);
+
+/** What each of them builds. */
+export function buildersAround(project: Project): readonly Builder[] {
+  return builders.in(project);
+}
+
 const definitionFiles = new Search(project =>
   [...filesBelow(project.top)].filter(path => SOURCE.test(path) && mayDefine(path, project.read(path) ?? "")),
 );
@@ -150,21 +161,32 @@ export interface DeclaredSchema {
  */
 export function definitionsOf(project: Project, path: string, dialect: Dialect): DeclaredSchema {
   const paths = new Set(project.series(path));
-  const definitions = placedDefinitions(project).flatMap(({ definition, own }) => {
+  const definitions = placedDefinitions(project).flatMap(({ definition, builder }) => {
     if (!isSameFamily(definition.dialect, dialect)) return [];
-    return builderOf(definition, own)?.series.paths.some(other => paths.has(other)) === true ? [definition] : [];
+    return builder()?.series.paths.some(other => paths.has(other)) === true ? [definition] : [];
   });
   return { definitions, schema: schemaOfDefinitions(definitions, dialect) };
 }
 
-/** All definitions of a repository, each with the project that it is read in. */
-export function placedDefinitions(
-  project: Project,
-): readonly { readonly definition: PlacedDefinition; readonly own: Project }[] {
-  return definitionFiles.in(project).flatMap(file => {
+/** A definition of a repository. */
+export interface FoundDefinition {
+  readonly definition: PlacedDefinition;
+  /** What builds its tables; `null` where no series of migrations does. */
+  builder(): Builder | null;
+}
+
+const placed = new Search((project): readonly FoundDefinition[] =>
+  definitionFiles.in(project).flatMap(file => {
     const text = project.read(file);
     const own = projectOf(file, project.top, project.settings);
     const definition = text === null ? null : definitionIn({ path: file, text }, own);
-    return definition === null ? [] : [{ definition, own }];
-  });
+    if (definition === null) return [];
+    let builder: Builder | null | undefined;
+    return [{ definition, builder: () => (builder === undefined ? (builder = builderOf(definition, own)) : builder) }];
+  }),
+);
+
+/** All definitions of a repository. */
+export function placedDefinitions(project: Project): readonly FoundDefinition[] {
+  return placed.in(project);
 }
