@@ -533,7 +533,7 @@ export class Schema {
     const own = this.changed(table, state => renamedColumn(state, column, to, this.dialect))
       .withReferencesRenamed(table, column, to)
       .withViewsRenamed(table, column, to)
-      .rewrittenViews(column);
+      .outdatedViews(column);
     return this.childrenOf(table, "children").reduce(
       (schema, child) => schema.withColumnRenamed(child.table, column, to),
       own,
@@ -547,7 +547,8 @@ export class Schema {
   private withoutColumn(table: QualifiedName, column: Name, cascade: boolean): Schema {
     const left = this.withoutSequences(this.columnNamed(table, column))
       .changed(table, state => withoutColumn(state, column, this.dialect))
-      .withoutReferences(table, column);
+      .withoutReferences(table, column)
+      .outdatedViews(column);
     const own = cascade ? left.withoutViewsOf(table, column.text) : left;
     const key = nameKey(column, this.dialect);
     return this.childrenOf(table, "children")
@@ -732,7 +733,7 @@ export class Schema {
   private withoutTable({ table }: DropTable): Schema {
     const state = this.table(table) ?? unknownTable(table);
     let schema = this.remove(state).withoutSequences(state.columns.values());
-    if (this.dialect !== "postgresql") return schema;
+    if (this.dialect !== "postgresql") return schema.outdatedViews(table.name);
     const key = this.key(table);
     for (const other of this.referrersOf(table)) {
       if (this.key(other.table) === key) continue;
@@ -799,7 +800,7 @@ export class Schema {
     const others = this.referrersOf(from).filter(other => this.key(other.table) !== fromKey);
     let schema = this.remove(state).put(renamedGenerated({ ...followed(state), table: to }, from, to, this.dialect));
     for (const other of others) schema = schema.put(followed(other));
-    return schema.sequencesFollowing(state, to).viewsFollowing(follow).rewrittenViews(from.name);
+    return schema.sequencesFollowing(state, to).viewsFollowing(follow).outdatedViews(from.name);
   }
 
   /** The sequences of a table that moves to another schema move too. */
@@ -823,9 +824,12 @@ export class Schema {
     return this.with({ views });
   }
 
-  /** SQLite rewrites the queries of views that name a table or column which gets another name ("ALTER TABLE RENAME"). */
-  private rewrittenViews(name: Name): Schema {
-    if (this.dialect !== "sqlite") return this;
+  /**
+   * A table or column goes, or gets another name: SQLite rewrites the queries of views that name it ("ALTER TABLE RENAME"),
+   * and MySQL keeps them without it.
+   */
+  private outdatedViews(name: Name): Schema {
+    if (this.dialect === "postgresql" || this.parts.views.size === 0) return this;
     const word = name.text.toLowerCase();
     let { views } = this.parts;
     for (const [key, view] of this.parts.views.entries())
