@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/model/dialect.js";
 import { Schema } from "../../src/model/schema/index.js";
-import { mariadb, pglite, sqlite, type Server } from "../support/servers.js";
+import { mariadb, sharedPglite, sqlite, type Server } from "../support/servers.js";
 import { catalogLines } from "../support/truth.js";
 import { lowered, wayBack } from "../support/ways-back.js";
 
@@ -57,7 +57,7 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
 };
 
 describe.each([
-  ["PGlite", "postgresql", pglite],
+  ["PGlite", "postgresql", sharedPglite],
   ["MariaDB", "mariadb", mariadb],
   ["SQLite", "sqlite", sqlite],
 ] as const)("%s, views taken back", (_, dialect: Dialect, open) => {

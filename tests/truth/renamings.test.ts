@@ -3,7 +3,7 @@ import { inverseOf } from "../../src/model/inverse.js";
 import type { Operation } from "../../src/model/operation.js";
 import { renamingsBack, renamingsIn, Schema } from "../../src/model/schema/index.js";
 import { printOperations } from "../../src/sql/print/index.js";
-import { pglite } from "../support/servers.js";
+import { sharedPglite } from "../support/servers.js";
 import { catalogLines } from "../support/truth.js";
 import { lowered } from "../support/ways-back.js";
 
@@ -40,7 +40,7 @@ describe.each(WAYS)("PGlite, renamed and moved, and back: %s", (way, wayBack) =>
   it.each(possible.map(statements => ({ title: statements.join("; "), statements })))(
     "$title",
     async ({ statements }) => {
-      const server = await pglite();
+      const server = await sharedPglite();
       try {
         for (const sql of BEFORE) await server.run(sql);
         const lines = await catalogLines(server, "postgresql");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/model/dialect.js";
 import { disorderOf } from "../../src/model/order/index.js";
 import { Schema } from "../../src/model/schema/index.js";
-import { mariadb, pglite, sqlite, type Server } from "../support/servers.js";
+import { mariadb, sharedPglite, sqlite, type Server } from "../support/servers.js";
 import { lowered } from "../support/ways-back.js";
 
 /** Statements before, a way up, a way back. Whether the way back runs is up to the server. */
@@ -262,7 +262,7 @@ const SQLITE: readonly Case[] = [
 ];
 
 describe.each([
-  ["PGlite", "postgresql", pglite, POSTGRESQL],
+  ["PGlite", "postgresql", sharedPglite, POSTGRESQL],
   ["MariaDB", "mariadb", mariadb, MARIADB],
   ["SQLite", "sqlite", sqlite, SQLITE],
 ] as const)("%s", (_, dialect: Dialect, open, cases) => {
