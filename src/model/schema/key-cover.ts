@@ -36,7 +36,7 @@ export class KeyCover {
   leftAlone(key: LocatedKey, schemas: readonly Schema[], from = 0): LocatedKey | null {
     let found = key;
     for (let i = from; i < schemas.length; i = endOf(found.state, schemas, i)) {
-      const now = locate(found.key, schemas[i] as Schema, found.state.table);
+      const now = locateAgain(found, schemas[i] as Schema);
       if (now === null || (now.state !== found.state && this.covers(now))) return null;
       found = now;
     }
@@ -82,7 +82,7 @@ export class KeyCover {
       .filter(({ partitionOf }) => partitionOf === null)
       .flatMap(state => foreignKeysOf(state).map(key => ({ state, key })))
       .filter(now => {
-        const old = this.covers(now) ? null : locate(now.key, before, now.state.table);
+        const old = this.covers(now) ? null : locateAgain(now, before);
         return old !== null && this.covers(old);
       });
   }
@@ -105,13 +105,25 @@ function endOf(state: TableState, schemas: readonly Schema[], place: number): nu
  */
 export function locate(key: ForeignKey, schema: Schema, table: QualifiedName | null): LocatedKey | null {
   const near = table === null ? null : schema.table(table);
+  return (near === null ? null : keyIn(near, key)) ?? copiesOf(key, schema)[0] ?? null;
+}
+
+/** The same of a key that was located before: its own table rather than a partition, which has a copy of it. */
+function locateAgain({ state, key }: LocatedKey, schema: Schema): LocatedKey | null {
+  const near = schema.table(state.table);
   const found = near === null ? null : keyIn(near, key);
   if (found !== null) return found;
-  for (const state of schema.allTables()) {
-    const elsewhere = keyIn(state, key);
-    if (elsewhere !== null) return elsewhere;
-  }
-  return null;
+  const copies = copiesOf(key, schema);
+  return copies.find(copy => state.origin !== null && copy.state.origin === state.origin) ?? copies[0] ?? null;
+}
+
+/** A key wherever it is: first the tables that have it on their own account. */
+function copiesOf(key: ForeignKey, schema: Schema): readonly LocatedKey[] {
+  const all = schema.allTables().flatMap(state => keyIn(state, key) ?? []);
+  return [
+    ...all.filter(({ state }) => state.partitionOf === null),
+    ...all.filter(({ state }) => state.partitionOf !== null),
+  ];
 }
 
 /** Renames copy a key; the place where it is written stays. */
