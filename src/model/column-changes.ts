@@ -2,7 +2,7 @@ import type { Constraint, DataType } from "./column.js";
 import type { Dialect } from "./dialect.js";
 import { nameKey, tableKey, type Name } from "./name.js";
 import type { AddColumn, AlterColumn, Operation } from "./operation.js";
-import type { Schema } from "./schema/index.js";
+import type { Schema, TableState } from "./schema/index.js";
 
 /** A column that is described anew may lose NOT NULL and get it back: the state before all of that counts. */
 export function firstOfDescription(operation: AlterColumn, operations: readonly Operation[]): AlterColumn {
@@ -35,6 +35,16 @@ export function losesDefault(added: AddColumn, later: readonly Operation[], dial
       operation.default?.action === "drop" &&
       tableKey(operation.table, dialect) === tableKey(added.table, dialect) &&
       nameKey(operation.column, dialect) === column,
+  );
+}
+
+/** Whether a key is over a column of a table, so that not all rows can have one value there, or only one that another table has. */
+export function isInKey({ constraints, indexes }: TableState, column: Name, dialect: Dialect): boolean {
+  const key = nameKey(column, dialect);
+  const has = (name: Name | null): boolean => name !== null && nameKey(name, dialect) === key;
+  return (
+    constraints.some(constraint => constraint.kind !== "check" && constraint.columns.some(has)) ||
+    indexes.some(({ unique, columns }) => unique && columns.some(({ name }) => has(name)))
   );
 }
 

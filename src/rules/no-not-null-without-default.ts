@@ -7,12 +7,12 @@ import {
   startingValue,
   takesLiteralDefault,
 } from "../facts/not-null.js";
-import { firstOfDescription, losesDefault, takesNoCommonValue, typeOf } from "../model/column-changes.js";
+import { firstOfDescription, isInKey, losesDefault, takesNoCommonValue, typeOf } from "../model/column-changes.js";
 import type { DataType } from "../model/column.js";
 import { DIALECT_NAMES, DIALECTS, isMySqlFamily, type Dialect } from "../model/dialect.js";
 import { nameKey, quotedName, tableKey } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
-import { isProvenNotNull, suppliesValue, type Schema, type Timeline } from "../model/schema/index.js";
+import { isProvenNotNull, suppliesValue, Timeline, type Schema } from "../model/schema/index.js";
 import { ownType } from "../model/types.js";
 
 interface Options {
@@ -113,7 +113,11 @@ export default createRule<Options, Messages>({
         const { dialect } = place.migration;
         const { operations } = place.timeline;
         const type = typeOf(operation, operations, before);
-        const value = startingValue(type, [...earlierTypes(type, dialect, history), ...operations], dialect);
+        const after = new Timeline(operations, history.before).end.table(operation.table);
+        const value =
+          after !== null && isInKey(after, operation.column, dialect)
+            ? null
+            : startingValue(type, [...earlierTypes(type, dialect, history), ...operations], dialect);
         const fill = value === null ? null : writer.fillBefore(operation, value);
         report({
           span: operation.span,

@@ -70,6 +70,11 @@ describe("conditions", () => {
       "if has():\n    op.drop_table('a')\nelse:\n    op.drop_table('b')",
       ["dropTable a (conditional)", "dropTable b (conditional)"],
     ],
+    [
+      "what a property gives",
+      "class Settings:\n    @property\n    def engine(self):\n        return read()\nif Settings().engine is Engine.POSTGRES:\n    op.drop_table('a')",
+      ["dropTable a (conditional)"],
+    ],
     ["a return under one", "if has():\n    return\nop.drop_table('a')", ["dropTable a (conditional)"]],
     [
       "a function with an asynchronous connection",

@@ -119,6 +119,20 @@ runSql(RULE, "postgresql", {
         },
       ],
     },
+    // A value that is the same in all rows is none of another table, and none of its own in each row.
+    ...["ALTER TABLE users ADD FOREIGN KEY (age) REFERENCES ages (id);", "ALTER TABLE users ADD UNIQUE (age);"].map(
+      key => ({
+        code: `ALTER TABLE users ADD COLUMN age int; ALTER TABLE users ALTER COLUMN age SET NOT NULL; ${key}`,
+        errors: [
+          {
+            messageId: "nulls",
+            message:
+              "`age` of `users` becomes NOT NULL, and nothing fills the NULLs first: PostgreSQL rejects this if one row has none. Fill them before it.",
+            suggestions: [],
+          },
+        ],
+      }),
+    ),
     // Filled too late.
     { code: "ALTER TABLE users ADD COLUMN name text NOT NULL; UPDATE users SET name = '';", errors: ["fails"] },
     // Rows came before the column.

@@ -39,6 +39,9 @@ export function binaryOperation(
     const site: Site = { node: { type: "PyBinary", range: [origin.start, origin.end] }, origin, argumentNodes: [] };
     return isIdentity ? constant(operator === "is not", origin) : owner.operate(operator, [left, right], site);
   }
+  // A function is compared with nothing else: it is the property that it computes.
+  if (COMPARISONS.has(operator) && (left.kind === "native") !== (right.kind === "native"))
+    return unknown(NOT_CONSTANT, origin);
   const a = enumValue(left);
   const b = enumValue(right);
   if (operator === "in" || operator === "not in") return membership(operator, a, b, origin);
@@ -65,6 +68,8 @@ export function binaryOperation(
   }
   return binary(SAME[operator] ?? operator, a, b, [labels[0] ?? "", labels[1] ?? ""], origin);
 }
+
+const COMPARISONS: ReadonlySet<string> = new Set(["is", "is not", "==", "!="]);
 
 function isNone(value: Value): boolean {
   return value.kind === "constant" && value.value === null;
