@@ -107,19 +107,27 @@ export function commonLength(a: string, b: string): number {
 const FRESH = 1_000;
 const SHARE_OF_LOOKS = 50;
 
+/** The same of what is put together from files that are found already. */
+const SHARE_OF_READING = 5;
+
 /** A search of a repository that is not done again all the time. */
 class Search<T> {
-  private readonly found = new Map<string, { readonly value: T; readonly until: number; readonly project: Project }>();
+  private readonly found = new Map<string, { readonly value: T; readonly until: number }>();
 
-  constructor(private readonly search: (project: Project) => T) {}
+  constructor(
+    private readonly search: (project: Project) => T,
+    private readonly share = SHARE_OF_LOOKS,
+  ) {}
 
   in(project: Project): T {
-    const kept = this.found.get(project.top);
-    if (kept !== undefined && kept.project === project && performance.now() < kept.until) return kept.value;
+    // The packages of one repository are projects of their own.
+    const key = `${project.top}\0${JSON.stringify(project.settings)}`;
+    const kept = this.found.get(key);
+    if (kept !== undefined && performance.now() < kept.until) return kept.value;
     const started = performance.now();
     const value = this.search(project);
     const now = performance.now();
-    this.found.set(project.top, { value, project, until: now + Math.max(FRESH, (now - started) * SHARE_OF_LOOKS) });
+    this.found.set(key, { value, until: now + Math.max(FRESH, (now - started) * this.share) });
     return value;
   }
 }
@@ -131,10 +139,12 @@ export function seriesAround(project: Project): readonly FoundSeries[] {
   return searches.in(project);
 }
 
-const builders = new Search((project): readonly Builder[] =>
-  seriesAround(project).map(
-    series => new Builder(series, replayOf(series.project, series.paths[0] ?? "", series.dialect)),
-  ),
+const builders = new Search(
+  (project): readonly Builder[] =>
+    seriesAround(project).map(
+      series => new Builder(series, replayOf(series.project, series.paths[0] ?? "", series.dialect)),
+    ),
+  SHARE_OF_READING,
 );
 
 /** What each of them builds. */
@@ -175,15 +185,19 @@ export interface FoundDefinition {
   builder(): Builder | null;
 }
 
-const placed = new Search((project): readonly FoundDefinition[] =>
-  definitionFiles.in(project).flatMap(file => {
-    const text = project.read(file);
-    const own = projectOf(file, project.top, project.settings);
-    const definition = text === null ? null : definitionIn({ path: file, text }, own);
-    if (definition === null) return [];
-    let builder: Builder | null | undefined;
-    return [{ definition, builder: () => (builder === undefined ? (builder = builderOf(definition, own)) : builder) }];
-  }),
+const placed = new Search(
+  (project): readonly FoundDefinition[] =>
+    definitionFiles.in(project).flatMap(file => {
+      const text = project.read(file);
+      const own = projectOf(file, project.top, project.settings);
+      const definition = text === null ? null : definitionIn({ path: file, text }, own);
+      if (definition === null) return [];
+      let builder: Builder | null | undefined;
+      return [
+        { definition, builder: () => (builder === undefined ? (builder = builderOf(definition, own)) : builder) },
+      ];
+    }),
+  SHARE_OF_READING,
 );
 
 /** All definitions of a repository. */

@@ -23,6 +23,7 @@ export class History {
   private trip: RoundTrip | undefined;
   private left: Reversal | null | undefined;
   private order: Disorder | null | undefined;
+  private mends: readonly Mend[] | null | undefined;
   private start: Schema | undefined;
   private readonly timelines: { up?: Timeline; down?: Timeline } = {};
 
@@ -143,8 +144,11 @@ export class History {
 
   /** What makes the way back of this migration whole; `null` where that is not known. */
   mending(): readonly Mend[] | null {
-    const ways = this.bothWays();
-    return ways === null ? null : mendingOf(ways, ways.whole);
+    if (this.mends === undefined) {
+      const ways = this.bothWays();
+      this.mends = ways === null ? null : mendingOf(ways, ways.whole);
+    }
+    return this.mends;
   }
 
   /** What the server refuses in the way back of this migration for the sake of its order; `null` where it has none. */

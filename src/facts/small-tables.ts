@@ -5,8 +5,9 @@ import { foreignKeysOf, type TableState } from "../model/schema/index.js";
 export function mayBeReadWhole(state: TableState, settings: SmallTables): boolean {
   const names = [state.table.name.text, displayName(state.table)];
   if (names.some(name => settings.smallTables.includes(name) || settings.ignoreTables.includes(name))) return true;
-  // What a partition, or a child, is searched by stands with its parent.
-  return isLikelySmall(state) || state.partitionOf !== null || state.inherits.length > 0;
+  // Of a table in parts, the parts are chosen without an index.
+  const isInParts = state.partitioned || state.partitionOf !== null || state.inherits.length > 0;
+  return isLikelySmall(state) || isInParts;
 }
 
 interface SmallTables {

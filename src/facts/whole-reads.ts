@@ -1,3 +1,4 @@
+import type { CheckConstraint } from "../model/column.js";
 import { nameKey } from "../model/name.js";
 import type { TableState } from "../model/schema/index.js";
 import {
@@ -9,6 +10,7 @@ import {
   type SearchColumn,
   type SearchCondition,
 } from "../model/search.js";
+import { mayBeOwnType } from "./not-null.js";
 import { indexUse, mismatches, type IndexedTable, type IndexUse } from "./index-use.js";
 
 /** A table that a search reads whole, because no index leads to what it looks for. */
@@ -80,7 +82,7 @@ class Reader {
     const reached = this.reached();
     const missed = sources.filter(source => !reached.has(source));
     // What is reached leads on to what is joined to it.
-    const joined = missed.flatMap(source => this.byJoin(source, reached) ?? []);
+    const joined = missed.flatMap(source => this.byJoin(source, this.leading(reached)) ?? []);
     if (joined.length > 0 || reached.size > 0) return joined;
     const filtered = missed.filter(source => !source.optional && this.own(source).length > 0);
     const [only, ...others] = filtered;
@@ -144,6 +146,23 @@ class Reader {
       for (const source of sources) {
         if (!found.has(source) && this.isReached(source, this.joins(source, found))) found.add(source);
       }
+    }
+    return found;
+  }
+
+  /** Those of which so few rows are read that looking each up in another table is worth while. */
+  private leading(reached: ReadonlySet<LocatedSource>): ReadonlySet<LocatedSource> {
+    const isLed = (source: LocatedSource): boolean =>
+      this.own(source).some(
+        condition =>
+          condition.kind === "compare" &&
+          (condition.comparison === "equals" || condition.comparison === "in") &&
+          this.isSelective(condition, source.state),
+      );
+    const found = new Set([...reached].filter(isLed));
+    for (let size = -1; size !== found.size;) {
+      size = found.size;
+      for (const source of reached) if (this.joins(source, found).length > 0) found.add(source);
     }
     return found;
   }
@@ -256,12 +275,22 @@ const ANY_RANGE = { kind: "compare", comparison: "range", value: { kind: "other"
 const MOST_COLUMNS = 3;
 
 /** Whether a column can only have a few values: a boolean, an enumeration. */
-function hasFewValues(column: string, { columns }: TableState, dialect: LocatedSearch["dialect"]): boolean {
-  const state = columns.get(nameKey(column, dialect));
-  const name = state?.type?.name ?? "";
-  if (/^(?:boolean|bool|bit|enum|set)$/.test(name) || (name === "tinyint" && state?.type?.arguments[0] === "1"))
+function hasFewValues(column: string, state: TableState, dialect: LocatedSearch["dialect"]): boolean {
+  const key = nameKey(column, dialect);
+  const type = state.columns.get(key)?.type ?? null;
+  const name = type?.name ?? "";
+  if (/^(?:boolean|bool|bit|enum|set)$/.test(name) || (name === "tinyint" && type?.arguments[0] === "1")) return true;
+  // A type of the project's own is hardly ever anything else than an enumeration.
+  if (type !== null && name !== "citext" && mayBeOwnType(type, dialect)) return true;
+  if (state.constraints.some(constraint => constraint.kind === "check" && isListOf(key, constraint, dialect)))
     return true;
   return FEW.test(column.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase());
+}
+
+/** Whether a check names the values that a column may have: `kind IN ('a', 'b')`. */
+function isListOf(key: string, { columns, expression }: CheckConstraint, dialect: LocatedSearch["dialect"]): boolean {
+  const [only, ...others] = new Set(columns.map(name => nameKey(name, dialect)));
+  return only === key && others.length === 0 && /\bin\s*\(|=\s*any\b/i.test(expression);
 }
 
 /** What a column of few values is called where its type does not say so. */

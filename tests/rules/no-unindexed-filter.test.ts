@@ -46,6 +46,26 @@ runScript("no-unindexed-filter", "postgresql", "src/orders.ts", {
     silent("await knex('orders').where({ paid: true })"),
     silent("await knex('orders').where({ status })"),
     silent("await knex('orders').where('number', 'A-1')"),
+    silent("await knex('orders').whereIn('number', ['A-1', 'A-2'])"),
+    silent("const first = 'A-1'; await knex('orders').where({ number: first })"),
+    silent(
+      "await knex('steps').where({ phase })",
+      "CREATE TYPE phase AS ENUM ('a', 'b'); CREATE TABLE steps (id bigint PRIMARY KEY, phase phase, at timestamp);",
+    ),
+    silent(
+      "await knex('steps').where({ phase })",
+      "CREATE TABLE steps (id bigint PRIMARY KEY, phase text CHECK (phase IN ('a', 'b')), at timestamp);",
+    ),
+    // The part is found without an index.
+    silent(
+      "await knex('events').where('at', '>', since)",
+      "CREATE TABLE events (id bigint, at timestamp, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);",
+    ),
+    // So many rows of the other table are read that this one is read whole.
+    silent(
+      "await knex('orders').join('customers', 'orders.customer_id', 'customers.id').where('customers.created_at', '>', since)",
+      "CREATE INDEX ON customers (created_at);",
+    ),
     silent("await knex('orders').whereNull('deleted_at')"),
     silent("await knex('orders').whereNot('customer_id', id)"),
     silent("await knex('orders')"),
@@ -174,6 +194,7 @@ model Order {
   customerId Int      @map("customer_id")
   number     String   @unique
   state      State
+  phase      State
   createdAt  DateTime @map("created_at")
   orgId      Int
   @@index([orgId, createdAt])
@@ -191,6 +212,7 @@ runScript("no-unindexed-filter", "postgresql", "src/orders.ts", {
   valid: [
     prisma("findMany({ where: { orgId, customerId } })"),
     prisma("findMany({ where: { state } })"),
+    prisma("findMany({ where: { phase } })"),
     prisma("findUnique({ where: { number } })"),
     prisma("findMany({ where: { customerId: mine ? id : undefined } })"),
   ],

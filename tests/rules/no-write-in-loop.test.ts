@@ -23,6 +23,7 @@ javascript.run("no-write-in-loop in JavaScript", tested, {
     // Reads have a rule of their own.
     `${PRISMA}for (const id of ids) await db.item.findFirst({ where: { id } });`,
     `${PRISMA}for (const row of rows) await db.item.update({ where: { id: row.id }, data: { name: row.name } });`,
+    `${PRISMA}for (const row of rows) await db.item.update({ where: { id: row.id }, data: { sold: { increment: 1 } } });`,
     `${PRISMA}for (const row of rows) { const item = await db.item.create({ data: row }); await db.part.create({ data: { itemId: item.id } }); }`,
     `${PRISMA}for (const name of ["a", "b"]) await db.item.create({ data: { name } });`,
     `${PRISMA}await db.$executeRaw\`DELETE FROM item\`;`,

@@ -174,7 +174,7 @@ class ConditionReader {
         return compared(column, comparisonOfPattern(this.beginningOf(value)) === "pattern" ? "pattern" : "caseless");
       case "in_":
         // A sub-query is an expression like any other.
-        return isQuery(value) ? UNKNOWN : compared(column, "in");
+        return isQuery(value) ? UNKNOWN : compared(column, "in", this.listValue(value));
     }
     const comparison = METHODS[name];
     return comparison === undefined ? UNKNOWN : compared(column, comparison);
@@ -197,6 +197,14 @@ class ConditionReader {
       default:
         return { kind: "other" };
     }
+  }
+
+  /** What a list may hold: of constants alone, such a one. */
+  private listValue(node: PyExpression): SearchValue {
+    const values =
+      node.type === "PySequence" ? node.items.map(item => (item.type === "PySpread" ? OTHER : this.valueOf(item))) : [];
+    const [first] = values;
+    return first !== undefined && values.every(({ kind }) => kind !== "other") ? first : { kind: "other" };
   }
 
   /** The first letters of a text; `null` where they do not show. */
@@ -223,6 +231,8 @@ function isQuery(node: PyExpression): boolean {
     ? /stmt|query|subq|select/i.test(node.name)
     : node.type === "PyCall" && !/^(list|set|tuple|sorted)$/.test(nameOf(node));
 }
+
+const OTHER: SearchValue = { kind: "other" };
 
 function compared(name: string, comparison: SearchComparison, value: SearchValue = { kind: "other" }): SearchCondition {
   return { kind: "compare", column: { source: OWN, name }, comparison, value };

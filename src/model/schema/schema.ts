@@ -46,13 +46,16 @@ import {
 /** What was applied of late: each rule takes the operations of a migration from the same schema, for itself. */
 const steps = new Map<Schema, Map<Operation, Schema>>();
 
-/** So many schemas are kept for that. */
-const MOST_STEPS = 500;
+/** So many schemas are kept for that, and so many operations of each. */
+const MOST_STEPS = 5_000;
+const MOST_OPERATIONS = 20;
 
 function remember(before: Schema, operation: Operation, after: Schema): void {
   const known = steps.get(before);
-  if (known !== undefined) known.set(operation, after);
-  else {
+  if (known !== undefined) {
+    if (known.size >= MOST_OPERATIONS) known.clear();
+    known.set(operation, after);
+  } else {
     if (steps.size >= MOST_STEPS) steps.clear();
     steps.set(before, new Map([[operation, after]]));
   }

@@ -132,7 +132,7 @@ describe("Sequelize", () => {
   test.each([
     [
       "User.findAll({ where: { orgId, id: [1, 2] }, order: [['a', 'DESC']], limit: 3 })",
-      "User: orgId equals, id in | by a desc, limited",
+      "User: orgId equals, id in 1 | by a desc, limited",
     ],
     ["User.findOne({ where: { a: { [Op.gt]: x, [Op.ne]: null } } })", "User: a range, a notNull | limited"],
     ["User.findAll({ where: { [Op.or]: [{ a }, { b }] } })", "User: (a equals or b equals)"],

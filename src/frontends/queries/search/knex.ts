@@ -140,7 +140,7 @@ class KnexReader {
       case "where":
         return this.where(args);
       case "wherein":
-        return second === undefined || this.isQuery(second) ? UNKNOWN : this.compared(first, "in", null);
+        return second === undefined || this.isQuery(second) ? UNKNOWN : this.listed(first, second);
       case "wherenull":
         return this.compared(first, "null", null);
       case "wherenotnull":
@@ -188,7 +188,7 @@ class KnexReader {
       case "is not":
         return isNull ? this.compared(column, "notNull", null) : UNKNOWN;
       case "in":
-        return this.isQuery(value) ? UNKNOWN : this.compared(column, "in", null);
+        return this.isQuery(value) ? UNKNOWN : this.listed(column, value);
       case "<":
       case "<=":
       case ">":
@@ -242,10 +242,16 @@ class KnexReader {
   }
 
   private equality(column: SearchColumn | null, node: Node): SearchCondition {
-    const value = valueOf(node);
+    const value = valueOf(this.reading.known(node));
     if (column === null || value === "maybe" || this.isQuery(node)) return UNKNOWN;
     if (value === "null") return { kind: "compare", column, comparison: "null", value: { kind: "other" } };
     return { kind: "compare", column, comparison: "equals", value };
+  }
+
+  private listed(node: Node, list: Node): SearchCondition {
+    const column = this.columnIn(node);
+    if (column === null) return UNKNOWN;
+    return { kind: "compare", column, comparison: "in", value: this.reading.listValue(list) };
   }
 
   private compared(node: Node, comparison: SearchComparison, given: Node | null): SearchCondition {

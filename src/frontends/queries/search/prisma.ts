@@ -84,7 +84,7 @@ function ofObject(column: string, node: Node, reading: SearchReading): SearchCon
       const given = valueOf(value);
       if (comparison === undefined || given === "maybe" || given === "null") return [UNKNOWN];
       if (comparison === "prefix") return [reading.compare(column, isCaseless ? "caseless" : "prefix")];
-      return [reading.compare(column, comparison, comparison === "in" ? { kind: "other" } : given)];
+      return [reading.compare(column, comparison, comparison === "in" ? reading.listValue(value) : given)];
     }),
   );
 }

@@ -130,6 +130,15 @@ export class SearchReading {
     });
   }
 
+  /** What a list may hold: of constants alone, such a one. */
+  listValue(node: Node | undefined): SearchValue {
+    const values =
+      (node === undefined ? null : this.elementsOf(node))?.map(element => valueOf(this.known(element))) ?? [];
+    const [first] = values;
+    const isFixed = values.every(value => typeof value === "object" && value.kind !== "other");
+    return isFixed && typeof first === "object" ? first : { kind: "other" };
+  }
+
   compare(name: string, comparison: SearchComparison, value: SearchValue = { kind: "other" }): SearchCondition {
     return { kind: "compare", column: { source: OWN, name }, comparison, value };
   }

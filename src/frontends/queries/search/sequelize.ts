@@ -82,7 +82,7 @@ const COMPARISONS: Readonly<Record<string, SearchComparison>> = {
 function ofColumn({ key, value }: Entry, reading: SearchReading): SearchCondition {
   if (/[.$]/.test(key)) return UNKNOWN;
   const inner = reading.known(value);
-  if (inner.type === "ArrayExpression") return reading.compare(key, "in");
+  if (inner.type === "ArrayExpression") return reading.compare(key, "in", reading.listValue(inner));
   if (inner.type !== "ObjectExpression") return equality(key, inner, reading);
   return allOf(
     inner.properties.map(property => {
@@ -109,6 +109,7 @@ function ofComparison(column: string, operator: string, value: Node, reading: Se
   }
   const comparison = COMPARISONS[operator];
   if (comparison === undefined || given === "null") return UNKNOWN;
+  if (comparison === "in") return reading.compare(column, comparison, reading.listValue(value));
   return reading.compare(column, comparison, comparison === "range" ? given : { kind: "other" });
 }
 

@@ -92,6 +92,7 @@ function comparisonOf(column: string, value: Node, reading: SearchReading): Sear
   if (name === "ILike") return reading.compare(column, patternOf(argument) === "pattern" ? "pattern" : "caseless");
   const comparison = COMPARISONS[name];
   if (comparison === undefined) return OPERATORS.has(name) ? UNKNOWN : reading.compare(column, "equals");
+  if (comparison === "in") return reading.compare(column, comparison, reading.listValue(argument));
   const given = valueOf(argument);
   const isRange = comparison === "range" && typeof given === "object";
   return given === "maybe" ? UNKNOWN : reading.compare(column, comparison, isRange ? given : { kind: "other" });

@@ -79,7 +79,11 @@ function prismaBulk(parts: Parts): string | null {
       return `${receiver}.createMany${isCollected ? "AndReturn" : ""}({ data: ${rowsOf(call.data, turn)} })`;
     }
     case "upsert":
-      return changesNothing(call) && call.data !== null && !writesRelations(call.data, turn)
+      // SQLite's client has no `skipDuplicates`.
+      return turn.dialect !== "sqlite" &&
+        changesNothing(call) &&
+        call.data !== null &&
+        !writesRelations(call.data, turn)
         ? `${receiver}.createMany({ data: ${rowsOf(call.data, turn)}, skipDuplicates: true })`
         : null;
     case "update":

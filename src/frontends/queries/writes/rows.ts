@@ -56,8 +56,10 @@ export function isSame(data: Node, turn: Turn): boolean {
   walk(data, node => {
     if (isMoment(node)) return false;
     if (isFunction(node) || node.type === "AwaitExpression") same = false;
+    if (node.type === "TaggedTemplateExpression" || (node.type === "CallExpression" && RELATIVE.test(nameOfCall(node))))
+      same = false;
     if (node.type === "Property" && !node.computed) {
-      same &&= isSame(node.value, turn);
+      same &&= !RELATIVE.test(keyName(node) ?? "") && isSame(node.value, turn);
       return false;
     }
     if (node.type === "MemberExpression" && !node.computed) {
@@ -74,8 +76,11 @@ export function isSame(data: Node, turn: Turn): boolean {
   return same;
 }
 
-/** Functions of libraries that make a piece of SQL. */
-const FUNCTIONS = /^(?:literal|fn|col|raw|ref|now|sql|increment)$/;
+/** Functions of libraries that give the time. */
+const FUNCTIONS = /^(?:fn|now)$/;
+
+/** What is added to the value that a row has: an element that comes twice counts twice in a loop, and once in a list. */
+const RELATIVE = /^(?:increment|decrement|multiply|divide|push|literal|raw|ref|sql|col)$/;
 
 function nameOfCall(node: TSESTree.CallExpression): string {
   return methodOf(node)?.name ?? (node.callee.type === "Identifier" ? node.callee.name : "");
