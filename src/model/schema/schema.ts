@@ -47,7 +47,7 @@ import {
 const steps = new Map<Schema, Map<Operation, Schema>>();
 
 /** So many schemas are kept for that, and so many operations of each. */
-const MOST_STEPS = 5_000;
+const MOST_STEPS = 1_000;
 const MOST_OPERATIONS = 20;
 
 function remember(before: Schema, operation: Operation, after: Schema): void {
