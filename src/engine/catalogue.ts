@@ -1,5 +1,5 @@
 import type { DeclaredModel, DefinitionFormat, SchemaDefinition } from "../model/definition.js";
-import { isMySqlFamily, type Dialect } from "../model/dialect.js";
+import type { Dialect } from "../model/dialect.js";
 import { nameKey, type Name, type QualifiedName } from "../model/name.js";
 import type { Query, QueryLibrary } from "../model/query.js";
 import { schemaOfDefinitions, type TableState } from "../model/schema/index.js";
@@ -15,7 +15,7 @@ import {
 } from "../model/search.js";
 import type { Project } from "../project/project.js";
 import type { Builder } from "./builder.js";
-import { buildersAround, commonLength, placedDefinitions, type FoundDefinition } from "./definitions.js";
+import { buildersAround, commonLength, isSameFamily, placedDefinitions, type FoundDefinition } from "./definitions.js";
 import { indexWords } from "./index-words.js";
 
 /** A search, and how the project would write an index for a table of it. */
@@ -145,10 +145,6 @@ function nearestOf<T>(items: readonly T[], pathOf: (item: T) => string, path: st
   const ranked = items.map(item => ({ item, near: commonLength(pathOf(item), path) })).sort((a, b) => b.near - a.near);
   const [best, second] = ranked;
   return best === undefined || best.near === second?.near ? null : best.item;
-}
-
-function isSameFamily(a: Dialect, b: Dialect): boolean {
-  return a === b || (isMySqlFamily(a) && isMySqlFamily(b));
 }
 
 function qualified(schema: string | null, name: string): QualifiedName {

@@ -82,7 +82,8 @@ export function builderOf(definition: SchemaDefinition, project: Project): Build
   return new Builder(best.series, best.replay);
 }
 
-function isSameFamily(a: Dialect, b: Dialect): boolean {
+/** Whether two dialects may be of one database. */
+export function isSameFamily(a: Dialect, b: Dialect): boolean {
   return a === b || (isMySqlFamily(a) && isMySqlFamily(b));
 }
 

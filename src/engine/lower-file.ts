@@ -24,7 +24,7 @@ const files = new Map<string, Known>();
 function keep(source: MigrationSource, place: keyof Known): MigrationSource {
   const key = keyOf(source.path, source.dialect);
   const known = files.get(key) ?? { onDisk: null, linted: null };
-  if (files.size >= MOST_FILES) files.delete(files.keys().next().value as string);
+  if (files.size >= MOST_FILES && !files.has(key)) files.delete(files.keys().next().value as string);
   files.set(key, { ...known, [place]: source });
   return source;
 }
