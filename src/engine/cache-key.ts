@@ -36,16 +36,19 @@ const CONFIGURATION = /^(?:knexfile|ormconfig|data-source|datasource|drizzle\.co
 function hashOf(folder: string): string {
   const paths = globSync(FILES, { cwd: folder, dot: true, ignore: ["**/node_modules/**", "**/.git/**"] });
   const hash = createHash("sha256");
-  for (const path of paths.sort()) if (matters(path, folder)) hash.update(`${path}\0${stampOf(join(folder, path))}\0`);
+  for (const path of paths.sort()) {
+    const stamp = stampOf(join(folder, path));
+    if (matters(path, folder, stamp)) hash.update(`${path}\0${stamp}\0`);
+  }
   return hash.digest("hex");
 }
 
-function matters(path: string, folder: string): boolean {
+function matters(path: string, folder: string, text: string): boolean {
   if (!/\.(?:[cm]?[jt]s|py)$/.test(path) || /(?:^|\/)(?:versions|alembic)\/.*\.py$/.test(path)) return true;
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (CONFIGURATION.test(name)) return true;
   const file = join(folder, path);
-  return isMigrationByConvention(file, folder) === true || mayDefine(file, stampOf(file));
+  return isMigrationByConvention(file, folder) === true || mayDefine(file, text);
 }
 
 /** What a file holds; of a large one, what the disk says of it. */

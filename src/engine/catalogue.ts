@@ -15,7 +15,7 @@ import {
 } from "../model/search.js";
 import type { Project } from "../project/project.js";
 import type { Builder } from "./builder.js";
-import { buildersAround, commonLength, isSameFamily, placedDefinitions, type FoundDefinition } from "./definitions.js";
+import { buildersAround, commonLength, isSameFamily, placedDefinitions } from "./definitions.js";
 import { indexWords } from "./index-words.js";
 
 /** A search, and how the project would write an index for a table of it. */
@@ -34,9 +34,6 @@ interface Found {
 
 /** The tables that queries name, as the migrations leave them, or, where there are none, as they are declared. */
 export class Catalogue {
-  /** Looked for once for a file; editors make a new one for each text. */
-  private lazyDefinitions: readonly FoundDefinition[] | undefined;
-  private lazyBuilders: readonly Builder[] | undefined;
   private readonly known = new Map<string, Found | null>();
 
   constructor(
@@ -84,14 +81,6 @@ export class Catalogue {
     return found;
   }
 
-  private get definitions(): readonly FoundDefinition[] {
-    return (this.lazyDefinitions ??= placedDefinitions(this.project));
-  }
-
-  private get builders(): readonly Builder[] {
-    return (this.lazyBuilders ??= buildersAround(this.project));
-  }
-
   private ofModel(name: string, library: QueryLibrary): Found | null {
     const format = FORMATS[library];
     if (format === undefined) return null;
@@ -99,7 +88,7 @@ export class Catalogue {
     const isIt = (model: DeclaredModel): boolean =>
       model.name === name ||
       ((format === "prisma" || format === "sequelize") && lettersOf(model.name) === lettersOf(name));
-    const candidates = this.definitions
+    const candidates = placedDefinitions(this.project)
       .filter(({ definition }) => definition.format === format)
       .flatMap(({ definition, builder }) =>
         definition.models.filter(isIt).map(model => ({ model, definition, builder })),
@@ -109,27 +98,24 @@ export class Catalogue {
     const { model, definition } = nearest;
     const builder = nearest.builder();
     const table = model.table.table;
-    return foundIn({ model, definition }, builder === null ? this.buildersWith(table) : [builder], table);
+    return foundIn({ model, definition }, builder === null ? buildersAround(this.project) : [builder], table);
   }
 
   private ofTable({ schema, name }: SearchSource): Found | null {
     const dialect = this.project.dialectOf(this.path, "");
     const table = qualified(schema, name);
-    const builders = this.buildersWith(table).filter(builder => isSameFamily(builder.dialect, dialect));
+    const builders = buildersAround(this.project).filter(
+      builder => builder.has(table) && isSameFamily(builder.dialect, dialect),
+    );
     const nearest = nearestOf(builders, ({ series }) => series.folder, this.path);
     if (builders.length > 0) return foundIn(null, nearest === null ? builders : [nearest], table);
-    const candidates = this.definitions.flatMap(({ definition }) =>
+    const candidates = placedDefinitions(this.project).flatMap(({ definition }) =>
       isSameFamily(definition.dialect, dialect)
         ? definition.models.filter(model => model.table.table.name.text === name).map(model => ({ model, definition }))
         : [],
     );
     const [only, ...others] = candidates;
     return only === undefined || others.length > 0 ? null : foundIn(only, [], only.model.table.table);
-  }
-
-  /** The series of the repository that leave a table of this name. */
-  private buildersWith(table: QualifiedName): readonly Builder[] {
-    return this.builders.filter(builder => builder.has(table));
   }
 }
 

@@ -111,7 +111,7 @@ export class History {
     return `${relative(this.project.root, path).replaceAll("\\", "/")}:${line}`;
   }
 
-  /** A direction over what earlier migrations, and the way up before a way back, have made of the tables that this one names. */
+  /** A direction over what earlier migrations, and the way up before a way back, have made. */
   timeline(direction: "up" | "down"): Timeline {
     return (this.timelines[direction] ??= this.makeTimeline(direction));
   }
@@ -123,7 +123,7 @@ export class History {
     return new Timeline(up, this.before);
   }
 
-  /** This migration there and back, over what earlier ones have made of its tables; `null` where it has no way back. */
+  /** This migration there and back, over what earlier ones have made; `null` where it has no way back. */
   roundTrip(): RoundTrip | null {
     if (this.migration === null) return null;
     const up = operationsOf(this.migration.up);
@@ -208,14 +208,8 @@ export class History {
 
   /** The migrations before this one. */
   private get earlier(): readonly Point[] {
-    const { points } = this.replayed;
-    return points.slice(
-      0,
-      Math.max(
-        0,
-        points.findIndex(({ path }) => path === this.place),
-      ),
-    );
+    const { replayed } = this;
+    return replayed.points.slice(0, Math.max(0, replayed.placeOf(this.place)));
   }
 
   /** The file that runs among the others: a way back in a file of its own starts from where its way up has led. */

@@ -1,15 +1,13 @@
-import { readAlembic, readMigration, writerOf, writerOfPython } from "../frontends/index.js";
-import { parseScript } from "../frontends/parse.js";
 import type { DeclaredModel, DefinitionFormat, SchemaDefinition } from "../model/definition.js";
-import { operationsOf, type Migration } from "../model/migration.js";
+import { operationsOf } from "../model/migration.js";
 import type { Name } from "../model/name.js";
 import { displayName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { TableState } from "../model/schema/index.js";
 import type { Writer } from "../model/writer.js";
-import { lowerSqlFile } from "../sql/file.js";
 import type { FoundSeries } from "../project/all-series.js";
 import type { Builder } from "./builder.js";
+import { readFile } from "./read-file.js";
 
 /**
  * How a project would write an index on columns of a table: in the schema of Prisma, as its newest migrations are
@@ -79,12 +77,14 @@ function newestOf(series: FoundSeries): Newest | null {
   if (known !== undefined) return known;
   let found: Newest | null = null;
   for (const path of series.paths.slice(-MOST_LOOKED_AT).reverse()) {
-    const read = readAt(path, series);
-    const operations = read === null ? [] : operationsOf(read.migration.up);
+    const { project } = series;
+    const text = project.read(path);
+    const read = text === null ? null : readFile(path, text, project);
+    const operations = read === null ? [] : operationsOf(read.found.migration.up);
     const anchor =
       operations.find(({ kind }) => kind === "createIndex") ?? operations.find(({ kind }) => ANCHORS.has(kind));
     if (read === null || anchor === undefined) continue;
-    found = { writer: read.writer, anchor };
+    found = { writer: read.writer(), anchor };
     break;
   }
   newestKnown.set(series, found);
@@ -93,20 +93,3 @@ function newestOf(series: FoundSeries): Newest | null {
 
 /** What stands beside the table that it changes. */
 const ANCHORS: ReadonlySet<Operation["kind"]> = new Set(["addColumn", "addConstraint", "alterColumn", "createTable"]);
-
-function readAt(
-  path: string,
-  { project }: FoundSeries,
-): { readonly migration: Migration; readonly writer: Writer } | null {
-  const text = project.read(path);
-  if (text === null) return null;
-  if (/\.sql$/i.test(path)) return lowerSqlFile(path, text, project);
-  if (/\.py$/i.test(path)) {
-    const read = readAlembic({ path, text }, project);
-    return read === null ? null : { migration: read.migration, writer: writerOfPython(read, { path, text }, project) };
-  }
-  const ast = parseScript(path, text);
-  const file = ast === null ? null : { path, text, ast };
-  const read = file === null ? null : readMigration(file, project);
-  return read === null || file === null ? null : { migration: read.migration, writer: writerOf(read, file, project) };
-}

@@ -1,14 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { readAlembic } from "../frontends/alembic/index.js";
-import { readMigration } from "../frontends/migration.js";
-import { parseScript } from "../frontends/parse.js";
 import { DIALECTS, type Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
 import type { Operation } from "../model/operation.js";
 import type { Project } from "../project/project.js";
-import { lowerSqlFile } from "../sql/file.js";
 import { storeOf } from "./disk-cache.js";
 import { Questions, type ReadText } from "./questions.js";
+import { readFile, type Reading } from "./read-file.js";
 
 /** So many files are kept, of all projects. */
 const MOST_FILES = 50_000;
@@ -40,13 +37,6 @@ function knownAt(path: string, text: string, dialect: Dialect, project: Project)
 
 function keyOf(path: string, dialect: Dialect): string {
   return `${dialect} ${path}`;
-}
-
-/** What a front-end reads of a file: the migration, and what its writer needs. */
-interface Reading {
-  readonly migration: Migration;
-  /** What writers need to know of operations. */
-  readonly sites?: ReadonlyMap<Operation, unknown>;
 }
 
 /**
@@ -125,17 +115,13 @@ interface Lowered {
 /** A file that is read as far as somebody asks. Only operations are kept, never the tree. */
 export class MigrationSource {
   private lowered: Lowered | undefined;
-  /** Whether what it does to which table is not all in its own text. */
-  readonly readsElsewhere: boolean;
 
   constructor(
     readonly path: string,
     readonly text: string,
     readonly dialect: Dialect,
     readonly project: Project,
-  ) {
-    this.readsElsewhere = READS_ELSEWHERE.test(text);
-  }
+  ) {}
 
   /** What the way up does; `null` for a file that holds no migration. */
   get operations(): readonly Operation[] | null {
@@ -189,27 +175,16 @@ export class MigrationSource {
     return { operations: () => found.operations, reading: null, texts: this.others(found.questions) };
   }
 
-  private read(project: Project): Reading | null {
-    const { path, text } = this;
-    if (/\.sql$/i.test(path)) return lowerSqlFile(path, text, project);
-    if (/\.py$/i.test(path)) return readAlembic({ path, text }, project);
-    const ast = parseScript(path, text);
-    return ast === null ? null : readMigration({ path, text, ast }, project);
-  }
-
   private lower(): Lowered {
     const { dialect } = this;
     const questions = new Questions();
     // Migrations of one series are for one database: the evidence is not gathered anew for each of them.
     const project: Project = { ...questions.noting(this.project), dialectOf: () => dialect };
     try {
-      return this.take(this.read(project), questions);
+      return this.take(readFile(this.path, this.text, project)?.found ?? null, questions);
     } catch {
       // A file that nobody lints must not keep another one from being linted.
       return { operations: () => null, reading: { found: null }, texts: [] };
     }
   }
 }
-
-/** A module of the project, or a file that is read. */
-const READS_ELSEWHERE = /\breadFile|(?:\bfrom|\b(?:require|import)\s*\(|\bimport)\s*["'`]\.{1,2}\//;

@@ -69,9 +69,8 @@ export default createRule<object, Messages>({
       if (direction !== "up" || operation.certainty === "partial" || constraint.kind !== "foreignKey") return;
       const { table } = operation;
       if (locate(constraint, timeline.end, table) === null) return;
-      const { before } = history;
       // What these tables alone show is found faster.
-      const schema = until(operation, timeline.operations).reduce((state, next) => state.apply(next), before);
+      const [before, schema = before] = history.timeline("up").from(operation);
       const isFit = ({ verdict }: Pair): boolean => verdict === "fits";
       if (pairsOf(constraint, table, schema, name => schema.table(name)).every(isFit)) return;
       for (const pair of pairsIn(constraint, table, history.courseAfter(operation))) {
@@ -166,11 +165,6 @@ function isTarget(key: ForeignKey, column: Name, state: TableState): boolean {
 
 function hasColumn(names: readonly Name[], { text }: Name): boolean {
   return names.some(name => name.text === text);
-}
-
-/** The operations of a run to one of them. */
-function until(operation: Operation, operations: readonly Operation[]): readonly Operation[] {
-  return operations.slice(0, operations.indexOf(operation) + 1);
 }
 
 function messageOf(verdict: KeyTypes): Messages {

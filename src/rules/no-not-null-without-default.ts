@@ -12,7 +12,7 @@ import type { DataType } from "../model/column.js";
 import { DIALECT_NAMES, DIALECTS, isMySqlFamily, type Dialect } from "../model/dialect.js";
 import { nameKey, quotedName, tableKey } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
-import { isProvenNotNull, suppliesValue, Timeline, type Schema } from "../model/schema/index.js";
+import { isProvenNotNull, suppliesValue, type Schema, type Timeline } from "../model/schema/index.js";
 import { ownType } from "../model/types.js";
 
 interface Options {
@@ -113,7 +113,7 @@ export default createRule<Options, Messages>({
         const { dialect } = place.migration;
         const { operations } = place.timeline;
         const type = typeOf(operation, operations, before);
-        const after = new Timeline(operations, history.before).end.table(operation.table);
+        const after = history.timeline("up").end.table(operation.table);
         const value =
           after !== null && isInKey(after, operation.column, dialect)
             ? null

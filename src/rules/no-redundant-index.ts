@@ -64,7 +64,7 @@ interface Pair {
 function pairOf(made: MadeIndex, table: QualifiedName, place: Place, history: History): Pair | null {
   const { operations } = place.timeline;
   const { dialect } = place.migration;
-  const now = operations.reduce((schema, next) => schema.apply(next), history.before);
+  const now = history.timeline("up").end;
   const current = find(made.origin, table, now);
   if (current === null || pairsWith(current.index, current.state, dialect).length === 0) return null;
   const last = find(made.origin, current.state.table, history.schemaAtEnd() ?? now);

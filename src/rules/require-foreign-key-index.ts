@@ -5,7 +5,7 @@ import type { Constraint, ForeignKey } from "../model/column.js";
 import { DIALECTS } from "../model/dialect.js";
 import { quotedName, type Name, type QualifiedName } from "../model/name.js";
 import type { CreateTable, DropColumn, DropConstraint, DropIndex, Operation } from "../model/operation.js";
-import { KeyCover, locate, Timeline, type LocatedKey } from "../model/schema/index.js";
+import { KeyCover, locate, type LocatedKey } from "../model/schema/index.js";
 import type { Written } from "../model/writer.js";
 
 // PostgreSQL and SQLite look the referencing rows up whenever a referenced row is deleted or its key changes. Without
@@ -45,8 +45,7 @@ export default createRule<object, "missing" | "partial" | "dropped" | "createInd
       if (operation.kind === "createTable" && isGuarded(operation) && before.table(table) !== null) return;
       if (cover.replacesUnseen(key, table, before, timeline.operations)) return;
       // Earlier migrations may have made the index, later ones may make it, or drop the key.
-      const { end } = new Timeline(timeline.operations, before);
-      const start = locate(key, end, now.state.table);
+      const start = locate(key, history.timeline("up").end, now.state.table);
       const last = start === null || cover.covers(start) ? null : leftAlone(cover, start, history);
       if (last === null) return;
       const written = writer.createIndex(operation, now.state.table, now.key.columns);
@@ -59,17 +58,13 @@ export default createRule<object, "missing" | "partial" | "dropped" | "createInd
       });
     };
 
-    /** The way up over all that came before, made for the first drop. */
-    let whole: Timeline | undefined;
-
     const checkDrop = (
       operation: DropColumn | DropConstraint | DropIndex,
       { timeline, migration, direction }: Place,
     ): void => {
       if (direction !== "up" || operation.certainty !== "certain") return;
       const cover = new KeyCover(migration.dialect, tenant);
-      whole ??= new Timeline(timeline.operations, history.before);
-      const [before, ...after] = whole.from(operation);
+      const [before, ...after] = history.timeline("up").from(operation);
       for (const lost of cover.lostBetween(before, after[0] ?? before)) {
         const { table } = lost.state;
         // What this migration declares is reported there.
