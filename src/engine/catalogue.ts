@@ -1,6 +1,6 @@
 import type { DeclaredModel, DefinitionFormat, SchemaDefinition } from "../model/definition.js";
 import type { Dialect } from "../model/dialect.js";
-import { nameKey, type Name, type QualifiedName } from "../model/name.js";
+import { nameKey, unwritten, type QualifiedName } from "../model/name.js";
 import type { Query, QueryLibrary } from "../model/query.js";
 import { schemaOfDefinitions, type TableState } from "../model/schema/index.js";
 import {
@@ -134,9 +134,8 @@ function nearestOf<T>(items: readonly T[], pathOf: (item: T) => string, path: st
 }
 
 function qualified(schema: string | null, name: string): QualifiedName {
-  const span = { start: 0, end: 0 };
-  const named = (text: string): Name => ({ text, exact: true, span });
-  return { schema: schema === null ? null : named(schema), name: named(name), span };
+  const own = unwritten(name);
+  return { schema: schema === null ? null : unwritten(schema), name: own, span: own.span };
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { DeclaredModel, DefinitionFormat, SchemaDefinition } from "../model/definition.js";
 import { operationsOf } from "../model/migration.js";
-import type { Name } from "../model/name.js";
-import { displayName } from "../model/name.js";
+import { displayName, unwritten } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { TableState } from "../model/schema/index.js";
 import type { Writer } from "../model/writer.js";
@@ -53,7 +52,7 @@ function propertyOf(column: string, { properties, relations }: DeclaredModel): s
 function asMigration(state: TableState, columns: readonly string[], { series }: Builder): string | null {
   const newest = newestOf(series);
   if (newest === null) return null;
-  const names = columns.map((text): Name => ({ text, exact: true, span: { start: 0, end: 0 } }));
+  const names = columns.map(unwritten);
   const write = (anchor: Operation): string => newest.writer.createIndex(anchor, state.table, names).code;
   const code = write(newest.anchor);
   if (/create\s+index/i.test(code)) return code;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { changesNoTable } from "../facts/functions.js";
 import type { Dialect } from "../model/dialect.js";
 import { operationsOf, type Migration } from "../model/migration.js";
-import type { OpaqueReason, Operation } from "../model/operation.js";
+import { isRead, type OpaqueReason, type Operation } from "../model/operation.js";
 import type { Schema } from "../model/schema/index.js";
 import type { Span } from "../model/span.js";
 import type { Project } from "../project/project.js";
@@ -184,7 +184,7 @@ export function gapsIn(path: string, operations: readonly Operation[] | null): r
 
 function isGap(operation: Operation): boolean {
   if (operation.kind === "call" && changesNoTable(operation.routine)) return false;
-  return operation.kind === "opaque" || operation.kind === "call" || operation.certainty === "partial";
+  return !isRead(operation);
 }
 
 function reasonOf(operation: Operation): Pick<Gap, "reason" | "detail"> {

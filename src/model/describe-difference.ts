@@ -62,7 +62,7 @@ function nameOf(state: object): string {
 }
 
 function constraintText(state: Constraint): string {
-  const noun = CONSTRAINTS[state.kind];
+  const noun = CONSTRAINT_NOUNS[state.kind];
   if (state.name !== null) return `${noun} \`${state.name.text}\``;
   return state.kind === "check" ? noun : `${noun} over ${columnList(state.columns)}`;
 }
@@ -154,7 +154,8 @@ function indexed({ columns }: IndexState): string {
   return columns.map(({ name, expression }) => `\`${name?.text ?? expression ?? ""}\``).join(", ");
 }
 
-const CONSTRAINTS = {
+/** What a constraint is called. */
+export const CONSTRAINT_NOUNS = {
   primaryKey: "primary key",
   unique: "unique constraint",
   foreignKey: "foreign key",

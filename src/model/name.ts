@@ -22,6 +22,11 @@ export interface QualifiedName {
   readonly span: Span;
 }
 
+/** A name that no file has written. */
+export function unwritten(text: string): Name {
+  return { text, exact: true, span: { start: 0, end: 0 } };
+}
+
 /**
  * The text under which two spellings of one name meet: MySQL (column, index and constraint names) and SQLite compare
  * without case; PostgreSQL compares what is left after folding.

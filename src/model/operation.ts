@@ -444,6 +444,11 @@ export function leavesSomethingToUndo(operation: Operation): boolean {
   return changesDatabase(operation) && operation.kind !== "validateConstraint";
 }
 
+/** Whether all that an operation does was read: what it does not show, it does not do. */
+export function isRead({ kind, certainty }: Operation): boolean {
+  return kind !== "opaque" && kind !== "call" && certainty !== "partial";
+}
+
 /** What a table is called behind an operation that gives it another name or schema; `null` for any other. */
 export function movedTo(operation: Operation): QualifiedName | null {
   if (operation.kind === "renameTable") {

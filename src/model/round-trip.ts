@@ -1,5 +1,5 @@
 import { nameKey, tableKey, type Name, type QualifiedName } from "./name.js";
-import type { ChangeData, Operation } from "./operation.js";
+import { isRead, type ChangeData, type Operation } from "./operation.js";
 import { Timeline, type Schema } from "./schema/index.js";
 
 /** A migration there and back, from the schema before it. */
@@ -24,12 +24,12 @@ export class RoundTrip {
 
   /** Whether all of the way up was read: what it does not show, it does not do. */
   get isUpKnown(): boolean {
-    return this.up.operations.every(isKnown);
+    return this.up.operations.every(isRead);
   }
 
   /** Whether an operation of the way back, or one before it there, may have done more than was read. */
   mayBePrepared(operation: Operation): boolean {
-    return !this.earlierDown(operation).every(isKnown);
+    return !this.earlierDown(operation).every(isRead);
   }
 
   /** The operations of the way back before one of them. */
@@ -94,8 +94,4 @@ export class RoundTrip {
         return made;
     }
   }
-}
-
-function isKnown({ kind, certainty }: Operation): boolean {
-  return kind !== "opaque" && kind !== "call" && certainty !== "partial";
 }

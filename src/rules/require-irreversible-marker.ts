@@ -3,7 +3,7 @@ import { addingRequiredColumn } from "../facts/not-null.js";
 import { outcomeOfShrinking } from "../facts/shrinking.js";
 import { DIALECTS } from "../model/dialect.js";
 import { nameKey, quotedName, tableKey, type Name, type QualifiedName } from "../model/name.js";
-import type { Operation } from "../model/operation.js";
+import { isRead, type Operation } from "../model/operation.js";
 import type { RoundTrip } from "../model/round-trip.js";
 import { suppliesValue } from "../model/schema/index.js";
 
@@ -29,7 +29,7 @@ export default createRule<object, Messages>({
         if (up.kind !== "steps" || irreversible) return;
         const isWritten = down.kind === "steps" || (down.kind === "elsewhere" && down.direction.kind === "steps");
         const trip = isWritten ? history.roundTrip() : null;
-        if (trip === null || !trip.down.operations.every(isFollowed)) return;
+        if (trip === null || !trip.down.operations.every(isRead)) return;
         const losses = up.operations.flatMap(operation => lossOf(operation, trip) ?? []);
         const [first] = losses;
         if (first === undefined) return;
@@ -50,11 +50,6 @@ export default createRule<object, Messages>({
 interface Loss {
   readonly operation: Operation;
   readonly what: string;
-}
-
-/** Whether an operation of the way back brings no rows that nobody can see. */
-function isFollowed({ kind, certainty }: Operation): boolean {
-  return kind !== "opaque" && kind !== "call" && certainty !== "partial";
 }
 
 function lossOf(operation: Operation, trip: RoundTrip): Loss | null {

@@ -1,7 +1,7 @@
 import { SQL_TOOLS, type SqlTool } from "../facts/transactions.js";
 import { isMySqlFamily, type Dialect } from "../model/dialect.js";
 import { operationsOf, type Direction, type Migration } from "../model/migration.js";
-import { isConstant, type Name, type QualifiedName } from "../model/name.js";
+import { isConstant, unwritten, type Name, type QualifiedName } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
 import { exchanged, ordered } from "../model/edits.js";
 import type { Mend } from "../model/mending.js";
@@ -393,5 +393,5 @@ function outermost(tokens: readonly Token[]): readonly Token[] {
 /** `users_email_idx`, within the 63 bytes that PostgreSQL and the 64 characters that MySQL keep of a name. */
 function indexName(table: QualifiedName, columns: readonly Name[]): Name {
   const text = [table.name.text, ...columns.map(column => column.text), "idx"].join("_").slice(-63);
-  return { text: text.replace(/[^\p{L}\p{N}_]/gu, "_"), exact: true, span: { start: 0, end: 0 } };
+  return unwritten(text.replace(/[^\p{L}\p{N}_]/gu, "_"));
 }

@@ -1,4 +1,4 @@
-import { isNullish, primitiveOf, textOf, truthiness, type Origin, type Value } from "../evaluate/values.js";
+import { constant, isNullish, primitiveOf, textOf, truthiness, type Origin, type Value } from "../evaluate/values.js";
 import { from, joined, type Part, sql } from "../fragment.js";
 import { Construct, named } from "./construct.js";
 import { defaultSql, isExpression, textOfConstruct } from "./expressions.js";
@@ -169,7 +169,11 @@ export function isCounted(column: ColumnDefinition, writing: Writing): boolean {
   if (column.serverDefault !== undefined || (identityOf(column) !== undefined && !isMySql(writing))) return false;
   const isPostgres = writing.dialect === "postgresql";
   const sequence = column.extra("Sequence");
-  if (isPostgres && sequence !== undefined && truthiness(sequence.keyword("optional")?.value ?? NO) !== true)
+  if (
+    isPostgres &&
+    sequence !== undefined &&
+    truthiness(sequence.keyword("optional")?.value ?? constant(false)) !== true
+  )
     return false;
   const wanted = column.option("autoincrement");
   if (wanted !== undefined && truthiness(wanted) === false) return false;
@@ -179,8 +183,6 @@ export function isCounted(column: ColumnDefinition, writing: Writing): boolean {
   if (hasOwnDefault(column) && (isPostgres || !isForced)) return false;
   return isForced || countsReferences(column) || column.extra("ForeignKey") === undefined;
 }
-
-const NO = { kind: "constant", value: false, origin: null } as const;
 
 /** Whether a key is counted although it refers to another table. */
 export function countsReferences(column: ColumnDefinition): boolean {

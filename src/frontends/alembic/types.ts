@@ -1,4 +1,13 @@
-import { isNullish, native, primitiveOf, textOf, truthiness, type Origin, type Value } from "../evaluate/values.js";
+import {
+  constant,
+  isNullish,
+  native,
+  primitiveOf,
+  textOf,
+  truthiness,
+  type Origin,
+  type Value,
+} from "../evaluate/values.js";
 import { from, joined, type Part, sql } from "../fragment.js";
 import type { EnumMember } from "../python/classes.js";
 import { ClassHost, Instance } from "../python/classes.js";
@@ -117,15 +126,13 @@ function render(type: Construct, place: Origin, writing: Writing): Part | null {
 /** The words of a type that an option changes. */
 function optional(type: Construct): string | undefined {
   const isSet = (name: string, wanted: boolean): boolean =>
-    truthiness(type.keyword(name)?.value ?? literalNone) === wanted;
+    truthiness(type.keyword(name)?.value ?? constant(null)) === wanted;
   if (type.name === "Uuid" && type.keyword("native_uuid") !== undefined && isSet("native_uuid", false))
     return "CHAR(32)";
   if (type.name === "BIT" && isSet("varying", true)) return "BIT VARYING(length)";
   const fields = type.name === "INTERVAL" ? textOf(type.keyword("fields")?.value) : null;
   return fields === null ? undefined : `INTERVAL ${fields}`;
 }
-
-const literalNone = { kind: "constant", value: null, origin: null } as const;
 
 function composed(type: Construct, place: Origin, writing: Writing): Part | null {
   if (type.name === "PickleType") return writing.dialect === "postgresql" ? "BYTEA" : "BLOB";

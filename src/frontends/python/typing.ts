@@ -1,4 +1,4 @@
-import { displayText, Host, type Origin, unknown, type Value } from "../evaluate/values.js";
+import { constant, displayText, Host, type Origin, unknown, type Value } from "../evaluate/values.js";
 import { ClassHost } from "./classes.js";
 import { Operable } from "./values.js";
 
@@ -42,7 +42,7 @@ export function unionMembers(value: Value): readonly Value[] | null {
   return name === "Optional" ? [...members, NONE] : members;
 }
 
-const NONE = { kind: "constant", value: null, origin: null } as const;
+const NONE = constant(null);
 
 /** What Python compares types by, as a text; `null` for what is no type. */
 export function typeKey(value: Value): string | null {

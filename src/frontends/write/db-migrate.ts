@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Name, QualifiedName } from "../../model/name.js";
+import { unwritten, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
 import type { Written } from "../../model/writer.js";
 import { EmbeddedSql } from "./embedded-sql.js";
@@ -24,7 +24,7 @@ class DbMigrateWriter implements FrameworkWriter {
     const { style, dialect } = this.script;
     const name = [table.name.text, ...columns.map(column => column.text)].join("_");
     if (site !== null && isSql(site)) {
-      const named = dialect === "postgresql" ? null : { text: name, exact: true, span: { start: 0, end: 0 } };
+      const named = dialect === "postgresql" ? null : unwritten(name);
       const index = { name: named, table, columns, concurrently: false };
       return createIndexBySql(this.script, this.sqlCall(site), anchor, index);
     }

@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import { displayName, type Name, type QualifiedName } from "../../model/name.js";
+import { displayName, unwritten, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
 import type { Span } from "../../model/span.js";
 import type { Edit, Written } from "../../model/writer.js";
@@ -241,5 +241,5 @@ const DEFAULTS: ReadonlySet<string> = new Set(["defaultTo", "default", "defaults
 /** The name that Knex would give: table, columns and kind, in lower case. */
 function indexName(table: QualifiedName, columns: readonly Name[]): Name {
   const parts = [table.name.text, ...columns.map(column => column.text), "index"];
-  return { text: parts.join("_").replaceAll(/[.-]/g, "_").toLowerCase(), exact: true, span: { start: 0, end: 0 } };
+  return unwritten(parts.join("_").replaceAll(/[.-]/g, "_").toLowerCase());
 }

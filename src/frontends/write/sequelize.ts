@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { DataType } from "../../model/column.js";
 import { isMySqlFamily } from "../../model/dialect.js";
-import type { Name, QualifiedName } from "../../model/name.js";
+import { unwritten, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
 import type { Span } from "../../model/span.js";
 import type { Written } from "../../model/writer.js";
@@ -229,5 +229,5 @@ function structureCode(type: DataType | null, value: string): string | null {
 /** The name that Sequelize would give: table and columns. */
 function indexName(table: QualifiedName, columns: readonly Name[]): Name {
   const parts = [table.name.text, ...columns.map(column => column.text)];
-  return { text: parts.join("_"), exact: true, span: { start: 0, end: 0 } };
+  return unwritten(parts.join("_"));
 }

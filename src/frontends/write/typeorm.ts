@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { DataType } from "../../model/column.js";
-import { displayName, type Name, type QualifiedName } from "../../model/name.js";
+import { displayName, unwritten, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
 import type { Edit, Written } from "../../model/writer.js";
 import { foreignKeyOf } from "./anchors.js";
@@ -191,5 +191,5 @@ function typeCode({ name, arguments: args, unsigned }: DataType): string {
 function indexName(table: QualifiedName, columns: readonly Name[]): Name {
   const key = [table.name.text, ...columns.map(column => column.text).sort()].join("_");
   const text = `IDX_${createHash("sha1").update(key).digest("hex").slice(0, 26)}`;
-  return { text, exact: true, span: { start: 0, end: 0 } };
+  return unwritten(text);
 }

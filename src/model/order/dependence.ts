@@ -1,9 +1,11 @@
 import type { Constraint, ForeignKey } from "../column.js";
 import { typeText } from "../data-type.js";
+import { CONSTRAINT_NOUNS } from "../describe-difference.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
-import { nameKey, quotedName, tableKey, type Name, type QualifiedName } from "../name.js";
+import { nameKey, quotedName, tableKey, unwritten, type Name, type QualifiedName } from "../name.js";
 import type { AlterColumn, DropColumn, DropConstraint, DropIndex, Operation } from "../operation.js";
 import { foreignKeysOf, hasIndexLeadingWith, type IndexState, type Schema, type TableState } from "../schema/index.js";
+import { escaped } from "../schema/columns.js";
 import { sameName } from "../schema/implicit-names.js";
 import { numberedBy } from "../schema/numbering.js";
 import { qualifiedNameOf } from "../types.js";
@@ -190,7 +192,7 @@ function generatedFrom({ table, columns }: TableState, column: Name, dialect: Di
 }
 
 function wordPattern({ text }: Name): RegExp {
-  return new RegExp(`(?<![\\w$])${text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?![\\w$(])`, "i");
+  return new RegExp(`(?<![\\w$])${escaped(text)}(?![\\w$(])`, "i");
 }
 
 /** PostgreSQL and MySQL leave the type of a column alone while others build on it; the key of a table and numbers want NOT NULL. */
@@ -231,7 +233,7 @@ function ofConstraint(operation: DropConstraint, moment: Moment): readonly strin
   return index === undefined ? [] : [...keysNeeding(index, state, moment), ...numbersNeeding(index, state, schema)];
 }
 
-const PRIMARY: Name = { text: "PRIMARY", exact: true, span: { start: 0, end: 0 } };
+const PRIMARY = unwritten("PRIMARY");
 
 function isMeant(own: Constraint, { name, constraint, columns }: DropConstraint, schema: Schema): boolean {
   if (constraint === "primaryKey" && own.kind === "primaryKey") return true;
@@ -355,16 +357,8 @@ function describeReferrer({ table, key }: Referrer): string {
 }
 
 function describeConstraint(table: QualifiedName, constraint: Constraint): string {
-  const noun = NOUNS[constraint.kind];
+  const noun = CONSTRAINT_NOUNS[constraint.kind];
   if (constraint.name !== null && constraint.kind !== "primaryKey")
     return `${noun} \`${constraint.name.text}\` of ${quotedName(table)}`;
   return `the ${noun} of ${quotedName(table)}`;
 }
-
-const NOUNS = {
-  primaryKey: "primary key",
-  unique: "unique constraint",
-  foreignKey: "foreign key",
-  check: "check",
-  exclude: "exclusion constraint",
-} as const;

@@ -1,4 +1,4 @@
-import type { Operation } from "../operation.js";
+import { isRead, type Operation } from "../operation.js";
 import { namesIn, wordsOfUnsure, type BothWays } from "../reversal/index.js";
 import { contains, type Span } from "../span.js";
 import { dependentsOf } from "./dependence.js";
@@ -39,8 +39,6 @@ const MOST_OPERATIONS = 400;
  * anew where it drops a column, and takes along what is in the way. What could not be read may do anything: nothing is said behind it.
  */
 export function disorderOf(ways: BothWays, rebuilds: boolean): Disorder {
-  const isRead = ({ kind, certainty }: Operation): boolean =>
-    kind !== "opaque" && kind !== "call" && certainty !== "partial";
   if (!ways.up.every(isRead)) return NOTHING;
   const end = ways.down.findIndex(operation => !isRead(operation));
   const down = end < 0 ? ways.down : ways.down.slice(0, end);

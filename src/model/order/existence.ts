@@ -1,6 +1,6 @@
 import type { Column, Constraint } from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
-import { tableKey, type Name, type QualifiedName } from "../name.js";
+import { tableKey, unwritten, type Name, type QualifiedName } from "../name.js";
 import { movedTo, type Operation } from "../operation.js";
 import { numberedBy } from "../schema/numbering.js";
 import { qualifiedNameOf } from "../types.js";
@@ -97,7 +97,7 @@ function partsNeededBy(operation: Operation, moment: Moment): readonly Item[] {
       // SQLite reads the query of a view when that is used ("CREATE VIEW").
       if (reads === null || dialect === "sqlite") return [];
       const [only, ...others] = reads.relations;
-      const own = only === undefined || others.length > 0 ? [] : columns(only, (reads.columns ?? []).map(plain));
+      const own = only === undefined || others.length > 0 ? [] : columns(only, (reads.columns ?? []).map(unwritten));
       return [...relations(...reads.relations), ...own.filter(item => isOfTable(item, moment))];
     }
     case "dropView":
@@ -168,10 +168,6 @@ function columns(table: QualifiedName, names: readonly Name[]): readonly Item[] 
   return names.map(name => ({ kind: "column", table, name }));
 }
 
-function plain(text: string): Name {
-  return { text, exact: true, span: { start: 0, end: 0 } };
-}
-
 /** Whether a column is one of a table of which all is known: a view may name others. */
 function isOfTable(item: Item, { schema }: Moment): boolean {
   return item.kind === "column" && schema.table(item.table)?.complete === true;
@@ -194,7 +190,7 @@ function typesOf(given: readonly Pick<Column, "type">[], dialect: Dialect): read
 
 /** The columns of its own table that a constraint names. */
 function namesOf(constraint: Constraint): readonly Name[] {
-  return constraint.kind === "check" ? constraint.columns.map(plain) : constraint.columns;
+  return constraint.kind === "check" ? constraint.columns.map(unwritten) : constraint.columns;
 }
 
 /** The table and the key that a foreign key refers to; a table that refers to itself brings its own. */

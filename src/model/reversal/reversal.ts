@@ -1,5 +1,5 @@
 import { nameKey, tableKey, type Name } from "../name.js";
-import { leavesSomethingToUndo, type Operation } from "../operation.js";
+import { isRead, leavesSomethingToUndo, type Operation } from "../operation.js";
 import { differencesBetween, differencesOfTable, unknownTable, type Difference, type Schema } from "../schema/index.js";
 import { unreversedByName } from "./by-name.js";
 import { isUnsure, wordsOfUnsure } from "./certainty.js";
@@ -48,10 +48,7 @@ const NOTHING: Reversal = { missing: [], surplus: [], altered: [] };
  * exist. Where a part of it could not be read, nothing is said.
  */
 export function reversalOf(ways: BothWays, whole: boolean): Reversal {
-  const isRead = [...ways.up, ...ways.down].every(
-    ({ kind, certainty }) => kind !== "opaque" && kind !== "call" && certainty !== "partial",
-  );
-  if (!isRead || !ways.up.some(leavesSomethingToUndo)) return NOTHING;
+  if (![...ways.up, ...ways.down].every(isRead) || !ways.up.some(leavesSomethingToUndo)) return NOTHING;
   return new Reverser(stepsOf(ways), whole).run();
 }
 

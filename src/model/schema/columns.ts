@@ -76,7 +76,8 @@ function renamedIn(text: string, from: string, to: string, dialect: Dialect): st
   return text.replace(new RegExp(pattern, "gi"), () => written);
 }
 
-function escaped(text: string): string {
+/** A text in a regular expression, letter by letter. */
+export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 

@@ -1,6 +1,6 @@
 import type { Column, Constraint } from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
-import { nameKey, type Name, type QualifiedName } from "../name.js";
+import { nameKey, unwritten, type Name, type QualifiedName } from "../name.js";
 import {
   OFFLINE,
   type Certainty,
@@ -143,7 +143,7 @@ export function columnOf(state: ColumnState): Column {
 
 /** The name of a column. */
 export function nameOf({ name }: ColumnState): Name {
-  return { text: name, exact: true, span: UNWRITTEN.span };
+  return unwritten(name);
 }
 
 /** The index that a table gets. */

@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.js";
-import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
+import { nameKey, tableKey, unwritten, type QualifiedName } from "../name.js";
 import type { Operation } from "../operation.js";
 import { UNWRITTEN } from "./creation.js";
 import { renamingBack } from "./renaming-back.js";
@@ -98,7 +98,7 @@ class Follower {
           movePart(this.types.get(this.key(type))?.parts, label, value, "postgresql");
         if (action !== "rename") break;
         move(this.types, this.key(type), found => {
-          const now = { ...found.now, name: named(value) };
+          const now = { ...found.now, name: unwritten(value) };
           return [this.key(now), now];
         });
         break;
@@ -118,7 +118,13 @@ class Follower {
         part => nameKey(part.before, this.dialect) !== nameKey(part.now, this.dialect),
       );
       for (const part of inFreeOrder(columns, [...(this.before.table(table)?.columns.keys() ?? [])], this.dialect))
-        operations.push({ kind: "renameColumn", ...UNWRITTEN, table, column: named(part.before), to: named(part.now) });
+        operations.push({
+          kind: "renameColumn",
+          ...UNWRITTEN,
+          table,
+          column: unwritten(part.before),
+          to: unwritten(part.now),
+        });
     }
     for (const { before: type, parts } of this.types.values()) {
       for (const part of inFreeOrder([...parts.values()], this.before.type(type)?.labels ?? [], "postgresql"))
@@ -186,8 +192,4 @@ function inFreeOrder<T extends { readonly before: string; readonly now: string }
     names.delete(nameKey(next.before, dialect));
     names.add(nameKey(next.now, dialect));
   }
-}
-
-function named(text: string): Name {
-  return { text, exact: true, span: UNWRITTEN.span };
 }

@@ -1,5 +1,5 @@
 import type { Dialect } from "../dialect.js";
-import { DEFAULT_SCHEMA, tableKey, type Name, type QualifiedName } from "../name.js";
+import { DEFAULT_SCHEMA, tableKey, unwritten, type Name, type QualifiedName } from "../name.js";
 import type { Operation } from "../operation.js";
 import { UNWRITTEN } from "./creation.js";
 
@@ -34,8 +34,7 @@ export function renamingBack(operation: Operation, dialect: Dialect, known: Qual
       const { action, value, label, type } = operation;
       if (action === "rename value") return { ...operation, ...UNWRITTEN, value: label, label: value };
       if (action !== "rename" || value === null) return null;
-      const name: Name = { text: value, exact: true, span: UNWRITTEN.span };
-      return { ...operation, ...UNWRITTEN, type: { ...type, name }, value: type.name.text };
+      return { ...operation, ...UNWRITTEN, type: { ...type, name: unwritten(value) }, value: type.name.text };
     }
     case "alterObject": {
       const { name, to } = operation;
@@ -56,5 +55,5 @@ function nameAsTarget(wanted: QualifiedName, now: QualifiedName, dialect: Dialec
 
 function defaultSchema(dialect: Dialect): Name | null {
   const text = DEFAULT_SCHEMA[dialect];
-  return text === null ? null : { text, exact: true, span: UNWRITTEN.span };
+  return text === null ? null : unwritten(text);
 }

@@ -1,6 +1,6 @@
 import type { Constraint, ForeignKey, Index, IndexColumn } from "../../model/column.js";
 import { isMySqlFamily } from "../../model/dialect.js";
-import { displayName, type Name, type QualifiedName } from "../../model/name.js";
+import { displayName, unwritten, type Name, type QualifiedName } from "../../model/name.js";
 import { Unprintable } from "./unprintable.js";
 import type { PrintStyle } from "./style.js";
 
@@ -100,10 +100,6 @@ export function indexName(index: Index, table: QualifiedName): Name {
   const words = [displayName(table), ...index.columns.map(column => column.name?.text ?? "expr"), "idx"];
   const text = words.join("_").slice(-63);
   return unwritten(text.replace(/[^\p{L}\p{N}_]/gu, "_"));
-}
-
-function unwritten(text: string): Name {
-  return { text, exact: true, span: { start: 0, end: 0 } };
 }
 
 /** An index as MySQL has it between the parentheses of CREATE TABLE. */

@@ -5,6 +5,7 @@ import type { TableRequest } from "../../alembic/tables.js";
 import { enumLabels, isNativeEnum, typeOf } from "../../alembic/types.js";
 import { isMySql, literal, nameText, type Writing } from "../../alembic/writing.js";
 import {
+  constant,
   array,
   displayText,
   isNullish,
@@ -286,4 +287,4 @@ export function columnsNamedIn(values: readonly Value[]): readonly Construct[] {
   });
 }
 
-const NONE = { kind: "constant", value: null, origin: null } as const;
+const NONE = constant(null);
