@@ -4,6 +4,7 @@ import { nameKey, unwritten, type QualifiedName } from "../model/name.js";
 import type { Query, QueryLibrary } from "../model/query.js";
 import { schemaOfDefinitions, type TableState } from "../model/schema/index.js";
 import {
+  orderOf,
   UNKNOWN,
   type LocatedSearch,
   type LocatedSource,
@@ -194,7 +195,7 @@ function orderIn(order: Search["order"], found: ReadonlyMap<string, Found>): Sea
     const known = columnIn(column, found);
     return known === null ? null : { column: known, descending };
   });
-  return columns === undefined || columns.includes(null) ? null : (columns as SearchOrder[]);
+  return columns === undefined ? null : orderOf(columns);
 }
 
 function columnIn({ source, name }: SearchColumn, found: ReadonlyMap<string, Found>): SearchColumn | null {

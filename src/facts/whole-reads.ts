@@ -4,6 +4,7 @@ import type { TableState } from "../model/schema/index.js";
 import {
   allOf,
   conjunctsOf,
+  OTHER,
   sourcesOf,
   type LocatedSearch,
   type LocatedSource,
@@ -133,7 +134,7 @@ class Reader {
 
   /** Whether an index leads to a column when it is compared as it is. */
   private isIndexed(column: SearchColumn, source: LocatedSource): boolean {
-    const plain: SearchCondition = { kind: "compare", column, comparison: "equals", value: { kind: "other" } };
+    const plain: SearchCondition = { kind: "compare", column, comparison: "equals", value: OTHER };
     return this.use(source, [plain]) === "seek";
   }
 
@@ -194,7 +195,7 @@ class Reader {
       const { column, value } = conjunct;
       const [here, there] = column.source === source.alias ? [column, value.column] : [value.column, column];
       if (here.source !== source.alias || !drives(there.source)) return [];
-      return [{ kind: "compare", column: here, comparison: "equals", value: { kind: "other" } }];
+      return [{ kind: "compare", column: here, comparison: "equals", value: OTHER }];
     });
   }
 
@@ -269,7 +270,7 @@ function namesIn(found: readonly Defeat[]): readonly string[] {
   return [...new Set(found.flatMap(({ columns }) => columns))];
 }
 
-const ANY_RANGE = { kind: "compare", comparison: "range", value: { kind: "other" } } as const;
+const ANY_RANGE = { kind: "compare", comparison: "range", value: OTHER } as const;
 
 /** An index with more columns than this is for somebody to think about. */
 const MOST_COLUMNS = 3;

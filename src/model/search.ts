@@ -88,6 +88,17 @@ export const EVERYTHING: SearchCondition = { kind: "and", parts: [] };
 
 export const UNKNOWN: SearchCondition = { kind: "unknown" };
 
+/** A value of which nothing is known. */
+export const OTHER: SearchValue = { kind: "other" };
+
+/** The alias of the table in a search of one model. */
+export const OWN = "own";
+
+/** A condition on a column of the one model of a search. */
+export function ownCondition(name: string, comparison: SearchComparison, value: SearchValue = OTHER): SearchCondition {
+  return { kind: "compare", column: { source: OWN, name }, comparison, value };
+}
+
 /** All of some conditions, those within `and` among them. */
 export function allOf(parts: readonly SearchCondition[]): SearchCondition {
   const flat = parts.flatMap(part => (part.kind === "and" ? part.parts : [part]));
@@ -123,6 +134,22 @@ export function sourcesOf(condition: SearchCondition): ReadonlySet<string> | nul
       return new Set([column.source, ...(value.kind === "column" ? [value.column.source] : [])]);
     }
   }
+}
+
+/** What a list is compared as: of constants alone, the first stands for the type of all. */
+export function listValue(values: readonly SearchValue[]): SearchValue {
+  const [first] = values;
+  return first !== undefined && values.every(({ kind }) => kind !== "other") ? first : OTHER;
+}
+
+/** ORDER BY, if all of its parts are known. */
+export function orderOf(parts: readonly (SearchOrder | null)[]): readonly SearchOrder[] | null {
+  return parts.includes(null) ? null : (parts as readonly SearchOrder[]);
+}
+
+/** ILIKE: whatever the case, a pattern that begins with a wildcard is looked for everywhere. */
+export function caselessComparison(pattern: SearchComparison): SearchComparison {
+  return pattern === "pattern" ? "pattern" : "caseless";
 }
 
 /** How LIKE begins: `%x`, `x%`, or something that does not show. */

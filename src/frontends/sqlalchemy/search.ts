@@ -1,8 +1,14 @@
 import {
   allOf,
   anyOf,
+  caselessComparison,
   comparisonOfPattern,
   EVERYTHING,
+  listValue,
+  orderOf,
+  OTHER,
+  OWN,
+  ownCondition,
   UNKNOWN,
   type Search,
   type SearchComparison,
@@ -41,12 +47,10 @@ export function searchOf(call: FoundCall, module: Module): Search | null {
   return {
     sources: [{ alias: OWN, kind: "model", schema: null, name: model, optional: false }],
     where: where.length === 0 ? EVERYTHING : allOf(where),
-    order: isGrouped ? [] : orderOf(orders, reader),
+    order: isGrouped ? [] : sortOf(orders, reader),
     limited: !isGrouped && links.some(({ name }) => /^(limit|first|first_or_404)$/.test(name)),
   };
 }
-
-const OWN = "own";
 
 /** Whether the statement is one expression: what is added under a condition may be there or not. */
 function isInOnePlace({ node, parts }: FoundCall): boolean {
@@ -98,7 +102,7 @@ class ConditionReader {
         return node.operator === "~" ? negated(this.read(node.operand)) : UNKNOWN;
       case "PyAttribute": {
         const column = this.column(node);
-        return column === null ? UNKNOWN : compared(column, "truth", { kind: "constant", value: true });
+        return column === null ? UNKNOWN : ownCondition(column, "truth", { kind: "constant", value: true });
       }
       case "PyCall":
         return this.call(node);
@@ -110,8 +114,8 @@ class ConditionReader {
   equality(column: string, value: PyExpression): SearchCondition {
     if (value.type === "PyConditional" || (value.type === "PyBinary" && /^(and|or)$/.test(value.operator)))
       return UNKNOWN;
-    if (value.type === "PyConstant" && value.value === null) return compared(column, "null");
-    return compared(column, "equals", this.valueOf(value));
+    if (value.type === "PyConstant" && value.value === null) return ownCondition(column, "null");
+    return ownCondition(column, "equals", this.valueOf(value));
   }
 
   /** The attribute of the class that a node is. */
@@ -130,7 +134,7 @@ class ConditionReader {
     if (column === null) return this.expression(left, comparison);
     if (operator === "==") return this.equality(column, right);
     const isNull = right.type === "PyConstant" && right.value === null;
-    return compared(column, isNull ? "notNull" : comparison, this.valueOf(right));
+    return ownCondition(column, isNull ? "notNull" : comparison, this.valueOf(right));
   }
 
   /** `func.lower(User.email) == email`. */
@@ -163,48 +167,45 @@ class ConditionReader {
       case "is_":
         if (value.type !== "PyConstant") return UNKNOWN;
         return value.value === null
-          ? compared(column, "null")
-          : compared(column, "truth", { kind: "constant", value: value.value === true });
+          ? ownCondition(column, "null")
+          : ownCondition(column, "truth", { kind: "constant", value: value.value === true });
       case "is_not":
       case "isnot":
-        return value.type === "PyConstant" && value.value === null ? compared(column, "notNull") : UNKNOWN;
+        return value.type === "PyConstant" && value.value === null ? ownCondition(column, "notNull") : UNKNOWN;
       case "like":
-        return compared(column, comparisonOfPattern(this.beginningOf(value)));
+        return ownCondition(column, comparisonOfPattern(this.beginningOf(value)));
       case "ilike":
-        return compared(column, comparisonOfPattern(this.beginningOf(value)) === "pattern" ? "pattern" : "caseless");
+        return ownCondition(column, caselessComparison(comparisonOfPattern(this.beginningOf(value))));
       case "in_":
         // A sub-query is an expression like any other.
-        return isQuery(value) ? UNKNOWN : compared(column, "in", this.listValue(value));
+        return isQuery(value) ? UNKNOWN : ownCondition(column, "in", listValue(this.itemsOf(value)));
     }
     const comparison = METHODS[name];
-    return comparison === undefined ? UNKNOWN : compared(column, comparison);
+    return comparison === undefined ? UNKNOWN : ownCondition(column, comparison);
   }
 
   /** `Status.OPEN` and `Status.OPEN.value` are members; text, numbers and truths are constants. */
   private valueOf(node: PyExpression): SearchValue {
     switch (node.type) {
       case "PyConstant":
-        return typeof node.value === "boolean" ? { kind: "constant", value: node.value } : { kind: "other" };
+        return typeof node.value === "boolean" ? { kind: "constant", value: node.value } : OTHER;
       case "PyNumber":
         return { kind: "constant", value: Number(node.text) };
       case "PyString": {
         const isPlain = node.parts.length === 1 && node.parts[0]?.segments.length === 1;
         const text = isPlain ? this.beginningOf(node) : null;
-        return text === null ? { kind: "other" } : { kind: "constant", value: text };
+        return text === null ? OTHER : { kind: "constant", value: text };
       }
       case "PyAttribute":
-        return /^[A-Z]/.test(rootOf(node)) ? { kind: "member" } : { kind: "other" };
+        return /^[A-Z]/.test(rootOf(node)) ? { kind: "member" } : OTHER;
       default:
-        return { kind: "other" };
+        return OTHER;
     }
   }
 
-  /** What a list may hold: of constants alone, such a one. */
-  private listValue(node: PyExpression): SearchValue {
-    const values =
-      node.type === "PySequence" ? node.items.map(item => (item.type === "PySpread" ? OTHER : this.valueOf(item))) : [];
-    const [first] = values;
-    return first !== undefined && values.every(({ kind }) => kind !== "other") ? first : { kind: "other" };
+  private itemsOf(node: PyExpression): readonly SearchValue[] {
+    if (node.type !== "PySequence") return [];
+    return node.items.map(item => (item.type === "PySpread" ? OTHER : this.valueOf(item)));
   }
 
   /** The first letters of a text; `null` where they do not show. */
@@ -232,12 +233,6 @@ function isQuery(node: PyExpression): boolean {
     : node.type === "PyCall" && !/^(list|set|tuple|sorted)$/.test(nameOf(node));
 }
 
-const OTHER: SearchValue = { kind: "other" };
-
-function compared(name: string, comparison: SearchComparison, value: SearchValue = { kind: "other" }): SearchCondition {
-  return { kind: "compare", column: { source: OWN, name }, comparison, value };
-}
-
 function negated(condition: SearchCondition): SearchCondition {
   if (condition.kind !== "compare") return UNKNOWN;
   if (condition.comparison === "truth" && condition.value.kind === "constant")
@@ -245,7 +240,7 @@ function negated(condition: SearchCondition): SearchCondition {
   return { ...condition, comparison: condition.comparison === "null" ? "notNull" : "not" };
 }
 
-function orderOf(orders: readonly PyArgument[], reader: ConditionReader): readonly SearchOrder[] | null {
+function sortOf(orders: readonly PyArgument[], reader: ConditionReader): readonly SearchOrder[] | null {
   const found = orders.map(({ value }): SearchOrder | null => {
     const plain = reader.column(value);
     if (plain !== null) return { column: { source: OWN, name: plain }, descending: false };
@@ -257,5 +252,5 @@ function orderOf(orders: readonly PyArgument[], reader: ConditionReader): readon
     if (name === null || (direction !== "asc" && direction !== "desc")) return null;
     return { column: { source: OWN, name }, descending: direction === "desc" };
   });
-  return found.includes(null) ? null : (found as SearchOrder[]);
+  return orderOf(found);
 }

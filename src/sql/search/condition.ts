@@ -1,8 +1,11 @@
 import {
   allOf,
   anyOf,
+  caselessComparison,
   comparisonOfPattern,
   EVERYTHING,
+  listValue,
+  OTHER,
   UNKNOWN,
   type SearchColumn,
   type SearchComparison,
@@ -61,7 +64,7 @@ export class ConditionReader {
         if (operator === "<>") return this.of(lexpr, "not", OTHER);
         // Of a parameter alone, some drivers make a list.
         const isOne = items.length === 1 && valueOf(items[0]).kind === "constant";
-        return this.of(lexpr, isOne ? "equals" : "in", listValue(items));
+        return this.of(lexpr, isOne ? "equals" : "in", listValue(items.map(valueOf)));
       }
       case "AEXPR_OP_ANY":
         return operator === "=" && !mentionsColumn(rexpr) ? this.of(lexpr, "in", OTHER) : UNKNOWN;
@@ -102,8 +105,6 @@ export class ConditionReader {
   }
 }
 
-const OTHER: SearchValue = { kind: "other" };
-
 const TRUTHS: Readonly<Record<string, boolean>> = { IS_TRUE: true, IS_FALSE: false };
 
 const COMPARISONS: Readonly<Record<string, SearchComparison>> = {
@@ -118,8 +119,7 @@ const COMPARISONS: Readonly<Record<string, SearchComparison>> = {
 function likeComparison(operator: string, pattern: PgNode): SearchComparison {
   if (operator.startsWith("!")) return "not";
   const begins = comparisonOfPattern(beginningOf(pattern));
-  // Whatever the case, a pattern that begins with a wildcard is looked for everywhere.
-  return operator.endsWith("*") && begins !== "pattern" ? "caseless" : begins;
+  return operator.endsWith("*") ? caselessComparison(begins) : begins;
 }
 
 /** The first letters of a text; `null` where they do not show. */
@@ -149,13 +149,6 @@ function valueOf(node: PgNode): SearchValue {
     return { kind: "constant", value: (constant.boolval.boolval ?? false) as boolean };
   if (constant?.sval !== undefined) return { kind: "constant", value: (constant.sval.sval ?? "") as string };
   return OTHER;
-}
-
-/** Of a list, the first value stands for the type of all. */
-function listValue(items: readonly PgNode[]): SearchValue {
-  const values = items.map(valueOf);
-  const [first] = values;
-  return first?.kind === "constant" && values.every(value => value.kind === "constant") ? first : OTHER;
 }
 
 /** Whether an expression depends on a row. Sub-queries may, too. */

@@ -3,6 +3,7 @@ import {
   allOf,
   conjunctsOf,
   EVERYTHING,
+  orderOf,
   sourcesOf,
   UNKNOWN,
   type Search,
@@ -117,7 +118,7 @@ class SearchReader {
     this.found.push({
       sources: from.sources,
       where: whereOf(from, node.whereClause, scope),
-      order: groups ? [] : orderOf(node, scope),
+      order: groups ? [] : sortOf(node, scope),
       limited: !groups && node.limitCount !== undefined,
     });
   }
@@ -208,7 +209,7 @@ function whereOf(
 }
 
 /** `null` where it orders by something else than columns of the tables. */
-function orderOf(node: PgNode, scope: (table: string | null) => string | null): readonly SearchOrder[] | null {
+function sortOf(node: PgNode, scope: (table: string | null) => string | null): readonly SearchOrder[] | null {
   const reader = new ConditionReader(scope);
   const made = new Set(
     ((node.targetList ?? []) as PgNode[]).flatMap(({ ResTarget: target }) =>
@@ -221,7 +222,7 @@ function orderOf(node: PgNode, scope: (table: string | null) => string | null): 
     const isPlain = sort.sortby_nulls === "SORTBY_NULLS_DEFAULT";
     return column === null || isMade || !isPlain ? null : { column, descending: sort.sortby_dir === "SORTBY_DESC" };
   });
-  return order.includes(null) ? null : (order as SearchOrder[]);
+  return orderOf(order);
 }
 
 const AGGREGATE = /^(count|sum|min|max|avg|bool_and|bool_or|array_agg|string_agg|jsonb?_agg|jsonb?_object_agg)$/;

@@ -1,8 +1,10 @@
 import {
   allOf,
   anyOf,
-  type comparisonOfPattern,
+  caselessComparison,
   EVERYTHING,
+  orderOf,
+  OTHER,
   UNKNOWN,
   type Search,
   type SearchColumn,
@@ -155,7 +157,7 @@ class KnexReader {
       case "wherelike":
         return second === undefined ? UNKNOWN : this.compared(first, patternOf(second), null);
       case "whereilike":
-        return second === undefined ? UNKNOWN : this.compared(first, caseless(patternOf(second)), null);
+        return second === undefined ? UNKNOWN : this.compared(first, caselessComparison(patternOf(second)), null);
       case "whereraw":
         return this.ofText(first);
       default:
@@ -202,7 +204,7 @@ class KnexReader {
       case "like":
         return this.compared(column, patternOf(value), null);
       case "ilike":
-        return this.compared(column, caseless(patternOf(value)), null);
+        return this.compared(column, caselessComparison(patternOf(value)), null);
       default:
         return UNKNOWN;
     }
@@ -244,7 +246,7 @@ class KnexReader {
   private equality(column: SearchColumn | null, node: Node): SearchCondition {
     const value = valueOf(this.reading.known(node));
     if (column === null || value === "maybe" || this.isQuery(node)) return UNKNOWN;
-    if (value === "null") return { kind: "compare", column, comparison: "null", value: { kind: "other" } };
+    if (value === "null") return { kind: "compare", column, comparison: "null", value: OTHER };
     return { kind: "compare", column, comparison: "equals", value };
   }
 
@@ -256,7 +258,7 @@ class KnexReader {
 
   private compared(node: Node, comparison: SearchComparison, given: Node | null): SearchCondition {
     const column = this.columnIn(node);
-    const value = given === null ? ({ kind: "other" } as const) : valueOf(given);
+    const value = given === null ? OTHER : valueOf(given);
     if (column === null || typeof value === "string") return UNKNOWN;
     return { kind: "compare", column, comparison, value };
   }
@@ -294,10 +296,6 @@ class KnexReader {
       const column = first === undefined || name !== "orderBy" ? null : this.columnIn(first);
       return [column === null ? null : { column, descending: /^desc/i.test(stringOf(direction) ?? "") }];
     });
-    return found.includes(null) ? null : (found as SearchOrder[]);
+    return orderOf(found);
   }
-}
-
-function caseless(begins: ReturnType<typeof comparisonOfPattern>): SearchComparison {
-  return begins === "pattern" ? "pattern" : "caseless";
 }

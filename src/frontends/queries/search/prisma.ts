@@ -2,6 +2,8 @@ import {
   allOf,
   anyOf,
   EVERYTHING,
+  orderOf,
+  ownCondition,
   UNKNOWN,
   type Search,
   type SearchComparison,
@@ -17,7 +19,7 @@ export function prismaSearch(reading: SearchReading): Search | null {
   const [options] = argumentsOf(reading.node);
   if (model === null) return null;
   const where = reading.property(options, "where");
-  const order = method === "aggregate" || method === "groupBy" || method === "count" ? [] : orderOf(options, reading);
+  const order = method === "aggregate" || method === "groupBy" || method === "count" ? [] : sortOf(options, reading);
   const take = reading.property(options, "take");
   return reading.search(
     { kind: "model", name: model },
@@ -47,7 +49,7 @@ function conditionOfEntry({ key, value }: Entry, reading: SearchReading): Search
   }
   if (key === "NOT") return negated(conditionOf(inner, reading));
   if (inner.type === "ObjectExpression") return ofObject(key, inner, reading);
-  return equality(key, inner, reading);
+  return equality(key, inner);
 }
 
 function negated(condition: SearchCondition): SearchCondition {
@@ -72,30 +74,29 @@ function ofObject(column: string, node: Node, reading: SearchReading): SearchCon
   const entries = reading.entriesOf(node) ?? [];
   if (!entries.every(isEntry) || entries.length === 0) return UNKNOWN;
   if (entries.length > 1 && entries.map(({ key }) => key).join("_") === column)
-    return allOf(entries.map(({ key, value }) => equality(key, value, reading)));
+    return allOf(entries.map(({ key, value }) => equality(key, value)));
   const isCaseless = entries.some(({ key }) => key === "mode");
   return allOf(
     entries.flatMap(({ key, value }): readonly SearchCondition[] => {
       if (key === "mode") return [];
-      if (key === "equals")
-        return [isCaseless ? reading.compare(column, "caseless") : equality(column, value, reading)];
-      if (key === "not") return [notValue(column, value, reading)];
+      if (key === "equals") return [isCaseless ? ownCondition(column, "caseless") : equality(column, value)];
+      if (key === "not") return [notValue(column, value)];
       const comparison = COMPARISONS[key];
       const given = valueOf(value);
       if (comparison === undefined || given === "maybe" || given === "null") return [UNKNOWN];
-      if (comparison === "prefix") return [reading.compare(column, isCaseless ? "caseless" : "prefix")];
-      return [reading.compare(column, comparison, comparison === "in" ? reading.listValue(value) : given)];
+      if (comparison === "prefix") return [ownCondition(column, isCaseless ? "caseless" : "prefix")];
+      return [ownCondition(column, comparison, comparison === "in" ? reading.listValue(value) : given)];
     }),
   );
 }
 
-function notValue(column: string, value: Node, reading: SearchReading): SearchCondition {
+function notValue(column: string, value: Node): SearchCondition {
   const given = valueOf(value);
   if (unwrapped(value).type === "ObjectExpression" || given === "maybe") return UNKNOWN;
-  return reading.compare(column, given === "null" ? "notNull" : "not");
+  return ownCondition(column, given === "null" ? "notNull" : "not");
 }
 
-function orderOf(options: Node | undefined, reading: SearchReading): readonly SearchOrder[] | null {
+function sortOf(options: Node | undefined, reading: SearchReading): readonly SearchOrder[] | null {
   const given = reading.property(options, "orderBy");
   if (given === undefined) return [];
   if (given === null) return null;
@@ -108,5 +109,5 @@ function orderOf(options: Node | undefined, reading: SearchReading): readonly Se
       return orderBy(entry.key, entry.value);
     });
   });
-  return found.includes(null) ? null : (found as SearchOrder[]);
+  return orderOf(found);
 }

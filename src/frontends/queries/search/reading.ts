@@ -2,9 +2,12 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Dialect } from "../../../model/dialect.js";
 import {
   comparisonOfPattern,
+  listValue,
+  OTHER,
+  OWN,
+  ownCondition,
   UNKNOWN,
   type Search,
-  type SearchComparison,
   type SearchCondition,
   type SearchOrder,
   type SearchValue,
@@ -13,9 +16,6 @@ import { chainOf, type Chain } from "../chain.js";
 import { constantOf, type FoundCall } from "../find.js";
 import type { Resolver } from "../resolve.js";
 import { keyName, stringOf, unwrapped, type CallNode, type Node } from "../syntax.js";
-
-/** The table of a search that reads one model or table. */
-export const OWN = "own";
 
 /** A property of an object literal. */
 export interface Entry {
@@ -130,17 +130,10 @@ export class SearchReading {
     });
   }
 
-  /** What a list may hold: of constants alone, such a one. */
+  /** What a list is compared as. */
   listValue(node: Node | undefined): SearchValue {
-    const values =
-      (node === undefined ? null : this.elementsOf(node))?.map(element => valueOf(this.known(element))) ?? [];
-    const [first] = values;
-    const isFixed = values.every(value => typeof value === "object" && value.kind !== "other");
-    return isFixed && typeof first === "object" ? first : { kind: "other" };
-  }
-
-  compare(name: string, comparison: SearchComparison, value: SearchValue = { kind: "other" }): SearchCondition {
-    return { kind: "compare", column: { source: OWN, name }, comparison, value };
+    const elements = node === undefined ? null : this.elementsOf(node);
+    return listValue((elements ?? []).map(element => plain(valueOf(this.known(element)))));
   }
 
   /** A search in the one model or table of the call. */
@@ -165,9 +158,9 @@ export function valueOf(node: Node): SearchValue | "null" | "maybe" {
       if (inner.value === null && !("regex" in inner) && !("bigint" in inner)) return "null";
       return typeof inner.value === "string" || typeof inner.value === "number" || typeof inner.value === "boolean"
         ? { kind: "constant", value: inner.value }
-        : { kind: "other" };
+        : OTHER;
     case "Identifier":
-      return inner.name === "undefined" ? "maybe" : { kind: "other" };
+      return inner.name === "undefined" ? "maybe" : OTHER;
     case "ConditionalExpression":
     case "LogicalExpression": {
       const parts =
@@ -178,16 +171,20 @@ export function valueOf(node: Node): SearchValue | "null" | "maybe" {
         ? "maybe"
         : values.some(value => value === "maybe" || value === "null")
           ? "maybe"
-          : { kind: "other" };
+          : OTHER;
     }
     case "MemberExpression":
       // `Status.ACTIVE`: one of a closed set.
       return /^[A-Z]/.test(lastNameOf(inner.object)) && inner.property.type === "Identifier"
         ? { kind: "member" }
-        : { kind: "other" };
+        : OTHER;
     default:
-      return { kind: "other" };
+      return OTHER;
   }
+}
+
+function plain(value: ReturnType<typeof valueOf>): SearchValue {
+  return typeof value === "string" ? OTHER : value;
 }
 
 function lastNameOf(node: Node): string {
@@ -208,10 +205,10 @@ function beginningOf(node: Node): string | null {
 }
 
 /** A condition that equals a value, as the value says it. */
-export function equality(name: string, node: Node, reading: SearchReading): SearchCondition {
+export function equality(name: string, node: Node): SearchCondition {
   const value = valueOf(node);
   if (value === "maybe") return UNKNOWN;
-  return value === "null" ? reading.compare(name, "null") : reading.compare(name, "equals", value);
+  return value === "null" ? ownCondition(name, "null") : ownCondition(name, "equals", value);
 }
 
 /** ORDER BY of one column; `null` for a direction that does not show. */

@@ -2,7 +2,11 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import {
   allOf,
   anyOf,
+  caselessComparison,
   EVERYTHING,
+  orderOf,
+  OTHER,
+  ownCondition,
   UNKNOWN,
   type Search,
   type SearchComparison,
@@ -29,7 +33,7 @@ export function sequelizeSearch(reading: SearchReading): Search | null {
     { kind: "model", name: model },
     {
       where: where === undefined ? EVERYTHING : where === null ? UNKNOWN : conditionOf(where, reading),
-      order: isGrouped ? [] : orderOf(reading.property(given, "order"), reading),
+      order: isGrouped ? [] : sortOf(reading.property(given, "order"), reading),
       limited: method === "findOne" || (limit !== undefined && limit !== null),
     },
   );
@@ -82,8 +86,8 @@ const COMPARISONS: Readonly<Record<string, SearchComparison>> = {
 function ofColumn({ key, value }: Entry, reading: SearchReading): SearchCondition {
   if (/[.$]/.test(key)) return UNKNOWN;
   const inner = reading.known(value);
-  if (inner.type === "ArrayExpression") return reading.compare(key, "in", reading.listValue(inner));
-  if (inner.type !== "ObjectExpression") return equality(key, inner, reading);
+  if (inner.type === "ArrayExpression") return ownCondition(key, "in", reading.listValue(inner));
+  if (inner.type !== "ObjectExpression") return equality(key, inner);
   return allOf(
     inner.properties.map(property => {
       const operator = property.type === "Property" ? (operatorOf(property.key) ?? "") : "";
@@ -98,19 +102,19 @@ function ofComparison(column: string, operator: string, value: Node, reading: Se
   switch (operator) {
     case "eq":
     case "is":
-      return equality(column, value, reading);
+      return equality(column, value);
     case "ne":
     case "not":
-      return reading.compare(column, given === "null" ? "notNull" : "not");
+      return ownCondition(column, given === "null" ? "notNull" : "not");
     case "like":
-      return reading.compare(column, patternOf(value));
+      return ownCondition(column, patternOf(value));
     case "iLike":
-      return reading.compare(column, patternOf(value) === "pattern" ? "pattern" : "caseless");
+      return ownCondition(column, caselessComparison(patternOf(value)));
   }
   const comparison = COMPARISONS[operator];
   if (comparison === undefined || given === "null") return UNKNOWN;
-  if (comparison === "in") return reading.compare(column, comparison, reading.listValue(value));
-  return reading.compare(column, comparison, comparison === "range" ? given : { kind: "other" });
+  if (comparison === "in") return ownCondition(column, comparison, reading.listValue(value));
+  return ownCondition(column, comparison, comparison === "range" ? given : OTHER);
 }
 
 /** The operator of `[Op.in]`. */
@@ -118,7 +122,7 @@ function operatorOf(key: Node): string | null {
   return key.type === "MemberExpression" ? memberName(key) : null;
 }
 
-function orderOf(order: Node | null | undefined, reading: SearchReading): readonly SearchOrder[] | null {
+function sortOf(order: Node | null | undefined, reading: SearchReading): readonly SearchOrder[] | null {
   if (order === undefined) return [];
   const list = order === null ? null : reading.elementsOf(order);
   if (list === null) return null;
@@ -127,5 +131,5 @@ function orderOf(order: Node | null | undefined, reading: SearchReading): readon
     const column = stringOf(pair[0]);
     return column === null || pair.length > 2 ? null : orderBy(column, pair[1]);
   });
-  return found.includes(null) ? null : (found as SearchOrder[]);
+  return orderOf(found);
 }

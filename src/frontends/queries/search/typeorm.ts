@@ -1,7 +1,12 @@
 import {
   allOf,
   anyOf,
+  caselessComparison,
   EVERYTHING,
+  orderOf,
+  OTHER,
+  OWN,
+  ownCondition,
   UNKNOWN,
   type Search,
   type SearchComparison,
@@ -12,7 +17,7 @@ import { conditionIn } from "../../../sql/search/index.js";
 import { type Link } from "../chain.js";
 import { BUILDER_TERMINALS } from "../libraries/typeorm.js";
 import { argumentsOf, stringOf, unwrapped, type Node } from "../syntax.js";
-import { equality, isEntry, orderBy, OWN, patternOf, valueOf, type SearchReading } from "./reading.js";
+import { equality, isEntry, orderBy, patternOf, valueOf, type SearchReading } from "./reading.js";
 
 /** What a call of a repository, manager, entity or query builder looks for. */
 export function typeormSearch(reading: SearchReading): Search | null {
@@ -47,7 +52,7 @@ function finderParts(reading: SearchReading): Parts | null {
   const take = reading.property(first, "take");
   return {
     where: where === undefined ? EVERYTHING : where === null ? UNKNOWN : conditionOf(where, reading),
-    order: orderOf(reading.property(first, "order"), reading),
+    order: sortOf(reading.property(first, "order"), reading),
     limited: (take !== undefined && take !== null) || /^findOne/.test(method),
   };
 }
@@ -81,21 +86,21 @@ function comparisonOf(column: string, value: Node, reading: SearchReading): Sear
     return comparisonOf(`${column}.id`, reading.known(only.value), reading);
   }
   if (value.type === "ArrayExpression") return UNKNOWN;
-  if (value.type !== "CallExpression" || value.callee.type !== "Identifier") return equality(column, value, reading);
+  if (value.type !== "CallExpression" || value.callee.type !== "Identifier") return equality(column, value);
   const [argument] = value.arguments;
   const { name } = value.callee;
-  if (name === "IsNull") return reading.compare(column, "null");
-  if (argument === undefined) return reading.compare(column, "equals");
-  if (name === "Equal") return equality(column, argument, reading);
-  if (name === "Not") return notValue(column, unwrapped(argument), reading);
-  if (name === "Like") return reading.compare(column, patternOf(argument));
-  if (name === "ILike") return reading.compare(column, patternOf(argument) === "pattern" ? "pattern" : "caseless");
+  if (name === "IsNull") return ownCondition(column, "null");
+  if (argument === undefined) return ownCondition(column, "equals");
+  if (name === "Equal") return equality(column, argument);
+  if (name === "Not") return notValue(column, unwrapped(argument));
+  if (name === "Like") return ownCondition(column, patternOf(argument));
+  if (name === "ILike") return ownCondition(column, caselessComparison(patternOf(argument)));
   const comparison = COMPARISONS[name];
-  if (comparison === undefined) return OPERATORS.has(name) ? UNKNOWN : reading.compare(column, "equals");
-  if (comparison === "in") return reading.compare(column, comparison, reading.listValue(argument));
+  if (comparison === undefined) return OPERATORS.has(name) ? UNKNOWN : ownCondition(column, "equals");
+  if (comparison === "in") return ownCondition(column, comparison, reading.listValue(argument));
   const given = valueOf(argument);
   const isRange = comparison === "range" && typeof given === "object";
-  return given === "maybe" ? UNKNOWN : reading.compare(column, comparison, isRange ? given : { kind: "other" });
+  return given === "maybe" ? UNKNOWN : ownCondition(column, comparison, isRange ? given : OTHER);
 }
 
 /** Operators that say more than a comparison. */
@@ -109,19 +114,19 @@ const OPERATORS: ReadonlySet<string> = new Set([
   "Raw",
 ]);
 
-function notValue(column: string, argument: Node, reading: SearchReading): SearchCondition {
+function notValue(column: string, argument: Node): SearchCondition {
   const callee = argument.type === "CallExpression" ? argument.callee : null;
-  return reading.compare(column, callee?.type === "Identifier" && callee.name === "IsNull" ? "notNull" : "not");
+  return ownCondition(column, callee?.type === "Identifier" && callee.name === "IsNull" ? "notNull" : "not");
 }
 
-function orderOf(order: Node | null | undefined, reading: SearchReading): readonly SearchOrder[] | null {
+function sortOf(order: Node | null | undefined, reading: SearchReading): readonly SearchOrder[] | null {
   if (order === undefined) return [];
   const entries = order === null ? null : reading.entriesOf(order);
   if (entries === null) return null;
   const found = entries.map(entry =>
     isEntry(entry) && reading.known(entry.value).type !== "ObjectExpression" ? orderBy(entry.key, entry.value) : null,
   );
-  return found.includes(null) ? null : (found as SearchOrder[]);
+  return orderOf(found);
 }
 
 // --- the query builder ---
@@ -201,5 +206,5 @@ function builderOrder(links: readonly Link[], alias: string | null): readonly Se
     const column = path.length === 2 && path[0] === alias ? path[1] : path.length === 1 ? path[0] : undefined;
     return [column === undefined || args.length > 2 ? null : orderBy(column, args[1])];
   });
-  return found.includes(null) ? null : (found as SearchOrder[]);
+  return orderOf(found);
 }
