@@ -1,15 +1,11 @@
+import { CODE_OPTIONS, isLookedAt, type CodeOptions } from "../engine/code-options.js";
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
 import type { Iteration, Query } from "../model/query.js";
 
-interface Options {
-  readonly tests: boolean;
-  readonly seeds: boolean;
-}
-
 // Each statement costs a round trip: a list of a thousand elements waits a thousand times for the network, and holds its
 // connection for as long. It passes every test, because there the list has three.
-export default createRule<Options, "sequential" | "concurrent" | "helper" | "lazy" | "hoistable">({
+export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | "lazy" | "hoistable">({
   name: "no-n-plus-one",
   description: "Disallow reading the database once per element of a list",
   recommended: "warn",
@@ -24,13 +20,7 @@ export default createRule<Options, "sequential" | "concurrent" | "helper" | "laz
     hoistable:
       "`{{call}}` asks the same in every turn of this loop, and nothing in it changes the answer. Move it in front of the loop.",
   },
-  options: {
-    tests: { schema: { type: "boolean", description: "Whether tests are looked at." }, default: false },
-    seeds: {
-      schema: { type: "boolean", description: "Whether seeds, fixtures and scripts are looked at." },
-      default: false,
-    },
-  },
+  options: CODE_OPTIONS,
   create({ options, settings, report }) {
     const reported = new Set<number>();
     return {
@@ -55,10 +45,6 @@ export default createRule<Options, "sequential" | "concurrent" | "helper" | "laz
 
 function reads({ action, raw }: Query): boolean {
   return action === "read" || action === "count" || (action === "raw" && raw?.statement === "read");
-}
-
-function isLookedAt({ code }: Query, options: Options): boolean {
-  return code === "application" || (code === "test" ? options.tests : options.seeds);
 }
 
 function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper" | "hoistable" | null {

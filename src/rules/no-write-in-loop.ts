@@ -1,15 +1,11 @@
+import { CODE_OPTIONS, isLookedAt, type CodeOptions } from "../engine/code-options.js";
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
-import type { Iteration, Query, QueryAction } from "../model/query.js";
-
-interface Options {
-  readonly tests: boolean;
-  readonly seeds: boolean;
-}
+import type { Iteration, QueryAction } from "../model/query.js";
 
 // Each statement costs a round trip and, outside of a transaction, a commit that waits for the disk: a thousand rows that
 // one INSERT writes in a few milliseconds take seconds. If one of them fails, those before it stay.
-export default createRule<Options, "sequential" | "concurrent" | "helper" | "replace">({
+export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | "replace">({
   name: "no-write-in-loop",
   description: "Disallow writing rows one by one where one statement writes them all",
   recommended: "warn",
@@ -22,13 +18,7 @@ export default createRule<Options, "sequential" | "concurrent" | "helper" | "rep
     helper: "`{{helper}}` runs `{{call}}`, and is called once per {{element}}: N elements, N statements. {{advice}}",
     replace: "Replace the loop by `{{rewrite}}`.",
   },
-  options: {
-    tests: { schema: { type: "boolean", description: "Whether tests are looked at." }, default: false },
-    seeds: {
-      schema: { type: "boolean", description: "Whether seeds, fixtures and scripts are looked at." },
-      default: false,
-    },
-  },
+  options: CODE_OPTIONS,
   create({ options, settings, report }) {
     const reported = new Set<number>();
     return {
@@ -65,10 +55,6 @@ const ADVICE: Readonly<Partial<Record<QueryAction, string>>> = {
   update: "Collect the keys and change all rows in one statement",
   delete: "Collect the keys and delete all rows in one statement",
 };
-
-function isLookedAt({ code }: Query, options: Options): boolean {
-  return code === "application" || (code === "test" ? options.tests : options.seeds);
-}
 
 function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper" | null {
   if (iteration.rewrite === null || iteration.purpose !== "elements" || iteration.doubts.length > 0) return null;

@@ -8,6 +8,7 @@ import { plainSource } from "../../src/sql/source.js";
 import { StatementMaker } from "../support/histories.js";
 import { mutantsOf, type Mistake, type Mutant } from "../support/mutations.js";
 import { cases, Chooser, SEED } from "../support/random.js";
+import { Rehearsal } from "../support/rehearsal.js";
 import { mariadb, pglite, sqlite, type Server } from "../support/servers.js";
 import { catalogLines, differences } from "../support/truth.js";
 import { wayBack, wayForth } from "../support/ways-back.js";
@@ -54,29 +55,11 @@ describe.each([
 });
 
 /** Runs ways back on a server, and puts it back to where it was. */
-class Judge {
+class Judge extends Rehearsal {
   readonly counts: Record<
     string,
     { wrongSaid: number; wrongSilent: number; rightSaid: number; rightSilent: number; refused: number }
   > = {};
-  private readonly statements: string[] = [];
-
-  constructor(
-    private readonly dialect: Dialect,
-    private server: Server,
-    private readonly open: () => Promise<Server>,
-  ) {}
-
-  /** Runs a statement that stays; whether the server has taken it. */
-  async take(sql: string): Promise<boolean> {
-    try {
-      await this.server.run(sql);
-    } catch {
-      return false;
-    }
-    this.statements.push(sql);
-    return true;
-  }
 
   async lines(server = this.server): Promise<readonly string[]> {
     return [...(await catalogLines(server, this.dialect)), ...(await definitionsOf(server, this.dialect))];
@@ -84,29 +67,13 @@ class Judge {
 
   /** What the catalog says behind a way back, which is then undone; `null` where the server refuses it. */
   async behind(statements: readonly string[]): Promise<readonly string[] | null> {
-    if (this.dialect === "mariadb") return this.behindInAnother(statements);
-    await this.server.run("BEGIN");
     try {
-      for (const sql of statements) await this.server.run(sql);
-      return await this.lines();
+      return await this.attempt(async server => {
+        for (const sql of statements) await server.run(sql);
+        return this.lines(server);
+      });
     } catch {
       return null;
-    } finally {
-      await this.server.run("ROLLBACK");
-    }
-  }
-
-  /** MariaDB commits each statement: a database of its own goes the same way. */
-  private async behindInAnother(statements: readonly string[]): Promise<readonly string[] | null> {
-    const other = await this.open();
-    try {
-      for (const sql of this.statements) await other.run(sql);
-      for (const sql of statements) await other.run(sql);
-      return await this.lines(other);
-    } catch {
-      return null;
-    } finally {
-      await other.close();
     }
   }
 

@@ -4,6 +4,7 @@ import { disorderOf } from "../../src/model/order/index.js";
 import { Schema } from "../../src/model/schema/index.js";
 import { StatementMaker } from "../support/histories.js";
 import { cases, Chooser, SEED } from "../support/random.js";
+import { Rehearsal } from "../support/rehearsal.js";
 import { mariadb, pglite, sqlite, type Server } from "../support/servers.js";
 import { lowered, statementsOf, wayBack, wayForth } from "../support/ways-back.js";
 
@@ -58,45 +59,21 @@ interface Counts {
 }
 
 /** Runs ways back on a server, and puts it back to where it was. */
-class Judge {
-  private readonly statements: string[] = [];
-
+class Judge extends Rehearsal {
   constructor(
-    private readonly dialect: Dialect,
-    private readonly server: Server,
-    private readonly open: () => Promise<Server>,
+    dialect: Dialect,
+    server: Server,
+    open: () => Promise<Server>,
     readonly counts: Counts,
     /** What a person has to look at. */
     readonly wrong: string[],
-  ) {}
-
-  /** Runs a statement that stays; whether the server has taken it. */
-  async take(sql: string): Promise<boolean> {
-    try {
-      await this.server.run(sql);
-    } catch {
-      return false;
-    }
-    this.statements.push(sql);
-    return true;
+  ) {
+    super(dialect, server, open);
   }
 
   /** Why the server refuses a way back, which is undone; `null` where it takes it. */
-  async refusal(statements: readonly string[]): Promise<string | null> {
-    if (this.dialect !== "mariadb") {
-      await this.server.run("BEGIN");
-      const refusal = await run(this.server, statements);
-      await this.server.run("ROLLBACK");
-      return refusal;
-    }
-    // MariaDB commits each statement: a database of its own goes the same way.
-    const other = await this.open();
-    try {
-      await run(other, this.statements);
-      return await run(other, statements);
-    } finally {
-      await other.close();
-    }
+  refusal(statements: readonly string[]): Promise<string | null> {
+    return this.attempt(server => run(server, statements));
   }
 }
 

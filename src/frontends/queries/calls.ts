@@ -13,6 +13,20 @@ export interface Condition {
   readonly value: Node;
 }
 
+/** The operators of SQL, as builders take them. */
+export const SQL_OPERATORS: Readonly<Record<string, Comparison>> = {
+  "=": "equals",
+  in: "in",
+  "<": "range",
+  "<=": "range",
+  ">": "range",
+  ">=": "range",
+  "!=": "not",
+  "<>": "not",
+  like: "pattern",
+  ilike: "pattern",
+};
+
 /** Which rows a call asks for. */
 export interface Filter {
   readonly conditions: readonly Condition[];

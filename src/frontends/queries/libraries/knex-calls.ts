@@ -1,5 +1,5 @@
 import type { QueryAction } from "../../../model/query.js";
-import { PLAIN, type Condition, type Lookup, type Request } from "../calls.js";
+import { PLAIN, SQL_OPERATORS, type Condition, type Lookup, type Request } from "../calls.js";
 import { chainOf, type Link } from "../chain.js";
 import { isFunction, keyName, methodOf, stringOf, unwrapped, type CallNode, type Node } from "../syntax.js";
 import type { Handle } from "../values.js";
@@ -150,21 +150,8 @@ function ofObject(node: Node): readonly (Condition | null)[] {
   });
 }
 
-const OPERATORS: Readonly<Record<string, Condition["comparison"]>> = {
-  "=": "equals",
-  in: "in",
-  "<": "range",
-  "<=": "range",
-  ">": "range",
-  ">=": "range",
-  "!=": "not",
-  "<>": "not",
-  like: "pattern",
-  ilike: "pattern",
-};
-
 function ofColumn(column: Node, operator: string, value: Node | undefined): Condition | null {
-  return columnCondition(column, OPERATORS[operator.toLowerCase()] ?? "other", value);
+  return columnCondition(column, SQL_OPERATORS[operator.toLowerCase()] ?? "other", value);
 }
 
 function columnCondition(

@@ -1,5 +1,5 @@
 import type { QueryAction } from "../../../model/query.js";
-import { PLAIN, type Condition, type Lookup, type Request } from "../calls.js";
+import { PLAIN, SQL_OPERATORS, type Comparison, type Condition, type Lookup, type Request } from "../calls.js";
 import { chainOf, type Link } from "../chain.js";
 import { isFunction, methodOf, some, stringOf, unwrapped, memberName, type CallNode, type Node } from "../syntax.js";
 import { TERMINALS, VERBS, withoutAlias } from "./kysely.js";
@@ -66,20 +66,11 @@ function counts(links: readonly Link[]): boolean {
   );
 }
 
-const OPERATORS: Readonly<Record<string, Condition["comparison"]>> = {
-  "=": "equals",
+const OPERATORS: Readonly<Record<string, Comparison>> = {
+  ...SQL_OPERATORS,
   "==": "equals",
-  in: "in",
-  "<": "range",
-  "<=": "range",
-  ">": "range",
-  ">=": "range",
-  "!=": "not",
-  "<>": "not",
   "not in": "not",
   "is not": "not",
-  like: "pattern",
-  ilike: "pattern",
   is: "equals",
 };
 
