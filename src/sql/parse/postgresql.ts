@@ -148,7 +148,8 @@ function library(): LibPgQuery {
   if (loaded !== undefined) return loaded;
   const { resolve } = createRequire(import.meta.url);
   const main = resolve("libpg-query");
-  const globals: Record<string, unknown> = { process, Buffer, TextDecoder, TextEncoder, console, setTimeout };
+  // With the context's own JSON, lists of the trees would differ from all others in their prototype.
+  const globals: Record<string, unknown> = { process, Buffer, TextDecoder, TextEncoder, console, setTimeout, JSON };
   const context = createContext(globals, { microtaskMode: "afterEvaluate" });
 
   const load = (file: string): Record<string, unknown> => {
