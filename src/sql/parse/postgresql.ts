@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { createContext, Script } from "node:vm";
+import { library } from "./libpg-query.js";
 
 /** A node of PostgreSQL's own parse tree, as libpg-query prints it: one key that names the kind, or plain fields. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the tree has several hundred kinds; the lowering checks what it reads
@@ -14,11 +11,6 @@ export type PgResult =
    * stack, which says nothing of the statement.
    */
   | { readonly ok: false; readonly message: string; readonly offset: number; readonly exhausted: boolean };
-
-interface LibPgQuery {
-  parseSync(sql: string): { stmts?: readonly { stmt: PgNode }[] };
-  parsePlPgSQLSync(sql: string): unknown;
-}
 
 /**
  * Parses one statement with PostgreSQL's grammar. Locations in the tree are UTF-8 byte offsets; see `ByteMap`.
@@ -71,7 +63,7 @@ function withOldName(tree: PgNode): PgNode {
 
 function parse(sql: string): PgResult {
   try {
-    return { ok: true, statement: library().parseSync(sql).stmts?.[0]?.stmt ?? null };
+    return { ok: true, statement: (library().parseSync(sql) as PgNode).stmts?.[0]?.stmt ?? null };
   } catch (error) {
     const { message, sqlDetails } = error as { message?: string; sqlDetails?: { cursorPosition?: number } };
     const position = sqlDetails?.cursorPosition;
@@ -134,65 +126,4 @@ function codePointToUtf16(text: string, codePoint: number): number {
     utf16 += char.length;
   }
   return utf16;
-}
-
-let loaded: LibPgQuery | undefined;
-
-/**
- * Loads the WebAssembly build synchronously: rules cannot wait, and a top-level `await` would break `require()` of the
- * plugin. The package initialises itself in promises; a context with its own microtask queue runs them to the end
- * before `runInContext` returns, and `instantiateWasm`, a hook of Emscripten's, replaces the only step that would
- * still be waiting.
- */
-function library(): LibPgQuery {
-  if (loaded !== undefined) return loaded;
-  const { resolve } = createRequire(import.meta.url);
-  const main = resolve("libpg-query");
-  // With the context's own JSON, lists of the trees would differ from all others in their prototype.
-  const globals: Record<string, unknown> = { process, Buffer, TextDecoder, TextEncoder, console, setTimeout, JSON };
-  const context = createContext(globals, { microtaskMode: "afterEvaluate" });
-
-  const load = (file: string): Record<string, unknown> => {
-    const require = createRequire(file);
-    const module = { exports: {} };
-    globals["module_"] = module;
-    globals["require_"] = (id: string): unknown => {
-      // A package of types; its code is of no use here.
-      if (id === "@pgsql/types") return {};
-      if (id !== "./libpg-query.js") return require(id);
-      const { default: factory } = load(require.resolve(id)) as { default: (options: object) => unknown };
-      return { __esModule: true, default: () => factory({ instantiateWasm: instantiate(dirname(file)) }) };
-    };
-    const source = readFileSync(file, "utf8");
-    const wrapper = `((exports, require, module, __filename, __dirname) => {${source}\n})`;
-    new Script(
-      `${wrapper}(module_.exports, require_, module_, ${JSON.stringify(file)}, ${JSON.stringify(dirname(file))})`,
-      {
-        filename: file,
-      },
-    ).runInContext(context);
-    return module.exports;
-  };
-  loaded = load(main) as unknown as LibPgQuery;
-  return loaded;
-}
-
-interface WasmInstance {
-  readonly exports: object;
-}
-
-/** The DOM library declares WebAssembly; Node's types do not. */
-const { WebAssembly: wasm } = globalThis as unknown as {
-  WebAssembly: {
-    Module: new (bytes: Uint8Array) => object;
-    Instance: new (module: object, imports: object) => WasmInstance;
-  };
-};
-
-function instantiate(folder: string) {
-  return (imports: object, receive: (instance: WasmInstance) => void): object => {
-    const instance = new wasm.Instance(new wasm.Module(readFileSync(join(folder, "libpg-query.wasm"))), imports);
-    receive(instance);
-    return instance.exports;
-  };
 }
