@@ -88,6 +88,14 @@ describe("the layout", () => {
     expect([...layout.routes.keys()].map(({ child, parent }) => `${child.name} ${parent.name}`)).toEqual(["c b"]);
   });
 
+  test("has room for all of the legend beside a few small tables", async () => {
+    const svg = await svgText(seriesOf(schemaOf("CREATE TABLE a (id int PRIMARY KEY);")));
+    const width = Number(/ width="(\d+)"/.exec(svg)?.[1]);
+    const last = /translate\((\d+) 0\)">(?:(?!translate).)*exactly one/.exec(svg)?.[1];
+    // Thirty for the sign, and at least six for each letter.
+    expect(Number(last) + 30 + 6 * "exactly one".length).toBeLessThan(width - 48);
+  });
+
   test("survives tables that refer to each other in a circle, and to themselves", async () => {
     const found = await laidOut(`CREATE TABLE a (id int PRIMARY KEY, b int, a int REFERENCES a);
       CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a);

@@ -3,7 +3,7 @@ import { notesOf } from "../notes.js";
 import { nameText } from "../words.js";
 import { boxesOf, DOT, HEADER, PILL, ROW, type Box, type Relation, type Row } from "./boxes.js";
 import { layoutOf, referrers, type Layout, type Point } from "./layout.js";
-import { LEGEND_HEIGHT, legend } from "./legend.js";
+import { LEGEND_HEIGHT, legend, legendWidth } from "./legend.js";
 import { styleSheet } from "./style.js";
 import { attribute, xml } from "./xml.js";
 
@@ -19,7 +19,6 @@ export interface Drawing {
 const MARGIN = 40;
 const TITLE = 26;
 const LINE = 18;
-const NARROWEST = 760;
 const MOST_NOTES = 8;
 
 /** A diagram in a file of its own, which brings its colours for light and dark. */
@@ -27,7 +26,7 @@ export async function svgText(series: SeriesDocument): Promise<string> {
   const { layout, content } = await drawingOf(series);
   const [title = "", ...notes] = shownNotes(series);
   const top = MARGIN + TITLE + notes.length * LINE + 14;
-  const width = Math.ceil(Math.max(layout.width, NARROWEST) + 2 * MARGIN);
+  const width = Math.ceil(Math.max(layout.width, legendWidth()) + 2 * MARGIN);
   const height = Math.ceil(top + layout.height + 24 + LEGEND_HEIGHT + MARGIN / 2);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label=${attribute(title)}>`,
