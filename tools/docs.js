@@ -11,7 +11,8 @@ let stale = 0;
 
 const rules = Object.entries(db.rules).sort(([a], [b]) => a.localeCompare(b));
 for (const [name, rule] of rules) write(`docs/rules/${name}.md`, header(rule));
-write("README.md", table());
+write("README.md", table("docs/rules"));
+write("docs/rules.md", table("rules"));
 for (const file of readdirSync(join(root, "docs/frameworks")))
   write("docs/frameworks.md", methods(file), `: ${basename(file, ".json")}`);
 if (stale > 0) process.exitCode = 1;
@@ -24,14 +25,15 @@ function header({ meta: { docs } }) {
   return `${docs.description}.\n\n${level} ${dialects(docs)}.`;
 }
 
-function table() {
+/** `folder`: where the pages of the rules are, as seen from the page that the table is on. */
+function table(folder) {
   const rows = rules.map(
     ([
       name,
       {
         meta: { docs },
       },
-    ]) => `| [${name}](docs/rules/${name}.md) | ${docs.description} | ${docs.recommended ?? "–"} |`,
+    ]) => `| [${name}](${folder}/${name}.md) | ${docs.description} | ${docs.recommended ?? "–"} |`,
   );
   return ["| rule | | in `recommended` |", "| --- | --- | --- |", ...rows].join("\n");
 }
