@@ -20,6 +20,8 @@ export interface Diagnostic {
   readonly code?: string;
   readonly message: string;
   readonly severity: number;
+  /** The page of the rule. */
+  readonly codeDescription?: { readonly href: string };
 }
 
 export interface CodeAction {

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fill } from "../support/folder.js";
 import { folderIn, KNEX_TS, NOT_NULL } from "../package/project.js";
@@ -33,13 +35,31 @@ const UP = [
   'await queryRunner.query("CREATE INDEX users_email ON users (email)");',
 ];
 const REQUIRE_DOWN = "db/require-down";
+const PY_PATH = "alembic/versions/1a_age.py";
+const PYTHON = `from alembic import op
+import sqlalchemy as sa
+
+revision = "1a"
+down_revision = None
+
+
+def upgrade():
+    op.add_column("users", sa.Column("age", sa.Integer(), nullable=False))
+
+
+def downgrade():
+    op.drop_column("users", "age")
+`;
 
 let folder: string;
 let editor: Editor;
+/** With a parser, and without the plugin. */
+let bareFolder: string;
 
 beforeAll(async () => {
   folder = folderIn("full", {
     "eslint.config.mjs": `import db from "eslint-plugin-db";\nexport default [...db.configs.recommended];`,
+    [PY_PATH]: PYTHON,
     [SQL_PATH]: SQL,
     "sql/migrations/1_a.down.sql": DOWN,
     [TS_PATH]: KNEX_TS,
@@ -47,6 +67,10 @@ beforeAll(async () => {
     [WITHOUT_DOWN_PATH]: typeorm(1700000000001, UP, []),
   });
   editor = await Editor.open(folder);
+  bareFolder = folderIn("full", {
+    "eslint.config.mjs": `import parser from "@typescript-eslint/parser";\nexport default [{ files: ["**/*.ts"], languageOptions: { parser } }];`,
+    "2_long.ts": "",
+  });
 });
 
 afterAll(() => {
@@ -144,6 +168,68 @@ describe("ESLint's language server", () => {
     save("SELECT 1;\n");
     // The plugin takes what it has seen on disk to be so for a second.
     await expect.poll(codes, { timeout: 10_000, interval: 500 }).toContain(NOT_NULL);
+  });
+
+  test("underlines Python, and disables a rule there with a comment of Python", async () => {
+    editor.openDocument(PY_PATH, "python", PYTHON);
+    const diagnostic = await finding(PY_PATH);
+    const line = PYTHON.split("\n").findIndex(each => each.includes("add_column"));
+    expect(diagnostic.range.start).toEqual({ line, character: 27 });
+    const fixed = await editor.take(await action(PY_PATH, diagnostic, /^Add a default/), PYTHON);
+    expect(fixed).toBe(PYTHON.replace("nullable=False", 'nullable=False, server_default="0"'));
+    const disabled = await editor.take(
+      await action(PY_PATH, diagnostic, new RegExp(`^Disable ${NOT_NULL} for this line\\.`)),
+      PYTHON,
+    );
+    expect(disabled).toContain(`\n    # eslint-disable-next-line ${NOT_NULL}\n    op.add_column`);
+    editor.changeDocument(PY_PATH, fixed);
+    expect((await editor.diagnostics(PY_PATH)).map(({ code }) => code)).not.toContain(NOT_NULL);
+  });
+
+  test("leads to the page of the rule, which is there", async () => {
+    editor.openDocument(SQL_PATH, "sql", SQL);
+    const { codeDescription } = await finding(SQL_PATH);
+    const page = /\/docs\/rules\/([\w-]+\.md)$/.exec(codeDescription?.href ?? "")?.[1];
+    expect(page).toBe(`${NOT_NULL.slice(3)}.md`);
+    expect(existsSync(join(import.meta.dirname, "../../docs/rules", page ?? ""))).toBe(true);
+  });
+
+  test("keeps up with quick edits at the end of 5,000 lines, where the last text counts", async () => {
+    const created = Array.from({ length: 833 }, (_, i) =>
+      [
+        "",
+        `  await knex.schema.createTable("t${i}", table => {`,
+        '    table.increments("id");',
+        `    table.string("a", ${i + 1});`,
+        "    table.timestamps(true, true);",
+        "  });",
+      ].join("\n"),
+    );
+    const text = (last: string): string =>
+      `import type { Knex } from "knex";\n\nexport async function up(knex: Knex) {${created.join("\n")}\n  ${last}\n}\n\nexport async function down(knex: Knex) {\n  throw new Error("none");\n}\n`;
+    const typed = 'await knex.schema.alterTable("users", t => t.integer("age").notNullable());';
+    const time = async (server: Editor, path: string): Promise<number> => {
+      server.openDocument(path, "typescript", text(""));
+      await server.diagnostics(path);
+      const start = performance.now();
+      for (let i = 10; i >= 0; i--) {
+        server.changeDocument(path, text(typed.slice(0, typed.length - i)));
+        await server.diagnostics(path);
+      }
+      return performance.now() - start;
+    };
+    const path = "knex/migrations/2_long.ts";
+    expect(text("").split("\n").length).toBeGreaterThan(5_000);
+    const own = await time(editor, path);
+    await finding(path);
+    const bare = await Editor.open(bareFolder);
+    try {
+      const ratio = own / (await time(bare, "2_long.ts"));
+      console.log(`Eleven edits of 5,000 lines take ${ratio.toFixed(1)} times as long as without the plugin.`);
+      expect(ratio).toBeLessThan(10);
+    } finally {
+      bare.close();
+    }
   });
 
   test("survives what is typed halfway", async () => {
