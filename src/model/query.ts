@@ -2,13 +2,13 @@ import type { Search } from "./search.js";
 import type { Span } from "./span.js";
 
 /** The libraries of JavaScript through which a program talks to its database. */
-export type ScriptOrm = "prisma" | "typeorm" | "sequelize" | "knex" | "kysely";
+export type ScriptOrm = "prisma" | "typeorm" | "sequelize" | "knex" | "kysely" | "drizzle" | "mikroorm";
 
 /** All libraries whose calls are read. */
 export type Orm = ScriptOrm | "sqlalchemy";
 
 /** All that takes SQL as a text; of those that are no `Orm`, nothing else is read. */
-export type QueryLibrary = Orm | "drizzle" | "mikroorm" | "driver";
+export type QueryLibrary = Orm | "driver";
 
 /**
  * What shows that a call is a query of this library and not a namesake (`map.delete(x)`):
@@ -17,7 +17,8 @@ export type QueryLibrary = Orm | "drizzle" | "mikroorm" | "driver";
  */
 export type Evidence = "import" | "shape";
 
-export type QueryAction = "read" | "count" | "create" | "update" | "delete" | "upsert" | "raw";
+/** What a call does; `flush` writes all that a unit of work has gathered. */
+export type QueryAction = "read" | "count" | "create" | "update" | "delete" | "upsert" | "flush" | "raw";
 
 /** What kind of code a file holds, as far as its path tells. Scripts that somebody runs once count as seeds. */
 export type CodeKind = "application" | "test" | "seed";

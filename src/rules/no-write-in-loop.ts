@@ -54,6 +54,7 @@ const ADVICE: Readonly<Partial<Record<QueryAction, string>>> = {
   upsert: "Collect the rows and write them together",
   update: "Collect the keys and change all rows in one statement",
   delete: "Collect the keys and delete all rows in one statement",
+  flush: "Let the turns prepare what changes, and write it together behind the loop",
 };
 
 function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper" | null {

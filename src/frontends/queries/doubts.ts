@@ -149,7 +149,7 @@ function transactionAround(node: Node, limit: Node, module: Module): Node | null
   ) {
     if (outer.type !== "CallExpression" || !isFunction(inner) || outer.callee === inner) continue;
     const name = methodOf(outer)?.name ?? (outer.callee.type === "Identifier" ? outer.callee.name : "");
-    if (/transaction$/i.test(name)) return inner;
+    if (/transaction(?:al)?$/i.test(name)) return inner;
     // `db.transaction().execute(…)` of Kysely.
     if (name === "execute" && chainOf(outer, link => link).links.some(link => link.name === "transaction"))
       return inner;

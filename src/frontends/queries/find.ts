@@ -4,8 +4,10 @@ import type { DatabaseCall, Lookup, Request } from "./calls.js";
 import type { Link } from "./chain.js";
 import { chainOf } from "./chain.js";
 import { fateOf, type Fate } from "./execution.js";
+import { DRIZZLE_METHODS, drizzleRequest } from "./libraries/drizzle-calls.js";
 import { KNEX_METHODS, knexRequest, looksLikeKnex, looksLikeObjection } from "./libraries/knex-calls.js";
 import { KYSELY_METHODS, kyselyRequest, looksLikeKysely } from "./libraries/kysely-calls.js";
+import { MIKROORM_METHODS, mikroormRequest } from "./libraries/mikroorm-calls.js";
 import { looksLikePrisma, PRISMA_METHODS, prismaRequest, prismaTemplate } from "./libraries/prisma-calls.js";
 import {
   looksLikeSequelize,
@@ -16,10 +18,9 @@ import {
 } from "./libraries/sequelize-calls.js";
 import { looksLikeTypeOrm, TYPEORM_METHODS, typeormRequest } from "./libraries/typeorm-calls.js";
 import type { Module } from "./modules.js";
-import { libraryOf } from "./libraries/index.js";
 import type { Resolver } from "./resolve.js";
 import { isFunction, methodOf, unwrapped, type CallNode, type Node } from "./syntax.js";
-import type { Handle, KnexHandle, Value } from "./values.js";
+import type { DrizzleHandle, Handle, KnexHandle, Value } from "./values.js";
 
 /** A call that sends a statement, and what becomes of it: `returned` is sent by whoever calls the function around it. */
 export interface FoundCall extends DatabaseCall {
@@ -31,6 +32,7 @@ const METHODS: ReadonlySet<string> = new Set([
   ...TYPEORM_METHODS,
   ...SEQUELIZE_METHODS,
   ...KYSELY_METHODS,
+  ...MIKROORM_METHODS,
 ]);
 
 /** The calls of a module that send a statement, in source order. */
@@ -82,7 +84,7 @@ class Finder {
     if (handle !== null) {
       const request = requestOf(node, handle, this.lookup, this.stepsOf(node, handle));
       if (request !== null) this.add(request, handle.orm, "import", node, node, "sent");
-      return handle.orm !== "knex";
+      return !isThenable(handle);
     }
     if (!this.mayBeLibrary(value, method.name)) return false;
     return this.visitShape(node);
@@ -95,7 +97,7 @@ class Finder {
         return true;
       case "external":
       case "externalInstance":
-        return libraryOf(value.source) !== null || !OTHER_LIBRARIES.test(value.source);
+        return !OTHER_LIBRARIES.test(value.source);
       case "interface":
       case "object":
       case "instance":
@@ -144,14 +146,14 @@ class Finder {
   private visitChain(node: CallNode): void {
     if (!this.isTopOfChain(node)) return;
     const handle = this.builderOf(node);
-    const fate = handle === null ? null : fateOf(node, this.module);
+    const fate = handle === null ? null : handle.role === "sent" ? "sent" : fateOf(node, this.module);
     if (handle === null || (fate !== "sent" && fate !== "returned")) return;
     const made = this.madeByHelper(node);
     if (made === "here") return;
-    const request = knexRequest(node, handle, this.lookup, []);
+    const request = chainRequest(node, handle, this.lookup, []);
     if (request !== null && made === "elsewhere") {
-      this.add({ ...request, filter: { ...request.filter, open: true } }, "knex", "import", node, node, fate);
-    } else if (request !== null) this.add(request, "knex", isShape(handle) ? "shape" : "import", node, node, fate);
+      this.add({ ...request, filter: { ...request.filter, open: true } }, handle.orm, "import", node, node, fate);
+    } else if (request !== null) this.add(request, handle.orm, isShape(handle) ? "shape" : "import", node, node, fate);
   }
 
   /**
@@ -178,13 +180,13 @@ class Finder {
     return /^(then|catch|finally|asCallback|stream|pipe)$/.test(methodOf(call)?.name ?? "");
   }
 
-  private builderOf(node: CallNode): KnexHandle | null {
+  private builderOf(node: CallNode): ThenableHandle | null {
     const { links } = chainOf(node, inner => inner);
     if (!links.some(link => link.name === "" || CHAIN_METHODS.has(link.name))) return null;
     // What `then` is called on has been found already.
     if (/^(then|catch|finally)$/.test(links.at(-1)?.name ?? "")) return null;
     const handle = this.resolver.handleOf(node, this.module);
-    if (handle !== null) return handle.orm === "knex" && STATEMENTS.has(handle.role) ? handle : null;
+    if (handle !== null) return isThenable(handle) && STATEMENTS.has(handle.role) ? handle : null;
     const shape = { kind: "handle", orm: "knex", model: null, shape: true } as const;
     if (looksLikeObjection(node, this.resolver.modules.dependsOn(this.module.path, "objection") === true))
       return { ...shape, role: "objection" } as KnexHandle;
@@ -197,15 +199,15 @@ class Finder {
   /** `const q = knex("users").where(…); … await q`. */
   private visitVariable(node: TSESTree.Identifier): void {
     const handle = this.resolver.handleOf(node, this.module);
-    if (handle?.orm !== "knex" || !STATEMENTS.has(handle.role)) return;
+    if (handle === null || !isThenable(handle) || !STATEMENTS.has(handle.role) || handle.role === "sent") return;
     const fate = fateOf(node, this.module);
     const binding = this.module.scopes.resolve(node);
     const init = binding?.kind === "variable" ? (binding.definition as TSESTree.VariableDeclarator).init : null;
     const call = init == null ? null : unwrapped(init);
     if (binding === null || call?.type !== "CallExpression" || (fate !== "sent" && fate !== "returned")) return;
     const extra: Link[] = this.module.scopes.references(binding).flatMap(reference => this.callsOn(reference));
-    const request = knexRequest(call, handle, this.lookup, extra);
-    if (request !== null) this.add(request, "knex", "import", call, node, fate);
+    const request = chainRequest(call, handle, this.lookup, extra);
+    if (request !== null) this.add(request, handle.orm, "import", call, node, fate);
   }
 
   /** What else is done with the variable of a builder of TypeORM: `query.andWhere(…)`, `filtered(query, options)`. */
@@ -253,12 +255,24 @@ class Finder {
 
 /** Libraries whose calls resemble those of ours. */
 const OTHER_LIBRARIES =
-  /mikro-orm|mongoose|mongodb|typegoose|drizzle|kysely|payload|keystone|strapi|lodash|redis|@aws-sdk|supabase/;
+  /mikro-orm|mongoose|mongodb|typegoose|drizzle|payload|keystone|strapi|lodash|redis|@aws-sdk|supabase/;
 
-const STATEMENTS: ReadonlySet<string> = new Set(["builder", "raw", "objection"]);
+const STATEMENTS: ReadonlySet<string> = new Set(["builder", "raw", "objection", "sent"]);
+
+/** What a chain is read from whose builder is sent when somebody awaits it. */
+type ThenableHandle = KnexHandle | DrizzleHandle;
+
+function isThenable(handle: Handle): handle is ThenableHandle {
+  return handle.orm === "knex" || handle.orm === "drizzle";
+}
+
+function chainRequest(node: CallNode, handle: ThenableHandle, lookup: Lookup, extra: readonly Link[]): Request | null {
+  return handle.orm === "knex" ? knexRequest(node, handle, lookup, extra) : drizzleRequest(node, handle, lookup, extra);
+}
 
 const CHAIN_METHODS: ReadonlySet<string> = new Set([
   ...KNEX_METHODS,
+  ...DRIZZLE_METHODS,
   "$fetchGraph",
   "$query",
   "$relatedQuery",
@@ -284,7 +298,7 @@ const CHAIN_METHODS: ReadonlySet<string> = new Set([
   "withSchema",
 ]);
 
-function isShape(handle: KnexHandle): boolean {
+function isShape(handle: ThenableHandle): boolean {
   return "shape" in handle;
 }
 
@@ -303,7 +317,10 @@ function requestOf(node: CallNode, handle: Handle, lookup: Lookup, extra: readon
     case "sequelize":
       return sequelizeRequest(node, handle, lookup);
     case "knex":
+    case "drizzle":
       return null;
+    case "mikroorm":
+      return mikroormRequest(node, handle, lookup);
     case "kysely":
       return handle.role === "builder" ? kyselyRequest(node, lookup) : null;
   }

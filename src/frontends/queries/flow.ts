@@ -270,6 +270,19 @@ const PURE_FUNCTIONS = new Set([
   "In",
   "Not",
   "IsNull",
+  "and",
+  "asc",
+  "desc",
+  "eq",
+  "gt",
+  "gte",
+  "inArray",
+  "isNotNull",
+  "isNull",
+  "lt",
+  "lte",
+  "ne",
+  "or",
 ]);
 
 /** Whether a call gives the same for the same arguments, as far as is known without looking. */

@@ -115,7 +115,7 @@ function describe(turn: Turn, reading: Reading): Iteration {
     via: null,
     rewrite: isWrite(turn.call) ? bulkWriteOf(turn) : rewriteOf(turn),
     // `in ()` and `values ()` are no SQL.
-    needsElements: turn.call.orm === "kysely",
+    needsElements: turn.call.orm === "kysely" || turn.call.orm === "drizzle",
     edits: isWrite(turn.call) ? bulkEdits(turn) : null,
     lookup: "Map",
   };

@@ -311,7 +311,8 @@ function runsAtOnce(
   const method = methodOf(call);
   if (method !== null) {
     if (/^(then|catch|finally)$/.test(method.name)) return true;
-    if (/^\$?transaction$/.test(method.name) && resolver.handleOf(method.object, module) !== null) return true;
+    if (/^(?:\$?transaction|transactional)$/.test(method.name) && resolver.handleOf(method.object, module) !== null)
+      return true;
     if (REGISTERS.has(method.name)) return false;
   }
   const fate = fateOf(call, module);

@@ -295,6 +295,8 @@ const PACKAGES = {
   sequelize: "sequelize",
   knex: "objection",
   kysely: "kysely",
+  drizzle: "drizzle-orm",
+  mikroorm: "@mikro-orm/core",
 } as const;
 
 /** Stands for a property that is not known: `prisma[model]` is a model all the same. */

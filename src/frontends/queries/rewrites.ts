@@ -1,5 +1,4 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { Condition } from "./calls.js";
 import { chainOf } from "./chain.js";
 import type { Turn } from "./purposes.js";
 import { BUILDER_TERMINALS } from "./libraries/typeorm.js";
@@ -16,7 +15,10 @@ import {
   otherProperties,
   receiverText,
   textOf,
+  type TurnParts,
 } from "./words.js";
+import { drizzleRead } from "./words/drizzle.js";
+import { mikroormLoad, mikroormRead } from "./words/mikroorm.js";
 
 /**
  * One statement for all elements, in the library's own words and with the names of the file:
@@ -27,11 +29,12 @@ export function rewriteOf(turn: Turn): string | null {
   const { call } = turn;
   if (call.sql !== null || (call.action !== "read" && call.action !== "count")) return null;
   const keys = call.filter.conditions.filter(({ value }) => turn.inner.of(value).element);
+  if (call.orm === "mikroorm" && call.targets.length === 0) return mikroormLoad(turn);
   // What a relation is compared with takes no list as it stands.
   if (keys.length === 0 || keys.some(({ comparison }) => comparison === "relation")) return null;
   const others = call.filter.conditions.filter(condition => !keys.includes(condition));
   const scalar = call.rows === "scalar";
-  const parts: Parts = { turn, keys, others, receiver: receiverText(turn), scalar };
+  const parts: TurnParts = { turn, keys, others, receiver: receiverText(turn), scalar };
   switch (call.orm) {
     case "prisma":
       return prismaRewrite(parts);
@@ -43,20 +46,14 @@ export function rewriteOf(turn: Turn): string | null {
       return knexRewrite(parts);
     case "kysely":
       return kyselyRewrite(parts);
+    case "drizzle":
+      return drizzleRead(parts);
+    case "mikroorm":
+      return mikroormRead(parts);
   }
 }
 
-interface Parts {
-  readonly turn: Turn;
-  /** The conditions that depend on the element. */
-  readonly keys: readonly Condition[];
-  readonly others: readonly Condition[];
-  readonly receiver: string;
-  /** Whether it counts or sums, so that all elements take a GROUP BY. */
-  readonly scalar: boolean;
-}
-
-function prismaRewrite({ turn, keys, others, receiver, scalar }: Parts): string {
+function prismaRewrite({ turn, keys, others, receiver, scalar }: TurnParts): string {
   const [key, ...more] = flattened(keys);
   const rest = otherProperties(others, turn);
   if (key === undefined || more.length > 0) {
@@ -84,7 +81,7 @@ function aggregatesOf({ call }: Turn): string {
   return joined.length > LONGEST_PIECE ? OMITTED : joined;
 }
 
-function typeormRewrite(parts: Parts): string | null {
+function typeormRewrite(parts: TurnParts): string | null {
   const { turn, keys, others, receiver, scalar } = parts;
   const { call } = turn;
   if (BUILDER_TERMINALS.has(call.method)) return builderRewrite(parts);
@@ -110,7 +107,7 @@ function countEach(column: string, list: string, rest: string): string {
 }
 
 /** `users.createQueryBuilder("user").….where("user.id IN (:...ids)", { ids: … }).getMany()`. */
-function builderRewrite({ turn, keys, others, scalar }: Parts): string | null {
+function builderRewrite({ turn, keys, others, scalar }: TurnParts): string | null {
   const { call } = turn;
   const [key, ...more] = keys;
   const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
@@ -126,7 +123,7 @@ function builderRewrite({ turn, keys, others, scalar }: Parts): string | null {
   return `${head}.where("${column} IN (:...ids)", { ids: ${listOf(key, turn)} })${rest}.getMany()`;
 }
 
-function sequelizeRewrite({ turn, keys, others, receiver, scalar }: Parts): string {
+function sequelizeRewrite({ turn, keys, others, receiver, scalar }: TurnParts): string {
   const [key, ...more] = keys;
   if (key === undefined || more.length > 0) {
     return `${receiver}.findAll({ where: { [Op.or]: [{ ${keys.map(({ column }) => `${column}: ${OMITTED}`).join(", ")} }, ${OMITTED}] } })`;
@@ -136,7 +133,7 @@ function sequelizeRewrite({ turn, keys, others, receiver, scalar }: Parts): stri
   return `${receiver}.findAll({ ${where} })`;
 }
 
-function knexRewrite({ turn, keys, others, receiver, scalar }: Parts): string {
+function knexRewrite({ turn, keys, others, receiver, scalar }: TurnParts): string {
   const [key, ...more] = keys;
   const kept = `${receiver}${knexConditions(others, turn)}`;
   if (key === undefined || more.length > 0) {
@@ -148,7 +145,7 @@ function knexRewrite({ turn, keys, others, receiver, scalar }: Parts): string {
 }
 
 /** `db.selectFrom("users").….where("id", "in", ids)`. */
-function kyselyRewrite({ turn, keys, others, scalar }: Parts): string | null {
+function kyselyRewrite({ turn, keys, others, scalar }: TurnParts): string | null {
   const head = kyselyHead(turn);
   const [key, ...more] = keys;
   if (head === null || key === undefined || more.length > 0 || scalar) return null;

@@ -3,7 +3,8 @@ import type { Module } from "./modules.js";
 import type { ClassNode, FunctionNode } from "./syntax.js";
 
 /** A value of one of the libraries, as far as it matters for what can be called on it. */
-export type Handle = PrismaHandle | TypeOrmHandle | SequelizeHandle | KnexHandle | KyselyHandle;
+export type Handle =
+  PrismaHandle | TypeOrmHandle | SequelizeHandle | KnexHandle | KyselyHandle | DrizzleHandle | MikroOrmHandle;
 
 interface HandleBase {
   readonly kind: "handle";
@@ -38,6 +39,21 @@ export interface KyselyHandle extends HandleBase {
   readonly orm: "kysely";
   /** `starter` hands a `db` of its own to a callback: a transaction, a connection. */
   readonly role: "db" | "starter" | "builder";
+}
+
+export interface DrizzleHandle extends HandleBase {
+  readonly orm: "drizzle";
+  /**
+   * `relational` is `db.query`, `table` one of its properties; a `builder` is sent when somebody awaits it, and what has
+   * been asked for its rows is `sent`.
+   */
+  readonly role: "db" | "relational" | "table" | "builder" | "sent";
+}
+
+export interface MikroOrmHandle extends HandleBase {
+  readonly orm: "mikroorm";
+  /** `collection` and `reference` are relations of an entity, which load when they are asked to. */
+  readonly role: "orm" | "manager" | "repository" | "builder" | "collection" | "reference";
 }
 
 /** What an expression or a type stands for. */

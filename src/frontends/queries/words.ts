@@ -11,6 +11,17 @@ export const LONGEST_PIECE = 40;
 /** Where nothing better can be said in a few words. */
 export const OMITTED = "…";
 
+/** What the words for one statement in the place of many are made of. */
+export interface TurnParts {
+  readonly turn: Turn;
+  /** The conditions that depend on the element. */
+  readonly keys: readonly Condition[];
+  readonly others: readonly Condition[];
+  readonly receiver: string;
+  /** Whether it counts or sums, so that all elements take a GROUP BY. */
+  readonly scalar: boolean;
+}
+
 /** The parts of a compound key that differ from element to element. */
 export function flattened(keys: readonly Condition[]): readonly Condition[] {
   return keys.flatMap(key => {

@@ -1,11 +1,13 @@
 import type { Handle, Library } from "../values.js";
+import { drizzle } from "./drizzle.js";
 import { knex } from "./knex.js";
 import { kysely } from "./kysely.js";
+import { mikroorm } from "./mikroorm.js";
 import { prisma } from "./prisma.js";
 import { sequelize } from "./sequelize.js";
 import { typeorm } from "./typeorm.js";
 
-const LIBRARIES: readonly Library[] = [prisma, typeorm, sequelize, knex, kysely];
+const LIBRARIES: readonly Library[] = [prisma, typeorm, sequelize, knex, kysely, drizzle, mikroorm];
 
 /** The library that a module specifier leads to; `null` for every other package. */
 export function libraryOf(source: string): Library | null {

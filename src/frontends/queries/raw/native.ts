@@ -12,6 +12,8 @@ const PRINTERS: Readonly<Record<ScriptOrm, (printing: Printing) => string | null
   knex: knexCode,
   // Its raw statements are not read as calls of it.
   kysely: () => null,
+  drizzle: () => null,
+  mikroorm: () => null,
 };
 
 /** The call that says what the statement says; `null` where it takes more than a call. */

@@ -23,6 +23,8 @@ const PACKAGES = {
   sequelize: "sequelize",
   knex: "knex",
   kysely: "kysely",
+  drizzle: "drizzle-orm",
+  mikroorm: "@mikro-orm/core",
 } as const;
 
 /** What a raw call sends, whose text is `sql` (`null` where it does not show), and what keeps the library from saying it; `null` for a call that is not raw. */

@@ -18,7 +18,13 @@ export function searchesOf(
   resolver: Resolver,
 ): readonly Search[] {
   if (call.action === "raw") return sql === null || sql.dynamic !== null ? [] : searchesInSql(sql.text, dialect);
-  if (call.node.type !== "CallExpression" || call.action === "create" || call.action === "upsert") return [];
+  if (
+    call.node.type !== "CallExpression" ||
+    call.action === "create" ||
+    call.action === "upsert" ||
+    call.action === "flush"
+  )
+    return [];
   const search = searchOf(call, new SearchReading(call, call.node, dialect, resolver));
   return search === null ? [] : [search];
 }
@@ -34,6 +40,8 @@ function searchOf(call: FoundCall, reading: SearchReading): Search | null {
     case "knex":
       return knexSearch(reading);
     case "kysely":
+    case "drizzle":
+    case "mikroorm":
       return null;
   }
 }

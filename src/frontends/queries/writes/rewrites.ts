@@ -1,8 +1,8 @@
-import type { Condition, DatabaseCall } from "../calls.js";
+import type { DatabaseCall } from "../calls.js";
 import { chainOf } from "../chain.js";
 import { BUILDER_TERMINALS } from "../libraries/typeorm.js";
 import type { Turn } from "../purposes.js";
-import { encloses, propertyOf, some, unwrapped, type Node } from "../syntax.js";
+import { propertyOf, unwrapped, type Node } from "../syntax.js";
 import {
   flattened,
   knexConditions,
@@ -15,7 +15,11 @@ import {
   otherProperties,
   receiverText,
   textOf,
+  type TurnParts,
 } from "../words.js";
+import { drizzleBulk } from "../words/drizzle.js";
+import { mikroormBulk } from "../words/mikroorm.js";
+import { BY_KEY, isSettled, keyOf } from "./keys.js";
 import { usageOf } from "./usage.js";
 import { isRow, isSame, rowsOf, shortened, writesRelations } from "./rows.js";
 
@@ -28,11 +32,12 @@ export function bulkWriteOf(turn: Turn): string | null {
   const { call } = turn;
   if (call.sql !== null) return null;
   const keys = call.filter.conditions.filter(({ value }) => turn.inner.of(value).element);
-  const parts: Parts = {
+  const parts: TurnParts = {
     turn,
     keys,
     others: call.filter.conditions.filter(condition => !keys.includes(condition)),
     receiver: receiverText(turn),
+    scalar: false,
   };
   switch (call.orm) {
     case "prisma":
@@ -45,29 +50,16 @@ export function bulkWriteOf(turn: Turn): string | null {
       return knexBulk(parts);
     case "kysely":
       return kyselyBulk(parts);
+    case "drizzle":
+      return drizzleBulk(parts);
+    case "mikroorm":
+      return mikroormBulk(parts);
   }
-}
-
-interface Parts {
-  readonly turn: Turn;
-  /** The conditions that depend on the element. */
-  readonly keys: readonly Condition[];
-  readonly others: readonly Condition[];
-  readonly receiver: string;
-}
-
-const BY_KEY: ReadonlySet<Condition["comparison"]> = new Set(["equals", "in"]);
-
-/** The only key that tells the rows of one turn from those of another. */
-function keyOf({ keys, turn }: Parts): Condition | null {
-  const [key, ...more] = keys;
-  if (key === undefined || more.length > 0 || !BY_KEY.has(key.comparison) || turn.call.limit !== null) return null;
-  return turn.call.filter.open ? null : key;
 }
 
 // ── Prisma ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function prismaBulk(parts: Parts): string | null {
+function prismaBulk(parts: TurnParts): string | null {
   const { turn, receiver } = parts;
   const { call } = turn;
   switch (call.method) {
@@ -113,7 +105,7 @@ function includesRelations({ node }: DatabaseCall): boolean {
   return propertyOf(options, "include") !== null || propertyOf(options, "select") !== null;
 }
 
-function prismaWhere(parts: Parts, method: string, rest: string): string | null {
+function prismaWhere(parts: TurnParts, method: string, rest: string): string | null {
   const { turn, receiver, others } = parts;
   if (parts.keys.some(({ comparison }) => !BY_KEY.has(comparison)) || turn.call.filter.open) return null;
   const columns = flattened(parts.keys);
@@ -131,7 +123,7 @@ function prismaWhere(parts: Parts, method: string, rest: string): string | null 
 
 // ── TypeORM ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function typeormBulk(parts: Parts): string | null {
+function typeormBulk(parts: TurnParts): string | null {
   const { turn, receiver } = parts;
   const { call } = turn;
   if (BUILDER_TERMINALS.has(call.method)) return builderBulk(parts);
@@ -161,7 +153,7 @@ function typeormBulk(parts: Parts): string | null {
   }
 }
 
-function typeormWhere(parts: Parts, entity: string, rest: string): string | null {
+function typeormWhere(parts: TurnParts, entity: string, rest: string): string | null {
   const key = keyOf(parts);
   if (key === null) return null;
   const { turn, receiver, others } = parts;
@@ -172,7 +164,7 @@ function typeormWhere(parts: Parts, entity: string, rest: string): string | null
 }
 
 /** `users.createQueryBuilder().update().set(…).where("id IN (:...ids)", { ids: … }).execute()`. */
-function builderBulk(parts: Parts): string | null {
+function builderBulk(parts: TurnParts): string | null {
   const { turn } = parts;
   const { call } = turn;
   const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
@@ -197,7 +189,7 @@ function builderBulk(parts: Parts): string | null {
 
 // ── Sequelize ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function sequelizeBulk(parts: Parts): string | null {
+function sequelizeBulk(parts: TurnParts): string | null {
   const { turn, receiver } = parts;
   const { call } = turn;
   const { data } = call;
@@ -219,7 +211,7 @@ function sequelizeBulk(parts: Parts): string | null {
   }
 }
 
-function sequelizeWhere(parts: Parts, method: string, before: string): string | null {
+function sequelizeWhere(parts: TurnParts, method: string, before: string): string | null {
   const key = keyOf(parts);
   if (key === null) return null;
   const { turn, receiver, others } = parts;
@@ -228,7 +220,7 @@ function sequelizeWhere(parts: Parts, method: string, before: string): string | 
 
 // ── Knex and Objection ───────────────────────────────────────────────────────────────────────────────────────────────
 
-function knexBulk(parts: Parts): string | null {
+function knexBulk(parts: TurnParts): string | null {
   const { turn } = parts;
   const { call } = turn;
   const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
@@ -276,12 +268,12 @@ function knexHead({ call }: Turn): string {
   return named === undefined ? root : `${root}(${module.textOf(named)})`;
 }
 
-function deletedById(value: Node | undefined, { turn }: Parts, head: string): string | null {
+function deletedById(value: Node | undefined, { turn }: TurnParts, head: string): string | null {
   if (value === undefined || !turn.inner.of(value).element) return null;
   return `${head}.delete().whereIn("id", ${listOf({ column: "id", comparison: "equals", value }, turn)})`;
 }
 
-function knexWhere(parts: Parts, head: string, write: string): string | null {
+function knexWhere(parts: TurnParts, head: string, write: string): string | null {
   const { turn, keys, others } = parts;
   if (keys.length === 0 || keys.some(({ comparison }) => !BY_KEY.has(comparison)) || turn.call.filter.open) return null;
   const kept = `${head}${knexConditions(others, turn)}`;
@@ -294,7 +286,7 @@ function knexWhere(parts: Parts, head: string, write: string): string | null {
 
 // ── Kysely ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function kyselyBulk(parts: Parts): string | null {
+function kyselyBulk(parts: TurnParts): string | null {
   const { turn, others } = parts;
   const { call } = turn;
   const head = kyselyHead(turn);
@@ -313,12 +305,4 @@ function kyselyBulk(parts: Parts): string | null {
   if (key === null || !set.every(value => isSame(value, turn))) return null;
   const shown = set.length === 0 ? "" : `.set(${set.map(value => shortened(unwrapped(value), turn)).join(", ")})`;
   return `${head}${shown}${kyselyConditions(others, turn)}.where("${key.column}", "in", ${listOf(key, turn)}).execute()`;
-}
-
-/** Whether what happens to a row that is there already is the same for all: `oc => oc.column("id").doNothing()`. */
-function isSettled(value: Node, { inner, module }: Turn): boolean {
-  return !some(value, node => {
-    const binding = node.type === "Identifier" ? module.scopes.resolve(node) : null;
-    return binding !== null && !encloses(value, binding.identifier) && inner.of(node).element;
-  });
 }
