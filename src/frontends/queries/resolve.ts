@@ -226,6 +226,8 @@ export class Resolver {
         const handle = this.asHandle(value);
         return handle === null ? null : memberOfHandle(handle, name);
       }
+      case "list":
+        return /^\d+$/.test(name) ? value.of : null;
       case "function":
         return null;
       default: {

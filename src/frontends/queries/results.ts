@@ -1,5 +1,5 @@
 import { knexCall } from "./libraries/knex.js";
-import { libraryOf, resultOfMethod } from "./libraries/index.js";
+import { entitiesOfMethod, libraryOf, resultOfMethod } from "./libraries/index.js";
 import { requiredValue } from "./imports.js";
 import { memberOfClass } from "./members.js";
 import type { Module } from "./modules.js";
@@ -42,10 +42,23 @@ export function callValue(call: CallNode, module: Module, resolver: Resolver): V
     const handle = resolver.asHandle(value);
     if (handle !== null) {
       const result = resultOfMethod(handle, method.name, resolver.named(call.arguments[0], module));
-      if (result !== null || handle.orm !== "knex") return result;
+      if (result !== null || handle.orm !== "knex") return result ?? entitiesOf(handle, method.name, site, resolver);
     }
   }
   return resultOf(resolver.valueOf(call.callee, module), site, resolver);
+}
+
+/** The objects of a class of the repository that a method reads. */
+function entitiesOf(handle: Handle, method: string, { call, module }: Site, resolver: Resolver): Value | null {
+  const read = entitiesOfMethod(handle, method);
+  if (read === null) return null;
+  const named = read.argument < 0 ? null : call.arguments[read.argument];
+  const binding = named === null && handle.model !== null ? module.scopes.lookup(handle.model, call) : null;
+  const entity = named ?? binding?.identifier;
+  const value = entity === undefined ? null : resolver.valueOf(entity, module);
+  if (value?.kind !== "class") return null;
+  const instance: Value = { kind: "instance", module: value.module, node: value.node };
+  return read.many ? { kind: "list", of: instance } : instance;
 }
 
 /** What a getter gives, or any function that is called without arguments. */

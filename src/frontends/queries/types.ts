@@ -49,6 +49,8 @@ export class TypeResolver {
         return this.firstOf(type.types, module);
       case "TSTypeQuery":
         return type.exprName.type === "TSImportType" ? null : this.ofQuery(type.exprName, module);
+      case "TSArrayType":
+        return this.listOf(type.elementType, module);
       case "TSTypeLiteral":
         return { kind: "interface", module, node: type };
       case "TSFunctionType":
@@ -70,6 +72,11 @@ export class TypeResolver {
     }
   }
 
+  private listOf(element: Node, module: Module): Value | null {
+    const of = this.valueOf(element, module);
+    return of === null ? null : { kind: "list", of };
+  }
+
   private firstOf(types: readonly Node[], module: Module): Value | null {
     let value: Value | null = null;
     for (const type of types) {
@@ -89,6 +96,8 @@ export class TypeResolver {
     const binding = module.scopes.lookup(first, name);
     if (binding?.kind === "import") return this.ofImport(binding.definition, rest, typeArguments, module);
     if (rest.length > 0) return null;
+    if (/^(?:Array|ReadonlyArray|Set|ReadonlySet)$/.test(first))
+      return typeArguments[0] === undefined ? null : this.listOf(typeArguments[0], module);
     if (first === "ReturnType" || first === "InstanceType") return this.ofDerived(first, typeArguments[0], module);
     return TRANSPARENT.has(first) && typeArguments[0] !== undefined ? this.valueOf(typeArguments[0], module) : null;
   }

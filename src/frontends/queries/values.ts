@@ -77,6 +77,8 @@ export type Value =
       readonly node: TSESTree.TSInterfaceDeclaration | TSESTree.TSTypeLiteral;
     }
   | { readonly kind: "function"; readonly module: Module; readonly node: FunctionNode | SignatureNode }
+  /** Several of a value: an array, what a query found. */
+  | { readonly kind: "list"; readonly of: Value }
   | { readonly kind: "namespace"; readonly module: Module };
 
 /** A function as the type checker sees it. */
@@ -91,6 +93,12 @@ export interface Ancestor {
   readonly source: string;
   readonly name: string;
   readonly typeArguments: readonly string[];
+}
+
+/** What a method that reads rows gives; `argument` is -1 where the handle belongs to the class. */
+export interface EntityResult {
+  readonly many: boolean;
+  readonly argument: number;
 }
 
 /** One library: which of its values a program can hold, and what they give. */
@@ -109,6 +117,8 @@ export interface Library {
   member(handle: Handle, name: string): Handle | null;
   /** What a method call on a handle gives; `argument` is what the first argument names. */
   result(handle: Handle, method: string, argument: string | null): Handle | null;
+  /** Of a method that reads rows into objects of a class of the repository: how many, and by which argument it names the class. */
+  entities?(handle: Handle, method: string): EntityResult | null;
   /** What the library passes to a callback that is given to this method. */
   parameter(handle: Handle, method: string): Handle | null;
 }

@@ -25,6 +25,8 @@ export function variableValue(binding: Binding, module: Module, resolver: Resolv
     const value = follow(resolver.valueOf(declarator.init, module));
     if (value !== null) return value;
   }
+  const element = follow(elementOfLoop(declarator, module, resolver));
+  if (element !== null) return element;
   // `let db = null; … db = new PrismaClient()`.
   for (const reference of module.scopes.references(binding)) {
     const parent = module.scopes.parentOf(reference);
@@ -34,6 +36,18 @@ export function variableValue(binding: Binding, module: Module, resolver: Resolv
   }
   return null;
 }
+
+/** What the variable of `for … of` stands for. */
+function elementOfLoop(declarator: Node, module: Module, resolver: Resolver): Value | null {
+  const declaration = module.scopes.parentOf(declarator);
+  const loop = declaration === null ? null : module.scopes.parentOf(declaration);
+  if (loop?.type !== "ForOfStatement" || loop.left !== declaration) return null;
+  const list = resolver.valueOf(loop.right, module);
+  return list?.kind === "list" ? list.of : null;
+}
+
+/** Methods of arrays that hand their callback one element after the other. */
+const EACH = /^(?:every|filter|find|findIndex|findLast|flatMap|forEach|map|some)$/;
 
 /** What is passed to a callback, as far as the callee says so. */
 function passedValue(fn: FunctionNode, parameter: Node, module: Module, resolver: Resolver): Value | null {
@@ -45,7 +59,9 @@ function passedValue(fn: FunctionNode, parameter: Node, module: Module, resolver
   const method = methodOf(call);
   if (method !== null) {
     if (method.name === "then" && position === 0) return resolver.valueOf(method.object, module);
-    const handle = resolver.handleOf(method.object, module);
+    const object = resolver.valueOf(method.object, module);
+    if (object?.kind === "list") return index === 0 && position === 0 && EACH.test(method.name) ? object.of : null;
+    const handle = resolver.asHandle(object);
     const passed = handle === null || index > 0 ? null : callbackParameter(handle, method.name);
     if (passed !== null) return passed;
   }

@@ -1,4 +1,4 @@
-import type { Handle, Library } from "../values.js";
+import type { EntityResult, Handle, Library } from "../values.js";
 import { drizzle } from "./drizzle.js";
 import { knex } from "./knex.js";
 import { kysely } from "./kysely.js";
@@ -22,6 +22,15 @@ export function memberOfHandle(handle: Handle, name: string): Handle | null {
 /** What a method call on a handle gives; `argument` is what the first argument names. */
 export function resultOfMethod(handle: Handle, method: string, argument: string | null): Handle | null {
   return first(library => library.result(handle, method, argument));
+}
+
+/** What a method call on a handle reads into objects of a class. */
+export function entitiesOfMethod(handle: Handle, method: string): EntityResult | null {
+  for (const library of LIBRARIES) {
+    const answer = library.entities?.(handle, method) ?? null;
+    if (answer !== null) return answer;
+  }
+  return null;
 }
 
 /** What is passed to a callback that a method of a handle takes. */

@@ -33,6 +33,12 @@ export const mikroorm: Library = {
         return null;
     }
   },
+  entities: (of, method) => {
+    if (of.orm !== "mikroorm" || (of.role !== "manager" && of.role !== "repository")) return null;
+    const many = method === "find" || method === "findAll";
+    if (!many && method !== "findOne" && method !== "findOneOrFail") return null;
+    return { many, argument: of.role === "manager" ? 0 : -1 };
+  },
   parameter: (of, method) =>
     of.orm === "mikroorm" && of.role === "manager" && method === "transactional" ? handle("manager", null) : null,
 };
