@@ -129,15 +129,24 @@ function writesIn(fn: Node, calls: readonly DatabaseCall[]): boolean {
 }
 
 /** Every turn is a transaction of its own that writes or locks as well: what it reads belongs to that. */
-export function isTransactionOfItsOwn({ call, site, loop, fn, module }: Turn, calls: readonly DatabaseCall[]): boolean {
+export function isTransactionOfItsOwn(turn: Turn, calls: readonly DatabaseCall[]): boolean {
+  const { call, site, loop, fn, module } = turn;
   const around = transactionAround(site, loop.node, module) ?? transactionAround(call.sent, fn ?? loop.node, module);
   if (around === null) return false;
   if (calls.some(other => other !== call && (isWrite(other) || other.action === "raw") && encloses(around, other.sent)))
     return true;
+  if (some(around, node => gathersWrites(node, turn))) return true;
   // What is waited for besides may write in another file.
   return awaitedCalls(around).some(
     other => !calls.some(known => encloses(other, known.sent) || encloses(known.node, other)),
   );
+}
+
+/** `em.persist(user)`: what MikroORM writes when the transaction ends. */
+function gathersWrites(node: Node, { module, resolver }: Turn): boolean {
+  const method = node.type === "CallExpression" ? methodOf(node) : null;
+  if (method === null || !/^(?:assign|create|persist|remove)$/.test(method.name)) return false;
+  return resolver.handleOf(method.object, module)?.orm === "mikroorm";
 }
 
 /** The callback of a transaction that stands between a node and what it is in. */

@@ -205,10 +205,6 @@ describe("TypeORM", () => {
   test.each([
     ["a Map", `const m = new Map(); m.delete(1);`],
     [
-      "a Set of the standard library",
-      `import { EntityManager } from "@mikro-orm/core"; (em: EntityManager) => em.findOne(User, { id: 1 });`,
-    ],
-    [
       "mongoose",
       `import mongoose from "mongoose"; const User = mongoose.model("User"); await User.findOne({ email: 1 });`,
     ],
@@ -421,6 +417,120 @@ describe("Kysely", () => {
   test("what is built and not sent is no query", () => {
     const code = `import { Kysely } from "kysely"; const db = new Kysely({});
       const sub = db.selectFrom("users").select("id"); sub.compile(); job.execute(); db.schema.createTable("t").execute();`;
+    expect(calls(code)).toEqual([]);
+  });
+});
+
+describe("Drizzle", () => {
+  test("a database, its transactions and what they build", () => {
+    const code = `import { drizzle } from "drizzle-orm/node-postgres"; import { eq } from "drizzle-orm"; import { users } from "./schema";
+      const db = drizzle(url);
+      async () => {
+        await db.select().from(users).where(eq(users.id, 1));
+        await db.select({ n: count() }).from(users);
+        await db.select({ last: max(users.id) }).from(users);
+        await db.query.users.findFirst({ where: eq(users.id, 1) });
+        await db.$count(users);
+        await db.transaction(async tx => {
+          await tx.insert(users).values({ name }).onConflictDoNothing().returning();
+          await tx.update(users).set({ name }).where(eq(users.id, 1)).execute();
+          await tx.delete(schema.users);
+        });
+      }`;
+    expect(calls(code)).toEqual([
+      "drizzle read users.select (import)",
+      "drizzle count users.select (import)",
+      "drizzle read users.select (import)",
+      "drizzle read users.findFirst (import)",
+      "drizzle count users.$count (import)",
+      "drizzle create users.insert (import)",
+      "drizzle update users.update (import)",
+      "drizzle delete users.delete (import)",
+    ]);
+  });
+
+  test("types, injection, helpers and variables", () => {
+    const code = `import type { NodePgDatabase } from "drizzle-orm/node-postgres"; import type { PgTransaction } from "drizzle-orm/pg-core";
+      class Users {
+        constructor(private readonly db: NodePgDatabase<typeof schema>) {}
+        list(tx?: PgTransaction<any, any, any>) { return (tx ?? this.db).query.users.findMany(); }
+        async some(wanted) {
+          const query = this.db.select().from(users).$dynamic();
+          if (wanted) query.where(eq(users.id, wanted));
+          return await query;
+        }
+      }`;
+    expect(calls(code)).toEqual(["drizzle read users.findMany (import)", "drizzle read users.select (import)"]);
+  });
+
+  test("SQLite, without a promise", () => {
+    const code = `import { drizzle } from "drizzle-orm/better-sqlite3"; const db = drizzle(file);
+      const user = db.select().from(users).where(eq(users.id, 1)).get();
+      db.insert(users).values({ name }).run(); const all = db.query.users.findMany().sync;`;
+    expect(calls(code)).toEqual(["drizzle read users.select (import)", "drizzle create users.insert (import)"]);
+  });
+
+  test("what is built and not sent is no query, nor what is no database", () => {
+    const code = `import { drizzle } from "drizzle-orm/pglite"; import { sql } from "drizzle-orm"; const db = drizzle();
+      const sub = db.select().from(users).as("s"); db.select().from(users).toSQL(); db.batch([db.select().from(users)]);
+      await other.select().from(users); await other.query.users.findMany(); await map.delete(users);`;
+    expect(calls(code)).toEqual([]);
+  });
+});
+
+describe("MikroORM", () => {
+  test("managers, repositories, builders and the unit of work", () => {
+    const code = `import { MikroORM } from "@mikro-orm/postgresql"; import { User } from "./user";
+      const orm = await MikroORM.init({}); const em = orm.em.fork();
+      await em.find(User, { name }); await em.findOneOrFail(User, 1); await em.count(User, {});
+      const repo = em.getRepository(User); await repo.findAll({ where: { name } }); await repo.nativeDelete({ id });
+      await em.createQueryBuilder(User, "u").select("*").where({ id }).getResult();
+      await em.createQueryBuilder(User).update({ name }).where({ id }).execute();
+      em.create(User, {}); em.persist(user); em.remove(user); em.assign(user, {});
+      await em.flush(); await em.persistAndFlush(user); await em.upsert(User, { id }); await em.populate(users, ["posts"]);`;
+    expect(calls(code)).toEqual([
+      "mikroorm read User.find (import)",
+      "mikroorm read User.findOneOrFail (import)",
+      "mikroorm count User.count (import)",
+      "mikroorm read User.findAll (import)",
+      "mikroorm delete User.nativeDelete (import)",
+      "mikroorm read User.getResult (import)",
+      "mikroorm update User.execute (import)",
+      "mikroorm flush ?.flush (import)",
+      "mikroorm flush ?.persistAndFlush (import)",
+      "mikroorm upsert User.upsert (import)",
+      "mikroorm read ?.populate (import)",
+    ]);
+  });
+
+  test("injection, classes of their own, and relations of what was found", () => {
+    const code = `import { EntityManager, EntityRepository, Collection, Ref } from "@mikro-orm/core";
+      import { InjectRepository } from "@mikro-orm/nestjs";
+      class Post { author!: Ref<User>; } class User { posts = new Collection<Post>(this); }
+      class Users extends EntityRepository<User> { byName(name) { return this.findOne({ name }); } }
+      class Service {
+        constructor(private readonly em: EntityManager, private readonly users: Users,
+          @InjectRepository(Post) private readonly posts: EntityRepository<Post>) {}
+        async all(given: User[]) {
+          await this.em.findOne(User, 1); await this.users.findOne({ id: 1 }); await this.posts.find({});
+          for (const user of given) await user.posts.init();
+          (await this.em.find(Post, {})).forEach(async post => { await post.author.load(); });
+        }
+      }`;
+    expect(calls(code)).toEqual([
+      "mikroorm read User.findOne (import)",
+      "mikroorm read User.findOne (import)",
+      "mikroorm read User.findOne (import)",
+      "mikroorm read Post.find (import)",
+      "mikroorm read ?.init (import)",
+      "mikroorm read Post.find (import)",
+      "mikroorm read User.load (import)",
+    ]);
+  });
+
+  test("MongoDB is no database of ours, and a name is no manager", () => {
+    const code = `import { EntityManager } from "@mikro-orm/mongodb"; (em: EntityManager) => em.find(User, {});
+      await em.flush(); await this.em.findOne(User, 1);`;
     expect(calls(code)).toEqual([]);
   });
 });
