@@ -43,3 +43,35 @@ declare module "typeorm-v02" {
     connect(): Promise<DataSource>;
   }
 }
+
+/** What `prisma generate` would write, as far as the cases of tests use it. */
+declare module "generated/prisma/client" {
+  interface Found {
+    readonly id: number;
+    readonly name: string | null;
+    readonly ownerId: number | null;
+  }
+
+  interface Delegate {
+    aggregate(options: object): Promise<object>;
+    count(options?: object): Promise<number>;
+    create(options: object): Promise<Found>;
+    createMany(options: object): Promise<object>;
+    delete(options: object): Promise<Found>;
+    deleteMany(options?: object): Promise<object>;
+    findFirst(options?: object): Promise<Found | null>;
+    findMany(options?: object): Promise<Found[]>;
+    findUnique(options: object): Promise<Found | null>;
+    findUniqueOrThrow(options: object): Promise<Found>;
+    update(options: object): Promise<Found>;
+    updateMany(options: object): Promise<object>;
+    upsert(options: object): Promise<Found>;
+  }
+
+  export interface PrismaClient {
+    readonly item: Delegate;
+    readonly owner: Delegate;
+    $transaction(run: (tx: PrismaClient) => Promise<void>): Promise<void>;
+    $disconnect(): Promise<void>;
+  }
+}
