@@ -125,6 +125,8 @@ const FORMATS: Readonly<Partial<Record<QueryLibrary, DefinitionFormat>>> = {
   typeorm: "typeorm",
   sequelize: "sequelize",
   sqlalchemy: "sqlalchemy",
+  drizzle: "drizzle",
+  mikroorm: "mikroorm",
 };
 
 /** The one that is nearest to a path; `null` where there is none, or two are as near. */

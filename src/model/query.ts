@@ -195,6 +195,8 @@ export interface Obstacle {
     | "dynamic"
     /** It did not parse. */
     | "syntax"
+    /** A driver has no words but SQL. */
+    | "library"
     /** A comment beside it says why. */
     | "intended"
     /** Seeds, tests, scripts, migrations. */

@@ -11,6 +11,7 @@ import { rawStatementOf } from "./raw/statement.js";
 import { sqlTextOf } from "./raw/text.js";
 import { Resolver } from "./resolve.js";
 import { searchesOf } from "./search/index.js";
+import { statementsIn } from "./statements.js";
 import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
 
 /**
@@ -19,7 +20,7 @@ import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
  * too many of them.
  */
 const WORDS =
-  /prisma|typeorm|sequelize|knex|objection|drizzle-orm|kysely|mikro-orm|(?<!\bscreen\.)find(?:Unique|First|Many|ByPk|All|One|By|ById|AndCount)|getRepository|createQueryBuilder|\$(?:query|execute)Raw|\.(?:where|whereIn|raw|select|query|(?<!\b(?:Array|Buffer)\.)from|insert|del|execute|unsafe|prepare)\s*\(/i;
+  /prisma|typeorm|sequelize|knex|objection|drizzle-orm|kysely|mikro-orm|sqlite|pg-promise|\bsql(?:\.[\w.()]+)?`|(?<!\bscreen\.)find(?:Unique|First|Many|ByPk|All|One|By|ById|AndCount)|getRepository|createQueryBuilder|\$(?:query|execute)Raw|\.(?:where|whereIn|raw|select|query|(?<!\b(?:Array|Buffer)\.)from|insert|del|execute|unsafe|prepare)\s*\(/i;
 
 /** The queries that a script sends, in source order. */
 export function readQueries(file: ScriptFile, project: Project): readonly Query[] {
@@ -42,7 +43,10 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
       lazy: null,
     }));
   });
-  const beside = interpolations.beside(calls, code);
+  const beside = [
+    ...interpolations.beside(calls, code),
+    ...statementsIn(module, resolver, calls, () => project.dialectOf(module.path, module.text), code),
+  ];
   return beside.length === 0 ? queries : [...queries, ...beside].sort((a, b) => a.span.start - b.span.start);
 }
 

@@ -150,3 +150,186 @@ describe("Sequelize", () => {
     expect(searches(SEQUELIZE, "await User.findAll({ where: { a }, include: [Post] }); }")).toEqual([]);
   });
 });
+
+const KYSELY = `import { Kysely, sql } from "kysely"; const db = new Kysely({});`;
+
+describe("Kysely", () => {
+  test.each([
+    ["db.selectFrom('users').selectAll().where('id', '=', 1).executeTakeFirst()", "users: id equals 1"],
+    ["db.selectFrom('app.users as u').select('u.id').where('u.email', 'in', emails).execute()", "app.users: email in"],
+    ["db.selectFrom('t').where('a', 'is', null).where('b', 'is not', null).execute()", "t: a null, b notNull"],
+    [
+      "db.selectFrom('t').where('a', '>', x).orderBy('a', 'desc').orderBy('b').limit(5).execute()",
+      "t: a range | by a desc, b, limited",
+    ],
+    ["db.selectFrom('t').where('n', 'like', '%x').where('m', 'ilike', `x${y}`).execute()", "t: n pattern, m caseless"],
+    [
+      "db.selectFrom('t').where(eb => eb.or([eb('a', '=', x), eb('b', '=', y)])).execute()",
+      "t: (a equals or b equals)",
+    ],
+    [
+      "db.selectFrom('t').where(({ eb, and }) => and([eb('a', '=', x), eb('b', '<', 1)])).execute()",
+      "t: a equals, b range 1",
+    ],
+    ["db.selectFrom('t').where(sql`lower(email)`, '=', email).execute()", "t: lower(email) equals"],
+    ["db.selectFrom('t').where(sql<boolean>`a = ${x} and b > ${y}`).execute()", "t: a equals, b range"],
+    [
+      "db.selectFrom('a').leftJoin('b', 'b.a_id', 'a.id').where('b.kind', '=', 'x').execute()",
+      'a a, b b?: b.a_id equals a.id, b.kind equals "x"',
+    ],
+    ["db.updateTable('t').set({ a: 1 }).where('b', '=', b).execute()", "t: b equals"],
+    ["db.deleteFrom('t').where('expires', '<', now).execute()", "t: expires range"],
+    ["db.selectFrom('t').select(eb => eb.fn.countAll().as('n')).orderBy('x').execute()", "t: all"],
+    // What may be another condition.
+    ["db.selectFrom('t').where('a', 'in', eb => eb.selectFrom('u').select('id')).execute()", "t: ?"],
+    ["db.selectFrom('t').where(conditions).where('a', '=', x ?? null).execute()", "t: ?, ?"],
+  ])("%s", (code, search) => {
+    expect(searches(KYSELY, code)[0]).toBe(search);
+  });
+
+  test("a chain that something else may change is not read", () => {
+    expect(searches(KYSELY, "db.selectFrom('t').$if(x, q => q.where('a', '=', x)).execute()")).toEqual([]);
+    expect(
+      searches(KYSELY, "let q = db.selectFrom('t'); if (x) q = q.where('a', '=', x); q.where('b', '=', 1).execute()"),
+    ).toEqual([]);
+    expect(searches(KYSELY, "db.selectFrom('t').fullJoin('u', 'u.id', 't.u').execute()")).toEqual([]);
+  });
+});
+
+const DRIZZLE = `import { drizzle } from "drizzle-orm/node-postgres"; import { and, eq, or, sql, desc } from "drizzle-orm";
+  import { users, orders } from "./schema"; const db = drizzle(url);`;
+
+describe("Drizzle", () => {
+  test.each([
+    ["await db.select().from(users).where(eq(users.email, email)).limit(1)", "users: email equals | limited"],
+    ["await db.select().from(schema.users).where(eq(schema.users.kind, 'x'))", 'users: kind equals "x"'],
+    [
+      "await db.select().from(users).where(and(eq(users.a, x), or(isNull(users.b), gt(users.c, 1)))).orderBy(desc(users.d), users.e)",
+      "users: a equals, (b null or c range 1) | by d desc, e",
+    ],
+    ["await db.select().from(users).where(inArray(users.id, ids))", "users: id in"],
+    ["await db.select().from(users).where(ilike(users.name, `%${q}%`))", "users: name pattern"],
+    ["await db.select().from(users).where(eq(sql`lower(${users.email})`, email))", "users: lower(email) equals"],
+    ["await db.select().from(users).where(sql`lower(${users.email}) = ${email}`)", "users: lower(email) equals"],
+    [
+      "await db.select().from(orders).leftJoin(users, eq(users.id, orders.userId)).where(eq(users.email, e))",
+      "orders orders, users users?: users.email equals, users.id equals orders.userId",
+    ],
+    ["await db.update(users).set({ a: 1 }).where(eq(users.b, b))", "users: b equals"],
+    ["await db.delete(users).where(lt(users.expires, now))", "users: expires range"],
+    ["await db.select({ n: count() }).from(users).where(eq(users.a, a)).orderBy(users.b)", "users: a equals"],
+    ["await db.$count(users, eq(users.a, a))", "users: a equals"],
+    [
+      "await db.query.users.findMany({ where: eq(users.a, a), orderBy: [desc(users.b)], limit: 3 })",
+      "users: a equals | by b desc, limited",
+    ],
+    ["await db.query.users.findFirst({ where: (t, { eq }) => eq(t.a, a) })", "users: a equals | limited"],
+    [
+      "await db.query.users.findFirst({ where: { a, b: { gt: 1 } }, orderBy: { c: 'desc' } })",
+      "users: a equals, b range | by c desc, limited",
+    ],
+    // What may be no condition, or another one.
+    ["await db.select().from(users).where(and(x ? eq(users.a, x) : undefined, eq(users.b, b)))", "users: ?, b equals"],
+    [
+      "await db.select().from(users).where(inArray(users.id, db.select({ id: orders.userId }).from(orders)))",
+      "users: ?",
+    ],
+    ["await db.select().from(users).where(and(...conditions))", "users: ?"],
+    ["await db.select().from(users).where(exists(sub))", "users: ?"],
+    ["await db.select().from(users).where(eq(orders.a, a))", "users: ?"],
+  ])("%s", (code, search) => {
+    expect(searches(DRIZZLE, code)[0]).toBe(search);
+  });
+
+  test("a chain that something else may change is not read", () => {
+    expect(
+      searches(DRIZZLE, "const q = db.select().from(users).$dynamic(); if (x) q.where(eq(users.a, x)); await q;"),
+    ).toEqual([]);
+    expect(searches(DRIZZLE, "await db.select().from(sub).where(eq(sub.a, a))")).toEqual(["sub: a equals"]);
+    expect(searches(DRIZZLE, "await db.select().from(users).rightJoin(orders, eq(a, b))")).toEqual([]);
+  });
+});
+
+const MIKRO = `import { EntityManager } from "@mikro-orm/core"; import { User } from "./user"; declare const em: EntityManager;`;
+
+describe("MikroORM", () => {
+  test.each([
+    ["em.find(User, { email })", "User: email equals"],
+    ["em.findOne(User, { a: 1, author: { id: x } })", "User: a equals 1, author equals | limited"],
+    [
+      "em.find(User, { a: [1, 2], b: { $in: xs }, c: { $gte: 1, $lt: 5 } })",
+      "User: a in 1, b in, c range 1, c range 5",
+    ],
+    [
+      "em.find(User, { $or: [{ a }, { b: null }] }, { orderBy: { c: 'desc' }, limit: 2 })",
+      "User: (a equals or b null) | by c desc, limited",
+    ],
+    ["em.find(User, { name: { $ilike: `%${q}%` }, mail: { $like: 'x%' } })", "User: name pattern, mail prefix"],
+    ["em.count(User, { a: { $ne: null } })", "User: a notNull"],
+    ["em.nativeDelete(User, { expires: { $lt: now } })", "User: expires range"],
+    ["em.getRepository(User).findAll({ where: { a } })", "User: a equals"],
+    ["em.find(User, { posts: { title } })", "User: ?"],
+    ["em.findOne(User, id)", "User: ? | limited"],
+    ["em.find(User, where)", "User: ?"],
+  ])("%s", (code, search) => {
+    expect(searches(MIKRO, code)[0]).toBe(search);
+  });
+});
+
+describe("drivers", () => {
+  test.each([
+    [
+      "pg",
+      'import { Pool } from "pg"; const pool = new Pool();',
+      "pool.query('SELECT * FROM users WHERE email = $1', [e])",
+    ],
+    [
+      "pg, an object",
+      'import pg from "pg"; const c = new pg.Client();',
+      "c.query({ text: 'SELECT * FROM users WHERE email = $1', values: [e] })",
+    ],
+    [
+      "pg, injected",
+      'import { Pool } from "pg"; class S { constructor(private db: Pool) {} x(e) { return this.db.query("SELECT * FROM users WHERE email = $1", [e]); } }',
+      "",
+    ],
+    [
+      "mysql2",
+      'import mysql from "mysql2/promise"; const pool = mysql.createPool({});',
+      "pool.execute('SELECT * FROM users WHERE email = ?', [e])",
+    ],
+    [
+      "better-sqlite3",
+      'import Database from "better-sqlite3"; const db = new Database("f");',
+      "db.prepare('SELECT * FROM users WHERE email = ?').get(e)",
+    ],
+    [
+      "sqlite3",
+      'import sqlite3 from "sqlite3"; const db = new sqlite3.Database("f");',
+      "db.all('SELECT * FROM users WHERE email = ?', [e], done)",
+    ],
+    [
+      "postgres.js",
+      'import postgres from "postgres"; const sql = postgres();',
+      "await sql`SELECT * FROM users WHERE email = ${e}`",
+    ],
+    ["slonik", 'import { sql } from "slonik";', "pool.one(sql.type(User)`SELECT * FROM users WHERE email = ${e}`)"],
+    [
+      "a template that is called sql",
+      'import { sql } from "./db";',
+      "await sql`SELECT * FROM users WHERE email = ${e}`",
+    ],
+  ])("%s", (_, setup, code) => {
+    expect(searches(setup, code)).toEqual(["users: email equals"]);
+  });
+
+  test("what is put together, or is no statement, is not read", () => {
+    const setup =
+      'import postgres from "postgres"; import { Pool } from "pg"; const sql = postgres(); const pool = new Pool();';
+    expect(searches(setup, "await sql`SELECT * FROM users WHERE ${sql(filter)}`; await sql`WHERE a = ${x}`;")).toEqual(
+      [],
+    );
+    expect(searches(setup, "pool.query('SELECT * FROM t WHERE a = 1 ' + more); pool.query('BEGIN');")).toEqual([]);
+    expect(searches(setup, "cache.query('SELECT * FROM users WHERE email = 1');")).toEqual([]);
+  });
+});

@@ -157,7 +157,7 @@ function takerOfPackage({ source, name }: Extract<Value, { kind: "external" }>):
 }
 
 /** Packages whose connections take SQL as a string. */
-const DRIVERS =
+export const DRIVERS =
   /^(?:pg|pg-promise|pg-pool|mysql2?(?:\/promise)?|promise-mysql|mariadb|postgres|sqlite3?|better-sqlite3|bun:sqlite|node:sqlite|@neondatabase\/serverless|@vercel\/postgres|@electric-sql\/pglite|@libsql\/client|@planetscale\/database)$/;
 
 /** By custom: what a project's own module exports has no type that could be read. */
@@ -193,7 +193,7 @@ function takerOfDriver(name: string, object: Node, node: CallNode, module: Modul
 }
 
 /** The package that a value comes from, by way of variables and of what its calls give: `await mysql.createPool(…)`. */
-function packageBehind(node: Node, module: Module, resolver: Resolver, depth = 0): string | null {
+export function packageBehind(node: Node, module: Module, resolver: Resolver, depth = 0): string | null {
   if (depth > 8) return null;
   const inner = awaited(node);
   const value = resolver.valueOf(inner, module);

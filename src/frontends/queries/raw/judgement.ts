@@ -66,7 +66,7 @@ function obstacleOf(reading: Exclude<Reading, { kind: "shape" }>): Obstacle {
 }
 
 /** The first word decides, unless a CTE writes. */
-function statementKind(text: string): RawStatement["statement"] {
+export function statementKind(text: string): RawStatement["statement"] {
   const words = tokenize(text, "postgresql")
     .tokens.filter(({ kind }) => kind === "word")
     .map(token => token.text.toUpperCase());

@@ -48,7 +48,7 @@ export function sqlTextOf(call: DatabaseCall, resolver: Resolver): SqlText | nul
 }
 
 /** A constant text, put together from literals and constants. */
-class Pieces {
+export class Pieces {
   text = "";
   dynamic: string | null = null;
 

@@ -4,7 +4,10 @@ import { searchesOf as searchesInSql } from "../../../sql/search/index.js";
 import type { FoundCall } from "../find.js";
 import type { SqlText } from "../raw/text.js";
 import type { Resolver } from "../resolve.js";
+import { drizzleSearch } from "./drizzle.js";
 import { knexSearch } from "./knex.js";
+import { kyselySearch } from "./kysely.js";
+import { mikroormSearch } from "./mikroorm.js";
 import { prismaSearch } from "./prisma.js";
 import { SearchReading } from "./reading.js";
 import { sequelizeSearch } from "./sequelize.js";
@@ -40,8 +43,10 @@ function searchOf(call: FoundCall, reading: SearchReading): Search | null {
     case "knex":
       return knexSearch(reading);
     case "kysely":
+      return kyselySearch(reading);
     case "drizzle":
+      return drizzleSearch(reading);
     case "mikroorm":
-      return null;
+      return mikroormSearch(reading);
   }
 }

@@ -1,0 +1,123 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { CodeKind, Evidence, Query, QueryLibrary } from "../../model/query.js";
+import type { Dialect } from "../../model/dialect.js";
+import { searchesOf } from "../../sql/search/index.js";
+import { constantOf, type FoundCall } from "./find.js";
+import { DRIVERS, packageBehind } from "./interpolation/sinks.js";
+import type { Module } from "./modules.js";
+import { statementKind } from "./raw/judgement.js";
+import { Pieces } from "./raw/text.js";
+import type { Resolver } from "./resolve.js";
+import { encloses, methodOf, propertyOf, spanOf, unwrapped, type CallNode, type Node } from "./syntax.js";
+
+/** A statement that stands in a file as a whole. */
+interface Statement {
+  readonly node: CallNode | TSESTree.TaggedTemplateExpression;
+  readonly text: string;
+  readonly at: Node;
+  readonly method: string;
+  readonly library: QueryLibrary;
+  readonly evidence: Evidence;
+}
+
+/**
+ * The statements that a file hands to a driver as constant texts, or as templates that bind their values, with what they look
+ * for: those of `known` calls are left out, and those that look for nothing that can be told.
+ */
+export function statementsIn(
+  module: Module,
+  resolver: Resolver,
+  known: readonly FoundCall[],
+  dialect: () => Dialect,
+  code: CodeKind,
+): readonly Query[] {
+  return module.scopes.calls.flatMap(node => {
+    const found = node.type === "CallExpression" ? ofCall(node, module, resolver) : ofTemplate(node, module, resolver);
+    if (found === null || known.some(call => call.sql !== null && encloses(call.node, node))) return [];
+    const searches = searchesOf(found.text, dialect());
+    return searches.length === 0 ? [] : [{ ...queryOf(found, code, module), searches }];
+  });
+}
+
+function ofCall(node: CallNode, module: Module, resolver: Resolver): Statement | null {
+  const method = methodOf(node);
+  const [given] = node.arguments;
+  if (method === null || given === undefined) return null;
+  const source = METHODS.test(method.name) ? packageBehind(method.object, module, resolver) : null;
+  if (source === null || !DRIVERS.test(source) || !takesText(method.name, source)) return null;
+  const options = constantOf(given, module);
+  const at = propertyOf(options, "text") ?? propertyOf(options, "sql") ?? given;
+  const pieces = new Pieces(module);
+  if (!pieces.add(at) || pieces.dynamic !== null || !STATEMENT.test(pieces.text)) return null;
+  return { node, text: pieces.text, at, method: method.name, library: "driver", evidence: "import" };
+}
+
+const METHODS = /^(?:query|execute|unsafe|prepare|all|get|run|each|any|many|manyOrNone|none|one|oneOrNone|result)$/;
+
+/** Each driver has words of its own beside `query`. */
+function takesText(method: string, source: string): boolean {
+  if (/^(?:query|execute|unsafe|prepare)$/.test(method)) return true;
+  if (/^(?:all|get|run|each)$/.test(method)) return /^sqlite3?$/.test(source);
+  return source === "pg-promise";
+}
+
+const STATEMENT = /^\s*(?:--[^\n]*\n\s*)*(?:SELECT|WITH|UPDATE|DELETE|INSERT)\s/i;
+
+/** ``sql`SELECT …` `` of postgres.js, slonik and others: what is no value in it does not parse as a statement. */
+function ofTemplate(node: TSESTree.TaggedTemplateExpression, module: Module, resolver: Resolver): Statement | null {
+  const { quasis, expressions } = node.quasi;
+  if (
+    !STATEMENT.test(quasis[0]?.value.cooked ?? "") ||
+    !quasis.some(quasi => /\bWHERE\b|\bORDER\b/i.test(quasi.value.raw))
+  )
+    return null;
+  const library = libraryOfTag(node.tag, module, resolver);
+  if (library === null || expressions.some(hole => mayBeFragment(hole, module))) return null;
+  const text = quasis.map((quasi, i) => `${i === 0 ? "" : `$${i}`}${quasi.value.cooked ?? ""}`).join("");
+  return { node, text, at: node.quasi, method: "sql", ...library };
+}
+
+function libraryOfTag(tag: Node, module: Module, resolver: Resolver): Pick<Statement, "library" | "evidence"> | null {
+  const source = packageBehind(tag, module, resolver);
+  if (source === "kysely") return { library: "kysely", evidence: "import" };
+  if (source === "drizzle-orm") return { library: "drizzle", evidence: "import" };
+  if (source !== null && (DRIVERS.test(source) || TEMPLATES.test(source)))
+    return { library: "driver", evidence: "import" };
+  // Nothing but SQL begins like a statement and is called so.
+  return /(?:^|\.)sql(?:\.unsafe|\.type\([^()]*\))?$/.test(module.textOf(unwrapped(tag)))
+    ? { library: "driver", evidence: "shape" }
+    : null;
+}
+
+const TEMPLATES = /^(?:slonik|@slonik\/.+|@silverhand\/slonik|@vercel\/postgres|@databases\/.+|bun)$/;
+
+/** Whether a hole may hold SQL: another template, a helper that puts names in quotes. */
+function mayBeFragment(hole: Node, module: Module): boolean {
+  const inner = constantOf(hole, module);
+  return /^(?:TaggedTemplateExpression|CallExpression|ConditionalExpression|LogicalExpression)$/.test(inner.type);
+}
+
+function queryOf(statement: Statement, code: CodeKind, module: Module): Omit<Query, "searches"> {
+  const { node, text, at, method, library, evidence } = statement;
+  const callee = node.type === "CallExpression" ? node.callee : node.tag;
+  return {
+    orm: library,
+    action: "raw",
+    method,
+    model: null,
+    call: module.textOf(callee).replace(/\s+/g, " "),
+    evidence,
+    span: spanOf(node),
+    callee: spanOf(callee),
+    code,
+    iteration: null,
+    raw: {
+      span: spanOf(at),
+      statement: statementKind(text),
+      interpolations: [],
+      obstacles: [{ kind: "library", detail: library }],
+      native: null,
+    },
+    lazy: null,
+  };
+}
