@@ -2,7 +2,7 @@
 // `--downs f` writes how many ways back are missing, empty, refuse or are wrong; `--json f` writes the counts, `--table f` the same for docs/accuracy.md, `--findings f` every finding;
 // `--files re` looks at the paths alone that match.
 // <folder> is a repository or a folder of repositories. Numbers go to docs/accuracy.md; other people's code never does.
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Linter } from "eslint";
@@ -47,8 +47,8 @@ function repositories(folder) {
   const marks = ["package.json", "go.mod", "Cargo.toml", "pyproject.toml", "migrations", "src", ".github"];
   if (marks.some(mark => statSync(join(folder, mark), { throwIfNoEntry: false }) !== undefined)) return [folder];
   return readdirSync(folder, { withFileTypes: true })
-    .filter(entry => entry.isDirectory())
-    .map(entry => join(folder, entry.name));
+    .filter(entry => entry.isDirectory() || entry.isSymbolicLink())
+    .map(entry => realpathSync(join(folder, entry.name)));
 }
 
 /** A rule that only counts: it sees what the others see. */
