@@ -55,7 +55,7 @@ const parsed = new Map<string, { readonly text: string; readonly module: Module 
  * built on, another file. Nothing in the others can lead to a client.
  */
 const LEADS_ON =
-  /prisma|typeorm|sequelize|knex|objection|\bexport\s*(?:type\s*)?(?:\*|\{[^}]*\})[^;]*?\bfrom\b|\bexport\s+default\s+(?:\{|new\s|\w+\s*(?:;|$))|\bextends\s+\w|\brequire\s*\(\s*["']\.|import\(/im;
+  /prisma|typeorm|sequelize|knex|objection|kysely|mikro-orm|drizzle-orm(?!\/\w+-core)|(?:Pg|MySql|SQLite)(?:Database|Transaction)\b|["'](?:pg|pg-promise|postgres|slonik|(?:better-)?sqlite3)["']|["']mysql2|\bexport\s*(?:type\s*)?(?:\*|\{[^}]*\})[^;]*?\bfrom\b|\bexport\s+default\s+(?:\{|new\s|\w+\s*(?:;|$))|\bextends\s+\w|\brequire\s*\(\s*["']\.|import\(/im;
 
 /** Whether a file is no more than a function or two that give what another file of the repository holds. */
 function isAccessor(text: string): boolean {

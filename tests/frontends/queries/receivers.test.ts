@@ -463,6 +463,16 @@ describe("Drizzle", () => {
     expect(calls(code)).toEqual(["drizzle read users.findMany (import)", "drizzle read users.select (import)"]);
   });
 
+  test("a database of another file, beside everything else that a package exports", () => {
+    const files = {
+      "src/db/index.ts": `export * from "drizzle-orm"; export * from "./client";`,
+      "src/db/client.ts": `import { drizzle } from "drizzle-orm/libsql"; export const db = drizzle(url);`,
+    };
+    expect(calls(`import { db, eq } from "./db"; await db.delete(users).where(eq(users.id, 1));`, files)).toEqual([
+      "drizzle delete users.delete (import)",
+    ]);
+  });
+
   test("SQLite, without a promise", () => {
     const code = `import { drizzle } from "drizzle-orm/better-sqlite3"; const db = drizzle(file);
       const user = db.select().from(users).where(eq(users.id, 1)).get();
