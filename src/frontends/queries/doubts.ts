@@ -178,10 +178,15 @@ const BATCHABLE: ReadonlySet<Condition["comparison"]> = new Set(["equals", "in",
 function comparesUnbatchably(turn: Turn): boolean {
   const { call, inner, origins } = turn;
   const dependent = call.filter.conditions.filter(({ value }) => inner.of(value).element);
-  if (call.filter.open && isWholeCondition(turn)) return true;
+  if (call.filter.open && (isWholeCondition(turn) || choosesColumn(turn))) return true;
   if (dependent.some(({ comparison }) => !BATCHABLE.has(comparison))) return true;
   // The element decides about something else than which rows: how many, which columns, in what order.
   return origins.element && dependent.length === 0 && !call.filter.open && call.sql === null;
+}
+
+/** The element says which column is compared: `{ [filter.column]: filter.value }`. */
+function choosesColumn({ call, inner }: Turn): boolean {
+  return some(call.node, node => node.type === "Property" && node.computed && inner.of(node.key).element);
 }
 
 /** The elements are conditions themselves: `where: condition`, `where: { tenant, ...condition }`. */

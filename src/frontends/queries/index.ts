@@ -126,5 +126,5 @@ const MARKS: CodeMarks = {
     /(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?|cypress|playwright|test-utils|testing)\/|[.-](test|tests|spec|e2e|e2e-spec|stories)\.[cm]?[jt]sx?$/i,
 
   seeds:
-    /(^|\/)(seed|seeds|seeders?|seeding|[\w-]*migrations|migration|scripts?|fixtures?|factories|bench|benchmarks?|tools|bin|[\w-]*cli|sub-?commands?|fake-data|demo|one-?off|temp)\/|[.-](seed|seeder|migration|fixture|factory|script|bench)s?(\.service)?\.[cm]?[jt]sx?$|(^|\/)(?:cli|seeds?)\.[cm]?[jt]sx?$/i,
+    /(^|\/)(seed|seeds|seeders?|seeding|[\w-]*migrations|migration|scripts?|fixtures?|factories|bench|benchmarks?|tools|bin|[\w-]*cli|sub-?commands?|fake-data|demo|one-?off|temp)\/|[.-](seed|seeder|migration|fixture|factory|script|bench)s?(\.service)?\.[cm]?[jt]sx?$|(^|\/)(?:cli|seeds?|\w*fixtures?)\.[cm]?[jt]sx?$/i,
 };

@@ -620,6 +620,11 @@ describe("what excuses a loop", () => {
       "for … of: comparison",
     ],
     [
+      "a column of each",
+      "for (const { column, value } of filters) await db.user.findMany({ where: { [column]: value, tenant } })",
+      "for … of: comparison",
+    ],
+    [
       "a range of each",
       "for (const d of days) await db.user.count({ where: { at: { gte: d.start, lt: d.end } } })",
       "for … of: comparison",
