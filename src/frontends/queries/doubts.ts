@@ -184,9 +184,21 @@ function comparesUnbatchably(turn: Turn): boolean {
   return origins.element && dependent.length === 0 && !call.filter.open && call.sql === null;
 }
 
-/** The element says which column is compared: `{ [filter.column]: filter.value }`. */
+/** The element says which column is compared: `{ [filter.column]: filter.value }`, `sql.raw(column)`, `users[column]`. */
 function choosesColumn({ call, inner }: Turn): boolean {
-  return some(call.node, node => node.type === "Property" && node.computed && inner.of(node.key).element);
+  const textOf = (node: Node): string => call.module.textOf(node);
+  return some(call.node, node => {
+    if (node.type === "Property") return node.computed && inner.of(node.key).element;
+    if (node.type === "MemberExpression")
+      return (
+        node.computed &&
+        inner.of(node.property).element &&
+        call.targets.some(target => textOf(target) === textOf(node.object))
+      );
+    const method = node.type === "CallExpression" ? methodOf(node) : null;
+    if (method === null || node.type !== "CallExpression") return false;
+    return /^(?:raw|identifier|ref)$/.test(method.name) && inner.ofAll(node.arguments).element;
+  });
 }
 
 /** The elements are conditions themselves: `where: condition`, `where: { tenant, ...condition }`. */

@@ -8,6 +8,7 @@ function verdicts(body: string): string[] {
     import { Repository, EntityManager, In, MoreThan } from "typeorm";
     import { Model, Op, Sequelize } from "sequelize";
     import { Knex } from "knex";
+    import type { NodePgDatabase } from "drizzle-orm/node-postgres";
     import { Model as ObjectionModel } from "objection";
     import _ from "lodash";
     import pMap from "p-map";
@@ -16,7 +17,7 @@ function verdicts(body: string): string[] {
     import axios from "axios";
     class User extends Model {}
     class Pet extends ObjectionModel {}
-    async function subject(db: PrismaClient, users: Repository<U>, manager: EntityManager, knex: Knex, ids: number[], orders: Order[], tenant: string) {
+    async function subject(db: PrismaClient, users: Repository<U>, manager: EntityManager, knex: Knex, drizzled: NodePgDatabase, ids: number[], orders: Order[], tenant: string) {
       ${body}
     }`;
   return queriesOf(code)
@@ -622,6 +623,16 @@ describe("what excuses a loop", () => {
     [
       "a column of each",
       "for (const { column, value } of filters) await db.user.findMany({ where: { [column]: value, tenant } })",
+      "for … of: comparison",
+    ],
+    [
+      "a column of each, in raw SQL",
+      "for (const c of columns) await drizzled.select().from(t).where(and(eq(t.a, 1), sql`${sql.raw(c.name)} = ${c.value}`))",
+      "for … of: comparison",
+    ],
+    [
+      "a column of each, of a table",
+      "for (const c of columns) await drizzled.select().from(t).where(eq(t[c.name], c.value))",
       "for … of: comparison",
     ],
     [

@@ -43,7 +43,23 @@ function isListLike(name: TSESTree.Identifier, { loop, module }: Turn): boolean 
   });
   if (asList) return true;
   const list = loop.elements.includes(binding.identifier) ? loop.iterable : null;
-  return list !== null && some(constantOf(list, module), node => node.type === "Identifier" && PARTS.test(node.name));
+  if (list === null) return false;
+  const isNamedSo = (node: Node): boolean => node.type === "Identifier" && PARTS.test(node.name);
+  return isNamedSo(unwrapped(list)) || some(constantOf(list, module), isNamedSo) || gathersParts(list, module);
+}
+
+/** Whether parts of a list are put into a list: `parts.push(rows.slice(i, i + 100))`. */
+function gathersParts(list: Node, module: Module): boolean {
+  const inner = unwrapped(list);
+  const binding = inner.type === "Identifier" ? module.scopes.resolve(inner) : null;
+  if (binding === null) return false;
+  return module.scopes.references(binding).some(reference => {
+    const member = module.scopes.parentOf(reference);
+    const call = member === null ? null : module.scopes.parentOf(member);
+    if (call?.type !== "CallExpression" || call.callee !== member || methodOf(call)?.name !== "push") return false;
+    const part = call.arguments[0] === undefined ? null : unwrapped(call.arguments[0]);
+    return part?.type === "CallExpression" && /^(?:slice|splice)$/.test(methodOf(part)?.name ?? "");
+  });
 }
 
 const LISTS = /^(?:length|map|filter|forEach|flatMap|slice|splice|reduce|some|every|push)$/;
