@@ -138,7 +138,7 @@ javascript.run("no-n-plus-one in JavaScript", tested, {
 typescript.run("no-n-plus-one in TypeScript", tested, {
   valid: [
     `import { Repository, In } from "typeorm"; async function f(users: Repository<User>, ids: number[]) { await users.findBy({ id: In(ids) }); }`,
-    `import { EntityManager } from "@mikro-orm/core"; async function f(em: EntityManager, ids: number[]) { for (const id of ids) await em.findOne(User, { id }); }`,
+    `import { EntityManager } from "@mikro-orm/mongodb"; async function f(em: EntityManager, ids: number[]) { for (const id of ids) await em.findOne(User, { id }); }`,
   ],
   invalid: [
     {

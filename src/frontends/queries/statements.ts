@@ -33,10 +33,15 @@ export function statementsIn(
 ): readonly Query[] {
   return module.scopes.calls.flatMap(node => {
     const found = node.type === "CallExpression" ? ofCall(node, module, resolver) : ofTemplate(node, module, resolver);
-    if (found === null || known.some(call => call.sql !== null && encloses(call.node, node))) return [];
+    if (found === null || known.some(call => sends(call, node))) return [];
     const searches = searchesOf(found.text, dialect());
     return searches.length === 0 ? [] : [{ ...queryOf(found, code, module), searches }];
   });
+}
+
+/** Whether a call has a text as its own, also by way of a constant. */
+function sends({ sql, node, module }: FoundCall, text: Node): boolean {
+  return sql !== null && (encloses(node, text) || constantOf(sql.text, module) === text);
 }
 
 function ofCall(node: CallNode, module: Module, resolver: Resolver): Statement | null {
