@@ -48,8 +48,26 @@ export interface Query {
   readonly raw: RawStatement | null;
   /** What it looks for; empty where its tables or the form of its filter do not show. */
   readonly searches: readonly Search[];
+  /** Set for an UPDATE or DELETE that reaches every row of its table, or may. */
+  readonly reach: Reach | null;
   /** Set where nothing is called: a relation is loaded because it is touched. */
   readonly lazy: LazyLoad | null;
+}
+
+/** How an UPDATE or DELETE comes to reach every row. */
+export interface Reach {
+  readonly statement: "update" | "delete";
+  /** The table or model, as the source names it. */
+  readonly table: string;
+  /**
+   * - `none`: it has no condition;
+   * - `optional`: the library leaves its only conditions out if the values are not there.
+   */
+  readonly cause: "none" | "optional";
+  /** Of `optional`: the value that may not be there, as the source spells it; else empty. */
+  readonly value: string;
+  /** Whether the code around says that every row is meant. */
+  readonly isIntended: boolean;
 }
 
 /** A relation that is loaded when it is touched. */

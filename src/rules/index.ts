@@ -23,6 +23,7 @@ import requireDown from "./require-down.js";
 import requireForeignKeyIndex from "./require-foreign-key-index.js";
 import requirePrimaryKey from "./require-primary-key.js";
 import requireIrreversibleMarker from "./require-irreversible-marker.js";
+import requireWhere from "./require-where.js";
 import singleMigrationHead from "./single-migration-head.js";
 
 /** Every rule by its name, in alphabetical order. */
@@ -51,5 +52,6 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "require-foreign-key-index": requireForeignKeyIndex,
   "require-irreversible-marker": requireIrreversibleMarker,
   "require-primary-key": requirePrimaryKey,
+  "require-where": requireWhere,
   "single-migration-head": singleMigrationHead,
 };

@@ -2,6 +2,7 @@ import type { CodeKind, Iteration, Obstacle, Query, RawStatement } from "../../m
 import { codeKindOf, type CodeMarks } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
 import type { ScriptFile } from "../index.js";
+import { driverChanges } from "./driver-changes.js";
 import { findCalls, type FoundCall } from "./find.js";
 import { HelperCalls } from "./helpers.js";
 import { Interpolations } from "./interpolation/index.js";
@@ -9,6 +10,7 @@ import { iterationsOf, type Reading } from "./iteration.js";
 import { Modules, type Module } from "./modules.js";
 import { rawStatementOf } from "./raw/statement.js";
 import { sqlTextOf } from "./raw/text.js";
+import { reachOf } from "./reach.js";
 import { Resolver } from "./resolve.js";
 import { searchesOf } from "./search/index.js";
 import { statementsIn } from "./statements.js";
@@ -36,16 +38,19 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
     const sql = sqlTextOf(call, resolver);
     const raw = rawStatementOf(call, sql, code, interpolations.of(call), project, resolver);
     const searches = searchesOf(call, sql, dialect, resolver);
+    const reach = reachOf({ call, sql, searches, calls, dialect, resolver });
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),
       raw,
       searches,
+      reach,
       lazy: null,
     }));
   });
   const beside = [
     ...interpolations.beside(calls, code),
     ...statementsIn(module, resolver, calls, () => project.dialectOf(module.path, module.text), code),
+    ...driverChanges(module, resolver, calls, code, () => project.dialectOf(module.path, module.text)),
   ];
   return beside.length === 0 ? queries : [...queries, ...beside].sort((a, b) => a.span.start - b.span.start);
 }
@@ -75,7 +80,7 @@ function queryOf(
   call: FoundCall,
   code: CodeKind,
   iteration: Query["iteration"],
-): Omit<Query, "raw" | "searches" | "lazy"> {
+): Omit<Query, "raw" | "searches" | "reach" | "lazy"> {
   const { orm, action, method, model, evidence, node, module } = call;
   const callee = node.type === "CallExpression" ? node.callee : node.tag;
   return {

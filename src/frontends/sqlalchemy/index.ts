@@ -6,7 +6,10 @@ import { helperIterations, Modules } from "./helpers.js";
 import { decisive, directTurns } from "./iteration.js";
 import { lazyAccesses, type LazyAccess } from "./lazy.js";
 import { Module } from "./module.js";
-import { findRaw, rawStatementOf, searchesInRaw, type RawCall } from "./raw/index.js";
+import { constantSqlOf, findRaw, rawStatementOf, type RawCall } from "./raw/index.js";
+import { searchesOf } from "../../sql/search/index.js";
+import { wholeChangeIn } from "../../sql/search/whole-change.js";
+import { reach as reachOfSql, reachOf } from "./reach.js";
 import { searchOf } from "./search.js";
 
 /** Words without which a file sends nothing through SQLAlchemy, nor calls what people name for it. */
@@ -20,11 +23,18 @@ export function readPythonQueries(path: string, text: string, project: Project):
   const modules = new Modules(project);
   const code = codeKindOf(path, project.root, MARKS);
   const calls = modules.callsOf(module);
-  const raw = findRaw(module, calls, modules).map(call => ({
-    call,
-    statement: rawStatementOf(call, code, module, modules, project),
-    searches: searchesInRaw(call, module, modules, project),
-  }));
+  const dialect = project.dialectOf(path, text);
+  const raw = findRaw(module, calls, modules).map(call => {
+    const sql = constantSqlOf(call, module, modules);
+    const change = sql === null ? null : wholeChangeIn(sql, dialect);
+    const { node, around } = call;
+    return {
+      call,
+      statement: rawStatementOf(call, code, module, modules, project),
+      searches: sql === null ? [] : searchesOf(sql, dialect),
+      reach: change === null ? null : reachOfSql(change, { range: node.range, around }, module),
+    };
+  });
   const own = calls.map(call => {
     const sent = raw.find(({ call: { text } }) => text === call.text);
     const search = searchOf(call, module);
@@ -32,11 +42,12 @@ export function readPythonQueries(path: string, text: string, project: Project):
       ...queryOf(call, code, decisive(directTurns(call, module, calls))),
       raw: sent?.statement ?? null,
       searches: sent?.searches ?? (search === null ? [] : [search]),
+      reach: sent?.reach ?? reachOf(call, search, module),
     };
   });
   const others = raw
     .filter(({ call: { text: sent } }) => !calls.some(call => call.text === sent))
-    .map(({ call, statement, searches }) => ({ ...rawQuery(call, statement, code), searches }));
+    .map(({ call, statement, searches, reach }) => ({ ...rawQuery(call, statement, code), searches, reach }));
   const helped = helperIterations(module, modules).map(({ call, iteration }) => queryOf(call, code, iteration));
   const touched = lazyAccesses(module, calls, modules).map(access => lazyQuery(access, module, code));
   return [...own, ...others, ...helped, ...touched].sort((a, b) => placeOf(a) - placeOf(b));
@@ -60,6 +71,7 @@ function queryOf(call: FoundCall, code: CodeKind, iteration: Iteration | null): 
     iteration,
     raw: null,
     searches: [],
+    reach: null,
     lazy: null,
   };
 }
@@ -79,6 +91,7 @@ function rawQuery(call: RawCall, raw: RawStatement, code: CodeKind): Query {
     iteration: null,
     raw,
     searches: [],
+    reach: null,
     lazy: null,
   };
 }
@@ -119,6 +132,7 @@ function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: M
           },
     raw: null,
     searches: [],
+    reach: null,
     lazy: { relation, option, raises: async },
   };
 }

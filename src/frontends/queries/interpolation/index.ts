@@ -187,6 +187,7 @@ function queryOf(
       native: null,
     },
     searches: [],
+    reach: null,
     lazy: null,
   };
 }

@@ -3,7 +3,7 @@ import type { QueryLibrary } from "../../../model/query.js";
 import type { DatabaseCall } from "../calls.js";
 import type { Module } from "../modules.js";
 import type { Resolver } from "../resolve.js";
-import { argumentsOf, awaited, methodOf, unwrapped, type CallNode, type Node } from "../syntax.js";
+import { argumentsOf, awaited, methodOf, stringOf, unwrapped, type CallNode, type Node } from "../syntax.js";
 import type { Value } from "../values.js";
 
 /** How a text takes its parameters. */
@@ -48,11 +48,24 @@ export function findSinks(module: Module, resolver: Resolver, known: ReadonlySet
   });
 }
 
+/** The texts of SQL without a hole that are handed to connections which no library of ours stands behind. */
+export function findPlainSinks(module: Module, resolver: Resolver, known: ReadonlySet<Node>): readonly SqlSink[] {
+  return module.scopes.calls.flatMap(node => {
+    const [text] = node.type === "CallExpression" ? argumentsOf(node) : [];
+    if (node.type !== "CallExpression" || text === undefined || known.has(text) || stringOf(text) === null) return [];
+    const sink = takerAt(node, text, module, resolver);
+    return sink?.isByName === true ? [sink] : [];
+  });
+}
+
 type Taker = Pick<SqlSink, "library" | "binding" | "isByName">;
 
 function sinkAt(node: CallNode, module: Module, resolver: Resolver): SqlSink | null {
   const [text] = argumentsOf(node);
-  if (text === undefined || isPlain(text)) return null;
+  return text === undefined || isPlain(text) ? null : takerAt(node, text, module, resolver);
+}
+
+function takerAt(node: CallNode, text: Node, module: Module, resolver: Resolver): SqlSink | null {
   const method = methodOf(node);
   const callee = unwrapped(node.callee);
   if (method === null) {

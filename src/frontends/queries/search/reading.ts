@@ -30,7 +30,7 @@ export class SearchReading {
     readonly call: FoundCall,
     readonly node: CallNode,
     readonly dialect: Dialect,
-    private readonly resolver: Resolver,
+    readonly resolver: Resolver,
   ) {}
 
   /** The expression that a constant was given; the identifier itself where the value may have been changed since. */

@@ -1,5 +1,5 @@
 import type { PyCall, PyExpression, PyFunction, PyModule, Range } from "../../../python/tree.js";
-import { walk } from "../../../python/walk.js";
+import { walk, type PyNode } from "../../../python/walk.js";
 import { isSession, scopeOf, type FoundCall } from "../calls.js";
 import type { Modules } from "../helpers.js";
 import type { Module } from "../module.js";
@@ -17,6 +17,7 @@ export interface RawCall {
   /** What a finding underlines. */
   readonly callee: Range;
   readonly node: PyExpression;
+  readonly around: readonly PyNode[];
   /** For messages. */
   readonly label: string;
   readonly method: string;
@@ -41,7 +42,7 @@ export function findRaw(module: Module, calls: readonly FoundCall[], modules: Mo
     const [first] = node.type === "PyCall" ? node.args : [];
     if (node.type !== "PyCall" || first === undefined || known.has(first.value)) return true;
     const scope = scopeOf(around, module);
-    const common = { text: first.value, scope, node, parts: [node], label: module.textOf(node.callee) };
+    const common = { text: first.value, scope, node, around, parts: [node], label: module.textOf(node.callee) };
     const library = module.library(node.callee);
     if (library !== null && FRAGMENTS.has(library))
       found.push({ ...common, sending: null, callee: node.callee.range, method: library, style: "named" });

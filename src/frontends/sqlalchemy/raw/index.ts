@@ -1,8 +1,6 @@
 import type { CodeKind, Obstacle, RawStatement } from "../../../model/query.js";
 import type { Project } from "../../../project/project.js";
 import type { PyExpression } from "../../../python/tree.js";
-import type { Search } from "../../../model/search.js";
-import { searchesOf } from "../../../sql/search/index.js";
 import type { Operand, Shape } from "../../../sql/shape/model.js";
 import type { Parameter } from "../../../sql/shape/normalise.js";
 import { comparesWithNull, givesReason, judge, mayLoseFilter } from "../../queries/raw/judgement.js";
@@ -53,13 +51,12 @@ export function rawStatementOf(
   return { span, interpolations, ...judgement };
 }
 
-/** What a text of SQL looks for; empty where a part of it is made at run time. */
-export function searchesInRaw(call: RawCall, module: Module, modules: Modules, project: Project): readonly Search[] {
+/** The text of SQL that a call sends, with placeholders as the model has them; `null` where a part of it is made at run time. */
+export function constantSqlOf(call: RawCall, module: Module, modules: Modules): string | null {
   const text = textOf(call.text, { module, modules, scope: call.scope, bound: new Map() });
-  if (text?.isExact !== true || text.pieces.some(piece => piece.kind === "hole")) return [];
+  if (text?.isExact !== true || text.pieces.some(piece => piece.kind === "hole")) return null;
   const sql = text.pieces.map(piece => (piece.kind === "text" ? piece.text : "")).join("");
-  const dialect = project.dialectOf(module.path, module.text);
-  return searchesOf(call.style === "driver" ? withPlaceholders(sql) : sql, dialect);
+  return call.style === "driver" ? withPlaceholders(sql) : sql;
 }
 
 /** `%s` and `%(name)s` of drivers in the form of others. */
