@@ -50,8 +50,22 @@ export interface Query {
   readonly searches: readonly Search[];
   /** Set for an UPDATE or DELETE that reaches every row of its table, or may. */
   readonly reach: Reach | null;
+  /** Set where it stands in the callback of a transaction, but is sent on another connection. */
+  readonly outside: OutsideTransaction | null;
   /** Set where nothing is called: a relation is loaded because it is touched. */
   readonly lazy: LazyLoad | null;
+}
+
+/** A transaction that a query stands in, but takes no part in. */
+export interface OutsideTransaction {
+  /** What starts it, for messages: `prisma.$transaction`. */
+  readonly call: string;
+  /** What its callback is handed: `tx`. */
+  readonly name: string;
+  /** How the query is sent within it, in the library's words: `tx.user.create`, `{ transaction: t }`. */
+  readonly within: string;
+  /** What turns the query into that, where its shape is simple enough; `null` elsewhere. */
+  readonly edits: readonly { readonly span: Span; readonly text: string }[] | null;
 }
 
 /** How an UPDATE or DELETE comes to reach every row. */

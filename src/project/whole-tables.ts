@@ -2,17 +2,21 @@
 const MEANS_ALL =
   /(?:^|[^a-z])(?:all|bulk|cleanup|clear|clean|destroy|drop|dump|empty|erase|every|everything|expunge|flush|migrate|nuke|prune|purge|rebuild|recompute|recreate|refresh|reindex|reinitiali[sz]e|reload|replace|reset|restore|sync|synchroni[sz]e|teardown|truncate|uninstall|wipe)(?![a-z])/i;
 
-/** Tables that hold rows for the time of a task, or a single row. */
-const IS_SHORT_LIVED = /(?:^|_|\b)(?:te?mp|temporary|staging|scratch)(?:_|\b|(?=[A-Z]))|(?:_|[a-z])(?:Te?mp|Staging)$/i;
+/** Tables that hold rows for the time of a task. */
+const IS_SHORT_LIVED =
+  /(?:^|_|\b)(?:te?mp|temporary|staging|scratch)(?:_|\b|(?=[A-Z]))|(?:_|[a-z])(?:Te?mp|Staging)$/i;
 
 /** Whether a name says that every row is meant: `clearSessions`, `resetAllCounters`, `wipe_table`. */
 export function meansEveryRow(name: string): boolean {
   return MEANS_ALL.test(wordsOf(name));
 }
 
-/** Whether a table is there for the time of a task, by its name. */
-export function isShortLived(table: string): boolean {
-  return IS_SHORT_LIVED.test(table);
+/** Tables that tend to have one row: what an installation has once. */
+const HAS_ONE_ROW = /(?:settings?|config|configuration|singleton|licen[cs]e|metadata|meta|state)$/i;
+
+/** Whether the name of a table says that its rows are there for the time of a task, or that it has only one. */
+export function isWhollyReplaced(table: string): boolean {
+  return IS_SHORT_LIVED.test(table) || HAS_ONE_ROW.test(table);
 }
 
 /** Whether a comment says that every row is meant. */

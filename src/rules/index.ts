@@ -11,6 +11,7 @@ import noModelDrift from "./no-model-drift.js";
 import noNPlusOne from "./no-n-plus-one.js";
 import noNotNullWithoutDefault from "./no-not-null-without-default.js";
 import noOpaqueMigration from "./no-opaque-migration.js";
+import noOuterClientInTransaction from "./no-outer-client-in-transaction.js";
 import noRedundantIndex from "./no-redundant-index.js";
 import noSqlInterpolation from "./no-sql-interpolation.js";
 import noSyntaxError from "./no-syntax-error.js";
@@ -40,6 +41,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-n-plus-one": noNPlusOne,
   "no-not-null-without-default": noNotNullWithoutDefault,
   "no-opaque-migration": noOpaqueMigration,
+  "no-outer-client-in-transaction": noOuterClientInTransaction,
   "no-redundant-index": noRedundantIndex,
   "no-sql-interpolation": noSqlInterpolation,
   "no-syntax-error": noSyntaxError,

@@ -5,6 +5,8 @@ const KNEX = `import { Knex } from "knex";\n`;
 const TYPEORM = `import { Repository } from "typeorm";\n`;
 const SEQUELIZE = `import { Model, Sequelize } from "sequelize";\nclass User extends Model {}\n`;
 const KYSELY = `import { Kysely } from "kysely";\n`;
+const DRIZZLE = `import { drizzle } from "drizzle-orm/node-postgres";\nimport { users } from "./schema";\nconst db = drizzle(url);\n`;
+const MIKROORM = `import { EntityManager } from "@mikro-orm/postgresql";\n`;
 const manifest = (library: string, version: string): Readonly<Record<string, string>> => ({
   "package.json": JSON.stringify({ dependencies: { [library]: version } }),
 });
@@ -35,6 +37,8 @@ runScript("require-where", "postgresql", "src/users.ts", {
     `${KNEX}export const f = (knex: Knex) => knex("users").whereRaw("true").del();`,
     `${KNEX}export const f = (knex: Knex) => knex("users").truncate();`,
     `${KNEX}export const f = (knex: Knex) => knex("tmp_users").del();`,
+    // It has one row.
+    `${KNEX}export const f = (knex: Knex) => knex("instance_settings").update({ open: false });`,
     `${KNEX}export const f = (knex: Knex, filter: any) => knex("users").modify(filter).del();`,
     `${KNEX}export async function f(knex: Knex, id?: string) { const q = knex("users"); if (id) q.where({ id }); await q.del(); }`,
     `const users = new Map(); export const f = () => users.delete();`,
@@ -55,6 +59,11 @@ runScript("require-where", "postgresql", "src/users.ts", {
     `${KYSELY}export const f = (db: Kysely<DB>, id: string) => db.deleteFrom("users").where("id", "=", id).execute();`,
     `${KYSELY}export const f = (db: Kysely<DB>) => db.deleteFrom("users").using("orgs").whereRef("a", "=", "b").execute();`,
     `${KYSELY}export const f = (db: Kysely<DB>, id?: string) => db.deleteFrom("users").$if(!!id, q => q.where("id", "=", id!)).execute();`,
+    `${DRIZZLE}export const f = (id: string) => db.delete(users).where(eq(users.id, id)).returning();`,
+    `${DRIZZLE}export async function f(id?: string) { const q = db.delete(users).$dynamic(); if (id) q.where(eq(users.id, id)); await q; }`,
+    `${MIKROORM}export const f = (em: EntityManager, id: string) => em.nativeDelete(User, { id });`,
+    `${MIKROORM}export const f = (em: EntityManager, where: object) => em.nativeUpdate(User, where, { name: "" });`,
+    `${MIKROORM}export const f = (em: EntityManager, id: string) => em.createQueryBuilder(User).delete({ id }).execute();`,
     // SQL.
     `${PRISMA}export const f = (id: string) => db.$executeRaw\`DELETE FROM users WHERE id = \${id}\`;`,
     `${PRISMA}export const f = (where: string) => db.$executeRawUnsafe(\`DELETE FROM users \${where}\`);`,
@@ -139,6 +148,13 @@ runScript("require-where", "postgresql", "src/users.ts", {
     {
       code: `${KYSELY}export const f = (db: Kysely<DB>) => db.updateTable("users").set({ name: "" }).returningAll().execute();`,
       errors: ["update"],
+    },
+    { code: `${DRIZZLE}export async function f() { await db.delete(users); }`, errors: ["delete"] },
+    { code: `${DRIZZLE}export async function f() { await db.update(users).set({ name: "" }).returning(); }`, errors: ["update"] },
+    { code: `${MIKROORM}export const f = (em: EntityManager) => em.nativeDelete(User, {});`, errors: ["delete"] },
+    {
+      code: `${MIKROORM}export const f = (em: EntityManager) => em.createQueryBuilder(User).delete().execute();`,
+      errors: ["delete"],
     },
     {
       code: `${PRISMA}export const f = () => db.$executeRaw\`UPDATE users SET name = ''\`;`,

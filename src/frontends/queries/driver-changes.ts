@@ -1,6 +1,6 @@
 import type { Dialect } from "../../model/dialect.js";
 import type { CodeKind, Query } from "../../model/query.js";
-import { isShortLived } from "../../project/whole-tables.js";
+import { isWhollyReplaced } from "../../project/whole-tables.js";
 import { wholeChangeIn } from "../../sql/search/whole-change.js";
 import type { FoundCall } from "./find.js";
 import { findPlainSinks } from "./interpolation/sinks.js";
@@ -23,7 +23,7 @@ export function driverChanges(
     const change = wholeChangeIn(stringOf(text) ?? "", dialect());
     if (change === null) return [];
     const { callee } = node as CallNode;
-    const isIntended = isShortLived(change.table) || isMeant(node, module);
+    const isIntended = isWhollyReplaced(change.table) || isMeant(node, module);
     return [
       {
         orm: library,
@@ -39,6 +39,7 @@ export function driverChanges(
         raw: { span: spanOf(text), statement: "write", interpolations: [], obstacles: [], native: null },
         searches: [],
         reach: { ...change, cause: "none", value: "", isIntended },
+        outside: null,
         lazy: null,
       },
     ];

@@ -10,6 +10,7 @@ import { iterationsOf, type Reading } from "./iteration.js";
 import { Modules, type Module } from "./modules.js";
 import { rawStatementOf } from "./raw/statement.js";
 import { sqlTextOf } from "./raw/text.js";
+import { outsideOf } from "./outside.js";
 import { reachOf } from "./reach.js";
 import { Resolver } from "./resolve.js";
 import { searchesOf } from "./search/index.js";
@@ -39,11 +40,13 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
     const raw = rawStatementOf(call, sql, code, interpolations.of(call), project, resolver);
     const searches = searchesOf(call, sql, dialect, resolver);
     const reach = reachOf({ call, sql, searches, calls, dialect, resolver });
+    const outside = outsideOf(call, resolver);
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),
       raw,
       searches,
       reach,
+      outside,
       lazy: null,
     }));
   });
@@ -80,7 +83,7 @@ function queryOf(
   call: FoundCall,
   code: CodeKind,
   iteration: Query["iteration"],
-): Omit<Query, "raw" | "searches" | "reach" | "lazy"> {
+): Omit<Query, "raw" | "searches" | "reach" | "outside" | "lazy"> {
   const { orm, action, method, model, evidence, node, module } = call;
   const callee = node.type === "CallExpression" ? node.callee : node.tag;
   return {

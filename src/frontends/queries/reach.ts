@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Dialect } from "../../model/dialect.js";
 import type { Reach } from "../../model/query.js";
 import type { Search } from "../../model/search.js";
-import { isShortLived, meansEveryRow, saysEveryRow } from "../../project/whole-tables.js";
+import { isWhollyReplaced, meansEveryRow, saysEveryRow } from "../../project/whole-tables.js";
 import { wholeChangeIn } from "../../sql/search/whole-change.js";
 import type { FoundCall } from "./find.js";
 import type { Module } from "./modules.js";
@@ -29,7 +29,7 @@ export function reachOf(asked: Asked): Reach | null {
   const found = foundReach(asked);
   if (found === null) return null;
   const isIntended =
-    isShortLived(found.table) || isMeant(call.node, call.module) || isWrittenBeside(call, found.table, calls);
+    isWhollyReplaced(found.table) || isMeant(call.node, call.module) || isWrittenBeside(call, found.table, calls);
   return { ...found, isIntended };
 }
 
@@ -69,6 +69,10 @@ function isUnlimited(reading: SearchReading, searches: readonly Search[]): boole
       return call.method !== "truncate" && ((isEverything && !saysCondition(reading)) || isWholeModel(reading));
     case "kysely":
       return isBareChain(reading, KYSELY_LINKS);
+    case "drizzle":
+      return isBareChain(reading, DRIZZLE_LINKS);
+    case "mikroorm":
+      return changesAllEntities(reading);
   }
 }
 
@@ -108,6 +112,22 @@ function isWholeModel(reading: SearchReading): boolean {
 
 const KYSELY_LINKS =
   /^(withSchema|deleteFrom|updateTable|set|returning|returningAll|output|outputAll|clearReturning|execute|executeTakeFirst|executeTakeFirstOrThrow|\$castTo|\$assertType)$/;
+
+const DRIZZLE_LINKS =
+  /^(delete|update|set|from|returning|execute|run|all|get|values|prepare|comment|then|catch|finally)$/;
+
+const MIKROORM_LINKS = /^(createQueryBuilder|qb|queryBuilder|delete|update|execute)$/;
+
+/** `em.nativeDelete(User, {})`, `repository.nativeUpdate({}, …)`, or a builder without a condition. */
+function changesAllEntities(reading: SearchReading): boolean {
+  const { call, node } = reading;
+  const links = reading.chain()?.links ?? [];
+  if (links.some(({ name }) => /^(createQueryBuilder|qb|queryBuilder)$/.test(name)))
+    return isBareChain(reading, MIKROORM_LINKS) && !links.some(({ name, args }) => name === "delete" && args.length > 0);
+  if (!/^native(Delete|Update)$/.test(call.method)) return false;
+  const where = argumentsOf(node)[call.targets.length > 1 ? 1 : 0];
+  return where !== undefined && reading.entriesOf(where)?.length === 0;
+}
 
 /** Whether a chain has such links alone, none of which limits the rows. */
 function isBareChain(reading: SearchReading, links: RegExp): boolean {

@@ -72,6 +72,7 @@ function queryOf(call: FoundCall, code: CodeKind, iteration: Iteration | null): 
     raw: null,
     searches: [],
     reach: null,
+    outside: null,
     lazy: null,
   };
 }
@@ -92,6 +93,7 @@ function rawQuery(call: RawCall, raw: RawStatement, code: CodeKind): Query {
     raw,
     searches: [],
     reach: null,
+    outside: null,
     lazy: null,
   };
 }
@@ -133,6 +135,7 @@ function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: M
     raw: null,
     searches: [],
     reach: null,
+    outside: null,
     lazy: { relation, option, raises: async },
   };
 }

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Reach } from "../../model/query.js";
 import type { Search } from "../../model/search.js";
-import { isShortLived, meansEveryRow, saysEveryRow } from "../../project/whole-tables.js";
+import { isWhollyReplaced, meansEveryRow, saysEveryRow } from "../../project/whole-tables.js";
 import type { PyFunction, Range } from "../../python/tree.js";
 import type { PyNode } from "../../python/walk.js";
 import type { WholeChange } from "../../sql/search/whole-change.js";
@@ -28,7 +28,7 @@ export function reach(
   const functions = place.around.filter((node): node is PyFunction => node.type === "PyFunction");
   const names = [basename(module.path, ".py"), ...functions.map(({ name }) => name)];
   const isIntended =
-    isShortLived(table) ||
+    isWhollyReplaced(table) ||
     names.some(meansEveryRow) ||
     saysEveryRow(commentBeside(place.range, module)) ||
     functions.some(fn => isFilled(table, module.text.slice(...fn.range)));

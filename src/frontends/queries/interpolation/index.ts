@@ -188,6 +188,7 @@ function queryOf(
     },
     searches: [],
     reach: null,
+    outside: null,
     lazy: null,
   };
 }

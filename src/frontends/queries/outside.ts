@@ -1,0 +1,257 @@
+import type { OutsideTransaction } from "../../model/query.js";
+import { chainOf } from "./chain.js";
+import type { FoundCall } from "./find.js";
+import { callOf } from "./execution.js";
+import type { Module } from "./modules.js";
+import type { Resolver } from "./resolve.js";
+import type { Binding } from "./scope.js";
+import {
+  argumentsOf,
+  keyName,
+  methodOf,
+  some,
+  spanOf,
+  unwrapped,
+  type CallNode,
+  type FunctionNode,
+  type Node,
+} from "./syntax.js";
+import type { Handle } from "./values.js";
+
+/** A transaction, as the call that is given its callback shows it. */
+interface Transaction {
+  readonly call: CallNode;
+  /** What it is started on: `prisma` of `prisma.$transaction`. */
+  readonly client: Node;
+  readonly handle: Handle;
+  /** What the callback is handed. */
+  readonly parameter: Binding;
+  readonly body: FunctionNode;
+}
+
+/** The transaction that a query stands in without being a part of it; `null` where there is none, or where that does not show. */
+export function outsideOf(call: FoundCall, resolver: Resolver): OutsideTransaction | null {
+  const { module, node, orm } = call;
+  const transaction = transactionAround(call, resolver);
+  if (transaction === null || transaction.handle.orm !== orm || isApart(call, transaction)) return null;
+  const { parameter, client, call: starter } = transaction;
+  // A database within the process has one connection, whose transaction takes everything.
+  if (orm === "drizzle" && resolver.modules.dependsOn(module.path, "better-sqlite3") === true) return null;
+  if (mentions(node, parameter, module) || sharesByItself(module, resolver)) return null;
+  const found = orm === "sequelize" ? ofSequelize(call, transaction, resolver) : ofClient(call, transaction, resolver);
+  if (found === null) return null;
+  const method = methodOf(starter)?.name ?? "transaction";
+  const shown = module.textOf(client).replace(/\s+/g, "");
+  return { call: `${shown}.${method}`, name: parameter.name, ...found };
+}
+
+type Within = Pick<OutsideTransaction, "within" | "edits">;
+
+// ── the transaction around ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** The innermost transaction whose callback runs a query while it lasts. */
+function transactionAround({ node, module }: FoundCall, resolver: Resolver): Transaction | null {
+  for (let fn = module.scopes.functionAround(node); fn !== null; fn = module.scopes.functionAround(fn)) {
+    const call = callOf(fn, module);
+    if (call?.type !== "CallExpression") return null;
+    const started = startedBy(call, fn, module, resolver);
+    if (started !== null) return started;
+    if (!runsAtOnce(call, fn)) return null;
+  }
+  return null;
+}
+
+/** Callbacks that run before the function around goes on: of arrays, of promises, of `Promise.all`. */
+const RUNS_AT_ONCE = /^(?:every|filter|find|flatMap|forEach|map|reduce|some|then|all|allSettled|mapSeries|each)$/;
+
+function runsAtOnce(call: CallNode, fn: FunctionNode): boolean {
+  return unwrapped(call.callee) === fn || RUNS_AT_ONCE.test(methodOf(call)?.name ?? "");
+}
+
+function startedBy(call: CallNode, fn: FunctionNode, module: Module, resolver: Resolver): Transaction | null {
+  const method = methodOf(call);
+  if (method === null) return null;
+  const handle = resolver.handleOf(method.object, module);
+  if (handle === null || !starts(handle, method.name, call)) return null;
+  const [first] = fn.params;
+  const parameter = first?.type === "Identifier" ? module.scopes.lookup(first.name, fn.body) : null;
+  if (parameter === null || parameter.definition !== fn) return null;
+  return { call, client: clientOf(method.object, handle), handle, parameter, body: fn };
+}
+
+function starts(handle: Handle, method: string, call: CallNode): boolean {
+  switch (handle.orm) {
+    case "prisma":
+      return handle.role === "client" && method === "$transaction";
+    case "typeorm":
+      return (handle.role === "dataSource" || handle.role === "manager") && method === "transaction";
+    case "sequelize":
+      return handle.role === "connection" && method === "transaction";
+    case "knex":
+      return (handle.role === "knex" || handle.role === "model") && method === "transaction";
+    case "kysely":
+      return handle.role === "starter" && method === "execute" && chainOf(call, node => node).links.some(isBegin);
+    case "drizzle":
+      return handle.role === "db" && method === "transaction";
+    case "mikroorm":
+      return handle.role === "manager" && method === "transactional";
+  }
+}
+
+function isBegin({ name }: { readonly name: string }): boolean {
+  return name === "transaction";
+}
+
+/** `db` of `db.transaction().setIsolationLevel(…)`. */
+function clientOf(object: Node, handle: Handle): Node {
+  const inner = unwrapped(object);
+  return handle.orm === "kysely" && inner.type === "CallExpression" ? chainOf(inner, node => node).root : inner;
+}
+
+/** What works with a store that hands every query the transaction around it. */
+const SHARING = [
+  "nestjs-cls",
+  "@nestjs-cls/transactional",
+  "typeorm-transactional",
+  "typeorm-transactional-cls-hooked",
+  "cls-hooked",
+  "continuation-local-storage",
+  "@sequelize/core",
+];
+
+function sharesByItself(module: Module, { modules }: Resolver): boolean {
+  return SHARING.some(library => modules.dependsOn(module.path, library) === true);
+}
+
+/** Whether a query is meant to stay when the transaction is rolled back: in `catch`, of a log, or by a comment. */
+function isApart({ node, model, action, module }: FoundCall, { body }: Transaction): boolean {
+  for (let outer = module.scopes.parentOf(node); outer !== null && outer !== body; outer = module.scopes.parentOf(outer))
+    if (outer.type === "CatchClause") return true;
+  if (action === "create" && /(?:audit|log|event|history|attempt)s?$/i.test(model ?? "")) return true;
+  const above = module.text.slice(0, node.range[0]).split("\n").slice(-4, -1).join("\n");
+  const comments = above.match(/\/\/[^\n]*|\/\*[^]*?\*\/|^\s*\*[^\n]*/gm) ?? [];
+  return comments.some(comment => /outside|not (?:in|part of) |separate|own transaction|transaction/i.test(comment));
+}
+
+// ── what a query is sent through ─────────────────────────────────────────────────────────────────────────────────────
+
+/** Whether an identifier of a variable stands somewhere below. */
+function mentions(node: Node, binding: Binding, module: Module): boolean {
+  return some(node, inner => inner.type === "Identifier" && inner.name === binding.name && module.scopes.resolve(inner) === binding);
+}
+
+function ofClient(call: FoundCall, transaction: Transaction, resolver: Resolver): Within | null {
+  const { module, node } = call;
+  const sentThrough = senderOf(call, resolver);
+  if (sentThrough === null || isBoundWithin(sentThrough.node, transaction, module)) return null;
+  const { parameter, client } = transaction;
+  const isSame = textOf(sentThrough.node, module) === textOf(client, module);
+  if (!isSame && !sentThrough.isOfDefault) return null;
+  const callee = node.type === "CallExpression" ? node.callee : node.tag;
+  if (!isSame) {
+    const repository = textOf(sentThrough.node, module);
+    return { within: `${parameter.name}.withRepository(${repository}).${call.method}`, edits: null };
+  }
+  const span = spanOf(sentThrough.node);
+  const from = callee.range[0];
+  const text = module.textOf(callee);
+  const [start, end] = [span.start - from, span.end - from];
+  const isInCallee = start >= 0 && end <= text.length;
+  const within = isInCallee ? text.slice(0, start) + parameter.name + text.slice(end) : parameter.name;
+  return { within: shorten(within), edits: isInCallee ? [{ span, text: parameter.name }] : null };
+}
+
+function shorten(code: string): string {
+  return code.replace(/\s+/g, "").replace(/\([^()]{24,}\)/g, "(…)");
+}
+
+interface Sender {
+  readonly node: Node;
+  /** Whether it is none of the connection by its own name, but goes by the one that everything goes by: a repository. */
+  readonly isOfDefault: boolean;
+}
+
+/** The client that a call is sent through. */
+function senderOf({ orm, targets, node, module }: FoundCall, resolver: Resolver): Sender | null {
+  const [target] = targets;
+  if (target === undefined) return null;
+  const inner = unwrapped(target);
+  const handle = resolver.handleOf(inner, module);
+  const client = (found: Node): Sender => ({ node: unwrapped(found), isOfDefault: false });
+  switch (orm) {
+    case "prisma":
+      return handle?.role === "delegate" && inner.type === "MemberExpression" ? client(inner.object) : client(inner);
+    case "typeorm":
+      if (handle?.role === "repository" && isKept(inner)) return { node: inner, isOfDefault: true };
+      return handle?.role === "manager" || handle?.role === "dataSource" ? client(inner) : null;
+    case "knex":
+    case "kysely":
+    case "drizzle":
+      return node.type === "CallExpression" ? senderOfChain(node, resolver, module) : null;
+    case "mikroorm":
+      return handle?.role === "manager" ? client(inner) : null;
+    case "sequelize":
+      return null;
+  }
+}
+
+/** What a chain is begun on, `db` of `db.query.users.findMany(…)`; `null` for a builder that a variable holds. */
+function senderOfChain(node: CallNode, resolver: Resolver, module: Module): Sender | null {
+  let root = unwrapped(chainOf(node, inner => inner).root);
+  for (;;) {
+    const role = resolver.handleOf(root, module)?.role;
+    if (role === "db" || role === "knex") return { node: root, isOfDefault: false };
+    if (root.type !== "MemberExpression") return null;
+    root = unwrapped(root.object);
+  }
+}
+
+/** Whether a repository is kept in a variable or a property: it was made of the connection, not of this transaction. */
+function isKept(node: Node): boolean {
+  return node.type === "Identifier" || (node.type === "MemberExpression" && unwrapped(node.object).type === "ThisExpression");
+}
+
+/** Whether what an expression begins with is declared within the callback, or cannot be told. */
+function isBoundWithin(node: Node, { body }: Transaction, module: Module): boolean {
+  let root = unwrapped(node);
+  while (root.type === "MemberExpression") root = unwrapped(root.object);
+  if (root.type === "ThisExpression") return false;
+  const binding = root.type === "Identifier" ? module.scopes.resolve(root) : null;
+  if (binding === null) return true;
+  for (let scope: Node | null = binding.scope; scope !== null; scope = module.scopes.parentOf(scope))
+    if (scope === body) return true;
+  return false;
+}
+
+function textOf(node: Node, module: Module): string {
+  return module.textOf(unwrapped(node)).replace(/\s+|[?!]/g, "");
+}
+
+// ── Sequelize: the transaction is an option ──────────────────────────────────────────────────────────────────────────
+
+/** Where a method takes its options. */
+const SECOND = /^(?:bulkCreate|create|decrement|findById|findByPk|increment|max|min|query|sum|update|upsert)$/;
+
+function ofSequelize({ node, method, module, targets, inputs }: FoundCall, transaction: Transaction, resolver: Resolver): Within | null {
+  if (node.type !== "CallExpression" || node.arguments.some(argument => argument.type === "SpreadElement")) return null;
+  const receiver = unwrapped(targets[0] ?? inputs[0] ?? node);
+  const isInstance = resolver.handleOf(receiver, module)?.role === "instance";
+  const index = isInstance ? (/^(?:update|increment|decrement)$/.test(method) ? 1 : 0) : SECOND.test(method) ? 1 : 0;
+  const given = argumentsOf(node);
+  if (given.length > index + 1 || given.length < index) return null;
+  const within = `{ transaction: ${transaction.parameter.name} }`;
+  const options = given[index];
+  if (options === undefined) {
+    const end = node.range[1] - 1;
+    return { within, edits: [{ span: { start: end, end }, text: given.length === 0 ? within : `, ${within}` }] };
+  }
+  const object = unwrapped(options);
+  if (object.type !== "ObjectExpression") return null;
+  const names = object.properties.map(property => (property.type === "Property" ? keyName(property) : null));
+  if (names.includes(null) || names.includes("transaction")) return null;
+  const last = object.properties.at(-1);
+  const text = `transaction: ${transaction.parameter.name}`;
+  if (last === undefined) return { within, edits: [{ span: spanOf(object), text: within }] };
+  const end = last.range[1];
+  return { within, edits: [{ span: { start: end, end }, text: `, ${text}` }] };
+}

@@ -1,0 +1,167 @@
+import { runScript } from "../support/rules.js";
+
+const PRISMA = `import { PrismaClient } from "@prisma/client";\nconst db = new PrismaClient();\n`;
+const KNEX = `import { Knex } from "knex";\n`;
+const TYPEORM = `import { DataSource, Repository } from "typeorm";\n`;
+const SEQUELIZE = `import { Model, Sequelize } from "sequelize";\nconst sequelize = new Sequelize(url);\nclass User extends Model {}\n`;
+const KYSELY = `import { Kysely } from "kysely";\n`;
+const DRIZZLE = `import { drizzle } from "drizzle-orm/node-postgres";\nimport { users } from "./schema";\nconst db = drizzle(url);\n`;
+const MIKROORM = `import { EntityManager } from "@mikro-orm/postgresql";\n`;
+
+/** Of a body of a transaction of Prisma. */
+const prisma = (body: string): string =>
+  `${PRISMA}export const f = (id: string) => db.$transaction(async tx => { ${body} });`;
+const sequelize = (body: string): string =>
+  `${SEQUELIZE}export const f = (id: string, options: object) => sequelize.transaction(async t => { ${body} });`;
+
+runScript("no-outer-client-in-transaction", "postgresql", "src/users.ts", {
+  valid: [
+    prisma("await tx.user.delete({ where: { id } });"),
+    // The name is the same, the client is not.
+    `${PRISMA}export const f = (id: string) => db.$transaction(async db => { await db.user.delete({ where: { id } }); });`,
+    prisma("const inner = tx; await inner.user.delete({ where: { id } });"),
+    // It has ended, or has not begun.
+    `${PRISMA}export async function f(id: string) { await db.$transaction(async tx => { await tx.user.count(); }); await db.user.delete({ where: { id } }); }`,
+    `${PRISMA}export const f = (ids: string[]) => db.$transaction(ids.map(id => db.user.delete({ where: { id } })));`,
+    // It runs later.
+    prisma("after(async () => { await db.user.delete({ where: { id } }); });"),
+    prisma("setTimeout(() => db.user.delete({ where: { id } }), 10);"),
+    // It is meant to stay.
+    prisma("try { await tx.user.count(); } catch { await db.user.delete({ where: { id } }); }"),
+    prisma("await db.auditLog.create({ data: { id } });"),
+    prisma("\n// Outside of the transaction: it shall stay.\nawait db.user.delete({ where: { id } });"),
+    // Another database, or one that cannot be told.
+    `${PRISMA}const other = new PrismaClient();\nexport const f = () => db.$transaction(async tx => { await other.user.count(); });`,
+    `${PRISMA}export const f = () => db.$transaction(async tx => { await clientOf(tx).user.count(); });`,
+    // Some other package hands every query the transaction around it.
+    {
+      code: prisma("await db.user.delete({ where: { id } });"),
+      beside: { "package.json": `{ "dependencies": { "@nestjs-cls/transactional": "3" } }` },
+    },
+    { code: prisma("await db.user.delete({ where: { id } });"), filename: "src/users.test.ts" },
+    { code: prisma("await db.user.delete({ where: { id } });"), settings: { ignoreTables: ["user"] } },
+    `${KNEX}export const f = (knex: Knex) => knex.transaction(async trx => { await trx("users").del(); });`,
+    `${KNEX}export const f = (knex: Knex) => knex.transaction(async trx => { await knex("users").transacting(trx).del(); });`,
+    `${TYPEORM}export const f = (source: DataSource) => source.transaction(async manager => { await manager.getRepository(User).delete({ id: 1 }); });`,
+    `${TYPEORM}export const f = (source: DataSource, users: Repository<User>) => source.transaction(async manager => { await manager.withRepository(users).delete({ id: 1 }); });`,
+    sequelize("await User.destroy({ where: { id }, transaction: t });"),
+    sequelize("await User.destroy({ where: { id }, ...options });"),
+    sequelize("await User.create({ id }, options);"),
+    sequelize("await User.create({ id }, { transaction: t });"),
+    {
+      code: sequelize("await User.create({ id });"),
+      beside: { "package.json": `{ "dependencies": { "cls-hooked": "4" } }` },
+    },
+    // The transaction has no name here: it is shared.
+    `${SEQUELIZE}export const f = () => sequelize.transaction(async () => { await User.create({}); });`,
+    `${KYSELY}export const f = (db: Kysely<DB>) => db.transaction().execute(async trx => { await trx.deleteFrom("users").execute(); });`,
+    `${KYSELY}export const f = (db: Kysely<DB>) => db.connection().execute(async one => { await db.deleteFrom("users").execute(); });`,
+    `${DRIZZLE}export const f = () => db.transaction(async tx => { await tx.delete(users); });`,
+    {
+      code: `${DRIZZLE}export const f = () => db.transaction(tx => { db.delete(users).run(); });`,
+      beside: { "package.json": `{ "dependencies": { "better-sqlite3": "12" } }` },
+    },
+    `${MIKROORM}export const f = (em: EntityManager) => em.transactional(async em => { await em.find(User, {}); });`,
+  ],
+  invalid: [
+    {
+      code: prisma("await db.user.delete({ where: { id } });"),
+      errors: [
+        {
+          messageId: "write",
+          message:
+            "`db.user.delete` is sent beside the transaction of `db.$transaction`: it stays when that is rolled back, and may wait for its locks forever. Use `tx.user.delete`.",
+          line: 3,
+          column: 70,
+          endLine: 3,
+          endColumn: 84,
+          suggestions: [
+            {
+              messageId: "replace",
+              desc: "Send it in the transaction: `tx.user.delete`.",
+              output: prisma("await tx.user.delete({ where: { id } });"),
+            },
+          ],
+        },
+      ],
+    },
+    {
+      code: prisma("return Promise.all([1, 2].map(n => db.user.count({ where: { n } })));"),
+      errors: [
+        {
+          messageId: "read",
+          message:
+            "`db.user.count` is sent beside the transaction of `db.$transaction`: it does not see what that has written, and takes a second connection. Use `tx.user.count`.",
+        },
+      ],
+    },
+    { code: prisma("await db.$executeRaw`DELETE FROM users WHERE id = ${id}`;"), errors: ["write"] },
+    {
+      code: `${PRISMA}export class Users { constructor(private readonly db: PrismaClient) {}\n f() { return this.db.$transaction(async tx => { await tx.user.count(); await this.db.user.deleteMany({ where: { id } }); }); } }`,
+      errors: ["write"],
+    },
+    {
+      code: `${KNEX}export const f = (knex: Knex) => knex.transaction(async trx => { await knex("users").where({ id: 1 }).del(); });`,
+      errors: [
+        {
+          messageId: "write",
+          suggestions: [
+            {
+              messageId: "replace",
+              output: `${KNEX}export const f = (knex: Knex) => knex.transaction(async trx => { await trx("users").where({ id: 1 }).del(); });`,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      code: `${TYPEORM}export class Users { constructor(private readonly source: DataSource, private readonly users: Repository<User>) {}\n f() { return this.source.transaction(async manager => { await this.users.delete({ id: 1 }); }); } }`,
+      errors: [
+        {
+          messageId: "write",
+          message:
+            "`this.users.delete` is sent beside the transaction of `this.source.transaction`: it stays when that is rolled back, and may wait for its locks forever. Use `manager.withRepository(this.users).delete`.",
+        },
+      ],
+    },
+    {
+      code: sequelize("await User.destroy({ where: { id } });"),
+      errors: [
+        {
+          messageId: "write",
+          message:
+            "`User.destroy` is sent beside the transaction of `sequelize.transaction`: it stays when that is rolled back, and may wait for its locks forever. Use `{ transaction: t }`.",
+          suggestions: [
+            { messageId: "replace", output: sequelize("await User.destroy({ where: { id }, transaction: t });") },
+          ],
+        },
+      ],
+    },
+    {
+      code: sequelize("await User.create({ id });"),
+      errors: [
+        {
+          messageId: "write",
+          suggestions: [{ messageId: "replace", output: sequelize("await User.create({ id }, { transaction: t });") }],
+        },
+      ],
+    },
+    { code: sequelize("const user = await User.findByPk(id); await user.update({ a: 1 });"), errors: ["read", "write"] },
+    {
+      code: `${KYSELY}export const f = (db: Kysely<DB>) => db.transaction().execute(async trx => { await db.deleteFrom("users").where("id", "=", 1).execute(); });`,
+      errors: ["write"],
+    },
+    {
+      code: `${DRIZZLE}export const f = () => db.transaction(async tx => { await tx.delete(users); await db.select().from(users); });`,
+      errors: ["read"],
+    },
+    {
+      code: `${DRIZZLE}export const f = () => db.transaction(async tx => { return db.query.users.findMany({ limit: 3 }); });`,
+      errors: ["read"],
+    },
+    {
+      code: `${MIKROORM}export const f = (em: EntityManager) => em.transactional(async tem => { await em.nativeDelete(User, { id: 1 }); });`,
+      errors: ["write"],
+    },
+  ],
+});
