@@ -146,7 +146,10 @@ runScript("no-outer-client-in-transaction", "postgresql", "src/users.ts", {
         },
       ],
     },
-    { code: sequelize("const user = await User.findByPk(id); await user.update({ a: 1 });"), errors: ["read", "write"] },
+    {
+      code: sequelize("const user = await User.findByPk(id); await user.update({ a: 1 });"),
+      errors: ["read", "write"],
+    },
     {
       code: `${KYSELY}export const f = (db: Kysely<DB>) => db.transaction().execute(async trx => { await db.deleteFrom("users").where("id", "=", 1).execute(); });`,
       errors: ["write"],

@@ -128,7 +128,10 @@ runScript("require-where", "postgresql", "src/users.ts", {
         },
       ],
     },
-    { code: `${KNEX}export const f = (knex: Knex) => knex("users").where({}).update({ name: "" });`, errors: ["update"] },
+    {
+      code: `${KNEX}export const f = (knex: Knex) => knex("users").where({}).update({ name: "" });`,
+      errors: ["update"],
+    },
     {
       code: `import { Model } from "objection";\nclass User extends Model {}\nexport const f = () => User.query().delete();`,
       errors: ["delete"],
@@ -150,7 +153,10 @@ runScript("require-where", "postgresql", "src/users.ts", {
       errors: ["update"],
     },
     { code: `${DRIZZLE}export async function f() { await db.delete(users); }`, errors: ["delete"] },
-    { code: `${DRIZZLE}export async function f() { await db.update(users).set({ name: "" }).returning(); }`, errors: ["update"] },
+    {
+      code: `${DRIZZLE}export async function f() { await db.update(users).set({ name: "" }).returning(); }`,
+      errors: ["update"],
+    },
     { code: `${MIKROORM}export const f = (em: EntityManager) => em.nativeDelete(User, {});`, errors: ["delete"] },
     {
       code: `${MIKROORM}export const f = (em: EntityManager) => em.createQueryBuilder(User).delete().execute();`,

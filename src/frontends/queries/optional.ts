@@ -2,14 +2,7 @@ import { patternPath } from "./variables.js";
 import type { Module } from "./modules.js";
 import { isEntry, type SearchReading } from "./search/reading.js";
 import type { Binding } from "./scope.js";
-import {
-  annotationOf,
-  argumentsOf,
-  encloses,
-  keyName,
-  unwrapped,
-  type Node,
-} from "./syntax.js";
+import { annotationOf, argumentsOf, encloses, keyName, unwrapped, type Node } from "./syntax.js";
 
 /**
  * The value that may be missing in all conditions of a `where`, as the source spells it: a library that leaves such conditions
@@ -83,7 +76,8 @@ function isGuarded(value: Node, at: Node, module: Module): boolean {
   return module.scopes.references(binding).some(reference => {
     if (encloses(at, reference) || reference.range[0] > at.range[0]) return false;
     for (let node: Node = reference, outer = module.scopes.parentOf(node); outer !== null;) {
-      if (outer.type === "IfStatement" || outer.type === "ConditionalExpression") return outer.test === node || encloses(outer, at);
+      if (outer.type === "IfStatement" || outer.type === "ConditionalExpression")
+        return outer.test === node || encloses(outer, at);
       if (outer.type === "LogicalExpression" || outer.type === "AssignmentExpression") return true;
       if (outer.type === "SwitchStatement" || outer.type === "WhileStatement") return true;
       if (outer.type === "CallExpression" || outer.type === "NewExpression") return outer.callee !== node;

@@ -125,7 +125,11 @@ function sharesByItself(module: Module, { modules }: Resolver): boolean {
 
 /** Whether a query is meant to stay when the transaction is rolled back: in `catch`, of a log, or by a comment. */
 function isApart({ node, model, action, module }: FoundCall, { body }: Transaction): boolean {
-  for (let outer = module.scopes.parentOf(node); outer !== null && outer !== body; outer = module.scopes.parentOf(outer))
+  for (
+    let outer = module.scopes.parentOf(node);
+    outer !== null && outer !== body;
+    outer = module.scopes.parentOf(outer)
+  )
     if (outer.type === "CatchClause") return true;
   if (action === "create" && /(?:audit|log|event|history|attempt)s?$/i.test(model ?? "")) return true;
   const above = module.text.slice(0, node.range[0]).split("\n").slice(-4, -1).join("\n");
@@ -137,7 +141,10 @@ function isApart({ node, model, action, module }: FoundCall, { body }: Transacti
 
 /** Whether an identifier of a variable stands somewhere below. */
 function mentions(node: Node, binding: Binding, module: Module): boolean {
-  return some(node, inner => inner.type === "Identifier" && inner.name === binding.name && module.scopes.resolve(inner) === binding);
+  return some(
+    node,
+    inner => inner.type === "Identifier" && inner.name === binding.name && module.scopes.resolve(inner) === binding,
+  );
 }
 
 function ofClient(call: FoundCall, transaction: Transaction, resolver: Resolver): Within | null {
@@ -208,7 +215,9 @@ function senderOfChain(node: CallNode, resolver: Resolver, module: Module): Send
 
 /** Whether a repository is kept in a variable or a property: it was made of the connection, not of this transaction. */
 function isKept(node: Node): boolean {
-  return node.type === "Identifier" || (node.type === "MemberExpression" && unwrapped(node.object).type === "ThisExpression");
+  return (
+    node.type === "Identifier" || (node.type === "MemberExpression" && unwrapped(node.object).type === "ThisExpression")
+  );
 }
 
 /** Whether what an expression begins with is declared within the callback, or cannot be told. */
@@ -232,7 +241,11 @@ function textOf(node: Node, module: Module): string {
 /** Where a method takes its options. */
 const SECOND = /^(?:bulkCreate|create|decrement|findById|findByPk|increment|max|min|query|sum|update|upsert)$/;
 
-function ofSequelize({ node, method, module, targets, inputs }: FoundCall, transaction: Transaction, resolver: Resolver): Within | null {
+function ofSequelize(
+  { node, method, module, targets, inputs }: FoundCall,
+  transaction: Transaction,
+  resolver: Resolver,
+): Within | null {
   if (node.type !== "CallExpression" || node.arguments.some(argument => argument.type === "SpreadElement")) return null;
   const receiver = unwrapped(targets[0] ?? inputs[0] ?? node);
   const isInstance = resolver.handleOf(receiver, module)?.role === "instance";

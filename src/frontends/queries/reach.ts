@@ -92,7 +92,9 @@ function takesEmptyCriteria({ call, node, resolver }: SearchReading): boolean {
 /** `whereRaw("true")`: a condition that holds for all is there to say so. */
 function saysCondition(reading: SearchReading): boolean {
   const links = reading.chain()?.links ?? [];
-  return links.some(({ name, args: [first] }) => /where/i.test(name) && first !== undefined && stringOf(first) !== null);
+  return links.some(
+    ({ name, args: [first] }) => /where/i.test(name) && first !== undefined && stringOf(first) !== null,
+  );
 }
 
 function hasWhere(reading: SearchReading): boolean {
@@ -123,7 +125,9 @@ function changesAllEntities(reading: SearchReading): boolean {
   const { call, node } = reading;
   const links = reading.chain()?.links ?? [];
   if (links.some(({ name }) => /^(createQueryBuilder|qb|queryBuilder)$/.test(name)))
-    return isBareChain(reading, MIKROORM_LINKS) && !links.some(({ name, args }) => name === "delete" && args.length > 0);
+    return (
+      isBareChain(reading, MIKROORM_LINKS) && !links.some(({ name, args }) => name === "delete" && args.length > 0)
+    );
   if (!/^native(Delete|Update)$/.test(call.method)) return false;
   const where = argumentsOf(node)[call.targets.length > 1 ? 1 : 0];
   return where !== undefined && reading.entriesOf(where)?.length === 0;
