@@ -52,8 +52,18 @@ export interface Query {
   readonly reach: Reach | null;
   /** Set where it stands in the callback of a transaction, but is sent on another connection. */
   readonly outside: OutsideTransaction | null;
+  /** Set where nobody waits for it: its value is dropped. */
+  readonly floating: FloatingQuery | null;
   /** Set where nothing is called: a relation is loaded because it is touched. */
   readonly lazy: LazyLoad | null;
+}
+
+/** A query whose promise or builder is dropped. */
+export interface FloatingQuery {
+  /** Whether the library then sends nothing: it sends when somebody awaits. */
+  readonly isNeverSent: boolean;
+  /** Puts `await` before it; `null` where the function around is not asynchronous. */
+  readonly edits: readonly { readonly span: Span; readonly text: string }[] | null;
 }
 
 /** A transaction that a query stands in, but takes no part in. */

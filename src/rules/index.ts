@@ -5,6 +5,7 @@ import downReversesUp from "./down-reverses-up.js";
 import foreignKeyTypeMatches from "./foreign-key-type-matches.js";
 import noAsyncLazyLoad from "./no-async-lazy-load.js";
 import noFailingDown from "./no-failing-down.js";
+import noFloatingQuery from "./no-floating-query.js";
 import noIndexDefeatingPredicate from "./no-index-defeating-predicate.js";
 import noLossyDown from "./no-lossy-down.js";
 import noModelDrift from "./no-model-drift.js";
@@ -35,6 +36,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "foreign-key-type-matches": foreignKeyTypeMatches,
   "no-async-lazy-load": noAsyncLazyLoad,
   "no-failing-down": noFailingDown,
+  "no-floating-query": noFloatingQuery,
   "no-index-defeating-predicate": noIndexDefeatingPredicate,
   "no-lossy-down": noLossyDown,
   "no-model-drift": noModelDrift,

@@ -40,6 +40,7 @@ export function driverChanges(
         searches: [],
         reach: { ...change, cause: "none", value: "", isIntended },
         outside: null,
+        floating: null,
         lazy: null,
       },
     ];

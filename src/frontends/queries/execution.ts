@@ -15,9 +15,10 @@ import {
 
 /**
  * What becomes of a builder: `sent` where it is awaited or handed to what awaits it, `returned` where a function gives
- * it to its caller, `kept` in a variable, and `built` where it is a part of something else.
+ * it to its caller, `kept` in a variable, `dropped` where it is a statement of its own, and `built` where it is a part of something
+ * else.
  */
-export type Fate = "sent" | "returned" | "kept" | "built";
+export type Fate = "sent" | "returned" | "kept" | "dropped" | "built";
 
 const PROMISE_METHODS = new Set(["then", "catch", "finally", "asCallback", "stream", "pipe"]);
 
@@ -31,6 +32,8 @@ export function fateOf(node: Node, module: Module): Fate {
       return "sent";
     case "YieldExpression":
       return "sent";
+    case "ExpressionStatement":
+      return "dropped";
     case "MemberExpression": {
       const call = module.scopes.parentOf(parent);
       const method = call?.type === "CallExpression" && call.callee === parent ? methodOf(call) : null;

@@ -22,9 +22,12 @@ import type { Resolver } from "./resolve.js";
 import { isFunction, methodOf, unwrapped, type CallNode, type Node } from "./syntax.js";
 import type { DrizzleHandle, Handle, KnexHandle, Value } from "./values.js";
 
-/** A call that sends a statement, and what becomes of it: `returned` is sent by whoever calls the function around it. */
+/**
+ * A call that sends a statement, and what becomes of it: `returned` is sent by whoever calls the function around it, and `dropped` is
+ * a builder that writes, and that nobody sends.
+ */
 export interface FoundCall extends DatabaseCall {
-  readonly fate: Extract<Fate, "sent" | "returned">;
+  readonly fate: Extract<Fate, "sent" | "returned" | "dropped">;
 }
 
 const METHODS: ReadonlySet<string> = new Set([
@@ -147,7 +150,8 @@ class Finder {
     if (!this.isTopOfChain(node)) return;
     const handle = this.builderOf(node);
     const fate = handle === null ? null : handle.role === "sent" ? "sent" : fateOf(node, this.module);
-    if (handle === null || (fate !== "sent" && fate !== "returned")) return;
+    if (handle === null || (fate !== "sent" && fate !== "returned" && !(fate === "dropped" && this.isWholeWrite(node))))
+      return;
     const made = this.madeByHelper(node);
     if (made === "here") return;
     const request = chainRequest(node, handle, this.lookup, []);
@@ -166,6 +170,13 @@ class Finder {
     const value = first === undefined ? null : this.resolver.valueOf(first.call.callee, this.module);
     if (value?.kind !== "function") return null;
     return links.length === 1 && value.module === this.module ? "here" : "elsewhere";
+  }
+
+  /** Whether a chain begins with a client and writes: one on the variable of a builder changes that. */
+  private isWholeWrite(node: CallNode): boolean {
+    const { root, links } = chainOf(node, inner => inner);
+    const role = this.resolver.handleOf(root, this.module)?.role;
+    return (role === "knex" || role === "db") && links.some(({ name }) => /^(?:del|delete|insert|update)$/.test(name));
   }
 
   /** Whether no further call of the chain follows, but those of a promise. */

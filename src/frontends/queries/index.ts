@@ -10,6 +10,7 @@ import { iterationsOf, type Reading } from "./iteration.js";
 import { Modules, type Module } from "./modules.js";
 import { rawStatementOf } from "./raw/statement.js";
 import { sqlTextOf } from "./raw/text.js";
+import { floatingOf } from "./floating.js";
 import { outsideOf } from "./outside.js";
 import { reachOf } from "./reach.js";
 import { Resolver } from "./resolve.js";
@@ -41,12 +42,14 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
     const searches = searchesOf(call, sql, dialect, resolver);
     const reach = reachOf({ call, sql, searches, calls, dialect, resolver });
     const outside = outsideOf(call, resolver);
+    const floating = floatingOf(call);
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),
       raw,
       searches,
       reach,
       outside,
+      floating,
       lazy: null,
     }));
   });
@@ -83,7 +86,7 @@ function queryOf(
   call: FoundCall,
   code: CodeKind,
   iteration: Query["iteration"],
-): Omit<Query, "raw" | "searches" | "reach" | "outside" | "lazy"> {
+): Omit<Query, "raw" | "searches" | "reach" | "outside" | "floating" | "lazy"> {
   const { orm, action, method, model, evidence, node, module } = call;
   const callee = node.type === "CallExpression" ? node.callee : node.tag;
   return {

@@ -73,6 +73,7 @@ function queryOf(call: FoundCall, code: CodeKind, iteration: Iteration | null): 
     searches: [],
     reach: null,
     outside: null,
+    floating: null,
     lazy: null,
   };
 }
@@ -94,6 +95,7 @@ function rawQuery(call: RawCall, raw: RawStatement, code: CodeKind): Query {
     searches: [],
     reach: null,
     outside: null,
+    floating: null,
     lazy: null,
   };
 }
@@ -136,6 +138,7 @@ function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: M
     searches: [],
     reach: null,
     outside: null,
+    floating: null,
     lazy: { relation, option, raises: async },
   };
 }

@@ -189,6 +189,7 @@ function queryOf(
     searches: [],
     reach: null,
     outside: null,
+    floating: null,
     lazy: null,
   };
 }

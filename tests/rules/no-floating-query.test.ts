@@ -1,0 +1,97 @@
+import { runScript } from "../support/rules.js";
+
+const PRISMA = `import { PrismaClient } from "@prisma/client";\nconst db = new PrismaClient();\n`;
+const KNEX = `import { Knex } from "knex";\n`;
+const TYPEORM = `import { Repository } from "typeorm";\n`;
+const SEQUELIZE = `import { Model, Sequelize } from "sequelize";\nclass User extends Model {}\n`;
+const KYSELY = `import { Kysely } from "kysely";\n`;
+const DRIZZLE = `import { drizzle } from "drizzle-orm/node-postgres";\nimport { users } from "./schema";\nconst db = drizzle(url);\n`;
+const MIKROORM = `import { EntityManager } from "@mikro-orm/postgresql";\n`;
+
+const prisma = (body: string): string => `${PRISMA}export async function f(rows: string[], id: string) {\n  ${body}\n}`;
+const knex = (body: string): string =>
+  `${KNEX}export async function f(knex: Knex, query: Knex.QueryBuilder) {\n  ${body}\n}`;
+
+runScript("no-floating-query", "postgresql", "src/users.ts", {
+  valid: [
+    prisma("await db.user.delete({ where: { id } });"),
+    prisma("return db.user.delete({ where: { id } });"),
+    prisma("void db.user.delete({ where: { id } });"),
+    prisma("db.user.delete({ where: { id } }).catch(report);"),
+    prisma("const deleted = db.user.delete({ where: { id } }); await deleted;"),
+    prisma("const all = []; all.push(db.user.delete({ where: { id } })); await Promise.all(all);"),
+    prisma("await db.$transaction([db.user.delete({ where: { id } })]);"),
+    prisma("await Promise.all(rows.map(id => db.user.delete({ where: { id } })));"),
+    prisma("rows.forEach(async id => { await db.user.delete({ where: { id } }); });"),
+    prisma("job(db.user.count({ where: { id } }));"),
+    prisma("db.$connect();"),
+    { code: prisma("db.user.delete({ where: { id } });"), filename: "src/users.test.ts" },
+    { code: prisma("db.user.delete({ where: { id } });"), settings: { ignoreTables: ["user"] } },
+    // What is called on a builder changes it.
+    knex("query.where({ id: 1 }); query.del(); await query;"),
+    knex("const q = knex('users'); q.where({ id: 1 }); await q;"),
+    knex("await knex('users').del();"),
+    knex("knex('users').del().then(report);"),
+    knex("knex.destroy();"),
+    `${TYPEORM}export function f(users: Repository<User>) { users.create({}); users.createQueryBuilder("u"); }`,
+    `${TYPEORM}export function f(users: Repository<User>) {\n  // Fire and forget.\n  users.save({});\n}`,
+    `${TYPEORM}export async function f(users: Repository<User>) { const q = users.createQueryBuilder("u"); q.andWhere("u.a = 1"); await q.getMany(); }`,
+    `${KYSELY}export async function f(db: Kysely<DB>) { await db.deleteFrom("users").where("id", "=", 1).execute(); }`,
+    `${DRIZZLE}export function f() { db.delete(users).run(); }`,
+    `${DRIZZLE}export async function f() { await db.delete(users); }`,
+    `const users = new Map(); export function f() { users.delete(1); }`,
+  ],
+  invalid: [
+    {
+      code: prisma("db.user.delete({ where: { id } });"),
+      errors: [
+        {
+          messageId: "unsent",
+          message:
+            "`db.user.delete` is never sent: the library sends a query when it is awaited, and nobody does. Add `await`.",
+          line: 4,
+          column: 3,
+          endLine: 4,
+          endColumn: 17,
+          suggestions: [
+            { messageId: "await", desc: "Add `await`.", output: prisma("await db.user.delete({ where: { id } });") },
+          ],
+        },
+      ],
+    },
+    { code: prisma("rows.forEach(id => db.user.delete({ where: { id } }));"), errors: ["unsent"] },
+    {
+      code: `${PRISMA}export function f(id: string) { db.user.delete({ where: { id } }); }`,
+      errors: [{ messageId: "unsent", suggestions: [] }],
+    },
+    {
+      code: knex("knex('users').where({ id: 1 }).del();"),
+      errors: [
+        {
+          messageId: "unsent",
+          suggestions: [{ messageId: "await", output: knex("await knex('users').where({ id: 1 }).del();") }],
+        },
+      ],
+    },
+    {
+      code: `${DRIZZLE}export async function f() { db.update(users).set({ a: 1 }).where(eq(users.id, 1)); }`,
+      errors: ["unsent"],
+    },
+    {
+      code: `${TYPEORM}export async function f(users: Repository<User>) { users.save({}); }`,
+      errors: [
+        {
+          messageId: "unawaited",
+          message:
+            "Nobody waits for `users.save`: what follows may run before it, and its error is an unhandled rejection, which ends the process. Add `await`, or take its error with `.catch(…)`.",
+        },
+      ],
+    },
+    { code: `${SEQUELIZE}export async function f() { User.create({ a: 1 }); }`, errors: ["unawaited"] },
+    {
+      code: `${KYSELY}export async function f(db: Kysely<DB>) { db.deleteFrom("users").where("id", "=", 1).execute(); }`,
+      errors: ["unawaited"],
+    },
+    { code: `${MIKROORM}export async function f(em: EntityManager) { em.flush(); }`, errors: ["unawaited"] },
+  ],
+});
