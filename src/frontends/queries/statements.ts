@@ -123,6 +123,9 @@ function queryOf(statement: Statement, code: CodeKind, module: Module): Omit<Que
       obstacles: [{ kind: "library", detail: library }],
       native: null,
     },
+    reach: null,
+    outside: null,
+    floating: null,
     lazy: null,
   };
 }
