@@ -1,5 +1,6 @@
 import { displayName } from "../model/name.js";
 import { foreignKeysOf, type TableState } from "../model/schema/index.js";
+import type { LocatedSearch } from "../model/search.js";
 
 /** Whether reading a table whole hurts nobody, or is not to be spoken of, as the settings and its own form say. */
 export function mayBeReadWhole(state: TableState, settings: SmallTables): boolean {
@@ -32,4 +33,13 @@ function isLikelySmall(state: TableState): boolean {
   const columns = [...state.columns.values()];
   const isDated = columns.some(({ type }) => type !== null && /^(?:timestamp|date|datetime)/.test(type.name));
   return columns.length <= MOST_COLUMNS && !isDated && foreignKeysOf(state).length === 0;
+}
+
+/** Whether the settings call all tables of a search small, or leave them out. */
+export function isSettledSmall({ sources }: LocatedSearch, settings: SmallTables): boolean {
+  return sources.every(({ state: { table } }) =>
+    [table.name.text, displayName(table)].some(
+      name => settings.smallTables.includes(name) || settings.ignoreTables.includes(name),
+    ),
+  );
 }

@@ -1,3 +1,4 @@
+import type { QueryResult } from "./result.js";
 import type { Search } from "./search.js";
 import type { Span } from "./span.js";
 
@@ -54,6 +55,8 @@ export interface Query {
   readonly outside: OutsideTransaction | null;
   /** Set where nobody waits for it: its value is dropped. */
   readonly floating: FloatingQuery | null;
+  /** What it gives, and what is done with that; `null` where it was not looked at: for writes, and pieces of SQL. */
+  readonly result: QueryResult | null;
   /** Set where nothing is called: a relation is loaded because it is touched. */
   readonly lazy: LazyLoad | null;
 }

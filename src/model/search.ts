@@ -136,6 +136,26 @@ export function sourcesOf(condition: SearchCondition): ReadonlySet<string> | nul
   }
 }
 
+/** The names of the columns that a condition on one table compares, each once. */
+export function columnsIn(condition: SearchCondition): readonly string[] {
+  switch (condition.kind) {
+    case "unknown":
+      return [];
+    case "and":
+    case "or":
+      return [...new Set(condition.parts.flatMap(columnsIn))];
+    case "expression":
+    case "compare":
+      return [condition.column.name];
+  }
+}
+
+/** Whether all of a condition could be read. */
+export function isKnown(condition: SearchCondition): boolean {
+  if (condition.kind === "unknown") return false;
+  return condition.kind === "and" || condition.kind === "or" ? condition.parts.every(isKnown) : true;
+}
+
 /** What a list is compared as: of constants alone, the first stands for the type of all. */
 export function listValue(values: readonly SearchValue[]): SearchValue {
   const [first] = values;

@@ -4,8 +4,10 @@ import downReverseOrder from "./down-reverse-order.js";
 import downReversesUp from "./down-reverses-up.js";
 import foreignKeyTypeMatches from "./foreign-key-type-matches.js";
 import noAsyncLazyLoad from "./no-async-lazy-load.js";
+import noCountForExists from "./no-count-for-exists.js";
 import noFailingDown from "./no-failing-down.js";
 import noFloatingQuery from "./no-floating-query.js";
+import noFilterInMemory from "./no-filter-in-memory.js";
 import noIndexDefeatingPredicate from "./no-index-defeating-predicate.js";
 import noLossyDown from "./no-lossy-down.js";
 import noModelDrift from "./no-model-drift.js";
@@ -35,8 +37,10 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "down-reverses-up": downReversesUp,
   "foreign-key-type-matches": foreignKeyTypeMatches,
   "no-async-lazy-load": noAsyncLazyLoad,
+  "no-count-for-exists": noCountForExists,
   "no-failing-down": noFailingDown,
   "no-floating-query": noFloatingQuery,
+  "no-filter-in-memory": noFilterInMemory,
   "no-index-defeating-predicate": noIndexDefeatingPredicate,
   "no-lossy-down": noLossyDown,
   "no-model-drift": noModelDrift,

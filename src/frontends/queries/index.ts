@@ -16,6 +16,7 @@ import { reachOf } from "./reach.js";
 import { Resolver } from "./resolve.js";
 import { searchesOf } from "./search/index.js";
 import { statementsIn } from "./statements.js";
+import { resultOf } from "./uses/index.js";
 import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
 
 /**
@@ -43,6 +44,7 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
     const reach = reachOf({ call, sql, searches, calls, dialect, resolver });
     const outside = outsideOf(call, resolver);
     const floating = floatingOf(call);
+    const result = resultOf(call, sql, dialect, resolver);
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),
       raw,
@@ -50,6 +52,7 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
       reach,
       outside,
       floating,
+      result,
       lazy: null,
     }));
   });
@@ -86,7 +89,7 @@ function queryOf(
   call: FoundCall,
   code: CodeKind,
   iteration: Query["iteration"],
-): Omit<Query, "raw" | "searches" | "reach" | "outside" | "floating" | "lazy"> {
+): Omit<Query, "raw" | "searches" | "reach" | "outside" | "floating" | "result" | "lazy"> {
   const { orm, action, method, model, evidence, node, module } = call;
   const callee = node.type === "CallExpression" ? node.callee : node.tag;
   return {

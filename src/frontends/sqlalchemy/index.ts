@@ -11,6 +11,7 @@ import { searchesOf } from "../../sql/search/index.js";
 import { wholeChangeIn } from "../../sql/search/whole-change.js";
 import { reach as reachOfSql, reachOf } from "./reach.js";
 import { searchOf } from "./search.js";
+import { resultOf } from "./uses.js";
 
 /** Words without which a file sends nothing through SQLAlchemy, nor calls what people name for it. */
 const WORDS =
@@ -43,6 +44,7 @@ export function readPythonQueries(path: string, text: string, project: Project):
       raw: sent?.statement ?? null,
       searches: sent?.searches ?? (search === null ? [] : [search]),
       reach: sent?.reach ?? reachOf(call, search, module),
+      result: resultOf(call, module),
     };
   });
   const others = raw
@@ -74,6 +76,7 @@ function queryOf(call: FoundCall, code: CodeKind, iteration: Iteration | null): 
     reach: null,
     outside: null,
     floating: null,
+    result: null,
     lazy: null,
   };
 }
@@ -96,6 +99,7 @@ function rawQuery(call: RawCall, raw: RawStatement, code: CodeKind): Query {
     reach: null,
     outside: null,
     floating: null,
+    result: null,
     lazy: null,
   };
 }
@@ -139,6 +143,7 @@ function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: M
     reach: null,
     outside: null,
     floating: null,
+    result: null,
     lazy: { relation, option, raises: async },
   };
 }

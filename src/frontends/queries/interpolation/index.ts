@@ -190,6 +190,7 @@ function queryOf(
     reach: null,
     outside: null,
     floating: null,
+    result: null,
     lazy: null,
   };
 }

@@ -1,0 +1,162 @@
+import type { Edit } from "../../../model/writer.js";
+import type { Instead, QueryResult, ResultUse } from "../../../model/result.js";
+import type { FoundCall } from "../find.js";
+import type { Resolver } from "../resolve.js";
+import {
+  argumentsOf,
+  encloses,
+  isWrapper,
+  methodOf,
+  propertyOf,
+  spanOf,
+  unwrapped,
+  type CallNode,
+  type Node,
+} from "../syntax.js";
+import { knexReceiver, LONGEST_PIECE, OMITTED, oneLine } from "../words.js";
+
+/** How a library asks whether there is a row at all, in place of a call that counts them or reads all of them. */
+export function presenceOf(
+  call: FoundCall,
+  gives: QueryResult["gives"],
+  uses: readonly ResultUse[],
+  resolver: Resolver,
+): Instead | null {
+  if (call.action === "raw") return { code: "SELECT EXISTS (SELECT 1 FROM … WHERE …)", edits: null };
+  const { node, module } = call;
+  if (node.type !== "CallExpression") return null;
+  const method = methodOf(node);
+  const receiver = method === null ? OMITTED : shortened(oneLine(module.textOf(method.object)));
+  const [options] = argumentsOf(node);
+  switch (call.orm) {
+    case "prisma": {
+      const where = options === undefined ? "" : "where: …, ";
+      const code = `${receiver}.findFirst({ ${where}select: { id: true } })`;
+      return { code, edits: gives === "count" ? prismaEdits(call, node, uses) : null };
+    }
+    case "typeorm":
+      return typeormPresence(call, node, receiver, uses, resolver);
+    case "sequelize":
+      return {
+        code: `${receiver}.findOne({ ${options === undefined ? "" : "where: …, "}attributes: ["id"] })`,
+        edits: null,
+      };
+    case "knex":
+      return { code: `${knexReceiver(node, module.textOf(node))}.${OMITTED}.first("id")`, edits: null };
+    case "kysely":
+      return { code: `….select("id").limit(1).executeTakeFirst()`, edits: null };
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_PIECE ? OMITTED : text;
+}
+
+/** `(await prisma.user.count({ where })) > 0` becomes `(await prisma.user.findFirst({ where, select: { email: true } })) !== null`. */
+function prismaEdits(call: FoundCall, node: CallNode, uses: readonly ResultUse[]): readonly Edit[] | null {
+  const [options] = argumentsOf(node);
+  const where = propertyOf(options, "where");
+  const column = call.filter.conditions.find(
+    ({ comparison, value }) =>
+      SCALAR.has(comparison) && /^(?:Literal|TemplateLiteral|Identifier|MemberExpression)$/.test(unwrapped(value).type),
+  )?.column;
+  if (where === null || column === undefined || options?.type !== "ObjectExpression" || options.properties.length !== 1)
+    return null;
+  const property = nameNode(node);
+  const [only] = options.properties;
+  const compared = property === null || only === undefined ? null : comparisonEdits(call, uses, "!== null", "=== null");
+  if (property === null || only === undefined || compared === null) return null;
+  return [
+    { span: spanOf(property), text: "findFirst" },
+    { span: { start: only.range[1], end: only.range[1] }, text: `, select: { ${column}: true }` },
+    ...compared,
+  ];
+}
+
+const SCALAR: ReadonlySet<string> = new Set(["equals", "in", "range", "pattern", "not"]);
+
+/** `exists` came with 0.3.18, `existsBy` with 0.3.20: before, `findOne` does. */
+function typeormPresence(
+  call: FoundCall,
+  node: CallNode,
+  receiver: string,
+  uses: readonly ResultUse[],
+  resolver: Resolver,
+): Instead {
+  const { method, module } = call;
+  if (/^get/.test(method)) return { code: `${OMITTED}.getExists()`, edits: null };
+  const version = resolver.modules.versionOf(module.path, "typeorm");
+  const [, minor = 0, patch = 0] = (version ?? "").split(".").map(Number);
+  const knows = version !== null && (minor > 3 || (minor === 3 && patch >= FIRST_EXISTS) || !version.startsWith("0."));
+  const by = /By$/.test(method);
+  if (!knows) return { code: `${receiver}.findOne({ where: …, select: { id: true } })`, edits: null };
+  const name = by ? "existsBy" : "exists";
+  const property = nameNode(node);
+  const isPlain = /^(?:count|countBy)$/.test(method);
+  const compared = isPlain && property !== null ? truthEdits(call, uses) : null;
+  return {
+    code: `${receiver}.${name}(…)`,
+    edits: compared === null || property === null ? null : [{ span: spanOf(property), text: name }, ...compared],
+  };
+}
+
+const FIRST_EXISTS = 20;
+
+function nameNode(node: CallNode): Node | null {
+  const callee = unwrapped(node.callee);
+  return callee.type === "MemberExpression" && !callee.computed ? callee.property : null;
+}
+
+/** The one place where the awaited call itself is asked, and the comparison around it, if any. */
+function asked(
+  call: FoundCall,
+  uses: readonly ResultUse[],
+): { readonly awaited: Node; readonly comparison: Node | null } | null {
+  const { scopes } = call.module;
+  const [use, ...others] = uses;
+  let awaited: Node = call.node;
+  for (let outer = scopes.parentOf(awaited); outer !== null; outer = scopes.parentOf(outer)) {
+    if (outer.type !== "AwaitExpression" && !isWrapper(outer)) break;
+    awaited = outer;
+  }
+  if (use === undefined || others.length > 0 || awaited.type !== "AwaitExpression") return null;
+  const parent = scopes.parentOf(awaited);
+  const isInside = use.span.start <= awaited.range[0] && awaited.range[1] <= use.span.end;
+  if (!isInside) return null;
+  const comparison = parent?.type === "BinaryExpression" ? parent : null;
+  return { awaited, comparison };
+}
+
+function comparisonEdits(
+  call: FoundCall,
+  uses: readonly ResultUse[],
+  any: string,
+  none: string,
+): readonly Edit[] | null {
+  const found = asked(call, uses);
+  const [use] = uses;
+  if (found === null || use?.kind !== "presence") return null;
+  const { awaited, comparison } = found;
+  if (comparison?.type !== "BinaryExpression") return [];
+  if (!encloses(comparison.left, awaited)) return null;
+  // The parentheses around `await` stay where they are.
+  const text = call.module.text.slice(awaited.range[1], comparison.range[1]);
+  const close = /^\s*\)/.exec(text)?.[0].length ?? 0;
+  const start = awaited.range[1] + close;
+  return [{ span: { start, end: comparison.range[1] }, text: ` ${use.isNegated ? none : any}` }];
+}
+
+/** The comparison goes: the call gives a truth itself. */
+function truthEdits(call: FoundCall, uses: readonly ResultUse[]): readonly Edit[] | null {
+  const found = asked(call, uses);
+  const [use] = uses;
+  if (found === null || use?.kind !== "presence") return null;
+  const { awaited, comparison } = found;
+  if (comparison?.type !== "BinaryExpression") return [];
+  if (!encloses(comparison.left, awaited)) return null;
+  const before = use.isNegated ? "!(" : "";
+  return [
+    { span: { start: comparison.range[0], end: awaited.range[0] }, text: before },
+    { span: { start: awaited.range[1], end: comparison.range[1] }, text: use.isNegated ? ")" : "" },
+  ];
+}
