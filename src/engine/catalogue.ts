@@ -1,4 +1,4 @@
-import type { DeclaredModel, DefinitionFormat, SchemaDefinition } from "../model/definition.js";
+import type { DeclaredModel, DefinitionFormat, Relation, SchemaDefinition } from "../model/definition.js";
 import type { Dialect } from "../model/dialect.js";
 import { nameKey, unwritten, type QualifiedName } from "../model/name.js";
 import type { Query, QueryLibrary } from "../model/query.js";
@@ -82,7 +82,30 @@ export class Catalogue {
     return found;
   }
 
-  private ofModel(name: string, library: QueryLibrary): Found | null {
+  /**
+   * The relations along a path from the model of a query, each a property or the model that it leads to; `null` where one
+   * of them is not declared, or not clear.
+   */
+  relationsAlong({ model, orm }: Query, path: readonly string[]): readonly Relation[] | null {
+    const relations: Relation[] = [];
+    let name = model;
+    for (const step of path) {
+      const from = name === null ? null : this.modelNamed(name, orm);
+      const own = from?.model.relations ?? [];
+      const [named] = own.filter(({ property }) => property === step);
+      const [led, ...more] = own.filter(({ target }) => target === step);
+      const relation = named ?? (more.length === 0 ? led : undefined);
+      if (relation === undefined) return null;
+      relations.push(relation);
+      name = relation.target;
+    }
+    return relations;
+  }
+
+  private modelNamed(
+    name: string,
+    library: QueryLibrary,
+  ): (NonNullable<Found["declared"]> & { readonly builder: () => Builder | null }) | null {
     const format = FORMATS[library];
     if (format === undefined) return null;
     // A delegate of Prisma, and often a model of Sequelize, begins with a small letter where its class has a capital.
@@ -94,7 +117,11 @@ export class Catalogue {
       .flatMap(({ definition, builder }) =>
         definition.models.filter(isIt).map(model => ({ model, definition, builder })),
       );
-    const nearest = nearestOf(candidates, ({ definition }) => definition.path, this.path);
+    return nearestOf(candidates, ({ definition }) => definition.path, this.path);
+  }
+
+  private ofModel(name: string, library: QueryLibrary): Found | null {
+    const nearest = this.modelNamed(name, library);
     if (nearest === null) return null;
     const { model, definition } = nearest;
     const builder = nearest.builder();

@@ -11,6 +11,30 @@ export interface QueryResult {
   readonly uses: readonly ResultUse[];
   /** The call that gives no more than what the uses ask, where they all ask the same; `null` where it has no words for it. */
   readonly instead: Instead | null;
+  readonly paging: Paging;
+  readonly joined: JoinedRelations;
+  /** Whether raw SQL asks for all columns of its tables: `SELECT *`. */
+  readonly star: boolean;
+  /** Whether its file answers requests, as far as the path tells. */
+  readonly answersRequest: boolean;
+}
+
+/** Relations whose rows come along in the same statement, by JOIN. */
+export interface JoinedRelations {
+  /** Each from the model of the query on: a property, or the model that it leads to. What could not be read is left out. */
+  readonly paths: readonly (readonly string[])[];
+  /** How the library loads one by a statement of its own: `separate: true`. */
+  readonly apart: string;
+}
+
+/** How the library asks for a part of the rows. */
+export interface Paging {
+  /** Whether it passes over rows whose number is made at run time: OFFSET. */
+  readonly skips: boolean;
+  /** LIMIT in its words: `take: 100`. */
+  readonly limit: string;
+  /** How it asks for the rows behind the last one of the page before: `cursor: { id: last.id }`. */
+  readonly keyset: string;
 }
 
 /** Code in the library's own words, and the edits that make it of the call where that is simple. */

@@ -4,6 +4,7 @@ import downReverseOrder from "./down-reverse-order.js";
 import downReversesUp from "./down-reverses-up.js";
 import foreignKeyTypeMatches from "./foreign-key-type-matches.js";
 import noAsyncLazyLoad from "./no-async-lazy-load.js";
+import noCartesianEagerLoad from "./no-cartesian-eager-load.js";
 import noCountForExists from "./no-count-for-exists.js";
 import noFailingDown from "./no-failing-down.js";
 import noFloatingQuery from "./no-floating-query.js";
@@ -13,11 +14,14 @@ import noLossyDown from "./no-lossy-down.js";
 import noModelDrift from "./no-model-drift.js";
 import noNPlusOne from "./no-n-plus-one.js";
 import noNotNullWithoutDefault from "./no-not-null-without-default.js";
+import noOffsetPagination from "./no-offset-pagination.js";
 import noOpaqueMigration from "./no-opaque-migration.js";
 import noOuterClientInTransaction from "./no-outer-client-in-transaction.js";
 import noRedundantIndex from "./no-redundant-index.js";
+import noSelectStar from "./no-select-star.js";
 import noSqlInterpolation from "./no-sql-interpolation.js";
 import noSyntaxError from "./no-syntax-error.js";
+import noUnboundedQuery from "./no-unbounded-query.js";
 import noUnindexedFilter from "./no-unindexed-filter.js";
 import noUninferableDown from "./no-uninferable-down.js";
 import noUnknownColumn from "./no-unknown-column.js";
@@ -37,6 +41,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "down-reverses-up": downReversesUp,
   "foreign-key-type-matches": foreignKeyTypeMatches,
   "no-async-lazy-load": noAsyncLazyLoad,
+  "no-cartesian-eager-load": noCartesianEagerLoad,
   "no-count-for-exists": noCountForExists,
   "no-failing-down": noFailingDown,
   "no-floating-query": noFloatingQuery,
@@ -46,11 +51,14 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-model-drift": noModelDrift,
   "no-n-plus-one": noNPlusOne,
   "no-not-null-without-default": noNotNullWithoutDefault,
+  "no-offset-pagination": noOffsetPagination,
   "no-opaque-migration": noOpaqueMigration,
   "no-outer-client-in-transaction": noOuterClientInTransaction,
   "no-redundant-index": noRedundantIndex,
+  "no-select-star": noSelectStar,
   "no-sql-interpolation": noSqlInterpolation,
   "no-syntax-error": noSyntaxError,
+  "no-unbounded-query": noUnboundedQuery,
   "no-uninferable-down": noUninferableDown,
   "no-unindexed-filter": noUnindexedFilter,
   "no-unknown-column": noUnknownColumn,

@@ -11,7 +11,7 @@ import { columnsIn, isKnown, OWN, ownCondition, type SearchCondition } from "../
 export default createRule<CodeOptions, "filter" | "size" | "sum">({
   name: "no-filter-in-memory",
   description: "Disallow reading rows only to select, count or add up in the program",
-  recommended: "warn",
+  recommended: null,
   dialects: DIALECTS,
   type: "suggestion",
   messages: {
@@ -86,6 +86,8 @@ function isOfColumns(condition: SearchCondition, query: Query, catalogue: Catalo
   const [search] = query.searches;
   const [source, ...joined] = search?.sources ?? [];
   if (search === undefined || source === undefined || joined.length > 0) return false;
+  // A relation is more than the column that refers to it.
+  if (columnsIn(condition).some(column => catalogue.relationsAlong(query, [column]) !== null)) return false;
   const asked = { ...search, sources: [{ ...source, alias: OWN }], where: condition, order: [] };
   const [known] = catalogue.searchesOf({ ...query, searches: [asked] });
   return known !== undefined && isKnown(known.where);

@@ -61,6 +61,12 @@ runScript("no-filter-in-memory", "postgresql", "src/orders.ts", {
     prisma(rows, "return rows.reduce((all, row) => all + row.amount * 2, 0);"),
     prisma(rows, "return rows.reduce((all, row) => ({ ...all, [row.id]: row }), {});"),
     prisma(rows, "return rows.map(row => row.state);"),
+    // One query for all of them is what it was read for.
+    prisma(rows, "return ids.map(id => rows.find(row => row.id === id));"),
+    prisma(rows, "for (const id of ids) log(rows.filter(row => row.id === id));"),
+    // A text has parts, too; a relation is more than its column.
+    prisma(rows, "return rows.filter(row => state.includes(row.state));"),
+    prisma("const rows = await prisma.line.findMany();", "return rows.filter(row => row.order !== null);"),
     // It stops by itself, or is grouped.
     prisma("return (await prisma.order.findMany({ where: { userId }, take: 11 })).length;"),
     prisma("return (await prisma.order.findMany({ where: { userId }, distinct: ['state'] })).length;"),
@@ -179,6 +185,8 @@ runPython("no-filter-in-memory", "postgresql", "app/orders.py", {
   valid: [
     python(READ, "return [row for row in rows if wanted(row)]"),
     python(READ, "return [row.id for row in rows]"),
+    python(READ, "for id in wanted:", "    print([row for row in rows if row.id == id])"),
+    python("return len(session.scalars(select(Order).with_for_update()).all())"),
     python(READ, "print(rows)", "return [row for row in rows if row.state == state]"),
     python(READ, "return [row for row in rows if row.colour == state]"),
     python("return len(session.scalars(select(Order).limit(5)).all())"),

@@ -1,5 +1,5 @@
 import type { CodeKind, Iteration, Obstacle, Query, RawStatement } from "../../model/query.js";
-import { codeKindOf, type CodeMarks } from "../../project/code-kind.js";
+import { answersRequests, codeKindOf, type CodeMarks } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
 import type { ScriptFile } from "../index.js";
 import { driverChanges } from "./driver-changes.js";
@@ -36,6 +36,7 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   const dialect = calls.length === 0 ? "postgresql" : project.dialectOf(module.path, module.text);
   const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver), dialect };
   const code = codeKindOf(file.path, project.root, MARKS);
+  const answersRequest = code === "application" && answersRequests(file.path, project.root);
   const interpolations = new Interpolations(module, resolver, project, reading.helpers);
   const queries = calls.flatMap(call => {
     const sql = sqlTextOf(call, resolver);
@@ -45,6 +46,7 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
     const outside = outsideOf(call, resolver);
     const floating = floatingOf(call);
     const result = resultOf(call, sql, dialect, resolver);
+    const result = resultOf(call, sql, searches, dialect, resolver, answersRequest);
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),
       raw,

@@ -1,5 +1,5 @@
 import type { CodeKind, Iteration, Query, RawStatement } from "../../model/query.js";
-import { codeKindOf, type CodeMarks } from "../../project/code-kind.js";
+import { answersRequests, codeKindOf, type CodeMarks } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
 import type { FoundCall } from "./calls.js";
 import { helperIterations, Modules } from "./helpers.js";
@@ -23,6 +23,7 @@ export function readPythonQueries(path: string, text: string, project: Project):
   const module = new Module(path, text);
   const modules = new Modules(project);
   const code = codeKindOf(path, project.root, MARKS);
+  const answersRequest = code === "application" && answersRequests(path, project.root);
   const calls = modules.callsOf(module);
   const dialect = project.dialectOf(path, text);
   const raw = findRaw(module, calls, modules).map(call => {
@@ -45,6 +46,7 @@ export function readPythonQueries(path: string, text: string, project: Project):
       searches: sent?.searches ?? (search === null ? [] : [search]),
       reach: sent?.reach ?? reachOf(call, search, module),
       result: resultOf(call, module),
+      result: resultOf(call, search, module, answersRequest),
     };
   });
   const others = raw

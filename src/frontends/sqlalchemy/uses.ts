@@ -1,4 +1,4 @@
-import type { Instead, QueryResult, ResultUse } from "../../model/result.js";
+import type { Instead, JoinedRelations, Paging, QueryResult, ResultUse } from "../../model/result.js";
 import {
   allOf,
   anyOf,
@@ -6,6 +6,7 @@ import {
   OTHER,
   ownCondition,
   UNKNOWN,
+  type Search,
   type SearchComparison,
   type SearchCondition,
 } from "../../model/search.js";
@@ -19,14 +20,23 @@ import { assignmentsTo } from "./scope.js";
 type Given = "number" | "size" | "rows";
 
 /** What a query gives, and what is done with it. */
-export function resultOf(call: FoundCall, module: Module): QueryResult {
+export function resultOf(call: FoundCall, search: Search | null, module: Module, answersRequest: boolean): QueryResult {
   const given = givenBy(call, module);
   const limited = call.parts.some(({ callee }) => callee.type === "PyAttribute" && callee.name === "limit");
   const follower = new Follower(call, module);
   if (given !== null) follower.follow({ node: call.node, around: call.around }, given);
   const { uses } = follower;
   const gives = given === "rows" ? "rows" : given === "number" ? "count" : ROW.test(lastNameOf(call)) ? "row" : "other";
-  return { gives, limited, uses, instead: insteadOf(call, uses, module) };
+  return {
+    gives,
+    limited,
+    uses,
+    instead: insteadOf(call, uses, module),
+    paging: pagingOf(call, search),
+    joined: joinedIn(call),
+    star: false,
+    answersRequest,
+  };
 }
 
 const ROW = /^(?:first|one|one_or_none|get|get_one|first_or_404|one_or_404|get_or_404)$/;
@@ -37,6 +47,8 @@ function lastNameOf({ node }: FoundCall): string {
 
 function givenBy(call: FoundCall, module: Module): Given | null {
   const last = lastNameOf(call);
+  // It holds the rows that it finds.
+  if (call.parts.some(({ callee }) => callee.type === "PyAttribute" && callee.name === "with_for_update")) return null;
   if (call.action === "count") {
     if (call.method === "count" && last === "count") return "number";
     const isGrouped = call.parts.some(
@@ -59,6 +71,40 @@ function givenBy(call: FoundCall, module: Module): Given | null {
 /** `func.sum(…)` beside a count, or arithmetic with it, is another number. */
 function isCaseCount(value: PyExpression, module: Module): boolean {
   return /\bcount\s*\(/.test(module.textOf(value)) && value.type !== "PyCall";
+}
+
+/** `joinedload(User.posts).joinedload(Post.comments)`. */
+function joinedIn({ parts, model }: FoundCall): JoinedRelations {
+  const options = parts.filter(({ callee }) => callee.type === "PyAttribute" && callee.name === "options");
+  const paths = options.flatMap(({ args }) =>
+    args.flatMap(({ value }): readonly (readonly string[])[] => {
+      const { root, links } = chainOf(value);
+      const calls = root.type === "PyCall" ? [root, ...links.map(({ call }) => call)] : links.map(({ call }) => call);
+      const path: string[] = [];
+      for (const { callee, args: given } of calls) {
+        const name = callee.type === "PyName" || callee.type === "PyAttribute" ? callee.name : "";
+        const [first, ...more] = given.filter(({ kind }) => kind === "positional");
+        if (name !== "joinedload" || first?.value.type !== "PyAttribute" || more.length > 0) break;
+        path.push(first.value.name);
+      }
+      return path.length === 0 ? [] : [path];
+    }),
+  );
+  const [[relation] = []] = paths.slice(-1);
+  return { paths, apart: `selectinload(${model ?? "…"}.${relation ?? "…"})` };
+}
+
+function pagingOf({ parts, model }: FoundCall, search: Search | null): Paging {
+  const offset = parts.find(({ callee }) => callee.type === "PyAttribute" && callee.name === "offset")?.args[0]?.value;
+  const keys = (search?.order ?? []).map(({ column }) => column.name);
+  const [{ descending } = { descending: false }] = search?.order ?? [];
+  const columns = (keys.length === 0 ? ["id"] : keys).map(key => `${model ?? "…"}.${key}`);
+  const listed = columns.length === 1 ? columns.join("") : `tuple_(${columns.join(", ")})`;
+  return {
+    skips: offset !== undefined && offset.type !== "PyNumber",
+    limit: ".limit(100)",
+    keyset: `.where(${listed} ${descending ? "<" : ">"} …)`,
+  };
 }
 
 /** What asks for no more than is used, in words of SQLAlchemy. */
@@ -216,7 +262,11 @@ class Follower {
     const { element, value, form } = comprehension;
     const span = spanOf(comprehension);
     const isWhole = element.type === "PyName" && element.name === row && value === null;
-    if (clause.conditions.length > 0 && isWhole) {
+    // One query for all is what it was read for.
+    const isRepeated = around.some(
+      outer => (outer.type === "PyFor" || outer.type === "PyWhile") && !this.call.around.includes(outer),
+    );
+    if (clause.conditions.length > 0 && isWhole && !isRepeated) {
       const condition = allOf(clause.conditions.map(test => conditionOf(test, row, this.module)));
       this.uses.push({ kind: "filter", span, method: "for … if", condition });
       return;

@@ -3,6 +3,7 @@ import { combines } from "../execution.js";
 import type { Module } from "../modules.js";
 import type { Binding } from "../scope.js";
 import {
+  encloses,
   isFunction,
   isWrapper,
   keyName,
@@ -27,7 +28,7 @@ export type Given = "number" | "size" | "record" | "records" | "rows";
 
 /** All that is done with what an expression gives, in source order. `pending` is a promise of it. */
 export function usesOf(node: Node, given: Given, pending: boolean, module: Module): readonly ResultUse[] {
-  const follower = new Follower(module);
+  const follower = new Follower(module, node);
   follower.follow(node, given, pending);
   return follower.uses.sort((a, b) => a.span.start - b.span.start);
 }
@@ -36,7 +37,10 @@ class Follower {
   readonly uses: ResultUse[] = [];
   private readonly seen = new Set<Binding>();
 
-  constructor(private readonly module: Module) {}
+  constructor(
+    private readonly module: Module,
+    private readonly root: Node,
+  ) {}
 
   follow(node: Node, given: Given, pending: boolean): void {
     const parent = this.module.scopes.parentOf(node);
@@ -246,10 +250,26 @@ class Follower {
   }
 
   private called(call: CallNode, name: string, given: Given): void {
-    if (given === "rows") this.uses.push(filterUse(call, name, this.module));
+    if (given === "rows" && !this.isRepeated(call)) this.uses.push(filterUse(call, name, this.module));
     else if (given === "records" && name === "at" && numberOf(call.arguments[0]) === 0)
       this.follow(call, "record", false);
     else this.other(call);
+  }
+
+  /** Whether a list is looked through again and again: one query for all is what it was read for. */
+  private isRepeated(call: CallNode): boolean {
+    for (let outer = this.module.scopes.parentOf(call); outer !== null; outer = this.module.scopes.parentOf(outer)) {
+      if (encloses(outer, this.root)) return false;
+      if (LOOPS.test(outer.type)) return true;
+      if (isFunction(outer) && !this.isHandler(outer)) return true;
+    }
+    return false;
+  }
+
+  /** Whether a function is what `then` is given. */
+  private isHandler(fn: Node): boolean {
+    const call = this.module.scopes.parentOf(fn);
+    return call?.type === "CallExpression" && methodOf(call)?.name === "then" && encloses(call.callee, this.root);
   }
 
   /** `.then(n => …)`, and what hands on what it was called on. */
@@ -264,6 +284,8 @@ class Follower {
     else this.pattern(parameter, given, false);
   }
 }
+
+const LOOPS = /^(?:For|While|DoWhile)\w*Statement$/;
 
 const MIRRORED: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
 

@@ -1,5 +1,6 @@
 import type { Dialect } from "../../../model/dialect.js";
 import type { QueryResult } from "../../../model/result.js";
+import type { Search } from "../../../model/search.js";
 import { selectionOf } from "../../../sql/selection.js";
 import type { Condition } from "../calls.js";
 import { chainOf, type Link } from "../chain.js";
@@ -8,10 +9,19 @@ import type { SqlText } from "../raw/text.js";
 import type { Resolver } from "../resolve.js";
 import { argumentsOf, propertyOf, stringOf, unwrapped, type Node } from "../syntax.js";
 import { insteadOf } from "./instead.js";
+import { joinedIn } from "./joined.js";
+import { pagingOf } from "./paging.js";
 import { usesOf, type Given } from "./follow.js";
 
 /** What a call gives, and what is done with it. */
-export function resultOf(call: FoundCall, sql: SqlText | null, dialect: Dialect, resolver: Resolver): QueryResult {
+export function resultOf(
+  call: FoundCall,
+  sql: SqlText | null,
+  searches: readonly Search[],
+  dialect: Dialect,
+  resolver: Resolver,
+  answersRequest: boolean,
+): QueryResult {
   const selection =
     call.action !== "raw" || sql === null || sql.dynamic !== null ? null : selectionOf(sql.text, dialect);
   const found = selection === null ? givenBy(call) : selection.counts ? rawCount(call) : null;
@@ -20,7 +30,16 @@ export function resultOf(call: FoundCall, sql: SqlText | null, dialect: Dialect,
   const gives = given === null ? (call.rows === "one" ? "row" : "other") : given === "rows" ? "rows" : "count";
   // Of what is neither rows nor their number, nobody asks what becomes.
   const uses = given === null || call.fate !== "sent" ? [] : usesOf(call.sent, given, true, call.module);
-  return { gives, limited, uses, instead: insteadOf(call, gives, uses, resolver) };
+  return {
+    gives,
+    limited,
+    uses,
+    instead: insteadOf(call, gives, uses, resolver),
+    paging: pagingOf(call, selection, searches),
+    joined: joinedIn(call),
+    star: selection?.star === true,
+    answersRequest,
+  };
 }
 
 /** What the value of a call stands for; `null` where that is neither rows nor their number. */

@@ -8,6 +8,7 @@ import {
   type SearchComparison,
   type SearchCondition,
 } from "../../../model/search.js";
+import { constantOf } from "../find.js";
 import { valueOf } from "../search/reading.js";
 import type { Module } from "../modules.js";
 import {
@@ -109,23 +110,31 @@ function conditionOf(test: Node, row: Row, module: Module): SearchCondition {
       return ownCondition(column, comparison, given);
     }
     case "CallExpression":
-      return ofCall(node, row);
+      return ofCall(node, row, module);
     default:
       return UNKNOWN;
   }
 }
 
 /** `ids.includes(row.id)`, `row.name.startsWith(text)`. */
-function ofCall(call: CallNode, row: Row): SearchCondition {
+function ofCall(call: CallNode, row: Row, module: Module): SearchCondition {
   const method = methodOf(call);
   const [argument, ...more] = call.arguments;
   if (method === null || argument === undefined || more.length > 0) return UNKNOWN;
   const listed = columnIn(unwrapped(argument), row);
-  if (listed !== null && /^(?:includes|has)$/.test(method.name) && !speaksOf(method.object, row))
+  if (listed !== null && isList(method.object, method.name, module) && !speaksOf(method.object, row))
     return ownCondition(listed, "in", OTHER);
   const column = columnIn(unwrapped(method.object), row);
   if (column === null || speaksOf(argument, row)) return UNKNOWN;
   return method.name === "startsWith" ? ownCondition(column, "prefix") : UNKNOWN;
+}
+
+/** Whether `includes` or `has` is asked of a list; a text has `includes`, too. */
+function isList(node: Node, method: string, module: Module): boolean {
+  if (method === "has") return true;
+  if (method !== "includes") return false;
+  const inner = constantOf(node, module);
+  return inner.type === "ArrayExpression" || /(?:s|List|Array)$/.test(module.textOf(unwrapped(node)));
 }
 
 function columnIn(node: Node, row: Row): string | null {

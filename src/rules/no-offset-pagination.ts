@@ -1,0 +1,47 @@
+import { createRule } from "../engine/create-rule.js";
+import { isSettledSmall, mayBeReadWhole } from "../facts/small-tables.js";
+import { DIALECTS } from "../model/dialect.js";
+
+// OFFSET reads what it passes over. The hundredth page costs a hundred times the first, and rows that come or go between
+// two pages are shown twice or never.
+export default createRule<object, "offset" | "unordered">({
+  name: "no-offset-pagination",
+  description: "Disallow pages by the number of rows before them",
+  recommended: null,
+  dialects: DIALECTS,
+  type: "suggestion",
+  messages: {
+    offset:
+      "`{{call}}` reads all rows of the pages before, and throws them away; rows that come or go in between are shown twice or never. It is ordered by {{columns}}: go on behind the last row, `{{keyset}}`, with a unique column as the last of the order.",
+    unordered:
+      "`{{call}}` reads all rows of the pages before, and throws them away; rows that come or go in between are shown twice or never. Order by a unique column and go on behind the last row: `{{keyset}}`.",
+  },
+  options: {},
+  create({ settings, catalogue, report }) {
+    const reported = new Set<number>();
+    return {
+      query(query) {
+        const { result, callee, call, code, model } = query;
+        if (result?.paging.skips !== true || code !== "application" || reported.has(callee.start)) return;
+        if (model !== null && settings.ignoreTables.includes(model)) return;
+        const known = catalogue.searchesOf(query);
+        const areSmall = known.some(
+          search =>
+            isSettledSmall(search, settings) || search.sources.every(({ state }) => mayBeReadWhole(state, settings)),
+        );
+        if (areSmall) return;
+        reported.add(callee.start);
+        const order = query.searches[0]?.order ?? [];
+        report({
+          span: callee,
+          messageId: order.length === 0 ? "unordered" : "offset",
+          data: {
+            call,
+            keyset: result.paging.keyset,
+            columns: order.map(({ column }) => `\`${column.name}\``).join(", "),
+          },
+        });
+      },
+    };
+  },
+});
