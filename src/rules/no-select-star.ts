@@ -1,4 +1,5 @@
 import { createRule } from "../engine/create-rule.js";
+import { asksForCatalogue } from "../facts/single-row.js";
 import { DIALECTS } from "../model/dialect.js";
 import { quotedName } from "../model/name.js";
 
@@ -28,6 +29,7 @@ export default createRule<Options, "star" | "columns">({
         if (result?.star !== true || raw === null) return;
         if (code !== "application" && !(code === "test" && options.tests)) return;
         if (searches.some(({ sources }) => sources.some(({ name }) => settings.ignoreTables.includes(name)))) return;
+        if (searches.some(asksForCatalogue)) return;
         const [search] = catalogue.searchesOf(query);
         const [source, ...others] = search?.sources ?? [];
         const columns = source === undefined || others.length > 0 ? [] : [...source.state.columns.values()];

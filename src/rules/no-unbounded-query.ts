@@ -3,6 +3,7 @@ import { asksForCatalogue } from "../facts/single-row.js";
 import { mayBeReadWhole } from "../facts/small-tables.js";
 import { DIALECTS } from "../model/dialect.js";
 import { quotedName } from "../model/name.js";
+import { foreignKeysOf } from "../model/schema/index.js";
 import { conjunctsOf, type LocatedSearch, type SearchCondition } from "../model/search.js";
 
 // It answers in a moment as long as the table is young. Then one request reads a million rows, and the process that makes
@@ -43,15 +44,19 @@ export default createRule<object, "all" | "filtered">({
   },
 });
 
-/** Whether rows are added to a table as time goes by: it says when they came. */
+/** Whether rows are added to a table as time goes by: it says when they came, and they belong to others, or are people or events. */
 function grows({ sources }: LocatedSearch): boolean {
-  return sources.every(({ state }) =>
-    [...state.columns.values()].some(
+  return sources.every(({ state }) => {
+    const isDated = [...state.columns.values()].some(
       ({ name, type }) =>
         /^created|_?inserted|^timestamp$/i.test(name) || /^(?:timestamp|datetime)/.test(type?.name ?? ""),
-    ),
-  );
+    );
+    return isDated && (foreignKeysOf(state).length > 0 || MANY.test(state.table.name.text));
+  });
 }
+
+/** Words for what there is more of each day. */
+const MANY = /(?:user|account|customer|member|contact|order|invoice|payment|event|log|message|visit|session)s?$/i;
 
 /** Whether as many rows may fit a condition as there are: it compares with what the program itself names. */
 function isOpen(condition: SearchCondition): boolean {

@@ -14,6 +14,8 @@ runScript("no-select-star", "postgresql", "src/users.ts", {
     prisma("WITH x AS (SELECT id FROM users) SELECT * FROM x"),
     prisma("SELECT * FROM (SELECT id FROM users) x"),
     prisma("SELECT * FROM find_users(${id})"),
+    prisma("SELECT * FROM sqlite_master WHERE type = 'table'"),
+    prisma("SELECT * FROM information_schema.tables"),
     prisma("DELETE FROM users"),
     { code: prisma("SELECT * FROM users"), filename: "src/users.test.ts" },
     { code: prisma("SELECT * FROM users"), filename: "scripts/users.ts", options: { tests: true } },
