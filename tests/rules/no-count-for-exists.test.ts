@@ -223,6 +223,7 @@ runScript("no-count-for-exists", "postgresql", "src/orders.ts", {
         },
       ],
     },
+    { ...typeorm("return (await users.count({ where: { org: { id: 1 } } })) > 0;"), errors: ["count"] },
     {
       ...typeorm("if ((await users.countBy({ plan })) === 0) return 1;"),
       errors: [

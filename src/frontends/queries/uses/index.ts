@@ -26,7 +26,7 @@ export function resultOf(
     call.action !== "raw" || sql === null || sql.dynamic !== null ? null : selectionOf(sql.text, dialect);
   const found = selection === null ? givenBy(call) : selection.counts ? rawCount(call) : null;
   const given = call.locks || (found === "rows" && isGrouped(call)) ? null : found;
-  const limited = call.limit !== null || selection?.limited === true || call.filter.conditions.some(isKey);
+  const limited = call.limit !== null || selection?.limited === true || call.filter.conditions.some(condition => isKey(condition, call));
   const gives = given === null ? (call.rows === "one" ? "row" : "other") : given === "rows" ? "rows" : "count";
   // Of what is neither rows nor their number, nobody asks what becomes.
   const uses = given === null || call.fate !== "sent" ? [] : usesOf(call.sent, given, true, call.module);
@@ -111,8 +111,10 @@ function rawCount({ orm, method }: FoundCall): Given | null {
 }
 
 /** Whether a condition asks for what is called like a key: it finds one row at most. */
-function isKey({ column, comparison }: Condition): boolean {
-  return comparison === "equals" && /^(?:\w+\.)?(?:id|uuid|guid|pk)$/i.test(column);
+function isKey({ column, comparison }: Condition, { orm }: FoundCall): boolean {
+  // `media: { id }` of TypeORM is a foreign key, `orders.id` of a builder the key of a table.
+  const name = orm === "typeorm" ? column : column.replace(/^\w+\./, "");
+  return comparison === "equals" && /^(?:id|uuid|guid|pk)$/i.test(name);
 }
 
 /** Whether rows stand for several rows of the table. */
