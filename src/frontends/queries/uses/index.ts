@@ -26,7 +26,10 @@ export function resultOf(
     call.action !== "raw" || sql === null || sql.dynamic !== null ? null : selectionOf(sql.text, dialect);
   const found = selection === null ? givenBy(call) : selection.counts ? rawCount(call) : null;
   const given = call.locks || (found === "rows" && isGrouped(call)) ? null : found;
-  const limited = call.limit !== null || selection?.limited === true || call.filter.conditions.some(condition => isKey(condition, call));
+  const limited =
+    call.limit !== null ||
+    selection?.limited === true ||
+    call.filter.conditions.some(condition => isKey(condition, call));
   const gives = given === null ? (call.rows === "one" ? "row" : "other") : given === "rows" ? "rows" : "count";
   // Of what is neither rows nor their number, nobody asks what becomes.
   const uses = given === null || call.fate !== "sent" ? [] : usesOf(call.sent, given, true, call.module);
