@@ -41,6 +41,7 @@ export function driverChanges(
         reach: { ...change, cause: "none", value: "", isIntended },
         outside: null,
         floating: null,
+        result: null,
         lazy: null,
       },
     ];

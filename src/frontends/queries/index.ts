@@ -45,7 +45,6 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
     const reach = reachOf({ call, sql, searches, calls, dialect, resolver });
     const outside = outsideOf(call, resolver);
     const floating = floatingOf(call);
-    const result = resultOf(call, sql, dialect, resolver);
     const result = resultOf(call, sql, searches, dialect, resolver, answersRequest);
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),

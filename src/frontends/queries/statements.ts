@@ -126,6 +126,7 @@ function queryOf(statement: Statement, code: CodeKind, module: Module): Omit<Que
     reach: null,
     outside: null,
     floating: null,
+    result: null,
     lazy: null,
   };
 }

@@ -45,7 +45,6 @@ export function readPythonQueries(path: string, text: string, project: Project):
       raw: sent?.statement ?? null,
       searches: sent?.searches ?? (search === null ? [] : [search]),
       reach: sent?.reach ?? reachOf(call, search, module),
-      result: resultOf(call, module),
       result: resultOf(call, search, module, answersRequest),
     };
   });

@@ -64,6 +64,12 @@ function givenBy(call: FoundCall): Given | null {
       return ofKnex(call, linksOf(node));
     case "kysely":
       return ofKysely(call, linksOf(node), rows);
+    case "mikroorm":
+      if (method === "count") return "number";
+      return /^(?:find|findAll)$/.test(method) ? "rows" : null;
+    default:
+      // What Drizzle gives depends on what is selected, which is not read.
+      return null;
   }
 }
 

@@ -51,12 +51,16 @@ function sizeOf(call: FoundCall): string | null {
     case "prisma":
     case "sequelize":
       return `${receiverOf(call)}.count({ where: … })`;
+    case "mikroorm":
+      return `${receiverOf(call)}.count(…)`;
     case "typeorm":
       return isBuilder(call) ? "….getCount()" : `${receiverOf(call)}.count({ where: … })`;
     case "knex":
       return `${knexReceiver(node, module.textOf(node))}.….count("* as count")`;
     case "kysely":
       return `….select(eb => eb.fn.countAll().as("count"))`;
+    default:
+      return null;
   }
 }
 
@@ -75,6 +79,8 @@ function sumOf(call: FoundCall, column: string): string | null {
       return `${knexReceiver(node, module.textOf(node))}.….sum("${column} as sum")`;
     case "kysely":
       return `….select(eb => eb.fn.sum("${column}").as("sum"))`;
+    default:
+      return null;
   }
 }
 
@@ -94,5 +100,9 @@ function filterOf(call: FoundCall, columns: readonly string[], method: string): 
     case "knex":
     case "kysely":
       return columns.map(column => `.where("${column}", …)`).join("") + (orm === "knex" && one ? ".first()" : "");
+    case "mikroorm":
+      return `${receiverOf(call)}.${one ? "findOne" : "find"}(…, { …, ${columns.map(column => `${column}: …`).join(", ")} })`;
+    default:
+      return null;
   }
 }

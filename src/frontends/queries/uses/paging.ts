@@ -18,10 +18,10 @@ export function pagingOf(call: FoundCall, selection: Selection | null, searches:
 function offsetOf(call: FoundCall): Node | null {
   const { orm, node, offset, module } = call;
   if (offset === null || call.action !== "read") return null;
-  const [options] = node.type === "CallExpression" ? argumentsOf(node) : [];
-  const given = options === undefined ? null : constantOf(options, module);
-  // With a cursor, `skip` leaves out the row that it points to.
-  if (orm === "prisma" && propertyOf(given, "cursor") !== null) return null;
+  const given = node.type === "CallExpression" ? argumentsOf(node) : [];
+  // With Prisma's cursor, `skip` leaves out the row that it points to; MikroORM's pages go on behind a row.
+  const cursor = { prisma: "cursor", mikroorm: "after" }[orm as string];
+  if (cursor !== undefined && given.some(each => propertyOf(constantOf(each, module), cursor) !== null)) return null;
   return isConstant(constantOf(offset, module), call) ? null : offset;
 }
 
@@ -60,5 +60,11 @@ function wordsOf({ orm, action }: FoundCall, keys: readonly string[], operator: 
       };
     case "kysely":
       return { limit: ".limit(100)", keyset: `.where("${first}", "${operator}", last.${first})` };
+    case "drizzle":
+      return { limit: ".limit(100)", keyset: `.where(${operator === ">" ? "gt" : "lt"}(….${first}, last.${first}))` };
+    case "mikroorm":
+      return { limit: "limit: 100", keyset: `{ ${first}: { ${operator === ">" ? "$gt" : "$lt"}: last.${first} } }` };
+    default:
+      return { limit: "LIMIT 100", keyset: `WHERE ${tuple}` };
   }
 }

@@ -45,6 +45,10 @@ export function presenceOf(
       return { code: `${knexReceiver(node, module.textOf(node))}.${OMITTED}.first("id")`, edits: null };
     case "kysely":
       return { code: `….select("id").limit(1).executeTakeFirst()`, edits: null };
+    case "mikroorm":
+      return { code: `${receiver}.findOne(…, { fields: ["id"] })`, edits: null };
+    default:
+      return null;
   }
 }
 
