@@ -7,7 +7,7 @@ import type { Name, QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { Span } from "../model/span.js";
 import { rebuildsTables } from "../facts/rebuilds.js";
-import { mendingOf, type Mend } from "../model/mending.js";
+import { mendingOf, type Mending } from "../model/mending.js";
 import { disorderOf, type Disorder } from "../model/order/index.js";
 import { reversalOf, type BothWays, type Reversal } from "../model/reversal/index.js";
 import { RoundTrip } from "../model/round-trip.js";
@@ -23,7 +23,7 @@ export class History {
   private trip: RoundTrip | undefined;
   private left: Reversal | null | undefined;
   private order: Disorder | null | undefined;
-  private mends: readonly Mend[] | null | undefined;
+  private mends: Mending | null | undefined;
   private start: Schema | undefined;
   private readonly timelines: { up?: Timeline; down?: Timeline } = {};
 
@@ -143,7 +143,7 @@ export class History {
   }
 
   /** What makes the way back of this migration whole; `null` where that is not known. */
-  mending(): readonly Mend[] | null {
+  mending(): Mending | null {
     if (this.mends === undefined) {
       const ways = this.bothWays();
       this.mends = ways === null ? null : mendingOf(ways, ways.whole);

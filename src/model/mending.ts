@@ -4,8 +4,9 @@ import { disorderOf } from "./order/index.js";
 import { namesIn, reversalOf, type BothWays } from "./reversal/index.js";
 import type { Schema } from "./schema/index.js";
 
-/** Operations that a way back lacks, or has in another form. */
+/** Operations that a way back lacks, or has in another form, or should not have. */
 export interface Mend {
+  /** None where the operation that is written is to go. */
   readonly operations: readonly Operation[];
   /** The schema before the first of them. */
   readonly before: Schema;
@@ -13,38 +14,51 @@ export interface Mend {
   readonly place: { readonly kind: "instead" | "before"; readonly operation: Operation } | null;
 }
 
+/** What makes a way back whole. */
+export interface Mending {
+  /** In the order of the way back; at least one. */
+  readonly mends: readonly Mend[];
+  /** The schema before the way back. */
+  readonly start: Schema;
+  /** Whether nothing is left to say of a migration that was read again: of its operations there and back. */
+  readonly isRight: (up: readonly Operation[], down: readonly Operation[]) => boolean;
+}
+
 /** So many operations a way back may lack, and be mended: each is tried without the others. */
 const MOST_LACKING = 20;
 
 /**
- * What makes a way back whole that leaves something out or brings it back in another form: with it, the schema is what it was, and
- * the server takes it. `null` where that is not known, or takes more than adding and replacing.
+ * What makes a way back whole that leaves something out, brings it back in another form or does something that nothing calls for:
+ * with it, the schema is what it was, and the server takes it. `null` where that is not known.
  */
-export function mendingOf(ways: BothWays, whole: boolean): readonly Mend[] | null {
-  const { operations: plan, notes } = inverseOf(ways.up, ways.before);
-  const found = reversalOf(ways, whole);
-  if (found.surplus.length > 0 || notes.some(({ kind }) => kind === "impossible")) return null;
+export function mendingOf(ways: BothWays, whole: boolean): Mending | null {
   if (ways.down.some(({ certainty }) => certainty !== "certain")) return null;
-  const altered = new Map<Operation, Operation>();
+  const { operations: plan } = inverseOf(ways.up, ways.before);
+  const found = reversalOf(ways, whole);
+  const replaced = new Map<Operation, Operation | null>();
   for (const { operation } of found.altered) {
     const wanted = plan.find(other => keyOf(other) === keyOf(operation));
     if (wanted === undefined) return null;
-    altered.set(operation, wanted);
+    replaced.set(operation, wanted);
   }
-  const written = new Set(ways.down.map(keyOf));
-  let lacking = plan.filter(operation => !written.has(keyOf(operation)));
+  for (const { operation } of found.surplus) replaced.set(operation, null);
+  const written = new Set(ways.down.filter(operation => replaced.get(operation) !== null).map(keyOf));
+  let lacking = found.missing.length === 0 ? [] : plan.filter(operation => !written.has(keyOf(operation)));
   if (lacking.length > MOST_LACKING) return null;
-  if (found.missing.length === 0) lacking = [];
+  const isRight = (up: readonly Operation[], down: readonly Operation[]): boolean =>
+    isReversed({ ...ways, up, down }, whole);
   const isWhole = (added: readonly Operation[]): boolean =>
-    isRight(ways, mended(ways.down, plan, altered, added), whole);
+    isRight(ways.up, mended(ways.down, plan, replaced, added));
   if (!isWhole(lacking)) return null;
   // What goes along with something else needs no statement of its own.
   for (const operation of lacking) {
     const others = lacking.filter(other => other !== operation);
     if (isWhole(others)) lacking = others;
   }
-  const mends = mendsOf(ways, plan, altered, lacking);
-  return mends.length === 0 ? null : mends;
+  if (lacking.some(({ certainty }) => certainty !== "certain")) return null;
+  const start = ways.up.reduce((state, operation) => state.apply(operation), ways.before.settled()).settled();
+  const mends = mendsOf(ways.down, start, plan, replaced, lacking);
+  return mends.length === 0 ? null : { mends, start, isRight };
 }
 
 /** What an operation does to which thing, however. */
@@ -63,38 +77,49 @@ function placeOf(operation: Operation, down: readonly Operation[], plan: readonl
 function mended(
   down: readonly Operation[],
   plan: readonly Operation[],
-  altered: ReadonlyMap<Operation, Operation>,
+  replaced: ReadonlyMap<Operation, Operation | null>,
   added: readonly Operation[],
 ): readonly Operation[] {
   const at = (place: Operation | null): readonly Operation[] =>
     added.filter(operation => placeOf(operation, down, plan) === place);
-  return [...down.flatMap(operation => [...at(operation), altered.get(operation) ?? operation]), ...at(null)];
+  return [...down.flatMap(operation => [...at(operation), ...ownOf(operation, replaced)]), ...at(null)];
 }
 
-function isRight(ways: BothWays, down: readonly Operation[], whole: boolean): boolean {
-  const { missing, surplus, altered } = reversalOf({ ...ways, down }, whole);
+/** What stands in the place of a written operation. */
+function ownOf(operation: Operation, replaced: ReadonlyMap<Operation, Operation | null>): readonly Operation[] {
+  const own = replaced.get(operation);
+  if (own === undefined) return [operation];
+  return own === null ? [] : [own];
+}
+
+function isReversed(ways: BothWays, whole: boolean): boolean {
+  const { missing, surplus, altered } = reversalOf(ways, whole);
   if (missing.length + surplus.length + altered.length > 0) return false;
-  return disorderOf({ ...ways, down }, false).misplaced.length === 0;
+  return disorderOf(ways, false).misplaced.length === 0;
 }
 
 function mendsOf(
-  { up, down, before }: BothWays,
+  down: readonly Operation[],
+  start: Schema,
   plan: readonly Operation[],
-  altered: ReadonlyMap<Operation, Operation>,
+  replaced: ReadonlyMap<Operation, Operation | null>,
   added: readonly Operation[],
 ): readonly Mend[] {
   const mends: Mend[] = [];
-  let schema = up.reduce((state, operation) => state.apply(operation), before.settled()).settled();
-  const add = (operations: readonly Operation[], place: Mend["place"]): void => {
-    if (operations.length > 0) mends.push({ operations, before: schema, place });
+  let schema = start;
+  const pass = (operations: readonly Operation[]): void => {
     schema = operations.reduce((state, operation) => state.apply(operation), schema);
   };
   for (const operation of [...down, null]) {
     const own = added.filter(other => placeOf(other, down, plan) === operation);
-    add(own, operation === null ? null : { kind: "before", operation });
-    const wanted = operation === null ? undefined : altered.get(operation);
-    if (operation !== null && wanted !== undefined) add([wanted], { kind: "instead", operation });
-    else if (operation !== null) schema = schema.apply(operation);
+    const place = operation === null ? null : ({ kind: "before", operation } as const);
+    if (own.length > 0) mends.push({ operations: own, before: schema, place });
+    pass(own);
+    if (operation === null) continue;
+    const instead = ownOf(operation, replaced);
+    if (replaced.has(operation))
+      mends.push({ operations: instead, before: schema, place: { kind: "instead", operation } });
+    pass(instead);
   }
   return mends;
 }

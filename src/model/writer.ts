@@ -1,4 +1,4 @@
-import type { Mend } from "./mending.js";
+import type { Mending } from "./mending.js";
 import type { Direction } from "./migration.js";
 import type { Name, QualifiedName } from "./name.js";
 import type { AddColumn, AlterColumn, Operation } from "./operation.js";
@@ -55,8 +55,8 @@ export interface Writer {
   throwingDown(down: Direction): Written;
   /** A way back in the place of one that is absent or empty; `null` where the framework or SQL cannot say all of it. */
   wayBack(down: Direction, plan: WayBack): WrittenBack | null;
-  /** Operations where a way back lacks them, or has others; `null` where that cannot be done in its text. */
-  mend(mends: readonly Mend[]): readonly Edit[] | null;
+  /** Makes a way back whole; `null` where that cannot be done in its text. */
+  mend(mending: Mending): readonly Edit[] | null;
   /** These operations of the way back, or its first ones, in this order; `null` where they cannot change places as they are written. */
   reorder(ordered: readonly Operation[]): readonly Edit[] | null;
 }

@@ -36,8 +36,8 @@ export default createRule<Options, "differs" | "mend">({
         const { down, irreversible, dialect } = migration;
         if (irreversible !== null || down.kind !== "steps") return;
         const altered = history.reversal()?.altered ?? [];
-        const mends = altered.length === 0 ? null : history.mending();
-        const suggest = mends === null ? [] : [{ messageId: "mend", edits: writer.mend(mends) } as const];
+        const mending = altered.length === 0 ? null : history.mending();
+        const suggest = mending === null ? [] : [{ messageId: "mend", edits: writer.mend(mending) } as const];
         for (const { operation, differences } of altered) {
           const told = differences.flatMap(found => counted(found, options));
           const [first] = told;

@@ -11,6 +11,7 @@ import type { Writer } from "../model/writer.js";
 
 type Messages =
   | "mend"
+  | "reduce"
   | "left"
   | "leftForAnother"
   | "leftThere"
@@ -46,6 +47,7 @@ export default createRule<object, Messages>({
       "The way back {{does}}, and nothing in the way up calls for that: undoing the deploy leaves another schema than there was before it.",
     lost: "The way back {{does}}, and nothing in the way up has made {{thing}}: undoing the deploy leaves the database without it.",
     mend: "Complete the way back: {{code}}.",
+    reduce: "Take what nothing calls for out of the way back.",
   },
   options: {},
   create({ history, report, writer }) {
@@ -53,28 +55,29 @@ export default createRule<object, Messages>({
       migration(migration) {
         const reversal = isSpelledOut(migration) ? history.reversal() : null;
         if (reversal === null) return;
-        const suggest = reversal.missing.length === 0 ? [] : wayOut(history, writer);
+        const suggest = reversal.missing.length + reversal.surplus.length === 0 ? [] : wayOut(history, writer);
         for (const found of reversal.missing) {
           if (!isWritten(found.operation, "up", migration) || isGap(found.operation, migration)) continue;
           report({ span: found.operation.span, messageId: messageFor(found), data: dataOf(found, migration), suggest });
         }
         for (const found of reversal.surplus) {
           if (!isWritten(found.operation, "down", migration)) continue;
-          report({ span: found.operation.span, messageId: surplusFor(found), data: dataOf(found, migration) });
+          report({ span: found.operation.span, messageId: surplusFor(found), data: dataOf(found, migration), suggest });
         }
       },
     };
   },
 });
 
-/** What the way back lacks, where it is known and has a place in the file. */
+/** What makes the way back whole, where it is known and has a place in the file. */
 function wayOut(history: History, writer: Writer): NonNullable<Finding<Messages>["suggest"]> {
-  const mends = history.mending();
-  const operations = mends?.flatMap(mend => mend.operations) ?? [];
-  const [first, ...others] = operations;
-  if (mends === null || first === undefined) return [];
+  const mending = history.mending();
+  if (mending === null) return [];
+  const edits = writer.mend(mending);
+  const [first, ...others] = mending.mends.flatMap(({ operations }) => operations);
+  if (first === undefined) return [{ messageId: "reduce", edits }];
   const code = `${describe(first)}${others.length === 0 ? "" : `, and ${others.length} more`}`;
-  return [{ messageId: "mend", data: { code }, edits: writer.mend(mends) }];
+  return [{ messageId: "mend", data: { code }, edits }];
 }
 
 /** Whether a way back is there that changes something, and that does not say itself that it leaves something out. */

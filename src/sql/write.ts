@@ -4,7 +4,7 @@ import { operationsOf, type Direction, type Migration } from "../model/migration
 import { isConstant, unwritten, type Name, type QualifiedName } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
 import { exchanged, ordered } from "../model/edits.js";
-import type { Mend } from "../model/mending.js";
+import type { Mending } from "../model/mending.js";
 import type { Span } from "../model/span.js";
 import type { Edit, WayBack, Writer, Written, WrittenBack } from "../model/writer.js";
 import type { Layout } from "./layout.js";
@@ -33,7 +33,7 @@ export function sqlWriter(file: WritableFile): Writer {
     throwingDown: down => lazy().throwingDown(down),
     wayBack: (down, plan) => lazy().wayBack(down, plan),
     reorder: ordered => lazy().reorder(ordered),
-    mend: mends => lazy().mend(mends),
+    mend: mending => lazy().mend(mending),
   };
 }
 
@@ -115,7 +115,7 @@ class SqlWriter implements Writer {
     return { lines, edits: this.editsForDown(down, statements, comments) };
   }
 
-  mend(mends: readonly Mend[]): readonly Edit[] | null {
+  mend({ mends }: Mending): readonly Edit[] | null {
     const down = operationsOf(this.file.migration.down);
     const edits: Edit[] = [];
     for (const { operations, before, place } of mends) {
@@ -131,14 +131,28 @@ class SqlWriter implements Writer {
     return ordered(edits, this.file.text);
   }
 
-  /** A statement in the place of one that does nothing else. */
+  /** A statement in the place of one that does nothing else, or nothing. */
   private insteadOf(anchor: Operation, codes: readonly string[], down: readonly Operation[]): readonly Edit[] | null {
     const statement = this.statementOf(anchor);
     const [code, ...others] = codes;
     const isAlone = down.filter(other => other.statement.start === anchor.statement.start).length === 1;
-    return statement === null || code === undefined || others.length > 0 || !isAlone
-      ? null
+    if (statement === null || others.length > 0 || !isAlone) return null;
+    return code === undefined
+      ? this.without(statement)
       : [{ span: { start: statement.start, end: statement.end }, text: code }];
+  }
+
+  /** Without a statement, and its line where it has one to itself. */
+  private without({ start, end }: Statement): readonly Edit[] | null {
+    if (this.file.layout.framework === "drizzle") return null;
+    const { text } = this.file;
+    const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+    const terminator = /^\s*;/.exec(text.slice(end));
+    const behind = end + (terminator?.[0].length ?? 0);
+    const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(behind));
+    const isOwnLine = /^[ \t]*$/.test(text.slice(lineStart, start)) && rest !== null;
+    const span = isOwnLine ? { start: lineStart, end: behind + rest[0].length } : { start, end: behind };
+    return [{ span, text: "" }];
   }
 
   private beside(anchor: Operation, codes: readonly string[], isBehind: boolean): readonly Edit[] | null {

@@ -1,6 +1,8 @@
-import type { Direction } from "../../model/migration.js";
+import type { Mend, Mending } from "../../model/mending.js";
+import { operationsOf, type Direction } from "../../model/migration.js";
 import type { Name, QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
+import type { Schema } from "../../model/schema/index.js";
 import type { Edit, WayBack, Written, WrittenBack } from "../../model/writer.js";
 import { parsePython } from "../../python/parse.js";
 import { callAt, statementsAround } from "../../python/find.js";
@@ -8,9 +10,10 @@ import type { PyCall, PyFunction, PyModule, PyStatement } from "../../python/tre
 import type { ReadMigration } from "../migration.js";
 import { printOperations } from "../../sql/print/index.js";
 import { inQuotes, isPlainName } from "../../sql/style.js";
-import { alembicCall } from "./way-back/alembic.js";
+import { alembicCall, batchCall, type AlembicNames } from "./way-back/alembic.js";
 import { readLiteral } from "./literal.js";
 import { REFUSAL_REASON } from "./down.js";
+import { isOfTable } from "./anchors.js";
 import { areExact, type FrameworkWriter } from "./script.js";
 
 /** Writes code of Alembic, as the file writes it. */
@@ -21,6 +24,7 @@ export function alembicWriter(
   readonly framework: FrameworkWriter;
   readonly refusal: (down: Direction) => Written;
   readonly waysBack: (down: Direction, plan: WayBack) => readonly WrittenBack[];
+  readonly mends: (mending: Mending) => readonly (readonly Edit[])[];
 } {
   const writer = new AlembicWriter(read, text);
   return {
@@ -32,6 +36,7 @@ export function alembicWriter(
     },
     refusal: down => writer.refusal(down),
     waysBack: (down, plan) => writer.waysBack(down, plan),
+    mends: mending => writer.mends(mending),
   };
 }
 
@@ -121,10 +126,14 @@ class AlembicWriter {
   }
 
   private wayBack({ operations, before, notes }: WayBack, byCalls: boolean): readonly string[] | null {
-    const sa = /^import\s+sqlalchemy\s+as\s+(\w+)/m.exec(this.text)?.[1] ?? null;
-    const names = { sa, string: (text: string) => this.string(text) };
+    const codes = this.codes(operations, before, byCalls);
+    return codes === null ? null : [...notes.map(note => `# ${note}`), ...codes];
+  }
+
+  private codes(operations: readonly Operation[], before: Schema, byCalls: boolean): readonly string[] | null {
+    const { names } = this;
     const { dialect } = this.read.migration;
-    const lines = notes.map(note => `# ${note}`);
+    const lines: string[] = [];
     for (const { operations: group, statements } of printOperations(operations, before)) {
       const [only, ...others] = group;
       const call = !byCalls || only === undefined || others.length > 0 ? null : alembicCall(only, names, dialect);
@@ -133,6 +142,112 @@ class AlembicWriter {
       else lines.push(...statements.map(sql => `op.execute(${this.literal(sql)})`));
     }
     return lines;
+  }
+
+  private get names(): AlembicNames {
+    const sa = /^import\s+sqlalchemy\s+as\s+(\w+)/m.exec(this.text)?.[1] ?? null;
+    return { sa, string: text => this.string(text) };
+  }
+
+  /** Edits that make a way back whole, the best first: by calls where the way back has them, or by SQL. */
+  mends(mending: Mending): readonly (readonly Edit[])[] {
+    const down = operationsOf(this.read.migration.down);
+    const ways = down.some(operation => this.methodOf(operation) !== "execute") ? [true, false] : [false];
+    return ways.flatMap(byCalls => {
+      const edits: Edit[] = [];
+      for (const mend of mending.mends) {
+        const own = mend.place?.kind === "instead" ? this.replaced(mend, byCalls) : this.added(mend, byCalls);
+        if (own === null) return [];
+        edits.push(...own);
+      }
+      return [edits];
+    });
+  }
+
+  private methodOf(operation: Operation): string | null {
+    const callee = this.placeOf(operation)?.call.callee;
+    return callee?.type === "PyAttribute" ? callee.name : null;
+  }
+
+  private added({ operations, before, place }: Mend, byCalls: boolean): readonly Edit[] | null {
+    const anchor = place?.operation ?? operationsOf(this.read.migration.down).at(-1);
+    const site = anchor === undefined ? null : this.placeOf(anchor);
+    if (anchor === undefined || site === null) return null;
+    const batch = this.batchOf(site);
+    const inBatch = batch === null || !byCalls ? null : this.batchCodes(operations, anchor, site.receiver);
+    if (inBatch !== null) return this.besideStatement(site.statements.at(-1), inBatch, place === null);
+    const codes = this.codes(operations, before, byCalls);
+    return codes === null ? null : this.besideStatement(batch ?? site.statements.at(-1), codes, place === null);
+  }
+
+  /** In the place of a statement that does nothing else. */
+  private replaced({ operations, before, place }: Mend, byCalls: boolean): readonly Edit[] | null {
+    const anchor = place?.operation;
+    const site = anchor === undefined ? null : this.placeOf(anchor);
+    const statement = site?.statements.at(-1);
+    if (anchor === undefined || site === null || statement === undefined) return null;
+    const { sites, migration } = this.read;
+    const sharing = operationsOf(migration.down).filter(other => sites.get(other)?.call.start === site.call.range[0]);
+    if (sharing.length > 1 || !this.isOnly(site.call, statement) || !this.standsAlone(statement)) return null;
+    const codes =
+      site.receiver === "op"
+        ? this.codes(operations, before, byCalls)
+        : byCalls
+          ? this.batchCodes(operations, anchor, site.receiver)
+          : null;
+    if (codes === null) return null;
+    const [start, end] = statement.range;
+    const gap = this.lineEnd + this.indentAt(start);
+    if (codes.length > 0) {
+      const text = codes.map(code => code.replaceAll("\n", gap)).join(gap);
+      return [{ span: { start, end }, text }];
+    }
+    const from = this.text.lastIndexOf("\n", start - 1) + 1;
+    const rest = /^[ \t]*(?:\r?\n|$)/.exec(this.text.slice(end));
+    const batch = this.batchOf(site);
+    const isEmptied = batch?.type === "PyWith" && batch.body.length === 1;
+    return rest === null || isEmptied ? null : [{ span: { start: from, end: end + rest[0].length }, text: "" }];
+  }
+
+  private batchCodes(
+    operations: readonly Operation[],
+    anchor: Operation,
+    receiver: string,
+  ): readonly string[] | null {
+    const { dialect } = this.read.migration;
+    const codes = operations.map(operation =>
+      isOfTable(operation, anchor) ? batchCall(operation, receiver, this.names, dialect) : null,
+    );
+    return codes.includes(null) ? null : codes.filter(code => code !== null);
+  }
+
+  /** The block that collects changes of one table, where the call is one of it. */
+  private batchOf({ receiver, statements }: Place): PyStatement | null {
+    if (receiver === "op") return null;
+    return (
+      statements.findLast(
+        statement =>
+          statement.type === "PyWith" &&
+          statement.items.some(({ target }) => target?.type === "PyName" && target.name === receiver),
+      ) ?? null
+    );
+  }
+
+  private besideStatement(
+    statement: PyStatement | undefined,
+    codes: readonly string[],
+    isBehind: boolean,
+  ): readonly Edit[] | null {
+    if (statement === undefined) return null;
+    const [start, end] = statement.range;
+    const gap = this.lineEnd + this.indentAt(start);
+    const lines = codes.map(code => code.replaceAll("\n", gap));
+    const startsLine = /^[ \t]*$/.test(this.text.slice(this.text.lastIndexOf("\n", start - 1) + 1, start));
+    const rest = /^[ \t]*(?:#[^\r\n]*)?(?=\r?\n|$)/.exec(this.text.slice(end));
+    if (!startsLine || rest === null) return null;
+    if (!isBehind) return [{ span: { start, end: start }, text: lines.map(line => line + gap).join("") }];
+    const at = end + rest[0].length;
+    return [{ span: { start: at, end: at }, text: lines.map(line => gap + line).join("") }];
   }
 
   /** SQL: in the quotes that spare escapes, in three of them where it has several lines. */
@@ -222,13 +337,18 @@ class AlembicWriter {
     return /^[ \t]*$/.test(this.text.slice(from, start)) && /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.test(this.text.slice(end));
   }
 
+  /** Whether a statement does nothing but a call. */
+  private isOnly(call: PyCall, statement: PyStatement): boolean {
+    return (
+      (statement.type === "PyExpressionStatement" && statement.expression === call) ||
+      (statement.type === "PyAssign" && statement.value === call)
+    );
+  }
+
   /** New statements behind the one that does nothing but the call. */
   private behind({ call, statements }: Place, codes: readonly string[]): readonly Edit[] | null {
     const statement = statements.at(-1);
-    const isWhole =
-      (statement?.type === "PyExpressionStatement" && statement.expression === call) ||
-      (statement?.type === "PyAssign" && statement.value === call);
-    if (statement === undefined || !isWhole || !this.standsAlone(statement)) return null;
+    if (statement === undefined || !this.isOnly(call, statement) || !this.standsAlone(statement)) return null;
     const [start, end] = statement.range;
     const rest = /^[ \t]*(?:#[^\r\n]*)?/.exec(this.text.slice(end)) as RegExpExecArray;
     const at = end + rest[0].length;

@@ -1,5 +1,5 @@
 import type { Constraint, ForeignKey } from "../../model/column.js";
-import type { Name } from "../../model/name.js";
+import { displayName, type Name } from "../../model/name.js";
 import type { Operation } from "../../model/operation.js";
 
 /** The foreign key over these columns that an operation brings along. */
@@ -23,4 +23,10 @@ function constraintsOf(operation: Operation): readonly Constraint[] {
     default:
       return [];
   }
+}
+
+/** Whether two operations are about the same table. */
+export function isOfTable(operation: Operation, other: Operation): boolean {
+  if (!("table" in operation) || operation.table === null || !("table" in other) || other.table === null) return false;
+  return displayName(operation.table) === displayName(other.table);
 }

@@ -1,3 +1,4 @@
+import type { Mending } from "../../model/mending.js";
 import type { ColumnDefault, DataType } from "../../model/column.js";
 import { operationsOf, type Migration } from "../../model/migration.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../../model/name.js";
@@ -293,6 +294,17 @@ export function expectWayBack({ migration }: ReadMigration, plan: WayBack): Expe
     after.down.kind === "steps" &&
     after.down.operations.every(({ certainty, kind }) => certainty === "certain" && kind !== "opaque") &&
     differencesBetween(effect(plan.operations), effect(after.down.operations)).length === 0;
+}
+
+/** The way forth as it was, and a way back that is certain and leaves nothing to say. */
+export function expectMended({ migration }: ReadMigration, { isRight }: Mending): Expectation {
+  return after =>
+    after.framework === migration.framework &&
+    after.transaction === migration.transaction &&
+    sameDirection(after.up, migration.up) &&
+    after.down.kind === "steps" &&
+    after.down.operations.every(({ certainty, kind }) => certainty === "certain" && kind !== "opaque") &&
+    isRight(operationsOf(after.up), after.down.operations);
 }
 
 /** The way forth as it was, and the operations of the way back, or its first ones, in this order. */

@@ -1,3 +1,4 @@
+import type { Mending } from "../../model/mending.js";
 import { operationsOf, type Direction } from "../../model/migration.js";
 import type { Name, QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
@@ -13,6 +14,7 @@ import {
   expectFillAndRequire,
   expectFillBefore,
   expectIndex,
+  expectMended,
   expectOrder,
   expectRefusal,
   expectWayBack,
@@ -20,6 +22,7 @@ import {
 import { alembicWriter } from "./alembic.js";
 import { plainPlaces, type PlainPlaces } from "./plain.js";
 import { downEdits, refusal, REFUSAL_REASON, refusalCode } from "./down.js";
+import { mendProposals } from "./mend.js";
 import { wayBackProposals } from "./way-back/index.js";
 import { Script, type FrameworkWriter } from "./script.js";
 
@@ -44,6 +47,7 @@ export function scriptWriter(read: ReadMigration, file: ScriptFile, reread: Rere
       refusal: down => ({ code: refusalCode(script.style), edits: downEdits(script, down, refusal(script.style)) }),
       waysBack: (down, plan) =>
         framework?.wayBack == null ? [] : wayBackProposals(script, down, plan, framework.wayBack),
+      mends: mending => (framework?.wayBack == null ? [] : mendProposals(script, mending, framework.wayBack)),
       plain: proof === "always" ? null : plainPlaces(script),
     };
   }, reread);
@@ -62,6 +66,8 @@ interface Proposing {
   readonly refusal: (down: Direction) => Written;
   /** The best first. */
   readonly waysBack: (down: Direction, plan: WayBack) => readonly WrittenBack[];
+  /** The best first. */
+  readonly mends: (mending: Mending) => readonly (readonly Edit[])[];
   /** Tells which edits need no proof; `null` where all do. */
   readonly plain: PlainPlaces | null;
 }
@@ -77,12 +83,12 @@ function provenWriter(propose: () => Proposing, reread: Reread): Writer {
     throwingDown: down => writer().throwingDown(down),
     wayBack: (down, plan) => writer().wayBack(down, plan),
     reorder: ordered => writer().reorder(ordered),
-    mend: () => null,
+    mend: mending => writer().mend(mending),
   };
 }
 
 /** Has the framework's writer propose, and reads what comes of it. */
-class ProvenWriter implements Omit<Writer, "mend"> {
+class ProvenWriter implements Writer {
   private readonly cost: number;
   private spent = 0;
 
@@ -148,6 +154,16 @@ class ProvenWriter implements Omit<Writer, "mend"> {
     }
     const [best] = proposals;
     return best === undefined ? null : { ...best, edits: null };
+  }
+
+  mend(mending: Mending): readonly Edit[] | null {
+    for (const edits of this.of.mends(mending)) {
+      this.spent += this.cost;
+      if (this.spent > MOST_SPENT) return null;
+      const proven = this.proven(edits, expectMended(this.of.read, mending));
+      if (proven !== null) return proven;
+    }
+    return null;
   }
 
   reorder(operations: readonly Operation[]): readonly Edit[] | null {

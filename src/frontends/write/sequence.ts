@@ -30,12 +30,17 @@ export function runAfter(script: Script, path: readonly Node[], calls: readonly 
   return insertion(last.range[1], calls.map(call => gap + style.indented(`.then(() => ${call})`, indent)).join(""));
 }
 
-/** Runs a call before the one at the end of `path`, under the same conditions. */
-export function runBefore(script: Script, path: readonly Node[], call: string): readonly Edit[] | null {
+/** Runs calls before the one at the end of `path`, under the same conditions. */
+export function runBefore(script: Script, path: readonly Node[], ...calls: readonly string[]): readonly Edit[] | null {
   const top = endOfChain(path, path.length - 1);
   const statement = awaitingStatement(path, top) ?? returnOfAsync(path, top);
-  if (statement !== null) return script.style.before(statement, [`await ${call}`]);
-  if (!isHandedOn(path, top)) return null;
+  if (statement !== null)
+    return script.style.before(
+      statement,
+      calls.map(call => `await ${call}`),
+    );
+  const [call, ...later] = calls;
+  if (call === undefined || later.length > 0 || !isHandedOn(path, top)) return null;
   const { style } = script;
   const around = thenAround(path, top);
   if (around !== null) {
@@ -101,7 +106,7 @@ function withBody(script: Script, arrow: Node, whole: Node, code: string): reado
 }
 
 /** The statement that does nothing but wait for the promise at `depth`, alone or among others. */
-function awaitingStatement(path: readonly Node[], depth: number): Node | null {
+export function awaitingStatement(path: readonly Node[], depth: number): Node | null {
   const all = isElementOfAll(path, depth) ? depth - 2 : depth;
   const holder = all - 1;
   if (path[holder]?.type !== "AwaitExpression") return null;
@@ -111,13 +116,13 @@ function awaitingStatement(path: readonly Node[], depth: number): Node | null {
 }
 
 /** Whether what stands below these nodes is the whole of a statement, or of a variable. */
-function isWholeOf(statement: readonly Node[]): boolean {
+export function isWholeOf(statement: readonly Node[]): boolean {
   const types = statement.map(node => node.type).join();
   return types === "ExpressionStatement" || types === "VariableDeclaration,VariableDeclarator";
 }
 
 /** `return` of the promise at `depth`, where an `await` can stand before it. */
-function returnOfAsync(path: readonly Node[], depth: number): Node | null {
+export function returnOfAsync(path: readonly Node[], depth: number): Node | null {
   const statement = path[depth - 1];
   if (statement?.type !== "ReturnStatement" || listedStatement(path.slice(0, depth))?.node !== statement) return null;
   const around = path.slice(0, depth).findLast(isFunction);
@@ -125,14 +130,14 @@ function returnOfAsync(path: readonly Node[], depth: number): Node | null {
 }
 
 /** Whether the promise at `depth` is what a function returns, or waits among others. */
-function isHandedOn(path: readonly Node[], depth: number): boolean {
+export function isHandedOn(path: readonly Node[], depth: number): boolean {
   const parent = path[depth - 1];
   if (parent?.type === "ReturnStatement" || isElementOfAll(path, depth)) return true;
   return parent?.type === "ArrowFunctionExpression" && parent.body === path[depth];
 }
 
 /** `Promise.all([…, promise, …])`. */
-function isElementOfAll(path: readonly Node[], depth: number): boolean {
+export function isElementOfAll(path: readonly Node[], depth: number): boolean {
   const list = path[depth - 1];
   const call = path[depth - 2];
   return (
@@ -148,7 +153,7 @@ function isElementOfAll(path: readonly Node[], depth: number): boolean {
 const SETTLING: ReadonlySet<string> = new Set(["then", "catch", "finally", "asCallback", "nodeify", "spread", "tap"]);
 
 /** The links of the chain behind the call that work on its promise. */
-function settlingLinks(path: readonly Node[], top: number): readonly Link[] {
+export function settlingLinks(path: readonly Node[], top: number): readonly Link[] {
   const call = path.at(-1) as Node;
   return chainOf(path[top] as Node).links.filter(link => link.call.range[1] > call.range[1] && SETTLING.has(link.name));
 }

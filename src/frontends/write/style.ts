@@ -99,6 +99,26 @@ export class ScriptStyle {
     return insertion(start, lines.join(""));
   }
 
+  /** Without a statement, and its lines where it has them to itself. */
+  without(statement: Node): readonly Edit[] {
+    const [start, end] = statement.range;
+    const rest = /^[ \t]*(?:\r?\n|$)/.exec(this.text.slice(end));
+    if (this.startsLine(start) && rest !== null)
+      return [{ span: { start: this.lineStart(start), end: end + rest[0].length }, text: "" }];
+    const blanks = /^[ \t]*/.exec(this.text.slice(end)) as RegExpExecArray;
+    return [{ span: { start, end: end + blanks[0].length }, text: "" }];
+  }
+
+  /** Statements in the place of another one. */
+  instead(statement: Node, statements: readonly string[]): readonly Edit[] {
+    const [start, end] = statement.range;
+    const indent = this.indentAt(start);
+    const separator = this.startsLine(start) ? this.lineEnd + indent : " ";
+    const last = this.text[end - 1] === ";" ? ";" : "";
+    const codes = statements.map(code => this.indented(code, indent));
+    return [{ span: { start, end }, text: codes.join((this.semicolon || last || ";") + separator) + last }];
+  }
+
   /** Whether only blanks stand before an offset on its line. */
   startsLine(offset: number): boolean {
     return /^[ \t]*$/.test(this.text.slice(this.lineStart(offset), offset));

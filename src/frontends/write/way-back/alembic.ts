@@ -14,24 +14,40 @@ export interface AlembicNames {
 
 /** An operation as a call of `op`; `null` where that has none, or not one for all of it. */
 export function alembicCall(operation: Operation, names: AlembicNames, dialect: Dialect): string | null {
-  return new AlembicSpeller(names, dialect).call(operation);
+  return new AlembicSpeller(names, dialect, null).call(operation);
 }
+
+/** The same as a call of a batch of its table; `null` where that has none. */
+export function batchCall(
+  operation: Operation,
+  batch: string,
+  names: AlembicNames,
+  dialect: Dialect,
+): string | null {
+  const isOfTable = !TABLES.has(operation.kind);
+  return isOfTable ? new AlembicSpeller(names, dialect, batch).call(operation) : null;
+}
+
+/** What no batch does: it is about one table that is there. */
+const TABLES: ReadonlySet<Operation["kind"]> = new Set(["createTable", "dropTable", "renameTable"]);
 
 class AlembicSpeller {
   constructor(
     private readonly names: AlembicNames,
     private readonly dialect: Dialect,
+    /** What the block calls its batch, whose table goes without saying; `null` outside of one. */
+    private readonly batch: string | null,
   ) {}
 
   call(operation: Operation): string | null {
     switch (operation.kind) {
       case "dropTable":
         if (operation.cascade || operation.ifExists) return null;
-        return this.op("drop_table", [this.text(operation.table.name), this.schema(operation.table)]);
+        return this.op("drop_table", [this.table(operation.table), this.schema(operation.table)]);
       case "renameTable":
         if (operation.to.schema?.text !== operation.table.schema?.text && operation.to.schema !== null) return null;
         return this.op("rename_table", [
-          this.text(operation.table.name),
+          this.table(operation.table),
           this.text(operation.to.name),
           this.schema(operation.table),
         ]);
@@ -40,7 +56,7 @@ class AlembicSpeller {
       case "dropColumn":
         if (operation.cascade || operation.ifExists) return null;
         return this.op("drop_column", [
-          this.text(operation.table.name),
+          this.table(operation.table),
           this.text(operation.column),
           this.schema(operation.table),
         ]);
@@ -48,7 +64,7 @@ class AlembicSpeller {
         // MySQL wants the rest of the column as well.
         if (isMySqlFamily(this.dialect)) return null;
         return this.op("alter_column", [
-          this.text(operation.table.name),
+          this.table(operation.table),
           this.text(operation.column),
           `new_column_name=${this.text(operation.to)}`,
           this.schema(operation.table),
@@ -57,14 +73,14 @@ class AlembicSpeller {
         const column = operation.constraints.length > 0 || operation.ifNotExists ? null : this.column(operation.column);
         return column === null
           ? null
-          : this.op("add_column", [this.text(operation.table.name), column, this.schema(operation.table)]);
+          : this.op("add_column", [this.table(operation.table), column, this.schema(operation.table)]);
       }
       case "createIndex":
         return this.createIndex(operation);
       case "dropIndex": {
         const { name, table, concurrently, ifExists, cascade } = operation;
         if (name === null || table === null || concurrently || ifExists || cascade) return null;
-        return this.op("drop_index", [this.text(name.name), `table_name=${this.text(table.name)}`, this.schema(table)]);
+        return this.op("drop_index", [this.text(name.name), this.batch === null ? `table_name=${this.text(table.name)}` : null, this.schema(table)]);
       }
       case "addConstraint":
         return this.addConstraint(operation.table, operation.constraint);
@@ -74,7 +90,7 @@ class AlembicSpeller {
         if (name === null || type === undefined || ifExists || cascade) return null;
         return this.op("drop_constraint", [
           this.text(name),
-          this.text(table.name),
+          this.table(table),
           `type_=${this.names.string(type)}`,
           this.schema(table),
         ]);
@@ -89,7 +105,7 @@ class AlembicSpeller {
     const { table, columns, constraints } = operation;
     const items = [...columns.map(column => this.column(column)), ...constraints.map(own => this.constraint(own))];
     if (items.includes(null)) return null;
-    const args = [this.text(table.name), ...items, this.schema(table)].filter(item => item !== null);
+    const args = [this.table(table), ...items, this.schema(table)].filter(item => item !== null);
     return ["op.create_table(", ...args.map(item => `    ${item},`), ")"].join("\n");
   }
 
@@ -99,7 +115,7 @@ class AlembicSpeller {
     if (index.name === null || concurrently || ifNotExists || only) return null;
     return this.op("create_index", [
       this.text(index.name),
-      this.text(table.name),
+      this.table(table),
       this.list(names),
       index.unique ? "unique=True" : null,
       this.schema(table),
@@ -114,7 +130,7 @@ class AlembicSpeller {
         if (constraint.usingIndex !== null) return null;
         return this.op("create_primary_key", [
           name,
-          this.text(table.name),
+          this.table(table),
           this.list(constraint.columns),
           this.schema(table),
         ]);
@@ -122,7 +138,7 @@ class AlembicSpeller {
         if (constraint.usingIndex !== null || constraint.nullsNotDistinct) return null;
         return this.op("create_unique_constraint", [
           name,
-          this.text(table.name),
+          this.table(table),
           this.list(constraint.columns),
           this.schema(table),
         ]);
@@ -132,13 +148,13 @@ class AlembicSpeller {
         const { string } = this.names;
         return this.op("create_foreign_key", [
           name,
-          this.text(table.name),
+          this.table(table),
           this.text(references.name),
           this.list(constraint.columns),
           this.list(referencedColumns),
           onDelete === "no action" ? null : `ondelete=${string(onDelete.toUpperCase())}`,
           onUpdate === "no action" ? null : `onupdate=${string(onUpdate.toUpperCase())}`,
-          table.schema === null ? null : `source_schema=${this.text(table.schema)}`,
+          table.schema === null || this.batch !== null ? null : `source_schema=${this.text(table.schema)}`,
           references.schema === null ? null : `referent_schema=${this.text(references.schema)}`,
         ]);
       }
@@ -221,7 +237,7 @@ class AlembicSpeller {
   }
 
   private op(method: string, args: readonly (string | null)[]): string {
-    return `op.${method}(${args.filter(arg => arg !== null).join(", ")})`;
+    return `${this.batch ?? "op"}.${method}(${args.filter(arg => arg !== null).join(", ")})`;
   }
 
   private text({ text }: Name): string {
@@ -232,8 +248,12 @@ class AlembicSpeller {
     return `[${columns.map(column => this.text(column)).join(", ")}]`;
   }
 
+  private table({ name }: QualifiedName): string | null {
+    return this.batch === null ? this.text(name) : null;
+  }
+
   private schema({ schema }: QualifiedName): string | null {
-    return schema === null ? null : `schema=${this.text(schema)}`;
+    return schema === null || this.batch !== null ? null : `schema=${this.text(schema)}`;
   }
 }
 

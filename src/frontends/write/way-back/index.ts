@@ -1,4 +1,6 @@
 import { operationsOf, type Direction } from "../../../model/migration.js";
+import type { Operation } from "../../../model/operation.js";
+import type { Schema } from "../../../model/schema/index.js";
 import type { Edit, WayBack, WrittenBack } from "../../../model/writer.js";
 import { printOperations } from "../../../sql/print/index.js";
 import { downEdits, type DownBody } from "../down.js";
@@ -16,7 +18,7 @@ export function wayBackProposals(
   plan: WayBack,
   writing: WayBackWriting,
 ): readonly WrittenBack[] {
-  const ways = usesBuilder(script) ? [true, false] : [false];
+  const ways = usesBuilder(script, operationsOf(script.read.migration.up)) ? [true, false] : [false];
   return ways.flatMap(builder => {
     const body = new WayBackBody(script, plan, writing, builder);
     const lines = body.statements(parametersOfUp(script));
@@ -24,9 +26,9 @@ export function wayBackProposals(
   });
 }
 
-/** Whether the way forth has calls of a builder, and is not SQL alone. */
-function usesBuilder(script: Script): boolean {
-  return operationsOf(script.read.migration.up).some(operation => {
+/** Whether operations come from calls of a builder, and not from SQL alone. */
+export function usesBuilder(script: Script, operations: readonly Operation[]): boolean {
+  return operations.some(operation => {
     const call = script.callOf(operation)?.at(-1);
     if (call?.type !== "CallExpression") return false;
     const { root, links } = chainOf(call);
@@ -67,29 +69,36 @@ class WayBackBody implements DownBody {
 
   statements(parameters: readonly Node[]): readonly string[] | null {
     const speller = this.writing.speller(this.script, parameters);
-    const codes = speller === null ? null : this.spelled(speller);
+    const { operations, before } = this.plan;
+    const codes = speller === null ? null : spelled(operations, before, speller, this.builder);
     if (speller === null || codes === null) return null;
     const notes = this.plan.notes.map(note => `// ${note}`);
     const lines = codes.map(code => (this.awaits ? "await " : "") + code + this.script.style.semicolon);
     return [...notes, ...(speller.enclosed?.(lines) ?? lines)];
   }
 
-  private spelled(speller: Speller): readonly string[] | null {
-    const { operations, before } = this.plan;
-    const codes: string[] = [];
-    let done = 0;
-    let at = 0;
-    for (const { operations: group, statements } of printOperations(operations, before)) {
-      const start = at;
-      at += group.length;
-      if (start < done) continue;
-      const built = this.builder ? speller.builder(operations.slice(start)) : null;
-      if (built !== null) {
-        codes.push(built.code);
-        done = start + built.count;
-      } else if (statements === null) return null;
-      else codes.push(...statements.map(sql => speller.sql(sql)));
-    }
-    return codes;
+}
+
+/** Calls for operations, by the builder where it has them and `builder` asks for it; `null` where some can be said in no way. */
+export function spelled(
+  operations: readonly Operation[],
+  before: Schema,
+  speller: Speller,
+  builder: boolean,
+): readonly string[] | null {
+  const codes: string[] = [];
+  let done = 0;
+  let at = 0;
+  for (const { operations: group, statements } of printOperations(operations, before)) {
+    const start = at;
+    at += group.length;
+    if (start < done) continue;
+    const built = builder ? speller.builder(operations.slice(start)) : null;
+    if (built !== null) {
+      codes.push(built.code);
+      done = start + built.count;
+    } else if (statements === null) return null;
+    else codes.push(...statements.map(sql => speller.sql(sql)));
   }
+  return codes;
 }

@@ -32,7 +32,21 @@ class KnexSpeller implements Speller {
     private readonly connection: string,
     private readonly style: ScriptStyle,
     private readonly dialect: Dialect,
+    /** What a callback calls its table. */
+    private readonly receiver = "table",
   ) {}
+
+  lines(operation: Operation, receiver: string): readonly string[] | null {
+    return new KnexSpeller(this.connection, this.style, this.dialect, receiver).tableLine(operation);
+  }
+
+  link(code: string, root: string): string | null {
+    if (root !== `${this.connection}.schema`) return null;
+    const start = [`${root}.`, `${this.connection}.raw(`].find(each => code.startsWith(each));
+    // A schema that one link names, the ones behind it have as well.
+    if (start === undefined || code.startsWith(`${root}.withSchema(`)) return null;
+    return start.endsWith("(") ? code.slice(this.connection.length) : code.slice(root.length);
+  }
 
   sql(statement: string): string {
     return `${this.connection}.raw(${sqlLiteral(statement, this.style)})`;
@@ -69,7 +83,7 @@ class KnexSpeller implements Speller {
       return line !== null;
     });
     if (run.length === 0) return null;
-    const callback = this.style.callback("table", lines);
+    const callback = this.style.callback(this.receiver, lines);
     return { code: `${this.schema(table)}.alterTable(${this.name(table)}, ${callback})`, count: run.length };
   }
 
@@ -79,11 +93,11 @@ class KnexSpeller implements Speller {
       case "dropColumn":
         return operation.ifExists || operation.cascade
           ? null
-          : [`table.dropColumn(${style.string(operation.column.text)})`];
+          : [`${this.receiver}.dropColumn(${style.string(operation.column.text)})`];
       case "renameColumn":
         // MySQL's is more than a statement in Knex.
         if (this.dialect !== "postgresql") return null;
-        return [`table.renameColumn(${style.string(operation.column.text)}, ${style.string(operation.to.text)})`];
+        return [`${this.receiver}.renameColumn(${style.string(operation.column.text)}, ${style.string(operation.to.text)})`];
       case "addColumn": {
         const column = this.column(operation.column);
         const rest = operation.constraints.map(constraint => this.constraint(constraint));
@@ -98,14 +112,14 @@ class KnexSpeller implements Speller {
         return this.dropConstraint(operation);
       case "dropIndex": {
         if (operation.name === null || operation.concurrently || operation.ifExists || operation.cascade) return null;
-        return [`table.dropIndex([], ${style.string(operation.name.name.text)})`];
+        return [`${this.receiver}.dropIndex([], ${style.string(operation.name.name.text)})`];
       }
       case "createIndex": {
         const { index, concurrently, ifNotExists, only } = operation;
         const names = plainIndex(index);
         if (names === null || index.unique || concurrently || ifNotExists || only) return null;
         const name = index.name === null ? "" : `, ${style.string(index.name.text)}`;
-        return [`table.index(${stringList(names, style)}${name})`];
+        return [`${this.receiver}.index(${stringList(names, style)}${name})`];
       }
       default:
         return null;
@@ -118,13 +132,13 @@ class KnexSpeller implements Speller {
     const named = this.style.string(name.text);
     switch (constraint) {
       case "foreignKey":
-        return [`table.dropForeign([], ${named})`];
+        return [`${this.receiver}.dropForeign([], ${named})`];
       case "unique":
-        return [`table.dropUnique([], ${named})`];
+        return [`${this.receiver}.dropUnique([], ${named})`];
       case "primaryKey":
-        return [`table.dropPrimary(${named})`];
+        return [`${this.receiver}.dropPrimary(${named})`];
       case "check":
-        return [`table.dropChecks(${named})`];
+        return [`${this.receiver}.dropChecks(${named})`];
       default:
         return null;
     }
@@ -136,7 +150,7 @@ class KnexSpeller implements Speller {
     const lines = [...columns.map(column => this.column(column)), ...constraints.map(own => this.constraint(own))];
     if (lines.includes(null)) return null;
     const callback = this.style.callback(
-      "table",
+      this.receiver,
       lines.filter(line => line !== null),
     );
     return one(`${this.schema(table)}.createTable(${this.name(table)}, ${callback})`);
@@ -153,7 +167,7 @@ class KnexSpeller implements Speller {
     const unsigned = type.unsigned && identity === null ? ".unsigned()" : "";
     const notNull = nullable || identity !== null ? "" : ".notNullable()";
     const said = comment === null ? "" : `.comment(${this.style.string(comment)})`;
-    return `table.${start}${unsigned}${notNull}${value}${said}`;
+    return `${this.receiver}.${start}${unsigned}${notNull}${value}${said}`;
   }
 
   private defaultOf({ default: value }: Column): string | null {
@@ -190,17 +204,17 @@ class KnexSpeller implements Speller {
       case "primaryKey": {
         if (constraint.usingIndex !== null) return null;
         const options = name === null ? "" : `, { constraintName: ${name} }`;
-        return `table.primary(${stringList(constraint.columns, style)}${options})`;
+        return `${this.receiver}.primary(${stringList(constraint.columns, style)}${options})`;
       }
       case "unique": {
         if (constraint.usingIndex !== null || constraint.nullsNotDistinct) return null;
         const options = name === null ? "" : `, { indexName: ${name} }`;
-        return `table.unique(${stringList(constraint.columns, style)}${options})`;
+        return `${this.receiver}.unique(${stringList(constraint.columns, style)}${options})`;
       }
       case "foreignKey": {
         if (constraint.referencedColumns === null || constraint.notValid) return null;
         const given = name === null ? "" : `, ${name}`;
-        const start = `table.foreign(${stringList(constraint.columns, style)}${given})`;
+        const start = `${this.receiver}.foreign(${stringList(constraint.columns, style)}${given})`;
         const target = `.references(${stringList(constraint.referencedColumns, style)}).inTable(${style.string(displayName(constraint.references))})`;
         const onDelete = constraint.onDelete === "no action" ? "" : `.onDelete(${style.string(constraint.onDelete)})`;
         const onUpdate = constraint.onUpdate === "no action" ? "" : `.onUpdate(${style.string(constraint.onUpdate)})`;

@@ -1,5 +1,6 @@
 import type { Script } from "../script.js";
-import { keyName, type Node } from "../tree.js";
+import { keyName, propertyNamed, type Node } from "../tree.js";
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Column, Constraint, DataType } from "../../../model/column.js";
 import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
@@ -27,21 +28,33 @@ interface SequelizeNames {
   readonly connection: string;
   /** The types and functions: `Sequelize`, `DataTypes`; `null` where none is in sight. */
   readonly library: string | null;
-  /** An option that each call gets: `transaction`; `null` for none. */
+  /** An option that each call gets: `transaction`, `transaction: t`; `null` for none. */
   readonly transaction: string | null;
 }
 
 export const sequelizeWayBack: WayBackWriting = {
   waits: true,
-  speller(script, [first, second]) {
+  speller(script, [first, second], beside) {
     const connection = parameterName(first) ?? propertyIn(first, ["context", "queryInterface"]);
     if (connection === null) return null;
     const library = parameterName(second) ?? propertyIn(first, ["Sequelize"]) ?? libraryIn(script);
     // Each call runs on its own, unless it is given the transaction that the way forth begins.
-    const transaction = /\.transaction\s*\(/.test(script.text) ? "transaction" : null;
+    const transaction =
+      beside !== undefined
+        ? transactionOf(script, beside)
+        : /\.transaction\s*\(/.test(script.text)
+          ? "transaction"
+          : null;
     return new SequelizeSpeller({ connection, library, transaction }, script.style, script.dialect);
   },
 };
+
+/** The option that a call is given for its transaction. */
+function transactionOf(script: Script, { arguments: args }: TSESTree.CallExpression): string | null {
+  const options = args.findLast(argument => argument.type === "ObjectExpression");
+  const given = options === undefined ? null : propertyNamed(options, "transaction");
+  return given === null ? null : script.source(given);
+}
 
 /** What a parameter takes out of its object. */
 function propertyIn(parameter: Node | undefined, keys: readonly string[]): string | null {

@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { ColumnDefault, Index, IndexColumn } from "../../../model/column.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
 import type { CreateTable, Operation } from "../../../model/operation.js";
@@ -18,6 +19,13 @@ export interface Speller {
   sql(statement: string): string;
   /** The first of these operations in the words of the builder, with those behind it that fit in; `null` where it has none. */
   builder(operations: readonly Operation[]): Spelled | null;
+  /**
+   * An operation as calls within a callback of its table, which begin with `receiver`; `null` where there are none for it; absent
+   * where the framework has no such callbacks.
+   */
+  lines?(operation: Operation, receiver: string): readonly string[] | null;
+  /** A call, as `builder` or `sql` spells it, as a link of a chain on this source; `null` where it is none. */
+  link?(code: string, root: string): string | null;
   /** Statements, ended, within what has to surround them; absent where nothing has. */
   enclosed?(statements: readonly string[]): readonly string[];
 }
@@ -26,8 +34,11 @@ export interface Speller {
 export interface WayBackWriting {
   /** Whether its calls are waited for. */
   readonly waits: boolean;
-  /** For a function with these parameters; `null` where they do not give what its calls are made on. */
-  speller(script: Script, parameters: readonly Node[]): Speller | null;
+  /**
+   * For a function with these parameters; `null` where they do not give what its calls are made on. `beside` is a call that the code is
+   * to stand beside, where it is one.
+   */
+  speller(script: Script, parameters: readonly Node[], beside?: TSESTree.CallExpression): Speller | null;
   /** What the file has to import for code that was spelled; absent where that is nothing. */
   imports?(script: Script, code: string): readonly Edit[];
 }
