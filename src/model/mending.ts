@@ -2,7 +2,7 @@ import { inverseOf } from "./inverse.js";
 import type { Operation } from "./operation.js";
 import { disorderOf } from "./order/index.js";
 import { namesIn, reversalOf, type BothWays } from "./reversal/index.js";
-import type { Schema } from "./schema/index.js";
+import { differencesBetween, type Schema } from "./schema/index.js";
 
 /** Operations that a way back lacks, or has in another form, or should not have. */
 export interface Mend {
@@ -33,8 +33,11 @@ const MOST_LACKING = 20;
  */
 export function mendingOf(ways: BothWays, whole: boolean): Mending | null {
   if (ways.down.some(({ certainty }) => certainty !== "certain")) return null;
-  const { operations: plan } = inverseOf(ways.up, ways.before);
+  const { operations: plan, notes } = inverseOf(ways.up, ways.before);
   const found = reversalOf(ways, whole);
+  // What nobody knows how to take back may be taken back in the way that is written, if nothing is said of it.
+  const unknown = new Set(notes.flatMap(({ kind, operation }) => (kind === "impossible" ? [operation] : [])));
+  if (found.missing.some(({ operation }) => unknown.has(operation))) return null;
   const replaced = new Map<Operation, Operation | null>();
   for (const { operation } of found.altered) {
     const wanted = plan.find(other => keyOf(other) === keyOf(operation));
@@ -42,13 +45,20 @@ export function mendingOf(ways: BothWays, whole: boolean): Mending | null {
     replaced.set(operation, wanted);
   }
   for (const { operation } of found.surplus) replaced.set(operation, null);
+  const start = ways.up.reduce((state, operation) => state.apply(operation), ways.before.settled()).settled();
   const written = new Set(ways.down.filter(operation => replaced.get(operation) !== null).map(keyOf));
   let lacking = found.missing.length === 0 ? [] : plan.filter(operation => !written.has(keyOf(operation)));
+  for (const dead of deadIn(ways.down, start)) {
+    const meant = lacking.filter(operation => isLike(operation, dead));
+    const [only, ...others] = meant;
+    if (only === undefined || others.length > 0 || replaced.has(dead)) continue;
+    replaced.set(dead, only);
+    lacking = lacking.filter(operation => operation !== only);
+  }
   if (lacking.length > MOST_LACKING) return null;
   const isRight = (up: readonly Operation[], down: readonly Operation[]): boolean =>
     isReversed({ ...ways, up, down }, whole);
-  const isWhole = (added: readonly Operation[]): boolean =>
-    isRight(ways.up, mended(ways.down, plan, replaced, added));
+  const isWhole = (added: readonly Operation[]): boolean => isRight(ways.up, mended(ways.down, plan, replaced, added));
   if (!isWhole(lacking)) return null;
   // What goes along with something else needs no statement of its own.
   for (const operation of lacking) {
@@ -56,9 +66,43 @@ export function mendingOf(ways: BothWays, whole: boolean): Mending | null {
     if (isWhole(others)) lacking = others;
   }
   if (lacking.some(({ certainty }) => certainty !== "certain")) return null;
-  const start = ways.up.reduce((state, operation) => state.apply(operation), ways.before.settled()).settled();
   const mends = mendsOf(ways.down, start, plan, replaced, lacking);
   return mends.length === 0 ? null : { mends, start, isRight };
+}
+
+/** Operations that drop or rename a part that their table does not have: with a name that was mistaken. */
+function deadIn(down: readonly Operation[], start: Schema): readonly Operation[] {
+  const dead: Operation[] = [];
+  let schema = start;
+  for (const operation of down) {
+    const after = schema.apply(operation);
+    const table = MISTAKABLE.has(operation.kind) && "table" in operation ? operation.table : null;
+    const state = table === null ? null : schema.table(table);
+    if (state?.complete === true && differencesBetween(schema, after).length === 0) dead.push(operation);
+    schema = after;
+  }
+  return dead;
+}
+
+const MISTAKABLE: ReadonlySet<Operation["kind"]> = new Set([
+  "dropColumn",
+  "dropIndex",
+  "dropConstraint",
+  "renameColumn",
+  "renameIndex",
+  "renameConstraint",
+]);
+
+/** Whether two operations do the same to parts of one table. */
+function isLike(operation: Operation, other: Operation): boolean {
+  return (
+    operation.kind === other.kind &&
+    "table" in operation &&
+    operation.table !== null &&
+    "table" in other &&
+    other.table !== null &&
+    operation.table.name.text === other.table.name.text
+  );
 }
 
 /** What an operation does to which thing, however. */

@@ -209,11 +209,7 @@ class AlembicWriter {
     return rest === null || isEmptied ? null : [{ span: { start: from, end: end + rest[0].length }, text: "" }];
   }
 
-  private batchCodes(
-    operations: readonly Operation[],
-    anchor: Operation,
-    receiver: string,
-  ): readonly string[] | null {
+  private batchCodes(operations: readonly Operation[], anchor: Operation, receiver: string): readonly string[] | null {
     const { dialect } = this.read.migration;
     const codes = operations.map(operation =>
       isOfTable(operation, anchor) ? batchCall(operation, receiver, this.names, dialect) : null,

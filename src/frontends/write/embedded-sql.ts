@@ -147,7 +147,8 @@ function isText(node: Node): boolean {
   return isString(node) || (node.type === "BinaryExpression" && node.operator === "+");
 }
 
-function isString(node: Node): boolean {
+/** A string, or a template, which a tag may read. */
+export function isString(node: Node): boolean {
   return node.type === "TemplateLiteral" || (node.type === "Literal" && typeof node.value === "string");
 }
 

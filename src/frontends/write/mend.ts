@@ -19,7 +19,9 @@ import {
   runBefore,
   settlingLinks,
 } from "./sequence.js";
-import { insertion } from "./style.js";
+import { isString } from "./embedded-sql.js";
+import { escapeFor, inOneLine, insertion } from "./style.js";
+import { printOperations } from "../../sql/print/index.js";
 import { chainOf, endOfChain, isFunction, listedStatement, type Node } from "./tree.js";
 import { spelled, usesBuilder } from "./way-back/index.js";
 import type { Speller, WayBackWriting } from "./way-back/speller.js";
@@ -28,11 +30,7 @@ import type { Speller, WayBackWriting } from "./way-back/speller.js";
  * Edits that make a way back whole, the best first: by the builder where the way back is, or by SQL; within the callbacks and chains
  * that are there, or beside them.
  */
-export function mendProposals(
-  script: Script,
-  mending: Mending,
-  writing: WayBackWriting,
-): readonly (readonly Edit[])[] {
+export function mendProposals(script: Script, mending: Mending, writing: WayBackWriting): readonly (readonly Edit[])[] {
   const down = operationsOf(script.read.migration.down);
   const ways = usesBuilder(script, down) ? [true, false] : [false];
   const proposals = ways.flatMap(builder =>
@@ -102,8 +100,9 @@ class MendWriter {
     if (anchor === undefined || unit === null) return null;
     const isBehind = mend.place === null;
     return (
-      (this.manner.within ? (this.inCallback(mend, anchor, unit) ?? this.inChain(mend, unit)) : null) ??
-      this.beside(mend, unit, isBehind)
+      (this.manner.within
+        ? (this.inCallback(mend, anchor, unit) ?? this.inSql(mend, anchor, unit) ?? this.inChain(mend, unit))
+        : null) ?? this.beside(mend, unit, isBehind)
     );
   }
 
@@ -147,6 +146,67 @@ class MendWriter {
     if (statement === null && callback.body !== inner[chain]) return null;
     if (statement !== null && inner[chain - 1] !== statement.node) return null;
     return { path: inner.slice(0, chain + 1), statement: statement?.node ?? null, receiver };
+  }
+
+  /** Statements in the string that holds several, or whose call is followed by a callback. */
+  private inSql({ operations, before, place }: Mend, anchor: Operation, unit: Unit): readonly Edit[] | null {
+    const sql = this.sqlOf(anchor, unit);
+    const statements = sql === null ? null : printed(operations, before);
+    if (sql === null || statements === null || !sql.takesMore) return null;
+    const { start, end } = anchor.statement;
+    const gap = sql.gapAt(start);
+    if (place !== null) return insertion(start, statements.map(code => sql.escaped(code, gap) + ";" + gap).join(""));
+    const terminator = /^\s*;/.exec(this.script.text.slice(end, sql.end));
+    const at = end + (terminator?.[0].length ?? 0);
+    const separator = terminator === null ? ";" : "";
+    return insertion(at, separator + statements.map(code => gap + sql.escaped(code, gap) + ";").join(""));
+  }
+
+  /** In the place of a statement in a string, or of one of the actions of ALTER TABLE. */
+  private sqlReplaced({ operations, before }: Mend, operation: Operation, unit: Unit): readonly Edit[] | null {
+    const sql = this.sqlOf(operation, unit);
+    const statements = sql === null ? null : printed(operations, before);
+    if (sql === null || statements === null) return null;
+    const { statement, span } = operation;
+    const gap = sql.gapAt(statement.start);
+    const isAlone = this.down.filter(other => other.statement.start === statement.start).length === 1;
+    const [code, ...others] = statements;
+    if (isAlone && code !== undefined && (others.length === 0 || sql.takesMore))
+      return [{ span: statement, text: statements.map(each => sql.escaped(each, gap)).join(";" + gap) }];
+    if (isAlone && code === undefined && sql.takesMore) {
+      const rest = /^\s*;\s*/.exec(this.script.text.slice(statement.end, sql.end));
+      return [{ span: { start: statement.start, end: statement.end + (rest?.[0].length ?? 0) }, text: "" }];
+    }
+    const action = code === undefined || others.length > 0 ? null : ACTION.exec(code);
+    const isInside = span.start > statement.start && span.end <= statement.end;
+    return isAlone || action === null || !isInside ? null : [{ span, text: sql.escaped(action[1] as string, gap) }];
+  }
+
+  /** The string that an operation is written in; `null` where it comes from elsewhere. */
+  private sqlOf({ statement }: Operation, { call }: Unit): SqlString | null {
+    const { script } = this;
+    const { style, text } = script;
+    const literal = script.pathTo(statement).findLast(isString);
+    if (literal === undefined || literal.range[0] < call.range[0]) return null;
+    const [start, end] = literal.range;
+    if (statement.start <= start || statement.end >= end) return null;
+    const delimiter = text[start] ?? "";
+    const starts = new Set(
+      this.down.map(other => other.statement).filter(other => other.start > start && other.end < end),
+    );
+    const several = new Set([...starts].map(other => other.start)).size > 1;
+    // Who calls back when the statement has run cannot be called back twice.
+    const callsBack = call.arguments.length > 1 && script.dialect === "postgresql" && this.writing.callsBack === true;
+    return {
+      end: end - 1,
+      takesMore: several || callsBack,
+      gapAt: at => (delimiter === "`" && style.isMultiline({ start, end }) ? style.lineEnd + style.indentAt(at) : " "),
+      escaped: (code, gap) =>
+        escapeFor(
+          gap === " " ? inOneLine(code) : style.indented(code, gap.trimStart() === "" ? gap.replace(/^\r?\n/, "") : ""),
+          delimiter,
+        ),
+    };
   }
 
   /** Links of the chain that the call is one of. */
@@ -199,8 +259,11 @@ class MendWriter {
     const unit = this.unitOf(operation);
     if (unit === null) return null;
     return (
-      (this.manner.within ? (this.lineReplaced(mend, operation, unit) ?? this.linkReplaced(mend, unit)) : null) ??
-      this.unitReplaced(unit)
+      (this.manner.within
+        ? (this.lineReplaced(mend, operation, unit) ??
+          this.sqlReplaced(mend, operation, unit) ??
+          this.linkReplaced(mend, unit))
+        : null) ?? this.unitReplaced(unit)
     );
   }
 
@@ -208,9 +271,7 @@ class MendWriter {
     const line = this.lineOf(operation, unit);
     if (line?.statement == null) return null;
     const [start, end] = line.statement.range;
-    const isShared = this.down.some(
-      other => other !== operation && other.span.start >= start && other.span.end <= end,
-    );
+    const isShared = this.down.some(other => other !== operation && other.span.start >= start && other.span.end <= end);
     const codes = isShared ? null : this.linesOf(operations, operation, line.receiver, unit);
     if (codes === null) return null;
     if (codes.length > 0) return this.script.style.instead(line.statement, codes);
@@ -218,10 +279,7 @@ class MendWriter {
     return isLast ? null : this.script.style.without(line.statement);
   }
 
-  private linkReplaced(
-    { operations, before }: Mend,
-    { path, call, top, speller }: Unit,
-  ): readonly Edit[] | null {
+  private linkReplaced({ operations, before }: Mend, { path, call, top, speller }: Unit): readonly Edit[] | null {
     const { root, links } = chainOf(path[top] as Node);
     if (links.length < 2 || call.callee.type !== "MemberExpression" || this.askedBy(call).length > 1) return null;
     const codes = spelled(operations, before, speller, this.manner.builder);
@@ -308,6 +366,26 @@ class MendWriter {
     const parameters = isGiven ? [base, ...given.slice(1)] : given;
     return this.writing.speller(this.script, parameters, call);
   }
+}
+
+/** A string with SQL. */
+interface SqlString {
+  /** Before what closes it. */
+  readonly end: number;
+  /** Whether further statements can stand in it. */
+  readonly takesMore: boolean;
+  /** What stands between its statements, at one of them. */
+  readonly gapAt: (at: number) => string;
+  readonly escaped: (code: string, gap: string) => string;
+}
+
+/** What ALTER TABLE does, behind the name of the table. */
+const ACTION = /^ALTER TABLE (?:(?:"[^"]+"|`[^`]+`|\w+)\.)?(?:"[^"]+"|`[^`]+`|\w+) ([\s\S]+)$/;
+
+/** Statements of SQL for operations; `null` where some can be said in none. */
+function printed(operations: readonly Operation[], before: Schema): readonly string[] | null {
+  const all = printOperations(operations, before);
+  return all.some(({ statements }) => statements === null) ? null : all.flatMap(({ statements }) => statements ?? []);
 }
 
 /** A line of a callback of a table: a statement, or all of an arrow (`null`). */

@@ -72,7 +72,7 @@ export class ScriptStyle {
 
   /** Code that starts on a line with this indent. */
   indented(code: string, indent: string): string {
-    return code.replaceAll("\n", this.lineEnd + indent);
+    return code.replaceAll(/\n(?!\n)/g, this.lineEnd + indent).replaceAll(/(?<!\r)\n(?=\r?\n)/g, this.lineEnd);
   }
 
   /** Statements on lines of their own behind another one, or on its line if it has none to itself. */

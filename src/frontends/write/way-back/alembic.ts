@@ -18,12 +18,7 @@ export function alembicCall(operation: Operation, names: AlembicNames, dialect: 
 }
 
 /** The same as a call of a batch of its table; `null` where that has none. */
-export function batchCall(
-  operation: Operation,
-  batch: string,
-  names: AlembicNames,
-  dialect: Dialect,
-): string | null {
+export function batchCall(operation: Operation, batch: string, names: AlembicNames, dialect: Dialect): string | null {
   const isOfTable = !TABLES.has(operation.kind);
   return isOfTable ? new AlembicSpeller(names, dialect, batch).call(operation) : null;
 }
@@ -80,7 +75,11 @@ class AlembicSpeller {
       case "dropIndex": {
         const { name, table, concurrently, ifExists, cascade } = operation;
         if (name === null || table === null || concurrently || ifExists || cascade) return null;
-        return this.op("drop_index", [this.text(name.name), this.batch === null ? `table_name=${this.text(table.name)}` : null, this.schema(table)]);
+        return this.op("drop_index", [
+          this.text(name.name),
+          this.batch === null ? `table_name=${this.text(table.name)}` : null,
+          this.schema(table),
+        ]);
       }
       case "addConstraint":
         return this.addConstraint(operation.table, operation.constraint);

@@ -4,10 +4,11 @@ import { one, parameterName, sqlLiteral, type Spelled, type Speller, type WayBac
 
 export const dbMigrateWayBack: WayBackWriting = {
   waits: true,
-  speller({ style }, [driver, callback]) {
+  callsBack: true,
+  speller({ style }, [driver, callback], beside) {
     const name = parameterName(driver);
-    // A callback would have to be called when all is done.
-    return name === null || callback !== undefined ? null : dbMigrateSpeller(name, style);
+    // A callback would have to be called when all is done; what is written into the SQL of a call needs none.
+    return name === null || (callback !== undefined && beside === undefined) ? null : dbMigrateSpeller(name, style);
   },
 };
 

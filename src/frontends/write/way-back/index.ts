@@ -76,7 +76,6 @@ class WayBackBody implements DownBody {
     const lines = codes.map(code => (this.awaits ? "await " : "") + code + this.script.style.semicolon);
     return [...notes, ...(speller.enclosed?.(lines) ?? lines)];
   }
-
 }
 
 /** Calls for operations, by the builder where it has them and `builder` asks for it; `null` where some can be said in no way. */
@@ -89,11 +88,14 @@ export function spelled(
   const codes: string[] = [];
   let done = 0;
   let at = 0;
+  let schema = before;
   for (const { operations: group, statements } of printOperations(operations, before)) {
     const start = at;
+    const state = schema;
     at += group.length;
+    schema = group.reduce((reached, operation) => reached.apply(operation), schema);
     if (start < done) continue;
-    const built = builder ? speller.builder(operations.slice(start)) : null;
+    const built = builder ? speller.builder(operations.slice(start), state) : null;
     if (built !== null) {
       codes.push(built.code);
       done = start + built.count;

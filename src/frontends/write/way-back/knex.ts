@@ -5,7 +5,10 @@ import type { CreateTable, Operation } from "../../../model/operation.js";
 import { plainStyle } from "../../../sql/print/index.js";
 import { typeSql } from "../../../sql/print/columns.js";
 import type { ScriptStyle } from "../style.js";
+import { isFunction, memberName, nodesOf, type Node } from "../tree.js";
+import type { Schema } from "../../../model/schema/index.js";
 import {
+  alteredColumn,
   constantOf,
   isPlainTable,
   one,
@@ -21,11 +24,23 @@ import {
 
 export const knexWayBack: WayBackWriting = {
   waits: true,
-  speller({ style, dialect }, [connection]) {
+  speller({ ast, style, dialect }, [connection]) {
     const name = parameterName(connection);
-    return name === null ? null : new KnexSpeller(name, style, dialect);
+    return name === null ? null : new KnexSpeller(name, style, dialect, receiverIn(ast));
   },
 };
+
+/** What the callbacks of the file call their table. */
+function receiverIn(ast: Node): string {
+  for (const node of nodesOf(ast)) {
+    if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") continue;
+    const callback = TABLE_METHODS.has(memberName(node.callee)) ? node.arguments[1] : undefined;
+    if (isFunction(callback)) return parameterName(callback.params[0]) ?? "table";
+  }
+  return "table";
+}
+
+const TABLE_METHODS: ReadonlySet<string> = new Set(["createTable", "alterTable", "table"]);
 
 class KnexSpeller implements Speller {
   constructor(
@@ -33,7 +48,7 @@ class KnexSpeller implements Speller {
     private readonly style: ScriptStyle,
     private readonly dialect: Dialect,
     /** What a callback calls its table. */
-    private readonly receiver = "table",
+    private readonly receiver: string,
   ) {}
 
   lines(operation: Operation, receiver: string): readonly string[] | null {
@@ -52,10 +67,12 @@ class KnexSpeller implements Speller {
     return `${this.connection}.raw(${sqlLiteral(statement, this.style)})`;
   }
 
-  builder(operations: readonly Operation[]): Spelled | null {
+  builder(operations: readonly Operation[], before: Schema): Spelled | null {
     const [first] = operations;
     if (first === undefined) return null;
     switch (first.kind) {
+      case "alterColumn":
+        return this.alterColumn(operations, before);
       case "dropTable": {
         const method = first.ifExists ? "dropTableIfExists" : "dropTable";
         return first.cascade ? null : one(`${this.schema(first.table)}.${method}(${this.name(first.table)})`);
@@ -87,6 +104,16 @@ class KnexSpeller implements Speller {
     return { code: `${this.schema(table)}.alterTable(${this.name(table)}, ${callback})`, count: run.length };
   }
 
+  /** The column, described anew. Knex has SQLite make the table anew for that, which the printer does better. */
+  private alterColumn(operations: readonly Operation[], before: Schema): Spelled | null {
+    const altered = this.dialect === "sqlite" ? null : alteredColumn(operations, before);
+    const line = altered === null || altered.column.identity !== null ? null : this.column(altered.column);
+    if (altered === null || line === null) return null;
+    const { table, count } = altered;
+    const callback = this.style.callback(this.receiver, [`${line}.alter()`]);
+    return { code: `${this.schema(table)}.alterTable(${this.name(table)}, ${callback})`, count };
+  }
+
   private tableLine(operation: Operation): readonly string[] | null {
     const { style } = this;
     switch (operation.kind) {
@@ -97,7 +124,9 @@ class KnexSpeller implements Speller {
       case "renameColumn":
         // MySQL's is more than a statement in Knex.
         if (this.dialect !== "postgresql") return null;
-        return [`${this.receiver}.renameColumn(${style.string(operation.column.text)}, ${style.string(operation.to.text)})`];
+        return [
+          `${this.receiver}.renameColumn(${style.string(operation.column.text)}, ${style.string(operation.to.text)})`,
+        ];
       case "addColumn": {
         const column = this.column(operation.column);
         const rest = operation.constraints.map(constraint => this.constraint(constraint));

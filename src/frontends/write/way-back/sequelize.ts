@@ -8,7 +8,9 @@ import type { Operation } from "../../../model/operation.js";
 import { plainStyle } from "../../../sql/print/index.js";
 import { typeSql } from "../../../sql/print/columns.js";
 import type { ScriptStyle } from "../style.js";
+import type { Schema } from "../../../model/schema/index.js";
 import {
+  alteredColumn,
   constantOf,
   isPlainTable,
   objectOf,
@@ -92,9 +94,17 @@ class SequelizeSpeller implements Speller {
     return [[open, ...inner, `})${semicolon}`].join("\n")];
   }
 
-  builder([operation]: readonly Operation[]): Spelled | null {
+  builder(operations: readonly Operation[], before: Schema): Spelled | null {
     const { style } = this;
+    const [operation] = operations;
     switch (operation?.kind) {
+      case "alterColumn": {
+        const altered = this.dialect === "sqlite" ? null : alteredColumn(operations, before);
+        const attributes = altered === null ? null : this.attributes(altered.column, []);
+        if (altered === null || attributes === null) return null;
+        const args = [this.table(altered.table), this.text(altered.column.name), attributes];
+        return { ...this.call("changeColumn", args), count: altered.count };
+      }
       case "dropTable":
         return this.call("dropTable", [this.table(operation.table)]);
       case "renameTable":

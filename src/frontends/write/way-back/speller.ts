@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { ColumnDefault, Index, IndexColumn } from "../../../model/column.js";
-import type { Name, QualifiedName } from "../../../model/name.js";
+import type { Column, ColumnDefault, Index, IndexColumn } from "../../../model/column.js";
+import { displayName, type Name, type QualifiedName } from "../../../model/name.js";
 import type { CreateTable, Operation } from "../../../model/operation.js";
+import { columnAdditionOf, type Schema } from "../../../model/schema/index.js";
 import type { Edit } from "../../../model/writer.js";
 import type { Script } from "../script.js";
 import type { ScriptStyle } from "../style.js";
@@ -17,8 +18,11 @@ export interface Spelled {
 export interface Speller {
   /** A call that runs a statement of SQL. */
   sql(statement: string): string;
-  /** The first of these operations in the words of the builder, with those behind it that fit in; `null` where it has none. */
-  builder(operations: readonly Operation[]): Spelled | null;
+  /**
+   * The first of these operations in the words of the builder, with those behind it that fit in; `null` where it has none. `before` is
+   * the schema before it.
+   */
+  builder(operations: readonly Operation[], before: Schema): Spelled | null;
   /**
    * An operation as calls within a callback of its table, which begin with `receiver`; `null` where there are none for it; absent
    * where the framework has no such callbacks.
@@ -39,6 +43,8 @@ export interface WayBackWriting {
    * to stand beside, where it is one.
    */
   speller(script: Script, parameters: readonly Node[], beside?: TSESTree.CallExpression): Speller | null;
+  /** Whether a call that runs SQL may be handed what is called when it has run. */
+  readonly callsBack?: boolean;
   /** What the file has to import for code that was spelled; absent where that is nothing. */
   imports?(script: Script, code: string): readonly Edit[];
 }
@@ -100,6 +106,29 @@ export function objectOf(properties: readonly (string | null)[]): string {
 export function runOn(operations: readonly Operation[], fits: (operation: Operation) => boolean): readonly Operation[] {
   const end = operations.findIndex(operation => !fits(operation));
   return end < 0 ? operations : operations.slice(0, end);
+}
+
+/** A column that these operations alter, as it is then, for builders that describe it anew; `null` where the schema does not show it. */
+export function alteredColumn(
+  operations: readonly Operation[],
+  before: Schema,
+): { readonly table: QualifiedName; readonly column: Column; readonly count: number } | null {
+  const [first] = operations;
+  if (first?.kind !== "alterColumn" || first.using !== null) return null;
+  const run = runOn(
+    operations,
+    operation =>
+      operation.kind === "alterColumn" &&
+      operation.using === null &&
+      displayName(operation.table) === displayName(first.table) &&
+      operation.column.text === first.column.text,
+  );
+  const after = run.reduce((schema, operation) => schema.apply(operation), before);
+  const state = after.table(first.table);
+  const column = after.column(first.table, first.column);
+  if (state === null || column === null || column.type === null || column.nullable === null || column.default === null)
+    return null;
+  return { table: first.table, column: columnAdditionOf(state, column, after).column, count: run.length };
 }
 
 /** A statement for one operation. */
