@@ -1,8 +1,8 @@
 import { inverseOf } from "./inverse.js";
 import type { Operation } from "./operation.js";
 import { disorderOf } from "./order/index.js";
-import { namesIn, reversalOf, type BothWays } from "./reversal/index.js";
-import { differencesBetween, type Schema } from "./schema/index.js";
+import { namesIn, reversalOf, type BothWays, type Reversal } from "./reversal/index.js";
+import { differencesBetween, UNWRITTEN, type Schema } from "./schema/index.js";
 
 /** Operations that a way back lacks, or has in another form, or should not have. */
 export interface Mend {
@@ -38,36 +38,81 @@ export function mendingOf(ways: BothWays, whole: boolean): Mending | null {
   // What nobody knows how to take back may be taken back in the way that is written, if nothing is said of it.
   const unknown = new Set(notes.flatMap(({ kind, operation }) => (kind === "impossible" ? [operation] : [])));
   if (found.missing.some(({ operation }) => unknown.has(operation))) return null;
-  const replaced = new Map<Operation, Operation | null>();
-  for (const { operation } of found.altered) {
-    const wanted = plan.find(other => keyOf(other) === keyOf(operation));
-    if (wanted === undefined) return null;
-    replaced.set(operation, wanted);
+  const mender = new Mender(ways, whole, plan, found);
+  return mender.with(false) ?? mender.with(true);
+}
+
+class Mender {
+  private readonly start: Schema;
+
+  constructor(
+    private readonly ways: BothWays,
+    private readonly whole: boolean,
+    private readonly plan: readonly Operation[],
+    private readonly found: Reversal,
+  ) {
+    this.start = ways.up.reduce((state, operation) => state.apply(operation), ways.before.settled()).settled();
   }
-  for (const { operation } of found.surplus) replaced.set(operation, null);
-  const start = ways.up.reduce((state, operation) => state.apply(operation), ways.before.settled()).settled();
-  const written = new Set(ways.down.filter(operation => replaced.get(operation) !== null).map(keyOf));
-  let lacking = found.missing.length === 0 ? [] : plan.filter(operation => !written.has(keyOf(operation)));
-  for (const dead of deadIn(ways.down, start)) {
-    const meant = lacking.filter(operation => isLike(operation, dead));
-    const [only, ...others] = meant;
-    if (only === undefined || others.length > 0 || replaced.has(dead)) continue;
-    replaced.set(dead, only);
-    lacking = lacking.filter(operation => operation !== only);
+
+  /** `together`: what else the same statement does to a column that it brings back in another form goes along. */
+  with(together: boolean): Mending | null {
+    const { ways, plan, start } = this;
+    const replaced = this.replaced(together);
+    if (replaced === null) return null;
+    const added = this.lacking(replaced);
+    if (added === null || added.some(({ certainty }) => certainty !== "certain")) return null;
+    const mends = mendsOf(ways.down, start, plan, replaced, added);
+    return mends.length === 0 ? null : { mends, start, isRight: (up, down) => this.isRight(up, down) };
   }
-  if (lacking.length > MOST_LACKING) return null;
-  const isRight = (up: readonly Operation[], down: readonly Operation[]): boolean =>
-    isReversed({ ...ways, up, down }, whole);
-  const isWhole = (added: readonly Operation[]): boolean => isRight(ways.up, mended(ways.down, plan, replaced, added));
-  if (!isWhole(lacking)) return null;
-  // What goes along with something else needs no statement of its own.
-  for (const operation of lacking) {
-    const others = lacking.filter(other => other !== operation);
-    if (isWhole(others)) lacking = others;
+
+  private isRight(up: readonly Operation[], down: readonly Operation[]): boolean {
+    return isReversed({ ...this.ways, up, down }, this.whole);
   }
-  if (lacking.some(({ certainty }) => certainty !== "certain")) return null;
-  const mends = mendsOf(ways.down, start, plan, replaced, lacking);
-  return mends.length === 0 ? null : { mends, start, isRight };
+
+  /** What stands in the place of what is in another form, or surplus; `null` where the right form is not known. */
+  private replaced(together: boolean): Map<Operation, readonly Operation[]> | null {
+    const { down } = this.ways;
+    const replaced = new Map<Operation, readonly Operation[]>();
+    for (const { operation } of this.found.altered) {
+      const wanted = this.plan.find(other => keyOf(other) === keyOf(operation));
+      if (wanted === undefined) return null;
+      const own = down.filter(
+        other => other.statement.start === operation.statement.start && keyOf(other) === keyOf(operation),
+      );
+      if (together) for (const other of own) replaced.set(other, []);
+      replaced.set(operation, runnable(wanted, operation));
+    }
+    for (const { operation } of this.found.surplus) replaced.set(operation, []);
+    return replaced;
+  }
+
+  /** The fewest operations of the plan that are to be added; `null` where none make the way back whole. */
+  private lacking(replaced: Map<Operation, readonly Operation[]>): readonly Operation[] | null {
+    const { ways, plan, found } = this;
+    const written = new Set(ways.down.filter(operation => replaced.get(operation)?.length !== 0).map(keyOf));
+    for (const own of replaced.values()) for (const operation of own) written.add(keyOf(operation));
+    const isSurplusOnly = found.missing.length + found.altered.length === 0;
+    let lacking = isSurplusOnly ? [] : plan.filter(operation => !written.has(keyOf(operation)));
+    for (const dead of found.missing.length === 0 ? [] : deadIn(ways.down, this.start)) {
+      const [meant, ...others] = lacking.filter(operation => isLike(operation, dead));
+      if (meant === undefined || others.length > 0 || replaced.has(dead)) continue;
+      replaced.set(dead, [meant]);
+      lacking = lacking.filter(operation => operation !== meant);
+    }
+    if (lacking.length > MOST_LACKING) return null;
+    const isWhole = (added: readonly Operation[]): boolean =>
+      this.isRight(ways.up, mended(ways.down, plan, replaced, added));
+    const without = (operation: Operation): readonly Operation[] => lacking.filter(other => other !== operation);
+    if (!isWhole(lacking)) {
+      // One of them may do again what is written in other words.
+      const again = lacking.find(operation => isWhole(without(operation)));
+      if (again === undefined) return null;
+      lacking = [...without(again)];
+    }
+    // What goes along with something else needs no statement of its own.
+    for (const operation of lacking) if (isWhole(without(operation))) lacking = [...without(operation)];
+    return lacking;
+  }
 }
 
 /** Operations that drop or rename a part that their table does not have: with a name that was mistaken. */
@@ -107,6 +152,9 @@ function isLike(operation: Operation, other: Operation): boolean {
 
 /** What an operation does to which thing, however. */
 function keyOf(operation: Operation): string {
+  // PostgreSQL and SQLite find an index by its name alone.
+  if (operation.kind === "dropIndex" && operation.name !== null)
+    return JSON.stringify([operation.kind, operation.name.name.text.toLowerCase()]);
   const column = "column" in operation ? operation.column : null;
   const name = column === null ? null : "text" in column ? column.text : column.name.text;
   return JSON.stringify([operation.kind, namesIn(operation), name]);
@@ -121,7 +169,7 @@ function placeOf(operation: Operation, down: readonly Operation[], plan: readonl
 function mended(
   down: readonly Operation[],
   plan: readonly Operation[],
-  replaced: ReadonlyMap<Operation, Operation | null>,
+  replaced: ReadonlyMap<Operation, readonly Operation[]>,
   added: readonly Operation[],
 ): readonly Operation[] {
   const at = (place: Operation | null): readonly Operation[] =>
@@ -130,10 +178,35 @@ function mended(
 }
 
 /** What stands in the place of a written operation. */
-function ownOf(operation: Operation, replaced: ReadonlyMap<Operation, Operation | null>): readonly Operation[] {
-  const own = replaced.get(operation);
-  if (own === undefined) return [operation];
-  return own === null ? [] : [own];
+function ownOf(operation: Operation, replaced: ReadonlyMap<Operation, readonly Operation[]>): readonly Operation[] {
+  return replaced.get(operation) ?? [operation];
+}
+
+/** An operation as it was meant, in a form that runs over the rows over which the written one does. */
+function runnable(wanted: Operation, written: Operation): readonly Operation[] {
+  if (wanted.kind === "alterColumn" && written.kind === "alterColumn" && written.using !== null)
+    return [{ ...wanted, using: written.using }];
+  if (wanted.kind !== "addColumn" || written.kind !== "addColumn") return [wanted];
+  const { column } = wanted;
+  if (column.nullable || column.default !== null || written.column.default === null) return [wanted];
+  const { table, online } = wanted;
+  return [
+    { ...wanted, column: { ...column, default: written.column.default } },
+    {
+      kind: "alterColumn",
+      ...UNWRITTEN,
+      table,
+      column: column.name,
+      type: null,
+      using: null,
+      nullable: null,
+      default: { action: "drop" },
+      identity: null,
+      restates: false,
+      attributes: null,
+      online,
+    },
+  ];
 }
 
 function isReversed(ways: BothWays, whole: boolean): boolean {
@@ -146,7 +219,7 @@ function mendsOf(
   down: readonly Operation[],
   start: Schema,
   plan: readonly Operation[],
-  replaced: ReadonlyMap<Operation, Operation | null>,
+  replaced: ReadonlyMap<Operation, readonly Operation[]>,
   added: readonly Operation[],
 ): readonly Mend[] {
   const mends: Mend[] = [];

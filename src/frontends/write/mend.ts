@@ -315,8 +315,10 @@ class MendWriter {
       );
     }
     const [code, ...others] = codes;
-    if (code === undefined || others.length > 0 || !(isHandedOn(path, top) || !this.writing.waits)) return null;
-    const text = style.indented(code, style.indentAt(whole.range[0]));
+    if (code === undefined || !(isHandedOn(path, top) || !this.writing.waits)) return null;
+    const links = others.map(other => speller.link?.(other, this.script.source(chainOf(whole).root)) ?? null);
+    if (links.includes(null)) return null;
+    const text = style.indented(code + links.join(""), style.indentAt(whole.range[0]));
     return [{ span: { start: whole.range[0], end: whole.range[1] }, text }];
   }
 
