@@ -1,5 +1,5 @@
 import { inverseOf } from "./inverse.js";
-import type { Operation } from "./operation.js";
+import type { AlterColumn, Operation } from "./operation.js";
 import { disorderOf } from "./order/index.js";
 import { namesIn, reversalOf, type BothWays, type Reversal } from "./reversal/index.js";
 import { differencesBetween, UNWRITTEN, type Schema } from "./schema/index.js";
@@ -182,9 +182,14 @@ function ownOf(operation: Operation, replaced: ReadonlyMap<Operation, readonly O
   return replaced.get(operation) ?? [operation];
 }
 
+/** Whether a change of type says how rows are turned, and more than that they are. */
+function isOwnCast({ using }: AlterColumn): boolean {
+  return using !== null && !/^\(?\s*[\w."]+\s*::[^:>]+$/.test(using);
+}
+
 /** An operation as it was meant, in a form that runs over the rows over which the written one does. */
 function runnable(wanted: Operation, written: Operation): readonly Operation[] {
-  if (wanted.kind === "alterColumn" && written.kind === "alterColumn" && written.using !== null)
+  if (wanted.kind === "alterColumn" && written.kind === "alterColumn" && isOwnCast(written))
     return [{ ...wanted, using: written.using }];
   if (wanted.kind !== "addColumn" || written.kind !== "addColumn") return [wanted];
   const { column } = wanted;

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Mend, Mending } from "../../model/mending.js";
 import { operationsOf } from "../../model/migration.js";
 import type { Operation } from "../../model/operation.js";
+import { contains } from "../../model/span.js";
 import type { Schema } from "../../model/schema/index.js";
 import type { Edit } from "../../model/writer.js";
 import type { FunctionNode } from "../evaluate/values.js";
@@ -107,9 +108,9 @@ class MendWriter {
   }
 
   /** Lines in the callback that describes the table. */
-  private inCallback({ operations, place }: Mend, anchor: Operation, unit: Unit): readonly Edit[] | null {
+  private inCallback({ operations, before, place }: Mend, anchor: Operation, unit: Unit): readonly Edit[] | null {
     const line = this.lineOf(anchor, unit);
-    const codes = line === null ? null : this.linesOf(operations, anchor, line.receiver, unit);
+    const codes = line === null ? null : this.linesOf(operations, before, anchor, line.receiver, unit);
     if (line === null || codes === null) return null;
     const { style } = this.script;
     if (line.statement !== null)
@@ -119,13 +120,13 @@ class MendWriter {
 
   private linesOf(
     operations: readonly Operation[],
+    before: Schema,
     anchor: Operation,
     receiver: string,
     { speller }: Unit,
   ): readonly string[] | null {
     if (!this.manner.builder || !operations.every(operation => isOfTable(operation, anchor))) return null;
-    const lines = operations.map(operation => speller.lines?.(operation, receiver) ?? null);
-    return lines.includes(null) ? null : lines.flatMap(line => line ?? []);
+    return speller.lines?.(operations, receiver, before) ?? null;
   }
 
   /** The line of a callback that an operation comes from. */
@@ -260,23 +261,51 @@ class MendWriter {
     if (unit === null) return null;
     return (
       (this.manner.within
-        ? (this.lineReplaced(mend, operation, unit) ??
+        ? (this.lineReplaced(operation, unit) ??
           this.sqlReplaced(mend, operation, unit) ??
           this.linkReplaced(mend, unit))
         : null) ?? this.unitReplaced(unit)
     );
   }
 
-  private lineReplaced({ operations }: Mend, operation: Operation, unit: Unit): readonly Edit[] | null {
+  private lineReplaced(operation: Operation, unit: Unit): readonly Edit[] | null {
     const line = this.lineOf(operation, unit);
     if (line?.statement == null) return null;
+    if (this.rewritten.has(line.statement)) return [];
     const [start, end] = line.statement.range;
-    const isShared = this.down.some(other => other !== operation && other.span.start >= start && other.span.end <= end);
-    const codes = isShared ? null : this.linesOf(operations, operation, line.receiver, unit);
+    const asked = this.down.filter(({ span }) => span.start >= start && span.end <= end);
+    const wanted = this.wanted(asked);
+    const codes =
+      wanted === null ? null : this.linesOf(wanted.operations, wanted.before, operation, line.receiver, unit);
     if (codes === null) return null;
+    this.rewritten.add(line.statement);
     if (codes.length > 0) return this.script.style.instead(line.statement, codes);
-    const isLast = this.operationsIn(unit.call).every(other => this.lineOf(other, unit)?.statement === line.statement);
+    const isLast = this.operationsIn(unit.call).every(other => asked.includes(other));
     return isLast ? null : this.script.style.without(line.statement);
+  }
+
+  /** What written operations become; `null` for none. */
+  private wanted(
+    asked: readonly Operation[],
+  ): { readonly operations: readonly Operation[]; readonly before: Schema } | null {
+    const [first] = asked;
+    const before = first === undefined ? undefined : this.instead.get(first)?.before;
+    if (before === undefined) return null;
+    return { operations: asked.flatMap(operation => this.instead.get(operation)?.own ?? []), before };
+  }
+
+  /** Whether other code than that of what changes would have to be written anew. */
+  private touchesOthers(asked: readonly Operation[], { speller }: Unit): boolean {
+    const changed = asked.filter(operation => this.instead.get(operation)?.own[0] !== operation);
+    if (changed.some(({ kind }) => kind === "createTable")) return false;
+    const { sites } = this.script.read;
+    const isPartOf = (operation: Operation, other: Operation): boolean =>
+      contains(operation.span, other.span) ||
+      contains(other.span, operation.span) ||
+      (speller.lines === undefined &&
+        operation.statement.start === other.statement.start &&
+        sites.get(operation)?.call.start === sites.get(other)?.call.start);
+    return asked.some(operation => !changed.some(other => isPartOf(operation, other)));
   }
 
   private linkReplaced({ operations, before }: Mend, { path, call, top, speller }: Unit): readonly Edit[] | null {
@@ -300,10 +329,8 @@ class MendWriter {
     if (this.rewritten.has(whole)) return [];
     this.rewritten.add(whole);
     const asked = this.operationsIn(whole);
-    const [first] = asked;
-    const before = first === undefined ? undefined : this.instead.get(first)?.before;
-    const operations = asked.flatMap(operation => this.instead.get(operation)?.own ?? []);
-    const codes = before === undefined ? null : spelled(operations, before, speller, this.manner.builder);
+    const wanted = this.touchesOthers(asked, unit) ? null : this.wanted(asked);
+    const codes = wanted === null ? null : spelled(wanted.operations, wanted.before, speller, this.manner.builder);
     if (codes === null || settlingLinks(path, top).length > 0) return null;
     const { style } = this.script;
     const statement = this.plainStatement(unit);

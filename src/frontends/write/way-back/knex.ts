@@ -51,8 +51,23 @@ class KnexSpeller implements Speller {
     private readonly receiver: string,
   ) {}
 
-  lines(operation: Operation, receiver: string): readonly string[] | null {
-    return new KnexSpeller(this.connection, this.style, this.dialect, receiver).tableLine(operation);
+  lines(operations: readonly Operation[], receiver: string, before: Schema): readonly string[] | null {
+    const speller = new KnexSpeller(this.connection, this.style, this.dialect, receiver);
+    const lines: string[] = [];
+    let schema = before;
+    for (let i = 0; i < operations.length;) {
+      const rest = operations.slice(i);
+      const altered = this.dialect === "sqlite" ? null : alteredColumn(rest, schema);
+      const line = altered === null ? null : speller.column(altered.column);
+      const own =
+        altered === null ? speller.tableLine(rest[0] as Operation) : line === null ? null : [`${line}.alter()`];
+      if (own === null) return null;
+      lines.push(...own);
+      const count = altered?.count ?? 1;
+      schema = rest.slice(0, count).reduce((state, operation) => state.apply(operation), schema);
+      i += count;
+    }
+    return lines;
   }
 
   link(code: string, root: string): string | null {

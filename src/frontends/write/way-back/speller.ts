@@ -24,10 +24,10 @@ export interface Speller {
    */
   builder(operations: readonly Operation[], before: Schema): Spelled | null;
   /**
-   * An operation as calls within a callback of its table, which begin with `receiver`; `null` where there are none for it; absent
+   * Operations as calls within a callback of their table, which begin with `receiver`; `null` where there are none for one; absent
    * where the framework has no such callbacks.
    */
-  lines?(operation: Operation, receiver: string): readonly string[] | null;
+  lines?(operations: readonly Operation[], receiver: string, before: Schema): readonly string[] | null;
   /** A call, as `builder` or `sql` spells it, as a link of a chain on this source; `null` where it is none. */
   link?(code: string, root: string): string | null;
   /** Statements, ended, within what has to surround them; absent where nothing has. */
