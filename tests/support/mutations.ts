@@ -45,6 +45,13 @@ const CHANGES: Readonly<Record<"type" | "not null" | "default" | "action" | "uni
   columns: sql => (/^CREATE (?:UNIQUE )?INDEX/i.test(sql) ? sql.replace(/\(([^(),]+), [^()]+\)/, "($1)") : sql),
 };
 
+/** Code with each mistake that can be made in it. */
+export function changed(code: string): readonly string[] {
+  return Object.values(CHANGES)
+    .map(change => change(code))
+    .filter(other => other !== code);
+}
+
 /** The way back itself, and with each mistake that can be made in it, in a place that is chosen at random. */
 export function mutantsOf(back: readonly string[], before: Schema, after: Schema, choose: Chooser): readonly Mutant[] {
   const mutants: Mutant[] = [{ mistake: "none", statements: back }];

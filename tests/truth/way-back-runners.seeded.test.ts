@@ -1,0 +1,210 @@
+import { resolve } from "node:path";
+import { Linter } from "eslint";
+import { describe, expect, it } from "vitest";
+import plugin from "../../src/index.js";
+import { parseScript } from "../../src/frontends/parse.js";
+import { nodesOf, valuesNamed, isFunction, type Node } from "../../src/frontends/write/tree.js";
+import { Schema } from "../../src/model/schema/index.js";
+import { folder } from "../support/folder.js";
+import { StatementMaker } from "../support/histories.js";
+import { changed } from "../support/mutations.js";
+import { cases, Chooser, SEED } from "../support/random.js";
+import { BOOKKEEPING, RUNNABLE, type RunnableFramework } from "../support/runners.js";
+import { postgres, type Server } from "../support/servers.js";
+import { catalogLines } from "../support/truth.js";
+import { wayForth } from "../support/ways-back.js";
+
+const BASE = [
+  "CREATE TABLE users (id int PRIMARY KEY, name varchar(80) NOT NULL DEFAULT 'x', age int)",
+  "CREATE TABLE posts (id int PRIMARY KEY, title text NOT NULL, user_id int CONSTRAINT posts_user_id_fkey REFERENCES users (id) ON DELETE CASCADE)",
+  "CREATE INDEX posts_title ON posts (title)",
+];
+
+const REVERSAL = ["down-reverses-up", "down-restores-definition", "down-reverse-order"];
+
+/** So many of a framework's fixtures are tried; each time others, in the long run all. */
+const FIXTURES = cases(2, 5);
+
+describe.each(Object.entries(RUNNABLE))("ways back of %s, run by it", (name, framework) => {
+  it("lead to the schema of before", async () => {
+    const server = await postgres();
+    if (server === null) return;
+    const total = new Total();
+    try {
+      for (const sql of BASE) await server.run(sql);
+      const choose = new Chooser(SEED);
+      for (const body of choose.sample(framework.fixtures, FIXTURES))
+        total.add(await thereAndBack(server, framework, BASE, body, choose));
+    } finally {
+      await server.close();
+    }
+    expect(total.written).toBe(FIXTURES);
+    if (process.env["LONG_TESTS"] !== "true") return;
+    console.log(`${name}, fixtures: ${JSON.stringify(total)}`);
+    expect(total.mended).toBeGreaterThan(total.wrong / 2);
+  }, 300_000);
+
+  it("lead to the schema of before, for migrations made at random", async () => {
+    const server = await postgres();
+    if (server === null) return;
+    const total = new Total();
+    try {
+      await server.run("CREATE SCHEMA app");
+      const history = ["CREATE SCHEMA app"];
+      const maker = new StatementMaker(SEED, "postgresql");
+      const choose = new Chooser(SEED);
+      let before = Schema.empty("postgresql", true);
+      for (let i = 0; i < cases(2, 25); i++) {
+        await server.run("BEGIN");
+        const way = await wayForth(sql => taken(server, sql), maker, before, choose.between(1, 4));
+        await server.run("ROLLBACK");
+        const body = way.statements.map(sql => framework.raw(JSON.stringify(sql))).join("\n");
+        total.add(await thereAndBack(server, framework, history, body, choose));
+        for (const sql of way.statements) await server.run(sql);
+        history.push(...way.statements);
+        before = way.after.settled();
+      }
+    } finally {
+      await server.close();
+    }
+    expect(total.written).toBeGreaterThan(0);
+    if (process.env["LONG_TESTS"] === "true") console.log(`${name}, at random: ${JSON.stringify(total)}`);
+  }, 1_200_000);
+});
+
+class Total {
+  written = 0;
+  wrong = 0;
+  mended = 0;
+
+  add(counts: Counts): void {
+    this.written += counts.written;
+    this.wrong += counts.wrong;
+    this.mended += counts.mended;
+  }
+}
+
+/** Whether a server takes a statement in a transaction that goes on. */
+async function taken(server: Server, sql: string): Promise<boolean> {
+  await server.run("SAVEPOINT one");
+  try {
+    await server.run(sql);
+    return true;
+  } catch {
+    await server.run("ROLLBACK TO one");
+    return false;
+  }
+}
+
+interface Counts {
+  readonly written: number;
+  /** Ways back with a mistake that the rules report. */
+  readonly wrong: number;
+  readonly mended: number;
+}
+
+/** Writes the way back, runs it, makes mistakes in it, and runs what the suggestions make of these. */
+async function thereAndBack(
+  server: Server,
+  framework: RunnableFramework,
+  history: readonly string[],
+  body: string,
+  choose: Chooser,
+): Promise<Counts> {
+  const first = framework.file(history.map(sql => framework.raw(JSON.stringify(sql))).join("\n"), "");
+  const project = folder({
+    ".git/HEAD": "",
+    "package.json": JSON.stringify({ dependencies: framework.packages }),
+    [framework.path.replace(/(?<=\D)2(?=[-_]change)|(?<=0)2(?=-Change|000000\.js)/, "1")]: first.replaceAll(
+      /Change1700000000002|Migration20240102000000/g,
+      name => name.replace(/2(?=$|000000$)/, "1"),
+    ),
+  });
+  const empty = framework.file(body, "");
+  const [missing] = lint(framework, empty, project, ["require-down"]);
+  const written = suggested(empty, missing, "writeBack");
+  if (written === null) return { written: 0, wrong: 0, mended: 0 };
+  expect(lint(framework, written, project, REVERSAL), written).toEqual([]);
+  await run(server, framework, written);
+  let [wrong, mended] = [0, 0];
+  for (const mistaken of mistakesIn(written, choose)) {
+    const [found] = lint(framework, mistaken, project, REVERSAL);
+    if (found === undefined) continue;
+    wrong++;
+    const right = suggested(mistaken, found, "mend") ?? suggested(mistaken, found, "reduce");
+    if (right === null) continue;
+    mended++;
+    const left = lint(framework, right, project, REVERSAL).map(({ message }) => message);
+    expect(left, `${mistaken}\n--->\n${right}`).toEqual([]);
+    await run(server, framework, right);
+  }
+  return { written: 1, wrong, mended };
+}
+
+/** Up, down and up again, and down. */
+async function run(server: Server, framework: RunnableFramework, source: string): Promise<void> {
+  const { current_database: database } = (await server.run("SELECT current_database()"))[0] as {
+    current_database: string;
+  };
+  const shown = async (): Promise<readonly string[]> =>
+    (await catalogLines(server, "postgresql")).filter(line => !BOOKKEEPING.test(line));
+  const before = await shown();
+  const runner = await framework.open(source, database);
+  try {
+    await runner.up();
+    const after = await shown();
+    await runner.down();
+    expect(await shown(), source).toEqual(before);
+    await runner.up();
+    expect(await shown(), source).toEqual(after);
+    await runner.down();
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${source}`, { cause: error });
+  } finally {
+    await runner.close();
+  }
+  expect(await shown(), source).toEqual(before);
+}
+
+/** The way back without one of its statements, and with something else in one. */
+function mistakesIn(source: string, choose: Chooser): readonly string[] {
+  const [down] = [...valuesNamed(parseScript("a.js", source) as Node, "down")].filter(isFunction);
+  if (down?.body.type !== "BlockStatement") return [];
+  const isOuter = ({ type }: Node): boolean => type === "ExpressionStatement";
+  const statements = [...nodesOf(down.body)].filter(isOuter);
+  const place = choose.one(statements).range;
+  const without = source.slice(0, place[0]) + source.slice(place[1]);
+  const [start, end] = choose.one(statements).range;
+  const code = source.slice(start, end);
+  const others = choose
+    .sample(changed(code), cases(1, 9))
+    .map(other => source.slice(0, start) + other + source.slice(end));
+  return statements.length > 1 ? [without, ...others] : others;
+}
+
+function lint(
+  framework: RunnableFramework,
+  text: string,
+  project: string,
+  rules: readonly string[],
+): readonly Linter.LintMessage[] {
+  return new Linter({ configType: "flat", cwd: project }).verify(
+    text,
+    [
+      {
+        files: ["**/*.js"],
+        plugins: { db: plugin },
+        rules: Object.fromEntries(rules.map(rule => [`db/${rule}`, "error"])),
+        settings: { db: { dialect: "postgresql" } },
+        languageOptions: { sourceType: "commonjs" },
+      } as Linter.Config,
+    ],
+    { filename: resolve(project, framework.path) },
+  );
+}
+
+/** The text with a suggestion of a finding; `null` where it has none. */
+function suggested(text: string, found: Linter.LintMessage | undefined, wanted: string): string | null {
+  const fix = found?.suggestions?.find(({ messageId }) => messageId === wanted)?.fix;
+  return fix === undefined ? null : text.slice(0, fix.range[0]) + fix.text + text.slice(fix.range[1]);
+}
