@@ -48,6 +48,25 @@ export function batchesOnSqlite(
   return JSON.parse(stdout) as { sent?: string[]; error?: string }[];
 }
 
+const RUNS_SCRIPT = fileURLToPath(new URL("./alembic_runs.py", import.meta.url));
+
+/**
+ * What a SQLite holds behind the first of two revisions, behind the second, and when that has been taken back, run again and taken
+ * back again, by Alembic's commands.
+ */
+export function runsOnSqlite(
+  { program }: Python,
+  sources: readonly (readonly [string, string])[],
+): readonly { readonly states?: readonly (readonly string[])[]; readonly error?: string }[] {
+  const { stdout, stderr, status } = spawnSync(program, [RUNS_SCRIPT], {
+    input: JSON.stringify(sources),
+    encoding: "utf8",
+    maxBuffer: 64_000_000,
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as { states?: string[][]; error?: string }[];
+}
+
 export const HEADER = `from alembic import op
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql

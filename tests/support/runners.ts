@@ -34,6 +34,8 @@ export interface RunnableFramework {
 
 const SERVER = { host: "127.0.0.1", port: 5432, user: "postgres" };
 
+const urlOf = (database: string): string => `postgresql://${SERVER.user}@${SERVER.host}:${SERVER.port}/${database}`;
+
 const require = createRequire(import.meta.url);
 
 /** What a module of CommonJS exports. */
@@ -181,7 +183,9 @@ const kysely: RunnableFramework = {
   ],
   open(source, database) {
     const migration = exportsOf<KyselyMigration>(source);
-    const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ ...SERVER, database }) }) });
+    const db = new Kysely<unknown>({
+      dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: urlOf(database) }) }),
+    });
     const migrator = new Migrator({
       db,
       provider: { getMigrations: () => Promise.resolve({ "2_change": migration }) },
@@ -214,7 +218,7 @@ const nodePg: RunnableFramework = {
     const dir = folder({ "2_change.cjs": source });
     const run = (direction: "up" | "down"): Promise<unknown> =>
       nodePgMigrate({
-        databaseUrl: `postgresql://${SERVER.user}@${SERVER.host}:${SERVER.port}/${database}`,
+        databaseUrl: urlOf(database),
         dir,
         direction,
         count: 1,
