@@ -80,7 +80,11 @@ class Mender {
         other => other.statement.start === operation.statement.start && keyOf(other) === keyOf(operation),
       );
       if (together) for (const other of own) replaced.set(other, []);
-      replaced.set(operation, runnable(wanted, operation));
+      const same = together ? this.plan.filter(other => keyOf(other) === keyOf(operation)) : [wanted];
+      replaced.set(
+        operation,
+        same.flatMap(other => runnable(other, operation)),
+      );
     }
     for (const { operation } of this.found.surplus) replaced.set(operation, []);
     return replaced;

@@ -386,3 +386,20 @@ runPython(RULE, "postgresql", "alembic/versions/a_tables.py", {
     },
   ],
 });
+
+// A text that a foreign key is over gets longer.
+const LONG_KEY = {
+  "migrations/1_first.sql": migration(
+    "CREATE TABLE p (a varchar(10) PRIMARY KEY);\nCREATE TABLE c (id int PRIMARY KEY, a varchar(10), CONSTRAINT f FOREIGN KEY (a) REFERENCES p (a));",
+    "DROP TABLE c;\nDROP TABLE p;",
+  ),
+};
+const WIDENED = migration(
+  "ALTER TABLE c DROP FOREIGN KEY f;\nALTER TABLE c MODIFY a varchar(5);\nALTER TABLE p MODIFY a varchar(5) NOT NULL;",
+  "ALTER TABLE c MODIFY a varchar(10);\nALTER TABLE c ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES p (a);\nALTER TABLE p MODIFY a varchar(10) NOT NULL;",
+);
+runSql(RULE, "mysql", { valid: [{ code: WIDENED, beside: LONG_KEY }], invalid: [] });
+runSql(RULE, "mariadb", {
+  valid: [],
+  invalid: [{ code: WIDENED, beside: LONG_KEY, errors: [{ messageId: "needed" }] }],
+});

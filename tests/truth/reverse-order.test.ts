@@ -150,11 +150,30 @@ const POSTGRESQL: readonly Case[] = [
   ],
 ];
 
+/** A foreign key over texts. */
+const LONG_KEY = [
+  "CREATE TABLE p (a varchar(10) PRIMARY KEY)",
+  "CREATE TABLE c (id int PRIMARY KEY, a varchar(10), CONSTRAINT f FOREIGN KEY (a) REFERENCES p (a))",
+];
+
 const MARIADB: readonly Case[] = [
   [[], FOREIGN_KEY, ["DROP TABLE p", "DROP TABLE c"]],
   [[], FOREIGN_KEY, ["DROP TABLE c", "DROP TABLE p"]],
   [[], FOREIGN_KEY, ["DROP TABLE p, c"]],
   [[], FOREIGN_KEY, ["DROP TABLE c, p"]],
+  ...["p", "c"].map((name): Case => [
+    LONG_KEY,
+    [
+      "ALTER TABLE c DROP FOREIGN KEY f",
+      "ALTER TABLE c MODIFY a varchar(5)",
+      "ALTER TABLE p MODIFY a varchar(5) NOT NULL",
+    ],
+    [
+      `ALTER TABLE ${name === "p" ? "c" : "p"} MODIFY a varchar(10)${name === "c" ? " NOT NULL" : ""}`,
+      "ALTER TABLE c ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES p (a)",
+      `ALTER TABLE ${name} MODIFY a varchar(10)${name === "p" ? " NOT NULL" : ""}`,
+    ],
+  ]),
   [[], FOREIGN_KEY, ["SET FOREIGN_KEY_CHECKS = 0", "DROP TABLE p", "DROP TABLE c"]],
   [
     FOREIGN_KEY,

@@ -41,7 +41,7 @@ describe.each(Object.entries(RUNNABLE))("ways back of %s, run by it", (name, fra
     expect(total.written).toBe(FIXTURES);
     if (process.env["LONG_TESTS"] !== "true") return;
     console.log(`${name}, fixtures: ${JSON.stringify(total)}`);
-    expect(total.mended).toBeGreaterThan(total.wrong / 2);
+    expect(total.mended).toBeGreaterThanOrEqual(total.wrong / 2);
   }, 300_000);
 
   it("lead to the schema of before, for migrations made at random", async () => {
@@ -132,7 +132,10 @@ async function thereAndBack(
     if (found === undefined) continue;
     wrong++;
     const right = suggested(mistaken, found, "mend") ?? suggested(mistaken, found, "reduce");
-    if (right === null) continue;
+    if (right === null) {
+      if (process.env["LONG_TESTS"] === "true") console.log(`No suggestion (${found.message}):\n${mistaken}`);
+      continue;
+    }
     mended++;
     const left = lint(framework, right, project, REVERSAL).map(({ message }) => message);
     expect(left, `${mistaken}\n--->\n${right}`).toEqual([]);

@@ -39,19 +39,20 @@ export function runBefore(script: Script, path: readonly Node[], ...calls: reado
       statement,
       calls.map(call => `await ${call}`),
     );
-  const [call, ...later] = calls;
-  if (call === undefined || later.length > 0 || !isHandedOn(path, top)) return null;
+  const [first, ...later] = calls;
+  if (first === undefined || !isHandedOn(path, top)) return null;
   const { style } = script;
   const around = thenAround(path, top);
   if (around !== null) {
     const link = path[around] as TSESTree.CallExpression;
     const { object } = link.callee as TSESTree.MemberExpression;
-    return insertion(object.range[1], `${gapOf(script, link)}.then(() => ${call})`);
+    return insertion(object.range[1], calls.map(call => `${gapOf(script, link)}.then(() => ${call})`).join(""));
   }
   const { start, end } = spanOf(path[top] as Node);
   // Several lines keep their indent if they begin on the line that they began on before.
   const gap = style.isMultiline({ start, end }) ? "" : style.lineEnd + style.indentAt(start) + style.unit;
-  return [...insertion(start, `${call}${gap}.then(() => `), ...insertion(end, ")")];
+  const others = later.map(call => `${gap}.then(() => ${call})`).join("");
+  return [...insertion(start, `${first}${others}${gap}.then(() => `), ...insertion(end, ")")];
 }
 
 /** The place in the path of the `.then(…)` whose callback does nothing but return the promise at `depth`. */

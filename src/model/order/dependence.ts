@@ -1,4 +1,4 @@
-import type { Constraint, ForeignKey } from "../column.js";
+import type { Constraint, DataType, ForeignKey } from "../column.js";
 import { typeText } from "../data-type.js";
 import { CONSTRAINT_NOUNS } from "../describe-difference.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
@@ -212,12 +212,23 @@ function ofForm(operation: AlterColumn, moment: Moment): readonly string[] {
     ];
   }
   if (!isMySqlFamily(dialect) || !isOtherType || !moment.checks || state === null) return [];
+  if (dialect === "mysql" && isWidening(was.type, type)) return [];
   return [
     ...ownKeysNeeding(state, column, moment),
     ...referrersTo(table, schema, false)
       .filter(({ key }) => refersTo(key, column, schema))
       .map(describeReferrer),
   ];
+}
+
+/**
+ * Whether a VARCHAR gets longer: under a foreign key MariaDB refuses that (errors 1832 and 1833), while in MySQL the lengths on both
+ * sides need not be the same (15.1.20.5), and what is refused there is said nowhere.
+ */
+function isWidening(was: DataType, type: DataType): boolean {
+  return (
+    was.name === "varchar" && type.name === "varchar" && Number(type.arguments[0] ?? 0) >= Number(was.arguments[0] ?? 0)
+  );
 }
 
 function ofConstraint(operation: DropConstraint, moment: Moment): readonly string[] {
