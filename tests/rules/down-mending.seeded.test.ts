@@ -46,7 +46,7 @@ describe.each([
         const [found] = lint(text, project, dialect);
         if (found === undefined) continue;
         counts.findings++;
-        const fix = found.suggestions?.find(({ messageId }) => messageId === "mend")?.fix;
+        const fix = found.suggestions?.find(({ messageId }) => messageId === "mend" || messageId === "reduce")?.fix;
         if (fix === undefined) continue;
         counts.mended++;
         const after = text.slice(0, fix.range[0]) + fix.text + text.slice(fix.range[1]);
