@@ -129,7 +129,7 @@ async function thereAndBack(
   let [wrong, mended] = [0, 0];
   for (const mistaken of mistakesIn(written, choose)) {
     const [found] = lint(framework, mistaken, project, REVERSAL);
-    if (found === undefined) continue;
+    if (found === undefined || found.fatal === true) continue;
     wrong++;
     const right = suggested(mistaken, found, "mend") ?? suggested(mistaken, found, "reduce");
     if (right === null) {
