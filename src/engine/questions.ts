@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { Project } from "../project/project.js";
 
 /** What reading a migration may ask of the project, apart from the dialect, which the reader is given. */
-type Asked = "isMigrationPath" | "saysNothing" | "migrationFile" | "resolveImport" | "isFolder" | "read";
+type Asked =
+  "isMigrationPath" | "saysNothing" | "migrationFile" | "resolveImport" | "schemaFiles" | "isFolder" | "read";
 
 /** A question, its arguments, and the answer: of a text its hash, of anything else its JSON. */
 export type Question = readonly [asked: Asked, given: readonly string[], answer: string | null];
@@ -38,6 +39,7 @@ export class Questions {
       saysNothing: note("saysNothing", project.saysNothing),
       migrationFile: note("migrationFile", project.migrationFile),
       resolveImport: note("resolveImport", project.resolveImport),
+      schemaFiles: note("schemaFiles", project.schemaFiles),
       isFolder: note("isFolder", project.isFolder),
       read: path => {
         const text = read(path);

@@ -7,6 +7,7 @@ import type { Database } from "./dialect-words.js";
 import { listFolder, readFile } from "./files.js";
 import { isMigrationByConvention } from "./migration-path.js";
 import { isScript, type MigrationName } from "./names.js";
+import { schemaFiles } from "./orm-config.js";
 import { resolveModule } from "./modules/resolve.js";
 import { isDeclaredElsewhere, relatedRevisions } from "./revisions.js";
 import { boundsOf, isInside, type Bounds } from "./root.js";
@@ -54,6 +55,8 @@ export interface Project {
   resolveImport(from: string, specifier: string): string | null;
   /** The scripts around a migration that put methods of their own in the place of `up` and `down` of classes. */
   wrappers(path: string): readonly string[];
+  /** The files that may say which schema TypeORM works in, the nearest first. */
+  schemaFiles(path: string): readonly string[];
   /** Whether there is a folder at a path. */
   isFolder(path: string): boolean;
   /** The text of a file of the repository, `null` where it cannot be read. */
@@ -169,6 +172,7 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
     isDeclaredElsewhere: (id, file) => isDeclaredElsewhere(id, absolute(file), top),
     resolveImport: (from, specifier) => resolveModule(absolute(from), specifier, top),
     wrappers: file => wrappersAbove(absolute(file), top),
+    schemaFiles: file => schemaFiles(absolute(file), root),
     isFolder: path => listFolder(path) !== null,
     read: path => readFile(absolute(path))?.text ?? null,
   };

@@ -4,6 +4,7 @@ import { parseScript } from "../../src/frontends/parse.js";
 import type { Dialect } from "../../src/model/dialect.js";
 import { operationsOf } from "../../src/model/migration.js";
 import type { Operation } from "../../src/model/operation.js";
+import { CONNECTION_FILES } from "../../src/project/orm-config.js";
 import { migrationName } from "../../src/project/names.js";
 import type { Project } from "../../src/project/project.js";
 import { DEFAULT_SETTINGS } from "../../src/project/settings.js";
@@ -32,6 +33,7 @@ export function memoryProject(files: Readonly<Record<string, string>>, dialect: 
       [...absolute]
         .filter(([other, text]) => other !== path && path.startsWith(`${dirname(other)}/`) && wrapsClasses(text))
         .map(([other]) => other),
+    schemaFiles: () => [...absolute.keys()].filter(path => CONNECTION_FILES.test(path)),
     isFolder: path => [...absolute.keys()].some(file => file.startsWith(`${path}/`)),
     migrationFile: path => ({
       ...migrationName(path),

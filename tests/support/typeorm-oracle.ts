@@ -133,6 +133,8 @@ export class Comparison {
     /** Counts the methods that are compared, where the test asks for it. */
     private readonly coverage: Coverage | null,
     private readonly version: TypeOrmVersion,
+    /** The files beside the migration. */
+    private readonly files: Readonly<Record<string, string>>,
   ) {}
 
   /** `null`, and a line that says why, where there is no server of this dialect. */
@@ -140,11 +142,12 @@ export class Comparison {
     dialect: Dialect,
     coverage: Coverage | null = null,
     version: TypeOrmVersion = "1",
+    { schema, files = {} }: { readonly schema?: string; readonly files?: Readonly<Record<string, string>> } = {},
   ): Promise<Comparison | null> {
-    const runner = await typeOrmRunner(dialect, version);
+    const runner = await typeOrmRunner(dialect, version, schema);
     if (runner === null) return null;
     afterAll(() => runner.close());
-    return new Comparison(dialect, runner, coverage, version);
+    return new Comparison(dialect, runner, coverage, version, files);
   }
 
   /** The operations are the same, one by one. */
@@ -190,7 +193,7 @@ export class Comparison {
       return false;
     }
     const theirs = sent.flatMap(statement => this.lowered(statement));
-    const ours = scriptOperations(migration(body), "up", { dialect: this.dialect });
+    const ours = scriptOperations(migration(body), "up", { dialect: this.dialect, files: this.files });
     // What MariaDB gives back of a foreign key that says nothing is RESTRICT, which is the same.
     const sameActions = (part: string): string =>
       this.dialect === "mariadb" ? part.replaceAll('"restrict"', '"no action"') : part;
@@ -213,7 +216,7 @@ export class Comparison {
   }
 
   private async read(body: string, setup: string, how: "statements" | "planned") {
-    const ours = scriptOperations(migration(body), "up", { dialect: this.dialect });
+    const ours = scriptOperations(migration(body), "up", { dialect: this.dialect, files: this.files });
     expect(ours.filter(operation => operation.kind === "opaque")).toEqual([]);
     this.runner.witness = this.coverage;
     const sent = await this.runner[how](body, setup);

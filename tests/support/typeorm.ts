@@ -34,11 +34,15 @@ const PACKAGES: Readonly<Record<TypeOrmVersion, Package>> = {
 };
 
 /** `null`, and a line that says why, where the server cannot be reached. */
-export async function typeOrmRunner(dialect: Dialect, version: TypeOrmVersion = "1"): Promise<TypeOrmRunner | null> {
+export async function typeOrmRunner(
+  dialect: Dialect,
+  version: TypeOrmVersion = "1",
+  schema?: string,
+): Promise<TypeOrmRunner | null> {
   const typeorm = PACKAGES[version];
   switch (dialect) {
     case "postgresql":
-      return onPostgres(typeorm);
+      return onPostgres(typeorm, schema);
     case "sqlite":
       return onSqlite(typeorm);
     default:
@@ -119,18 +123,23 @@ async function closed(source: DataSource): Promise<void> {
 }
 
 /** PostgreSQL in this process, behind the interface of `pg`. */
-async function onPostgres(typeorm: Package): Promise<TypeOrmRunner> {
+async function onPostgres(typeorm: Package, schema?: string): Promise<TypeOrmRunner> {
   const database = await PGlite.create();
   const log = new StatementLog();
   const source = await connected(
     typeorm,
-    { type: "postgres", driver: pgOver(database), installExtensions: false },
+    {
+      type: "postgres",
+      driver: pgOver(database),
+      installExtensions: false,
+      ...(schema === undefined ? {} : { schema }),
+    },
     log,
   );
   const prepare = async (setup: string): Promise<void> => {
     await database.exec(`DROP SCHEMA IF EXISTS public, app CASCADE; CREATE SCHEMA public; CREATE SCHEMA app;
       CREATE FUNCTION uuid_generate_v4() RETURNS uuid LANGUAGE sql AS 'SELECT gen_random_uuid()';
-      CREATE TABLE "typeorm_metadata" ("type" varchar, "database" varchar, "schema" varchar, "table" varchar,
+      CREATE TABLE "${schema ?? "public"}"."typeorm_metadata" ("type" varchar, "database" varchar, "schema" varchar, "table" varchar,
         "name" varchar, "value" text);
       ${setup}`);
   };

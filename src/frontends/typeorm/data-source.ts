@@ -42,9 +42,13 @@ const TYPES: Readonly<Record<Exclude<Dialect, "sqlite">, string>> = {
   mariadb: "mariadb",
 };
 
-/** The options of the data source, of which a migration shows the type alone. */
+/** The options of the data source, as far as they are known here. */
 function optionsOf(session: Session): ObjectValue {
-  const options = object({ type: text(typeOption(session)) });
+  const { schema } = session;
+  const options = object({
+    type: text(typeOption(session)),
+    ...(schema === null ? {} : { schema: text(schema) }),
+  });
   options.open = true;
   return options;
 }

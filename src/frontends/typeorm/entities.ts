@@ -16,6 +16,7 @@ import {
 import { qualified, type Recorder } from "../recorder.js";
 import { pathOf } from "./names.js";
 import { snakeCase } from "./naming.js";
+import type { Session } from "./session.js";
 import { printed } from "./options.js";
 
 /** What encloses an identifier. */
@@ -31,9 +32,13 @@ export class Target {
   /** `place` is where the entity is named. */
   constructor(
     private readonly value: Value | null,
-    private readonly recorder: Recorder,
+    private readonly session: Session,
     private readonly place: Origin,
   ) {}
+
+  private get recorder(): Recorder {
+    return this.session.recorder;
+  }
 
   get table(): QualifiedName {
     const { machine } = this.recorder;
@@ -42,13 +47,22 @@ export class Target {
     if (named === null || named === undefined || isNullish(named)) {
       return qualified(this.recorder.unknownName("an entity", this.place));
     }
-    const { schema, name } = pathOf(printed(named, machine, this.place));
+    const { schema: written, name } = pathOf(printed(named, machine, this.place));
+    const schema = written ?? (value?.kind === "class" ? this.schemaOf(value) : null);
     const isNamedHere = value?.kind === "text";
     const shown = (part: Text): Name => {
       const read = this.nameOf(part, this.place);
       return isNamedHere ? read : { ...read, span: machine.locate(this.place) };
     };
     return qualified(shown(name), schema === null ? null : shown(schema));
+  }
+
+  /** The schema of an entity's table: its own, or that of the connection. */
+  private schemaOf(entity: ClassValue): Text | null {
+    const own = schemaOfEntity(entity, this.recorder.machine);
+    if (own !== null) return own;
+    const { schema } = this.session;
+    return schema === null ? null : text(schema, this.place);
   }
 
   /** The column that a property of the entity is kept in. */
@@ -92,6 +106,17 @@ function tableOfEntity(entity: ClassValue, machine: Machine): Value | null {
   if (name !== undefined && !isNullish(name)) return name;
   if (options?.kind === "object" && options.open) return null;
   return entity.node.id === null ? null : text(snakeCase(entity.node.id.name), entity.origin);
+}
+
+/** What `@Entity({ schema })` says. */
+function schemaOfEntity(entity: ClassValue, machine: Machine): Text | null {
+  for (const argument of decoratorOf(entity.node, ["Entity", "ViewEntity"])?.arguments ?? []) {
+    const schema = propertyOf(machine.evaluate(argument, memberFrame(entity, entity)), "schema");
+    if (schema?.kind === "text") return schema;
+  }
+  return entity.superClass?.kind === "class" && decoratorOf(entity.node, ["ChildEntity"]) !== null
+    ? schemaOfEntity(entity.superClass, machine)
+    : null;
 }
 
 /** `@Column({ name: "user_id" })` and `@JoinColumn({ name: "user_id" })` of a property, also of a base class. */

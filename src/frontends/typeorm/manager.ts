@@ -238,7 +238,7 @@ function entityMethod(
   if (run !== undefined) {
     return native(property, (args, at) => {
       const { entity, rest, place } = split(args, at);
-      run({ session, site: at, args: rest, target: new Target(entity, session.recorder, place) });
+      run({ session, site: at, args: rest, target: new Target(entity, session, place) });
       return unknown(FROM_DATABASE, at.origin);
     });
   }
@@ -247,7 +247,7 @@ function entityMethod(
   return native(property, (args, at) => {
     // The entity says which table is meant, unless a class or name in front of it does.
     const { entity, place } = split(args, at);
-    const target = new Target(entity ?? args[0] ?? null, session.recorder, place);
+    const target = new Target(entity ?? args[0] ?? null, session, place);
     write(session, at, target, action, { limited: true });
     const written = args.find(arg => arg.kind === "object" && !isNullish(arg));
     return written ?? unknown(FROM_DATABASE, at.origin);

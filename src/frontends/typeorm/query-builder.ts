@@ -168,7 +168,7 @@ export class QueryBuilderHost extends Host {
   private execute(site: Site): void {
     const { session, action, values } = this;
     if (action === null) return;
-    const target = new Target(this.entity, session.recorder, this.place);
+    const target = new Target(this.entity, session, this.place);
     if (action === "insert") {
       write(session, site, target, "insert", {
         limited: true,
@@ -203,6 +203,6 @@ export class QueryBuilderHost extends Host {
   /** `relation(Entity, "key").of(entity).set(other)`: a write whose columns only the entities know. */
   private changeRelation(site: Site): void {
     const { session } = this;
-    write(session, site, new Target(this.entity, session.recorder, this.place), "update", { limited: true });
+    write(session, site, new Target(this.entity, session, this.place), "update", { limited: true });
   }
 }

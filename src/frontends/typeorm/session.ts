@@ -8,7 +8,6 @@ import type { Recorder } from "../recorder.js";
 import { embedFragment, from } from "../fragment.js";
 import { MySqlStatements } from "./mysql/index.js";
 import { withParameters } from "./parameters.js";
-import { WORKING_SCHEMA } from "./postgresql/parts.js";
 import { PostgresStatements } from "./postgresql/index.js";
 import { SqliteStatements } from "./sqlite/index.js";
 import { Unsupported, type Statements, type Step } from "./statements.js";
@@ -25,6 +24,8 @@ const SESSIONS = new WeakMap<Listener, Session>();
 export class Session {
   readonly tables: Tables;
   readonly statements: Statements;
+  /** The schema that the options of the connection name; `null` where none is known. */
+  readonly schema: string | null;
   /** How many transactions are open, one in the other. */
   private depth: number;
 
@@ -33,8 +34,10 @@ export class Session {
     /** Whether TypeORM runs the migration in a transaction. */
     inTransaction: boolean,
   ) {
-    this.tables = new Tables(recorder, recorder.dialect === "postgresql" ? WORKING_SCHEMA : null);
     this.statements = statementsFor(recorder);
+    const parts = this.statements instanceof PostgresStatements ? this.statements.parts : null;
+    this.schema = parts?.givenSchema ?? null;
+    this.tables = new Tables(recorder, parts?.workingSchema ?? null);
     this.depth = inTransaction ? 1 : 0;
     SESSIONS.set(recorder, this);
   }

@@ -209,6 +209,8 @@ describe("what TypeORM 0.2 knew", () => {
 
   it.each([
     ["ormconfig.js", `module.exports = { type: "postgres", schema: "app" };`],
+    ["ormconfig.json", `[{ "name": "default", "type": "postgres", "schema": "app" }]`],
+    ["ormconfig.yml", "default:\n  type: postgres\n  schema: app\n"],
     ["src/database.ts", `createConnection({ type: "postgres", schema: "app", entities: [] });`],
     ["src/app.module.ts", `export const imports = [TypeOrmModule.forRoot({ type: "postgres", schema: "app" })];`],
   ])("is a schema in %s", (path, text) => {

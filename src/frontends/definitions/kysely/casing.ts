@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { BriefCache, hasFile, readFile } from "../../../project/files.js";
 import type { Project } from "../../../project/project.js";
 import { foldersUp } from "../../../project/root.js";
-import { filesBelow } from "../../queries/models/search.js";
+import { filesBelow } from "../../../project/files-below.js";
 
 /** Whether names reach the database as they are written, or as `CamelCasePlugin` turns them. */
 export type Casing = "none" | "snake_case" | "unknown";

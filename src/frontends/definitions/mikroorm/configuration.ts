@@ -1,4 +1,5 @@
-import { optionName, optionsNear, type OptionSearch } from "../configured.js";
+import { optionFiles, type OptionFiles } from "../../../project/orm-config.js";
+import { optionName, optionsIn, type OptionSearch } from "../../configured.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { rangeOf } from "../../../project/dependencies.js";
 import type { Project } from "../../../project/project.js";
@@ -26,7 +27,7 @@ export interface Configuration {
 
 /** The configuration that stands nearest to a file. */
 export function configurationOf(path: string, project: Project, machine: Machine): Configuration {
-  const found = optionsNear(path, project, machine, CONFIGURATIONS);
+  const found = optionsIn(optionFiles(path, project.root, FILES), machine, CONFIGURATIONS);
   const flag = (key: string, option: string): boolean | null => {
     const value = propertyOf(found.get(key), option);
     return value === undefined ? null : truthiness(value);
@@ -72,10 +73,13 @@ function isConfiguration(text: string): boolean {
   );
 }
 
-const CONFIGURATIONS: OptionSearch = {
+const FILES: OptionFiles = {
   key: "mikroorm-configurations",
   path: /(?<!\.d)\.[cm]?[jt]s$/,
   mayHold: isConfiguration,
+};
+
+const CONFIGURATIONS: OptionSearch = {
   isOptions,
   names: new Set(["namingStrategy", "schema", "metadataProvider", "discovery", "schemaGenerator", "embeddables"]),
 };

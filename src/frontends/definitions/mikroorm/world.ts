@@ -7,7 +7,7 @@ import { guarded } from "../../evaluate/run.js";
 import { getProperty } from "../../evaluate/properties.js";
 import { force } from "../../evaluate/scope.js";
 import { textOf, type ClassValue, type Origin, type Value } from "../../evaluate/values.js";
-import { derivedOf, filesBelow } from "../../queries/models/search.js";
+import { derivedOf, filesBelow } from "../../../project/files-below.js";
 import type { Configuration } from "./configuration.js";
 import type { Declaration, DeclaredProperty, EntityValue } from "./declarations.js";
 import { readClass } from "./decorators.js";

@@ -23,7 +23,7 @@ import {
   type Value,
 } from "../../evaluate/values.js";
 import { parseShared } from "../../parse.js";
-import { filesBelow } from "../../queries/models/search.js";
+import { filesBelow } from "../../../project/files-below.js";
 import { walk } from "../../queries/syntax.js";
 import { library } from "../../sequelize/library.js";
 import { nestPackage } from "../decorators.js";

@@ -1,5 +1,12 @@
-import { optionName, optionsNear, type OptionSearch } from "../configured.js";
-import type { TSESTree } from "@typescript-eslint/utils";
+import {
+  CONNECTION_FILES,
+  mayGiveSchema,
+  optionFiles,
+  ormConfig,
+  type OptionFiles,
+} from "../../../project/orm-config.js";
+import { optionsIn, type OptionSearch } from "../../configured.js";
+import { isDataSource } from "../../typeorm/connection-options.js";
 import type { Project } from "../../../project/project.js";
 import type { Machine } from "../../evaluate/machine.js";
 import { isNullish, UNDEFINED, type Text, type Value } from "../../evaluate/values.js";
@@ -15,10 +22,6 @@ export interface DataSourceOptions {
   readonly schema: Value | null;
 }
 
-/** Files in which projects keep their connection, by custom. */
-const FILES =
-  /(?:data-?source|orm-?config|typeorm|database|connection|config|naming|(?:app|core|main|db)(?:\.module)?)[^/]*\.[cm]?[jt]s$/i;
-
 /** The options of the data source that stands nearest to a file. */
 export function dataSourceOptions(
   path: string,
@@ -26,7 +29,7 @@ export function dataSourceOptions(
   machine: Machine,
   generated: GeneratedNames,
 ): DataSourceOptions {
-  const found = optionsNear(path, project, machine, DATA_SOURCES);
+  const found = optionsIn(optionFiles(path, project.root, FILES), machine, DATA_SOURCES);
   const strategy = found.get("namingStrategy") ?? UNDEFINED;
   const prefix = found.get("entityPrefix");
   return {
@@ -36,29 +39,16 @@ export function dataSourceOptions(
   };
 }
 
-function saysMore(text: string): boolean {
-  if (/\b(?:namingStrategy|entityPrefix)\s*[:,]|\bnew DataSource\(/.test(text)) return true;
-  return /\bschema\s*[:,]/.test(text) && TYPE_OF_DRIVER.test(text);
-}
-
-const DATA_SOURCES: OptionSearch = {
-  key: "typeorm-data-sources",
-  path: FILES,
-  mayHold: saysMore,
-  isOptions: isDataSource,
-  names: new Set(["namingStrategy", "entityPrefix", "schema"]),
+const FILES: OptionFiles = {
+  key: "typeorm-connections",
+  path: CONNECTION_FILES,
+  mayHold: text =>
+    /\b(?:namingStrategy|entityPrefix)["']?\s*[:,]|\bTYPEORM_ENTITY_PREFIX\b|\bnew DataSource\(/.test(text) ||
+    mayGiveSchema(text),
 };
 
-function isDataSource({ properties }: TSESTree.ObjectExpression): boolean {
-  return properties.some(property => {
-    const name = optionName(property);
-    if (name === "namingStrategy" || name === "entityPrefix") return true;
-    if (name !== "type" || property.type !== "Property") return false;
-    return property.value.type === "Literal" && DRIVERS.has(String(property.value.value));
-  });
-}
-
-/** `createConnection({ type: "postgres" })`, `TypeOrmModule.forRoot(…)`, and what an `ormconfig` exports. */
-const TYPE_OF_DRIVER = /\btype\s*:\s*["'](?:postgres|mysql|mariadb|(?:better-)?sqlite|sqljs)["']/;
-
-const DRIVERS: ReadonlySet<string> = new Set(["postgres", "mysql", "mariadb", "sqlite", "better-sqlite3", "sqljs"]);
+const DATA_SOURCES: OptionSearch = {
+  isOptions: isDataSource,
+  names: new Set(["namingStrategy", "entityPrefix", "schema"]),
+  readData: ormConfig,
+};

@@ -3,7 +3,7 @@ import type { Project } from "../../../project/project.js";
 import type { Machine } from "../../evaluate/machine.js";
 import { declaredIn } from "../declared-values.js";
 import { textOf, type Origin, type Site, type Value } from "../../evaluate/values.js";
-import { derivedOf, filesBelow } from "../../queries/models/search.js";
+import { derivedOf, filesBelow } from "../../../project/files-below.js";
 import type { Naming } from "../../typeorm/naming.js";
 import type { EntityArguments, EntityValue } from "./arguments.js";
 import { readClass } from "./classes.js";

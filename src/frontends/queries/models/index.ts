@@ -5,7 +5,7 @@ import type { Project } from "../../../project/project.js";
 import { readClassModels, type Declared } from "./class-models.js";
 import type { Field, ModelInfo } from "./model.js";
 import { readPrismaSchema } from "./prisma-schema.js";
-import { derivedOf, filesBelow } from "./search.js";
+import { derivedOf, filesBelow } from "../../../project/files-below.js";
 
 /**
  * The model of a library that stands for a table; `null` where there is none, or more than one with different columns.

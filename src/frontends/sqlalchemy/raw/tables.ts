@@ -5,7 +5,7 @@ import { foldersUp } from "../../../project/root.js";
 import type { PyCall, PyClass, PyExpression } from "../../../python/tree.js";
 import type { ShapeTable } from "../../../sql/shape/model.js";
 import type { Field, ModelInfo } from "../../queries/models/model.js";
-import { derivedOf, filesBelow } from "../../queries/models/search.js";
+import { derivedOf, filesBelow } from "../../../project/files-below.js";
 import { Module } from "../module.js";
 
 /** A mapped class or table of the project. */

@@ -1,14 +1,16 @@
 import { contentOrigin } from "../../evaluate/text.js";
 import { displayText, text, textOf, truthiness, type Origin, type Text } from "../../evaluate/values.js";
 import { from, joined, sql, type Fragment, type Part } from "../../fragment.js";
+import type { Recorder } from "../../recorder.js";
+import { connectionSchema } from "../connection-options.js";
 import { NAMING, type Path } from "../names.js";
 import type { Options } from "../options.js";
 import { SqlParts } from "../parts.js";
 import type { TableModel } from "../tables.js";
 import { fullType, isEnum, SERIAL } from "./types.js";
 
-/** The schema that TypeORM works in, as far as the migration shows. */
-export const WORKING_SCHEMA = "public";
+/** The schema that a server works in by itself; TypeORM writes it in front of types and indexes alone. */
+const SEARCHED_SCHEMA = "public";
 
 /** The longest name that PostgreSQL keeps, in bytes. */
 const LONGEST_NAME = 63;
@@ -17,8 +19,22 @@ const LONGEST_NAME = 63;
 export class PostgresParts extends SqlParts {
   readonly mark = '"';
 
-  schemaOf({ schema }: Path): Text | null {
-    return schema === null || textOf(schema) === WORKING_SCHEMA ? null : schema;
+  /** The schema that the options of the connection name, as far as they are known. */
+  readonly givenSchema: string | null;
+
+  constructor(recorder: Recorder) {
+    super(recorder);
+    this.givenSchema = connectionSchema(recorder.machine);
+  }
+
+  /** The schema of what names none. */
+  get workingSchema(): string {
+    return this.givenSchema ?? SEARCHED_SCHEMA;
+  }
+
+  schemaOf(path: Path): Text | null {
+    const schema = this.writtenSchema(path);
+    return textOf(schema) === SEARCHED_SCHEMA ? null : schema;
   }
 
   // --- columns ---
@@ -93,27 +109,26 @@ export class PostgresParts extends SqlParts {
     const name = given ?? this.derivedEnumName(table, column);
     const quoted = this.quoted(old ? { ...name, pieces: [...name.pieces, ...text("_old").pieces] } : name);
     const place = column.placeOf(given === null ? "type" : "enumName");
-    return from(place, bare ? quoted : joined([this.quoted(this.writtenSchema(table)), ".", quoted]));
+    return from(place, bare ? quoted : joined([this.quoted(this.writtenSchema(table.path)), ".", quoted]));
   }
 
   /** The schema of a table, where TypeORM writes also the one that it works in. */
-  private writtenSchema(table: TableModel): Text {
-    const { schema, whole } = table.path;
-    return schema ?? text(WORKING_SCHEMA, contentOrigin(whole) ?? whole.origin);
+  private writtenSchema({ schema, whole }: Path): Text {
+    return schema ?? text(this.workingSchema, contentOrigin(whole) ?? whole.origin);
   }
 
   /** The name of an index, with the schema of its table. */
   indexPath(table: TableModel, name: Text): Fragment {
     return from(
       contentOrigin(name) ?? name.origin,
-      joined([this.quoted(this.writtenSchema(table)), ".", this.quoted(name)]),
+      joined([this.quoted(this.writtenSchema(table.path)), ".", this.quoted(name)]),
     );
   }
 
   /** The text under which an enum's type is the same as another's. */
   enumKey(table: TableModel, column: Options): string {
     const name = column.nonEmpty("enumName") ?? this.derivedEnumName(table, column);
-    return `${displayText(this.writtenSchema(table))}.${displayText(name)}`;
+    return `${displayText(this.writtenSchema(table.path))}.${displayText(name)}`;
   }
 
   private derivedEnumName(table: TableModel, column: Options): Text {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { BriefCache, listFolder, readFile } from "../../../project/files.js";
+import { BriefCache, listFolder, readFile } from "./files.js";
 
 /** Folders that hold no source of the project's own. */
 const SKIPPED = /^(node_modules|dist|build|out|coverage|\.[^.].*|__snapshots__|public|static|assets)$/;
