@@ -31,6 +31,12 @@ function ours(body: string, dialect: TestedDialect): readonly Operation[] {
 
 const A = "knex.schema.createTable('a', t => { t.integer('x'); })";
 
+/** Builders of several statements. */
+const MANY = "knex.schema.createTable('a', t => { t.integer('x').index(); t.integer('y').unique(); })";
+const ALTER = "knex.schema.alterTable('a', t => { t.integer('x').index(); t.integer('y'); t.dropIndex(['z']); })";
+/** One of which is not known how many the last of its operations make. */
+const LUMPED = "knex.schema.alterTable('a', t => { t.integer('x'); t.dropColumn('y'); t.dropColumn('z'); })";
+
 const FIXTURES = [
   ["held and awaited", `const a = ${A}; await a;`],
   ["awaited twice", "const a = knex.schema.dropTableIfExists('a'); await a; await a;"],
@@ -61,6 +67,26 @@ const FIXTURES = [
   ["run as text after another", `const a = ${A}.toString(); await knex.schema.dropTable('b'); await knex.raw(a);`],
   ["the text of a text", `const a = knex.raw(${A}.toString()).toString(); await knex.raw(a);`],
   ["statement by statement", `for (const { sql, bindings } of ${A}.toSQL()) await knex.raw(sql, bindings);`],
+  ["the first of its statements", `await knex.raw(${MANY}.toSQL()[0].sql);`],
+  ["the last of its statements", `const s = ${MANY}.toSQL(); await knex.raw(s[s.length - 1].sql);`],
+  ["all but the first", `const [, ...s] = ${MANY}.toSQL(); for (const { sql } of s) await knex.raw(sql);`],
+  ["by their index", `const s = ${MANY}.toSQL(); for (let i = 0; i < s.length; i++) await knex.raw(s[i].sql);`],
+  ["joined to one text", `await knex.raw(${MANY}.toSQL().map(s => s.sql).join("; "));`],
+  ["each as a promise", `await Promise.all(${MANY}.toSQL().map(({ sql, bindings }) => knex.raw(sql, bindings)));`],
+  ["of two builders", `for (const { sql } of [...${MANY}.toSQL(), ...${ALTER}.toSQL()]) await knex.raw(sql);`],
+  [
+    "of two builders, one after the other",
+    `for (const s of ${ALTER}.toSQL().concat(${MANY}.toSQL())) await knex.raw(s.sql);`,
+  ],
+  ["a statement of an alteration", `await knex.raw(${ALTER}.toSQL()[1].sql);`],
+  ["the first of an alteration that is not known to its end", `await knex.raw(${LUMPED}.toSQL()[0].sql);`],
+  ["all of such a one", `for (const s of ${LUMPED}.toSQL()) await knex.raw(s.sql);`],
+  ["all of such a one as promises", `await Promise.all(${LUMPED}.toSQL().map(s => knex.raw(s.sql)));`],
+  [
+    "SQL of its own among them",
+    `const s = knex.schema.raw('drop table x; drop table y').dropTable('z').toSQL(); await knex.raw(s[0].sql);`,
+  ],
+  ["a chain, by index", "await knex.raw(knex.schema.dropTable('a').renameTable('b', 'c').toSQL()[1].sql);"],
   ["the statements it generates", `for (const { sql } of (await ${A}.generateDdlCommands()).sql) await knex.raw(sql);`],
   ["with statements around it", `await knex.raw("drop table b;" + ${A}.toString() + "; drop table c");`],
   ["a chain of two", "const a = knex.schema.dropTable('a').dropTable('b'); log(a.toString()); await a;"],
@@ -92,6 +118,22 @@ describe.each(["postgresql", "mysql"] as const)("a builder of Knex on %s", diale
     const sent = await theirs(body, dialect);
     // What is only printed sends nothing, and must not be read either.
     expect(ours(body, dialect).map(comparable)).toEqual(sent.map(comparable));
+  });
+
+  it.each([
+    "s[1].sql",
+    "s.at(-1).sql",
+    "s[s.length - 1].sql",
+    "s.slice(1)[0].sql",
+    "s.find(({ sql }) => /drop/.test(sql)).sql",
+    "s.filter(({ sql }) => /drop/.test(sql))[0].sql",
+    "s.pop().sql",
+    "s.map(({ sql }) => sql)[1]",
+    "[...s, ...s][1].sql",
+    "(([, second]) => second)(s).sql",
+  ])("opaque where it is not known which statement %s is", part => {
+    const read = ours(`const s = ${LUMPED}.toSQL(); await knex.raw(${part});`, dialect);
+    expect(read.map(({ kind }) => kind)).toEqual(["opaque"]);
   });
 
   it.each([

@@ -2,11 +2,14 @@ import type { Machine } from "./machine.js";
 import { settled } from "./expressions.js";
 import { asText, concat, join, sliceText } from "./text.js";
 import {
+  append,
   array,
   type ArrayValue,
   constant,
   type Constant,
   isUndefined,
+  isVague,
+  itemAt,
   native,
   type NativeFunction,
   object,
@@ -362,12 +365,12 @@ const ARRAY_METHODS = methods<ArrayMethod>({
     return join(parts, between, site.origin);
   },
   concat: (self, args) => {
-    const result = array([...self.items], self.origin, self.open);
+    const result = array([], self.origin);
+    append(result, self);
     for (const arg of args) {
-      if (arg.kind === "array") result.items.push(...arg.items);
+      if (arg.kind === "array") append(result, arg);
       else if (arg.kind === "unknown") result.open = true;
       else result.items.push(arg);
-      result.open ||= arg.kind === "array" && arg.open;
     }
     return result;
   },
@@ -411,9 +414,12 @@ const ARRAY_METHODS = methods<ArrayMethod>({
   at: (self, [index]) => (numberOf(index) === null ? undefined : (self.items.at(numberOf(index) ?? 0) ?? UNDEFINED)),
 });
 
+/** What can be asked of a list of which some elements are known together alone. */
+const WHOLE: ReadonlySet<string> = new Set(["map", "forEach", "join", "concat", "values"]);
+
 export function arrayMember(value: ArrayValue, key: string, machine: Machine): Value | undefined {
-  if (key === "length" || key === "size") return value.open ? unknown(NOT_CONSTANT) : constant(value.items.length);
-  if (/^\d+$/.test(key)) return value.items[Number(key)] ?? (value.open ? unknown(NOT_CONSTANT) : UNDEFINED);
+  if (key === "length" || key === "size") return isVague(value) ? unknown(NOT_CONSTANT) : constant(value.items.length);
+  if (/^\d+$/.test(key)) return itemAt(value, Number(key)) ?? (isVague(value) ? unknown(NOT_CONSTANT) : UNDEFINED);
   if (key === "reduce") return reduce(value, machine);
   const method = ARRAY_METHODS.get(key);
   if (method === undefined) return undefined;
@@ -421,7 +427,10 @@ export function arrayMember(value: ArrayValue, key: string, machine: Machine): V
     const each: Each = (callback, item, index) =>
       callback === undefined ? UNDEFINED : machine.call(callback, [item, constant(index), value], site, null, key);
     const callback = args[0];
+    const { lumpedFrom } = value;
+    if (lumpedFrom !== undefined && !WHOLE.has(key)) return unknown(NOT_CONSTANT, site.origin);
     const result = method(value, args, site, each);
+    if (lumpedFrom !== undefined && result?.kind === "array") result.lumpedFrom = lumpedFrom;
     // The elements that are not known meet the same callback.
     if (value.open && callback?.kind === "function") {
       machine.conditionally(() => each(callback, unknown("it differs from turn to turn"), value.items.length));
@@ -460,8 +469,7 @@ function flat(value: ArrayValue): ArrayValue {
   const result = array([], value.origin, value.open);
   for (const item of value.items) {
     if (item.kind === "array") {
-      result.items.push(...item.items);
-      result.open ||= item.open;
+      append(result, item);
     } else if (item.kind === "unknown") result.open = true;
     else result.items.push(item);
   }

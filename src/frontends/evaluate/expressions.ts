@@ -10,12 +10,14 @@ import { force } from "./scope.js";
 import { classValue } from "./statements.js";
 import { asText, literalText, templateStrings, usedAt } from "./text.js";
 import {
+  append,
   array,
   type ClassValue,
   constant,
   type FunctionNode,
   type FunctionValue,
   isNullish,
+  isVague,
   mayBeMissing,
   object,
   type ObjectValue,
@@ -281,7 +283,7 @@ export function argumentValues(
   return nodes.flatMap(node => {
     if (node.type !== "SpreadElement") return [used(node, frame, machine)];
     const spread = machine.evaluate(node.argument, frame);
-    return spread.kind === "array" && !spread.open
+    return spread.kind === "array" && !isVague(spread)
       ? spread.items
       : [unknown("the arguments are not constant", spread.origin)];
   });
@@ -297,8 +299,8 @@ function arrayExpression(node: TSESTree.ArrayExpression, frame: Frame, machine: 
     if (element === null) result.items.push(UNDEFINED);
     else if (element.type === "SpreadElement") {
       const spread = machine.evaluate(element.argument, frame);
-      if (spread.kind === "array") result.items.push(...spread.items);
-      if (spread.kind !== "array" || spread.open) result.open = true;
+      if (spread.kind === "array") append(result, spread);
+      else result.open = true;
     } else result.items.push(used(element, frame, machine));
   }
   return result;

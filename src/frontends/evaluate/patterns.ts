@@ -4,7 +4,10 @@ import type { Frame, Machine } from "./machine.js";
 import { getProperty, setProperty } from "./properties.js";
 import {
   array,
+  type ArrayValue,
   isUndefined,
+  isVague,
+  itemAt,
   named,
   object,
   type Property,
@@ -46,8 +49,7 @@ export function bindPattern(
       pattern.elements.forEach((element, i) => {
         if (element === null) return;
         if (element.type === "RestElement") {
-          const rest =
-            value.kind === "array" ? array(value.items.slice(i), value.origin, value.open) : unknownPart(value);
+          const rest = value.kind === "array" && (value.lumpedFrom ?? i) >= i ? restOf(value, i) : unknownPart(value);
           bindPattern(element.argument, rest, frame, machine, mode);
         } else bindPattern(element, elementAt(value, i), frame, machine, mode);
       });
@@ -98,9 +100,15 @@ function without(value: Value, keys: ReadonlySet<string>): Value {
   return rest;
 }
 
+function restOf(value: ArrayValue, from: number): ArrayValue {
+  const rest = array(value.items.slice(from), value.origin, value.open);
+  if (value.lumpedFrom !== undefined) rest.lumpedFrom = value.lumpedFrom - from;
+  return rest;
+}
+
 function elementAt(value: Value, index: number): Value {
   if (value.kind === "array") {
-    return value.items[index] ?? (value.open ? unknown("the list is not constant", value.origin) : UNDEFINED);
+    return itemAt(value, index) ?? (isVague(value) ? unknown("the list is not constant", value.origin) : UNDEFINED);
   }
   return unknownPart(value);
 }

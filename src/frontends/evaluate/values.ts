@@ -69,6 +69,8 @@ export interface ArrayValue extends ValueBase {
   readonly kind: "array";
   items: Value[];
   open: boolean;
+  /** From this index on, an item may stand for several elements in a row: all of them together are known, no one alone. */
+  lumpedFrom?: number;
 }
 
 export interface Property {
@@ -215,6 +217,23 @@ export function named(value: Value, name: string): Value {
 
 export function array(items: Value[], origin: Origin | null = null, open = false): ArrayValue {
   return { kind: "array", items, open, origin };
+}
+
+/** The item that is the element at an index; `undefined` where it is not known which one that is, or there is none. */
+export function itemAt(list: ArrayValue, index: number): Value | undefined {
+  return index < (list.lumpedFrom ?? Infinity) ? list.items[index] : undefined;
+}
+
+/** Whether the list may have elements that are no items of it, or no items alone. */
+export function isVague({ open, lumpedFrom }: ArrayValue): boolean {
+  return open || lumpedFrom !== undefined;
+}
+
+/** Puts the items of a list behind those of another. */
+export function append(target: ArrayValue, list: ArrayValue): void {
+  if (list.lumpedFrom !== undefined) target.lumpedFrom ??= target.items.length + list.lumpedFrom;
+  target.items.push(...list.items);
+  target.open ||= list.open;
 }
 
 export function object(entries: Readonly<Record<string, Value>> = {}, origin: Origin | null = null): ObjectValue {

@@ -202,10 +202,11 @@ export class SchemaHost extends BuilderHost {
   }
 
   private print(property: string, site: Site): Value {
-    const sql = this.printed(site.origin);
-    if (property === "toString" || property === "toQuery") return sql;
-    // One element stands for however many statements there are.
-    const statements = array([object({ sql, bindings: array([]) }, site.origin)], site.origin);
+    if (property === "toString" || property === "toQuery") return this.printed(site.origin);
+    const { texts, lumpedFrom } = this.printedStatements(site.origin);
+    const elements = texts.map(sql => object({ sql, bindings: array([]) }, site.origin));
+    const statements = array(elements, site.origin);
+    if (lumpedFrom !== null) statements.lumpedFrom = lumpedFrom;
     if (property === "toSQL") return statements;
     return object({ pre: array([]), sql: statements, check: constant(null), post: array([]) }, site.origin);
   }
@@ -248,7 +249,7 @@ export class SchemaHost extends BuilderHost {
         return ([sql, ...bindings], site) => {
           const given = bindings.filter(value => !isUndefined(value));
           const raw = new RawHost(this.recorder, sql ?? unknown("there is no SQL"), given, null);
-          this.ask(site, () => raw.operations(site));
+          this.ask(site, () => raw.operations(site), { isOne: true });
           return undefined;
         };
       case "createView":
@@ -344,11 +345,9 @@ export class SchemaHost extends BuilderHost {
     const schemaInName = table.schema !== null && table.schema !== this.schema;
     const host = new TableHost(this.recorder, method, table, schemaInName, this.variant);
     const { certainty } = machine;
-    this.ask(
-      site,
-      () => compileTable(host, site, certainty),
-      () => asPrinted(compileTable(host, site, certainty), this.recorder.dialect),
-    );
+    this.ask(site, () => compileTable(host, site, certainty), {
+      asText: () => asPrinted(compileTable(host, site, certainty), this.recorder.dialect),
+    });
     if (callback?.kind === "function") machine.callFunction(callback, [host], site, host);
     else if (callback !== undefined) {
       this.recorder.opaque("helper", `the callback of \`${property}\` cannot be followed`, machine.locate(site.origin));
@@ -386,7 +385,7 @@ export class SchemaHost extends BuilderHost {
       this.recorder.machine.certainty,
       target,
     );
-    this.ask(site, () => [make(base, target)]);
+    this.ask(site, () => [make(base, target)], { isOne: true });
   }
 
   private object(
@@ -405,6 +404,14 @@ export class SchemaHost extends BuilderHost {
       this.recorder.machine.certainty,
       name,
     );
-    this.ask(site, () => [{ kind, ...base, object, name: name === null ? null : qualified(name), to: null, cascade }]);
+    const operation = {
+      kind,
+      ...base,
+      object,
+      name: name === null ? null : qualified(name),
+      to: null,
+      cascade,
+    } as const;
+    this.ask(site, () => [operation], { isOne: true });
   }
 }

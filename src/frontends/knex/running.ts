@@ -1,6 +1,7 @@
 import type { Certainty, Operation } from "../../model/operation.js";
 import { Host, type Origin, type Site, type Text } from "../evaluate/values.js";
 import type { Emission, Recorder } from "../recorder.js";
+import { printedText, statementTexts, type PrintedPart, type StatementTexts } from "./printed.js";
 
 /** Where the run is: between two of the same nothing else has run. */
 interface Moment {
@@ -14,7 +15,7 @@ export abstract class BuilderHost extends Host {
   /** What this builder asks for, in order. */
   private readonly asked: Emission[] = [];
   /** What its text does, one by one. */
-  private readonly texts: (() => readonly Operation[])[] = [];
+  private readonly texts: PrintedPart[] = [];
   /** What of it stands where it was asked for, since nobody was seen to print the builder or to wait for it. */
   private pending: Emission[] = [];
   private askedAt: Moment | null = null;
@@ -27,9 +28,13 @@ export abstract class BuilderHost extends Host {
    * Asks for operations; they run here, unless somebody is seen to print the builder or to wait for it. `asText` is what
    * the text that is printed does, where that is less.
    */
-  protected ask(site: Site, make: () => readonly Operation[], asText = make): void {
+  protected ask(
+    site: Site,
+    make: () => readonly Operation[],
+    { asText = make, isOne = false }: { readonly asText?: () => readonly Operation[]; readonly isOne?: boolean } = {},
+  ): void {
     const emission = this.recorder.emit(site, make);
-    this.texts.push(this.recorder.madeHere(asText));
+    this.texts.push({ make: this.recorder.madeHere(asText), isOne });
     this.asked.push(emission);
     this.pending.push(emission);
     this.askedAt = this.here();
@@ -56,8 +61,13 @@ export abstract class BuilderHost extends Host {
   protected printed(origin: Origin | null): Text {
     this.cancel();
     const texts = [...this.texts];
-    const printed = (): readonly Operation[] => texts.flatMap(make => make());
-    return { kind: "text", pieces: [{ kind: "hole", label: "…", origin, printed }], origin };
+    return printedText(() => texts.flatMap(({ make }) => make()), origin);
+  }
+
+  /** The statements of the builder as texts in a list; those at its end in one text, where they cannot be told apart. */
+  protected printedStatements(origin: Origin | null): StatementTexts {
+    this.cancel();
+    return statementTexts(this.texts, this.recorder.dialect, origin);
   }
 
   /** Whether all of it stands where it runs now. */
