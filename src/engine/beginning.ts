@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Dialect } from "../model/dialect.js";
-import { displayName, type Name, type QualifiedName } from "../model/name.js";
+import { displayName, isCatalogTable, type Name, type QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import { Schema } from "../model/schema/index.js";
 import { listFolder } from "../project/files.js";
@@ -182,7 +182,7 @@ function targetOf(constraint: { readonly kind: string; readonly references?: Qua
 
 /** Whether there is such a relation, or it lies in a schema, or has a name, that migrations do not make. */
 function mayExist(name: QualifiedName, schema: Schema): boolean {
-  if (!name.name.exact || BOOKS.test(name.name.text)) return true;
+  if (!name.name.exact || BOOKS.test(name.name.text) || isCatalogTable(name, schema.dialect)) return true;
   if (schema.table(name) !== null || schema.view(name) !== null) return true;
   const { schema: namespace } = name;
   if (namespace === null || ["public", "main"].includes(namespace.text)) return false;

@@ -54,6 +54,20 @@ export const DEFAULT_SCHEMA: Readonly<Record<Dialect, string | null>> = {
   sqlite: "main",
 };
 
+/** Schemas that every server has (PostgreSQL 53, MySQL 7.3 and 28), and names that no user may take (SQLite "CREATE TABLE"). */
+const CATALOG: Readonly<Record<Dialect, { readonly schemas: RegExp; readonly names: RegExp }>> = {
+  postgresql: { schemas: /^(?:pg_catalog|information_schema)$/i, names: /^pg_/i },
+  mysql: { schemas: /^(?:information_schema|performance_schema|mysql|sys)$/i, names: /(?!)/ },
+  mariadb: { schemas: /^(?:information_schema|performance_schema|mysql|sys)$/i, names: /(?!)/ },
+  sqlite: { schemas: /(?!)/, names: /^sqlite_/i },
+};
+
+/** Whether a relation belongs to the server: it is there without being made. */
+export function isCatalogTable({ schema, name }: QualifiedName, dialect: Dialect): boolean {
+  const { schemas, names } = CATALOG[dialect];
+  return schema === null ? names.test(name.text) : schemas.test(schema.text);
+}
+
 /** The name as a message shows it: with its schema where one was written. */
 export function displayName(name: QualifiedName): string {
   return name.schema === null ? name.name.text : `${name.schema.text}.${name.name.text}`;

@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { databaseOfFile, databaseOfFolder } from "./dialect-words.js";
-import { hasOrder, isHelperFolder, isMigrationFile, isNeverMigration, isTest, migrationName } from "./names.js";
+import { hasPlace, isHelperFolder, isMigrationFile, isNeverMigration, isTest, migrationName } from "./names.js";
 import { segmentsBelow } from "./root.js";
 import { seriesFolder } from "./series.js";
 
@@ -22,6 +22,6 @@ export function isMigrationByConvention(path: string, top: string): boolean | nu
   if (segmentsBelow(dirname(path), folder).some(isHelperFolder)) return false;
   const { id, layout, direction } = migrationName(path);
   if (layout === "flyway" || (layout === "suffix" && direction !== null)) return true;
-  const certain = layout === "plain" ? named && hasOrder(id) : named || hasOrder(id);
+  const certain = layout === "plain" ? named && hasPlace(id) : named || hasPlace(id);
   return certain ? true : null;
 }

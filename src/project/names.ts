@@ -71,6 +71,14 @@ export function hasOrder(name: string): boolean {
   return /^(?:v|m|migration|patch|release|next|unreleased)?[-_.]?\d/i.test(name);
 }
 
+/** A time that the name of a file ends with, as MikroORM's and TypeORM's classes do: `InitialSetup20240221144943`. */
+const TIME_AT_END = /^[a-z][a-z_-]*?(\d{13,14})$/i;
+
+/** Whether the name of a file says where in the order it runs. */
+export function hasPlace(id: string): boolean {
+  return hasOrder(id) || TIME_AT_END.test(id);
+}
+
 /** Folders beside or inside a folder of migrations that hold other things. */
 export function isHelperFolder(name: string): boolean {
   return /^(?:seeds?|seeders?|fixtures?|snapshots?|__snapshots__|meta|quer(?:y|ies)|views?|functions?|triggers?|procedures?|programmability|templates?|utils?|helpers?|lib|dumps?|samples?|node_modules)$/i.test(
@@ -175,7 +183,8 @@ export function compareVersions(a: string, b: string): number {
 
 /** The numbers that a name begins with: timestamps are too long for exact arithmetic. */
 function version(id: string): readonly string[] {
-  const digits = /^(?:v|m|migration|patch|release)?[-_.]?(\d+(?:[-_.]\d+)*)/i.exec(id)?.[1];
+  const first = /^(?:v|m|migration|patch|release)?[-_.]?(\d+(?:[-_.]\d+)*)/i.exec(id);
+  const digits = (first ?? TIME_AT_END.exec(id))?.[1];
   return digits === undefined ? [] : digits.split(/[-_.]/);
 }
 

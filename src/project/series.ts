@@ -8,6 +8,7 @@ import {
   compareIds,
   directionOfFolder,
   hasOrder,
+  hasPlace,
   isArchive,
   isHelperFolder,
   isMigrationFile,
@@ -159,10 +160,10 @@ function findRun(self: Member, series: Series, database: Database): Run {
   const branch = series.members.filter(other => other.branch === self.branch && isPython(other) === isPython(self));
   const fits = forDatabase(branch, self, database);
   // A file without an order among others that have one is a helper, or a README in SQL.
-  const ordered = !isPython(self) && branch.filter(other => hasOrder(other.id)).length * 2 >= branch.length;
+  const ordered = !isPython(self) && branch.filter(other => hasPlace(other.id)).length * 2 >= branch.length;
   const chosen = new Map<string, Member>();
   for (const other of branch) {
-    const stray = ordered && other.layout === "plain" && !hasOrder(other.id);
+    const stray = ordered && other.layout === "plain" && !hasPlace(other.id);
     const isHelper = isPython(other) && !series.revisions.has(other.path);
     if (other.direction === "down" || !fits(other) || stray || isHelper) continue;
     const known = chosen.get(other.key);

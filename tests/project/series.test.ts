@@ -44,6 +44,11 @@ describe("order", () => {
       ["m/2.0.0-beta.10", "m/2.0.0-beta.9", "m/2.0.0-rc.1"],
       ["m/2.0.0-beta.9", "m/2.0.0-beta.10", "m/2.0.0-rc.1"],
     ],
+    [
+      "times at the end",
+      ["m/Migration20240604080145", "m/InitialSetup20240221144943", "m/Migration20250101000000"],
+      ["m/InitialSetup20240221144943", "m/Migration20240604080145", "m/Migration20250101000000"],
+    ],
     ["one number twice", ["m/1_b", "m/1_a"], ["m/1_a", "m/1_b"]],
   ])("%s", (_, given, expected) => {
     const migrations = (names: readonly string[]): string[] =>

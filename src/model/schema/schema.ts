@@ -1,6 +1,6 @@
 import type { ColumnDefault, Constraint, Index } from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
-import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
+import { isCatalogTable, nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import type {
   AddColumn,
   AlterTable,
@@ -302,7 +302,9 @@ export class Schema {
           ? this.with({ searchPath: schemasIn(operation.value ?? "") })
           : this;
       case "changeData":
-        return this.changed(operation.table, state => withData(state, operation, this.dialect));
+        return isCatalogTable(operation.table, this.dialect)
+          ? this
+          : this.changed(operation.table, state => withData(state, operation, this.dialect));
       default:
         return this;
     }
