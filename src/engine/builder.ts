@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { nameKey, tableKey, type QualifiedName } from "../model/name.js";
-import type { Operation } from "../model/operation.js";
+import { movedTo, type Operation } from "../model/operation.js";
 import type { TableState } from "../model/schema/index.js";
 import type { Dialect } from "../model/dialect.js";
 import type { FoundSeries } from "../project/all-series.js";
@@ -20,6 +20,7 @@ export interface BuiltTable {
 /** A series of migrations that builds what a definition declares. */
 export class Builder {
   private readonly tables = new Map<string, BuiltTable | null>();
+  private creations: ReadonlyMap<string, { readonly path: string; readonly offset: number }> | undefined;
 
   constructor(
     readonly series: FoundSeries,
@@ -43,6 +44,12 @@ export class Builder {
   /** Whether some migration has a table of this name, at whatever time. */
   hasHad(table: QualifiedName): boolean {
     return this.replay.points.some(({ after }) => after.table(table) !== null);
+  }
+
+  /** Where a table of this name is made first; `null` where no migration makes one. Whatever its schema is. */
+  creationOf({ name }: QualifiedName): { readonly path: string; readonly offset: number } | null {
+    this.creations ??= creationsIn(this.replay);
+    return this.creations.get(name.text.toLowerCase()) ?? null;
   }
 
   /** The last migration, after which nothing else has come. */
@@ -79,6 +86,19 @@ export class Builder {
     const line = (project.read(path)?.slice(0, offset).split("\n").length ?? 1).toString();
     return `${relative(project.top, path).replaceAll("\\", "/")}:${line}`;
   }
+}
+
+/** By names in lower case and without a schema. */
+function creationsIn({ points }: Replay): ReadonlyMap<string, { readonly path: string; readonly offset: number }> {
+  const found = new Map<string, { readonly path: string; readonly offset: number }>();
+  for (const { path, operations } of points) {
+    for (const operation of operations) {
+      const made = operation.kind === "createTable" ? operation.table : movedTo(operation);
+      const key = made?.name.text.toLowerCase();
+      if (key !== undefined && !found.has(key)) found.set(key, { path, offset: operation.span.start });
+    }
+  }
+  return found;
 }
 
 /** Whether an operation on a table has to do with a column or index of it. */

@@ -112,7 +112,7 @@ const SHARE_OF_LOOKS = 50;
 const SHARE_OF_READING = 5;
 
 /** A search of a repository that is not done again all the time. */
-class Search<T> {
+export class Search<T> {
   private readonly found = new Map<string, { readonly value: T; readonly until: number }>();
 
   constructor(

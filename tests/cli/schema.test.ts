@@ -118,6 +118,48 @@ describe("dblint schema --format json", () => {
     expect(code).toBe(0);
   });
 
+  test("says where each table comes from", async () => {
+    const root = folder({
+      ".git/HEAD": "",
+      "package.json": '{ "dependencies": { "pg": "8", "prisma": "7" } }',
+      "schema.prisma": `datasource db {\n  provider = "postgresql"\n}\nmodel User {\n  id Int @id\n  @@map("users")\n}`,
+      "tables/orders.sql": "-- all\nCREATE TABLE IF NOT EXISTS shop.orders (id int);",
+      "tests/lost.sql": "CREATE TABLE lost (id int);",
+      "auth/migrations/1_roles.sql": "CREATE TABLE roles (id int);",
+      "db/migrations/1_a.sql": "ALTER TABLE users ADD COLUMN a int;\nALTER TABLE orders ADD COLUMN a int;",
+      "db/migrations/2_b.sql": "CREATE TABLE own (id int);\nALTER TABLE own RENAME TO ours;\nUPDATE roles SET id = 1;",
+      "db/migrations/3_c.sql": "ALTER TABLE lost ADD COLUMN a int;\nALTER TABLE orders RENAME TO purchases;",
+    });
+    const [series] = (await json(root, "db")).series;
+    expect(Object.fromEntries(series?.tables.map(({ name, origin }) => [name, Object.values(origin)]) ?? [])).toEqual({
+      users: ["definition", "schema.prisma", 4],
+      purchases: ["definition", "tables/orders.sql", 2],
+      ours: ["migration", "db/migrations/2_b.sql", 1],
+      roles: ["series", "auth/migrations/1_roles.sql", 1],
+      lost: ["unknown", null, null],
+    });
+    const { stdout } = await dblint(root, ["schema", "db"]);
+    expect(stdout.split("\n").filter(line => /^%%\s+\w+: /.test(line))).toEqual([
+      "%%  lost: nothing in the repository makes or declares it",
+      "%%  purchases: declared in tables/orders.sql:2",
+      "%%  roles: made by the migrations of another series, in auth/migrations/1_roles.sql:1",
+      "%%  users: declared in schema.prisma:4",
+    ]);
+  });
+
+  test("takes a table of a dump for the dump's", async () => {
+    const root = folder({
+      ".git/HEAD": "",
+      "package.json": '{ "dependencies": { "pg": "8" } }',
+      "db/schema.sql": "CREATE TABLE users (id int);",
+      "db/migrations/1_a.sql": "ALTER TABLE users ADD COLUMN a int;\nALTER TABLE users RENAME TO people;",
+    });
+    const [series] = (await json(root)).series;
+    expect(series?.tables.map(({ name, origin }) => [name, origin])).toEqual([
+      ["people", { kind: "dump", file: "db/schema.sql", line: null }],
+    ]);
+  });
+
   test("says with what a history begins that is not all there", async () => {
     const root = folder({ ".git/HEAD": "", "migrations/1.sql": "ALTER TABLE a ADD x int;" });
     expect((await json(root)).series[0]).toMatchObject({

@@ -21,7 +21,7 @@ export function seriesOf(schema: Schema): SeriesDocument {
     begins: { kind: "empty", file: null, detail: null },
     whole: true,
     gaps: [],
-    ...contentOf(schema),
+    ...contentOf(schema, () => ({ kind: "migration", file: "migrations/1_a.sql", line: 1 })),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ColumnDefault, Constraint, ForeignKey, Identity, ReferentialAction } from "../../model/column.js";
 import type { Dialect } from "../../model/dialect.js";
+import type { QualifiedName } from "../../model/name.js";
 import type { ColumnState, IndexState, Schema, TableState, TypeState, ViewState } from "../../model/schema/index.js";
 import { plainName, textsOf, typeText } from "./words.js";
 
@@ -64,6 +65,7 @@ export interface TableDocument extends NameDocument {
   readonly temporary: boolean;
   readonly partitioned: boolean;
   readonly partitionOf: NameDocument | null;
+  readonly origin: OriginDocument;
   readonly inherits: readonly NameDocument[];
   readonly columns: readonly ColumnDocument[];
   readonly primaryKey: { readonly name: string | null; readonly columns: readonly string[] } | null;
@@ -85,6 +87,15 @@ export interface TableDocument extends NameDocument {
     readonly method: string;
   }[];
   readonly indexes: readonly IndexDocument[];
+}
+
+/** Where a table comes from; docs/schema.md says what the kinds are. */
+export interface OriginDocument {
+  readonly kind: "migration" | "dump" | "series" | "definition" | "unknown";
+  /** `null` for what is unknown. */
+  readonly file: string | null;
+  /** From 1; `null` where only the file is known. */
+  readonly line: number | null;
 }
 
 export interface ColumnDocument {
@@ -147,17 +158,17 @@ export interface ViewDocument extends NameDocument {
   readonly reads: readonly NameDocument[] | null;
 }
 
-/** A schema as plain data without places. */
-export function contentOf(schema: Schema): SchemaContent {
+/** A schema as plain data without places, but for those where its tables come from. */
+export function contentOf(schema: Schema, originOf: (table: QualifiedName) => OriginDocument): SchemaContent {
   return {
-    tables: schema.allTables().map(tableDocument),
+    tables: schema.allTables().map(state => tableDocument(state, originOf(state.table))),
     types: schema.allTypes().map(({ type, form, labels }) => ({ ...plainName(type), form, labels })),
     views: schema.allViews().map(viewDocument),
     sequences: schema.allSequences().map(({ sequence }) => plainName(sequence)),
   };
 }
 
-function tableDocument(state: TableState): TableDocument {
+function tableDocument(state: TableState, origin: OriginDocument): TableDocument {
   const { table, complete, temporary, partitioned, partitionOf, inherits, constraints } = state;
   const primaryKey = only(constraints, "primaryKey").at(0);
   return {
@@ -166,6 +177,7 @@ function tableDocument(state: TableState): TableDocument {
     temporary,
     partitioned,
     partitionOf: partitionOf === null ? null : plainName(partitionOf),
+    origin,
     inherits: inherits.map(plainName),
     columns: [...state.columns.values()].map(columnDocument),
     primaryKey:

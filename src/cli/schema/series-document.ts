@@ -1,9 +1,10 @@
 import type { Beginning } from "../../engine/beginning.js";
 import type { Gap, Point } from "../../engine/replay.js";
 import { describe } from "../../model/describe.js";
-import { displayName } from "../../model/name.js";
+import { originsOf } from "../../engine/origins.js";
+import { displayName, type QualifiedName } from "../../model/name.js";
 import type { Schema } from "../../model/schema/index.js";
-import { contentOf, type GapDocument, type SeriesDocument } from "./document.js";
+import { contentOf, type GapDocument, type OriginDocument, type SeriesDocument } from "./document.js";
 import { idOf, shownPath, type ReplayedSeries } from "./find.js";
 
 /** A series as it is when a migration has run; `null`: when all have. */
@@ -19,7 +20,7 @@ export function seriesDocument(series: ReplayedSeries, point: Point | null, cwd:
     begins: beginningDocument(replay.beginning, cwd),
     whole: isWholeAt(series, point),
     gaps: gapsUpTo(series, point, cwd),
-    ...contentOf(schemaAt(series, point)),
+    ...contentOf(schemaAt(series, point), originsAt(series, points, cwd)),
   };
 }
 
@@ -43,6 +44,27 @@ function pointsUpTo({ replay }: ReplayedSeries, point: Point | null): readonly P
   return point === null ? replay.points : replay.points.slice(0, replay.points.indexOf(point) + 1);
 }
 
+/** Where the tables come from that are there behind some points. */
+function originsAt(
+  { found, replay }: ReplayedSeries,
+  points: readonly Point[],
+  cwd: string,
+): (table: QualifiedName) => OriginDocument {
+  const origins = originsOf(found, replay, points);
+  return table => {
+    const { kind, path, offset } = origins(table);
+    if (path === null) return { kind, file: null, line: null };
+    const line = kind === "dump" ? null : lineAt(found.project.read(path) ?? "", offset);
+    return { kind, file: shownPath(path, cwd), line };
+  };
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split(LINE_BREAK).length;
+}
+
+const LINE_BREAK = /\r\n|[\r\n\u2028\u2029]/;
+
 function beginningDocument(beginning: Beginning, cwd: string): SeriesDocument["begins"] {
   const { kind } = beginning;
   if (kind === "dump") return { kind, file: shownPath(beginning.path, cwd), detail: null };
@@ -56,7 +78,7 @@ function beginningDocument(beginning: Beginning, cwd: string): SeriesDocument["b
 
 function gapDocument({ path, span, reason, detail }: Gap, { found }: ReplayedSeries, cwd: string): GapDocument {
   const before = (found.project.read(path) ?? "").slice(0, span.start);
-  const lines = before.split(/\r\n|[\r\n\u2028\u2029]/);
+  const lines = before.split(LINE_BREAK);
   return {
     file: shownPath(path, cwd),
     line: lines.length,

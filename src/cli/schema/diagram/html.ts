@@ -1,7 +1,7 @@
 import { DIALECT_NAMES } from "../../../model/dialect.js";
 import { count } from "../../terminal.js";
 import type { SeriesDocument } from "../document.js";
-import { notesOf } from "../notes.js";
+import { notesOf, originText } from "../notes.js";
 import { nameText } from "../words.js";
 import type { Box } from "./boxes.js";
 import { LEGEND_HEIGHT, legend, legendWidth } from "./legend.js";
@@ -135,7 +135,7 @@ function tableData(box: Box, { relations }: Drawing): TableData {
   const columns = (names: readonly string[]): string => names.join(", ");
   return {
     name: nameText(table),
-    notes: note === null ? [] : [note],
+    notes: [...(note === null ? [] : [note]), originText(table.origin)],
     columns: rows.map(({ name, marks, title }) => ({
       name,
       marks: marks.join(" "),
