@@ -150,6 +150,7 @@ function problemWithDump(operation: Operation, start: Schema, schema: Schema): C
 
 /** The tables without which an operation fails. */
 function needed(operation: Operation, dialect: Dialect): readonly QualifiedName[] {
+  if (operation.tableMayBeMissing === true) return [];
   switch (operation.kind) {
     case "createTable": {
       const others = [...operation.inherits, ...operation.copies.map(({ table }) => table)];
@@ -181,7 +182,7 @@ function targetOf(constraint: { readonly kind: string; readonly references?: Qua
 }
 
 /** Whether there is such a relation, or it lies in a schema, or has a name, that migrations do not make. */
-function mayExist(name: QualifiedName, schema: Schema): boolean {
+export function mayExist(name: QualifiedName, schema: Schema): boolean {
   if (!name.name.exact || BOOKS.test(name.name.text) || isCatalogTable(name, schema.dialect)) return true;
   if (schema.table(name) !== null || schema.view(name) !== null) return true;
   const { schema: namespace } = name;

@@ -148,7 +148,7 @@ export function courseOf({ project, path, migration }: Lens, operation: Operatio
 const UNREAD = /^[VR]?\d.*\.(?:clj|cs|exs?|go|java|kts?|php|rb|rs|scala)$/;
 
 /** Those beside a migration, which may run at any time. */
-function unreadBeside(path: string): readonly Stage[] {
+export function unreadBeside(path: string): readonly Stage[] {
   const folder = dirname(path);
   const files = [...(listFolder(folder)?.files ?? [])]
     .filter(name => UNREAD.test(name))

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { Dialect } from "../model/dialect.js";
 import { lineageOf, type Lineage } from "../model/lineage.js";
+import { strangerAt, type Stranger } from "./strangers.js";
 import { operationsOf, type Migration } from "../model/migration.js";
 import type { DataType } from "../model/column.js";
 import type { Name, QualifiedName } from "../model/name.js";
@@ -71,6 +72,16 @@ export class History {
   /** What has run just before an operation of this migration, the way up before a way back; with `null`, all there is. */
   course(operation: Operation | null): Course {
     return courseOf(this.lens, operation, false);
+  }
+
+  /**
+   * A table that an operation of the way up needs and nothing in the repository makes; `null` where something may have, and
+   * where no table that is there has a like name.
+   */
+  stranger(operation: Operation, table: QualifiedName): Stranger | null {
+    if (this.migration === null || !operationsOf(this.migration.up).includes(operation)) return null;
+    const { schema } = this.course(operation);
+    return strangerAt(this.project, this.place, this.replayed, operation, table, schema);
   }
 
   /** The same with the operation itself. */

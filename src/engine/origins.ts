@@ -29,7 +29,7 @@ const UNKNOWN: TableOrigin = { kind: "unknown", path: null, offset: 0 };
 
 /** Answers where the tables come from that are there behind the points of a replay. */
 export function originsOf(
-  { project, folder }: FoundSeries,
+  { project, paths: [path = ""] }: FoundSeries,
   replay: Replay,
   points: readonly Point[] = replay.points,
 ): (table: QualifiedName) => TableOrigin {
@@ -45,16 +45,24 @@ export function originsOf(
       return { kind: "dump", path: beginning.path, offset: 0 };
     }
     for (const name of names) {
-      const found = madeElsewhere(name, project, folder, dialect) ?? declared(name, project, folder, dialect);
+      const found = madeElsewhere(name, project, path, dialect);
       if (found !== null) return found;
     }
     return UNKNOWN;
   };
 }
 
-/** Whether something besides its own series makes or declares a table of a name, under whatever schema. */
-export function isMadeElsewhere(name: QualifiedName, { project, folder, dialect }: FoundSeries): boolean {
-  return (madeElsewhere(name, project, folder, dialect) ?? declared(name, project, folder, dialect)) !== null;
+/**
+ * What besides the series of a migration makes or declares a table of a name, under whatever schema; the nearest of
+ * migrations, else of declarations. `null` where nothing in the repository does.
+ */
+export function madeElsewhere(
+  name: QualifiedName,
+  project: Project,
+  path: string,
+  dialect: Dialect,
+): TableOrigin | null {
+  return madeInOtherSeries(name, project, path, dialect) ?? declared(name, project, path, dialect);
 }
 
 interface Made extends TableOrigin {
@@ -88,10 +96,10 @@ function note(operation: Operation, path: string, made: Map<string, Made>, diale
 }
 
 /** A migration of another series that makes a table of this name, the nearest first. */
-function madeElsewhere(name: QualifiedName, project: Project, folder: string, dialect: Dialect): TableOrigin | null {
+function madeInOtherSeries(name: QualifiedName, project: Project, path: string, dialect: Dialect): TableOrigin | null {
   const others = buildersAround(project)
-    .filter(({ series }) => series.folder !== folder && isSameFamily(series.dialect, dialect))
-    .sort((a, b) => commonLength(b.series.folder, folder) - commonLength(a.series.folder, folder));
+    .filter(({ series }) => !series.paths.includes(path) && isSameFamily(series.dialect, dialect))
+    .sort((a, b) => commonLength(b.series.folder, path) - commonLength(a.series.folder, path));
   for (const builder of others) {
     const creation = builder.creationOf(name);
     if (creation !== null) return { kind: "series", ...creation };
@@ -100,7 +108,7 @@ function madeElsewhere(name: QualifiedName, project: Project, folder: string, di
 }
 
 /** A model, or a file of SQL that is no migration, which declares a table of this name; the nearest first. */
-function declared(name: QualifiedName, project: Project, folder: string, dialect: Dialect): TableOrigin | null {
+function declared(name: QualifiedName, project: Project, from: string, dialect: Dialect): TableOrigin | null {
   const wanted = name.name.text.toLowerCase();
   const models = placedDefinitions(project)
     .filter(({ definition }) => isSameFamily(definition.dialect, dialect))
@@ -113,7 +121,7 @@ function declared(name: QualifiedName, project: Project, folder: string, dialect
     const offset = tables.get(wanted);
     return offset === undefined ? [] : [{ kind: "definition", path, offset }];
   });
-  const near = ({ path }: TableOrigin): number => commonLength(path ?? "", folder);
+  const near = ({ path }: TableOrigin): number => commonLength(path ?? "", from);
   return [...models, ...texts].sort((a, b) => near(b) - near(a))[0] ?? null;
 }
 

@@ -17,6 +17,8 @@ interface OperationBase {
   readonly span: Span;
   /** The whole statement or call chain that it is part of; operations of one SQL statement share it. */
   readonly statement: Span;
+  /** `ALTER TABLE IF EXISTS`: without the table, the statement does nothing. */
+  readonly tableMayBeMissing?: boolean;
 }
 
 /** MySQL's ALGORITHM= and LOCK= clauses, in lower case. */
@@ -457,4 +459,9 @@ export function movedTo(operation: Operation): QualifiedName | null {
   }
   if (operation.kind !== "alterTable" || operation.action !== "set schema" || operation.other === null) return null;
   return { ...operation.table, schema: operation.other.name };
+}
+
+/** The operations of an ALTER TABLE, which says IF EXISTS or does not. */
+export function ifTableExists(operations: readonly Operation[], isSaid: boolean): readonly Operation[] {
+  return isSaid ? operations.map(operation => ({ ...operation, tableMayBeMissing: true })) : operations;
 }

@@ -10,7 +10,7 @@ import type { Schema, Timeline } from "../model/schema/index.js";
 
 // The migrations that came before are the database that this one meets. What they do not leave there, the server does not
 // find: on the developer's machine, if the order is the same there, else for the first time when it is deployed.
-export default createRule<object, "column" | "table">({
+export default createRule<object, "column" | "table" | "stranger">({
   name: "no-unknown-column",
   description: "Disallow migrations that refer to columns or tables which do not exist at that point",
   recommended: "error",
@@ -18,6 +18,8 @@ export default createRule<object, "column" | "table">({
   type: "problem",
   messages: {
     column: "{{table}} has no column `{{column}}` at this point{{end}}: {{dialect}} refuses the statement.",
+    stranger:
+      "No migration makes a table {{table}}, and nothing in the repository declares one: {{dialect}} refuses the statement. There is a table `{{similar}}`.",
     table: "There is no table {{table}} at this point{{end}}: {{dialect}} refuses the statement.",
   },
   options: {},
@@ -30,11 +32,18 @@ export default createRule<object, "column" | "table">({
       const own = operation.kind === "createTable" ? before.apply(operation) : before;
       for (const { table, column, isTarget } of asked(operation, dialect)) {
         const isMissing = (schema: Schema): boolean => isMissingIn(schema, table, column);
+        if (column === null && operation.tableMayBeMissing === true) continue;
         if (!isMissing(own) || !aroundStatement(operation, timeline).every(isMissing)) continue;
         const course = courseFor(operation, table, history);
         // What the faster way found missing has to be missing for certain.
         if (!isMissing(course.schema)) continue;
         const end = column === null ? course.endOfTable(table) : course.endOfColumn(table, column);
+        const stranger = column === null && end === null ? history.stranger(operation, table) : null;
+        if (stranger !== null) {
+          const data = { table: quotedName(table), similar: stranger.similar, dialect: DIALECT_NAMES[dialect] };
+          report({ span: table.span, messageId: "stranger", data });
+          return;
+        }
         if (column === null ? end === null : course.wholeTable(table) === null) continue;
         // `down-reverse-order` says what only comes in the wrong place.
         if (direction === "down" && isMisplaced(operation, history)) return;

@@ -77,6 +77,34 @@ runSql(RULE, "postgresql", {
     },
     // In another spelling, into which a connection may turn it.
     { code: 'CREATE INDEX ON users ("Name");', beside: USERS },
+    // Of a table that no migration makes, another service may know, a declaration, another series, a dump, or what came before.
+    { code: "ALTER TABLE invoices ADD COLUMN a int;", beside: USERS },
+    { code: "UPDATE pg_index SET indisvalid = true; UPDATE information_schema.user SET id = 1;", beside: USERS },
+    { code: 'UPDATE "user" SET id = 1;', beside: { ...USERS, "schema.sql": 'CREATE TABLE "user" (id int);' } },
+    {
+      code: 'UPDATE "user" SET id = 1;',
+      beside: { ...USERS, "sql/tables.sql": 'create table if not exists public."user" (id int);' },
+    },
+    {
+      code: 'UPDATE "user" SET id = 1;',
+      beside: { ...USERS, "auth/migrations/1_a.sql": 'CREATE TABLE "user" (id int);' },
+    },
+    {
+      code: 'UPDATE "user" SET id = 1;',
+      beside: {
+        ...USERS,
+        "schema.prisma": 'datasource db {\n  provider = "postgresql"\n}\nmodel user {\n  id Int @id\n}',
+      },
+    },
+    { code: 'CREATE TABLE users (id int); UPDATE "user" SET id = 1;', beside: {} },
+    { code: 'UPDATE "user" SET id = 1;', beside: { ...USERS, "migrations/1_x.sql": "UPDATE accounts SET id = 1;" } },
+    { code: 'UPDATE "user" SET id = 1;', beside: { ...USERS, "migrations/1_x.sql": "SELECT make_tables();" } },
+    { code: 'UPDATE "user" SET id = 1;', beside: { ...USERS, "migrations/1_x.sql": "SET search_path = auth;" } },
+    { code: 'UPDATE "user" SET id = 1;', beside: { ...USERS, "migrations/1_x.go": "package migrations" } },
+    { code: 'UPDATE "user" SET id = 1;', beside: { ...USERS, "migrations/9_x.sql": 'CREATE TABLE "user" (id int);' } },
+    { code: 'ALTER TABLE IF EXISTS "user" ADD COLUMN a int;', beside: USERS },
+    { code: 'UPDATE auth."user" SET id = 1;', beside: USERS },
+    { code: "UPDATE users_2 SET id = 1; UPDATE use SET id = 1;", beside: USERS },
     // A migration in another language.
     {
       code: "CREATE INDEX ON users (email);",
@@ -108,6 +136,24 @@ runSql(RULE, "postgresql", {
         },
       ],
     },
+    {
+      code: 'ALTER TABLE "user" ADD COLUMN a int;',
+      beside: USERS,
+      errors: [
+        {
+          messageId: "stranger",
+          message:
+            "No migration makes a table `user`, and nothing in the repository declares one: PostgreSQL refuses the statement. There is a table `users`.",
+          line: 1,
+          column: 13,
+          endLine: 1,
+          endColumn: 19,
+        },
+      ],
+    },
+    { code: 'UPDATE "user" SET id = 1;', beside: USERS, errors: ["stranger"] },
+    { code: "CREATE TABLE t (a int REFERENCES uesrs (id));", beside: USERS, errors: ["stranger"] },
+    { code: "UPDATE Use_rs SET id = 1;", beside: USERS, errors: ["stranger"] },
     { code: "CREATE TABLE t (a int, UNIQUE (a, b));", errors: ["column"] },
     { code: "CREATE TABLE t (a int, PRIMARY KEY (id));", errors: ["column"] },
     { code: "ALTER TABLE users DROP COLUMN nmae;", beside: USERS, errors: ["column"] },

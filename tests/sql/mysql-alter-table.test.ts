@@ -315,7 +315,7 @@ describe("ALTER TABLE: the table", () => {
     reads(
       "ALTER ONLINE IGNORE TABLE IF EXISTS t WAIT 5 ADD a int",
       `
-        addColumn t «ADD a int»
+        addColumn t tableMayBeMissing «ADD a int»
           a int «a int»
       `,
     );

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
 import { replayOf, type Point, type Replay } from "../../engine/replay.js";
 import { DIALECT_NAMES } from "../../model/dialect.js";
+import { editDistance } from "../../model/similarity.js";
 import { allSeries, type FoundSeries } from "../../project/all-series.js";
 import type { Settings } from "../../project/settings.js";
 import { count } from "../terminal.js";
@@ -146,18 +147,4 @@ function namesOf(series: FoundSeries, path: string, cwd: string): readonly strin
 function distance(wanted: string, names: readonly string[]): number {
   const text = wanted.toLowerCase();
   return Math.min(...names.map(name => editDistance(text, name.toLowerCase())));
-}
-
-/** How many letters have to be added, taken away or replaced (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

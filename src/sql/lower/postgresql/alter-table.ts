@@ -1,4 +1,4 @@
-import { OFFLINE, type AlterColumn, type AlterTable, type Operation } from "../../../model/operation.js";
+import { ifTableExists, OFFLINE, type AlterColumn, type AlterTable, type Operation } from "../../../model/operation.js";
 import type { QualifiedName } from "../../../model/name.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import type { Token } from "../../tokens.js";
@@ -9,12 +9,13 @@ import { boundsIn } from "./tables.js";
 import type { PgStatement } from "./tree.js";
 
 /** The actions of ALTER TABLE, in order. The parser gives most of them no location: the commas do. */
-export function alterTable(statement: PgStatement, node: PgNode): Operation[] {
+export function alterTable(statement: PgStatement, node: PgNode): readonly Operation[] {
   const table = statement.relation(node.relation);
   const parts = splitAtCommas(statement.tokens.slice(actionsStart(statement, node.relation)));
-  return (node.cmds as readonly PgNode[]).flatMap(({ AlterTableCmd: command }, i) =>
+  const operations = (node.cmds as readonly PgNode[]).flatMap(({ AlterTableCmd: command }, i) =>
     action(statement, table, command, parts[i] ?? statement.tokens),
   );
+  return ifTableExists(operations, node.missing_ok === true);
 }
 
 /** The index of the first token behind the table's name. */

@@ -1,5 +1,12 @@
 import type { QualifiedName } from "../../../model/name.js";
-import { OFFLINE, PLAIN_CHANGE, type AlterType, type CreateType, type Operation } from "../../../model/operation.js";
+import {
+  ifTableExists,
+  OFFLINE,
+  PLAIN_CHANGE,
+  type AlterType,
+  type CreateType,
+  type Operation,
+} from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
 import { definitionBehind, queryBehind, type PgStatement } from "./tree.js";
@@ -19,7 +26,7 @@ export function lowerObject(statement: PgStatement, kind: string, node: PgNode):
 /** DROP and RENAME of everything, and statements about types, views and triggers, by the kind of their node. */
 export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
   DropStmt: drop,
-  RenameStmt: rename,
+  RenameStmt: (statement, node) => ifTableExists(rename(statement, node), node.missing_ok === true),
   CreateEnumStmt(statement, node) {
     const labels = ((node.vals ?? []) as readonly PgNode[]).map(value => value.String.sval as string);
     return createType(statement, node.typeName, "enum", { labels });

@@ -1,5 +1,5 @@
 import type { QualifiedName } from "../../../model/name.js";
-import type { OnlineOptions, Operation } from "../../../model/operation.js";
+import { ifTableExists, type OnlineOptions, type Operation } from "../../../model/operation.js";
 import { add, alter, change, drop, modify, rename } from "./alter-columns.js";
 import { PARTITION_ACTIONS } from "./alter-partitions.js";
 import type { Cursor } from "./cursor.js";
@@ -17,7 +17,7 @@ export type AlterAction = (cursor: Cursor, table: QualifiedName, start: number) 
  */
 export function alterTable(cursor: Cursor): readonly Operation[] {
   cursor.expect("table");
-  cursor.ifExists();
+  const mayBeMissing = cursor.ifExists();
   const table = cursor.qualified();
   if (cursor.accept("wait")) cursor.number();
   else cursor.accept("nowait");
@@ -28,7 +28,10 @@ export function alterTable(cursor: Cursor): readonly Operation[] {
   // Partitions come last, without a comma in front of them.
   if (!cursor.done) operations.push(...partitions(cursor, table));
   if (operations.length === 0) operations.push(operation(cursor, 0, changedTable(table, "options")));
-  return operations.map(read => withOnline(read, online));
+  return ifTableExists(
+    operations.map(read => withOnline(read, online)),
+    mayBeMissing,
+  );
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
