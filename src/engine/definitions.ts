@@ -6,7 +6,7 @@ import { allSeries, filesBelow, type FoundSeries } from "../project/all-series.j
 import { hasFile } from "../project/files.js";
 import { foldersUp, isInside } from "../project/root.js";
 import { projectOf, type Project } from "../project/project.js";
-import { Questions, type ReadText } from "./questions.js";
+import { answersAlike, Questions, type Question, type ReadText } from "./questions.js";
 import { Builder } from "./builder.js";
 import { replayOf } from "./replay.js";
 
@@ -21,6 +21,8 @@ interface Known {
   readonly project: Project;
   readonly definition: PlacedDefinition | null;
   readonly others: readonly ReadText[];
+  /** What else was asked of the project: an import may lead elsewhere when files come and go. */
+  readonly asked: readonly Question[];
 }
 
 /** So many files are kept, of all projects. */
@@ -28,7 +30,7 @@ const MOST_FILES = 10_000;
 
 const known = new Map<string, Known>();
 
-/** What a file declares, as long as its text and those that it was read from are the same. Never throws. */
+/** What a file declares, as long as its text, those that it was read from and where its imports lead are the same. Never throws. */
 export function definitionIn(file: DefinitionFile, project: Project): PlacedDefinition | null {
   const { path, text } = file;
   if (!mayDefine(path, text)) return null;
@@ -39,12 +41,13 @@ export function definitionIn(file: DefinitionFile, project: Project): PlacedDefi
   const others = [...questions.reads()].filter(other => other.path !== path);
   const definition = read === null ? null : { ...read, dependencies: others.flatMap(pathOfRead) };
   if (known.size >= MOST_FILES) known.clear();
-  known.set(path, { text, project, definition, others });
+  const asked = questions.written().filter(([kind]) => kind !== "read");
+  known.set(path, { text, project, definition, others, asked });
   return definition;
 }
 
-function isCurrent({ project, others }: Known): boolean {
-  return others.every(({ path, text }) => project.read(path) === text);
+function isCurrent({ project, others, asked }: Known): boolean {
+  return others.every(({ path, text }) => project.read(path) === text) && answersAlike(asked, project, new Questions());
 }
 
 function pathOfRead({ path, text }: ReadText): readonly string[] {

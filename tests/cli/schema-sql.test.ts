@@ -1,3 +1,4 @@
+import { PGlite } from "@electric-sql/pglite";
 import { describe, expect, test } from "vitest";
 import { dblint } from "../support/cli.js";
 import { folder } from "../support/folder.js";
@@ -70,6 +71,46 @@ CREATE VIEW authors AS SELECT author FROM posts;
     const { stdout } = await dblint(root, ["schema", "-f", "sql"]);
     expect(stdout.match(/REFERENCES/g)).toHaveLength(2);
     expect(stdout).toMatch(/ALTER TABLE \w ADD (?:CONSTRAINT \w+ )?FOREIGN KEY/);
+  });
+
+  test("leaves out what calls a function that is not written, or is over columns that nobody knows, and still runs", async () => {
+    const root = folder({
+      ".git/HEAD": "",
+      "package.json": '{ "dependencies": { "pg": "8", "knex": "3" } }',
+      "migrations/1_a.js": `exports.up = async knex => {
+        await knex.raw(\`CREATE FUNCTION is_fine(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'\`);
+        await knex.raw(\`CREATE TABLE users (id int PRIMARY KEY, a text CHECK (is_fine(a)), b boolean DEFAULT is_fine('x'),
+          c boolean GENERATED ALWAYS AS (is_fine(a)) STORED, d text CHECK (d <> 'is_fine(a)'), CHECK (c))\`);
+        await knex.raw("CREATE INDEX f ON users (is_fine(a))");
+        await knex.raw(\`CREATE INDEX g ON users (\${process.env.COLUMN})\`);
+        await knex.raw("ALTER TABLE old ADD COLUMN x int, ADD CHECK (x > 0 AND y IS NOT NULL), ADD UNIQUE (z)");
+        await knex.raw("ALTER TABLE users ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES old (id)");
+        await knex.raw(\`CREATE VIEW v AS SELECT \${process.env.COLUMN} FROM users\`);
+      };
+      exports.down = async () => {};`,
+    });
+    const { code, stdout } = await dblint(root, ["schema", "-f", "sql"]);
+    expect(code).toBe(0);
+    const comments = stdout.split("\n").filter(line => /^-- (?:What|Column)/.test(line));
+    expect(comments).toEqual([
+      "-- What adds a check constraint to old is not written: not all columns of the table are known, and it speaks of y.",
+      "-- What adds a unique constraint to old is not written: no migration makes column old.z.",
+      "-- Column c is left out: function is_fine is not written.",
+      "-- Column b has a default that calls function is_fine, which is not written.",
+      "-- What adds a check constraint to users is not written: function is_fine is not written.",
+      "-- What adds a check constraint to users is not written: column c is not written.",
+      "-- What creates an index on users is not written: function is_fine is not written.",
+      "-- What creates an index on users is not written: a name in it is not constant.",
+      "-- What adds a foreign key to users is not written: no migration makes column old.id.",
+      "-- What creates view v is not written: the query of a view is not known.",
+    ]);
+    const database = await PGlite.create();
+    await database.exec(stdout);
+    const { rows } = await database.query(
+      "SELECT column_name FROM information_schema.columns WHERE table_name = 'users'",
+    );
+    expect(rows).toHaveLength(4);
+    await database.close();
   });
 
   test("leaves out what is not known of a table, and writes the rest", async () => {
