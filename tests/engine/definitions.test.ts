@@ -57,6 +57,16 @@ describe("what a file declares", () => {
   });
 });
 
+describe("an import that leads nowhere", () => {
+  it("is followed as soon as it leads somewhere", async () => {
+    const root = folder({ "package.json": "{}", "src/users.ts": TABLE("users") });
+    expect(columns(read(root, "src/users.ts"))).toEqual(["id"]);
+    writeFileSync(join(root, "src/more.ts"), MORE);
+    await new Promise(done => setTimeout(done, 1_100));
+    expect(columns(read(root, "src/users.ts"))).toEqual(["id", "rank"]);
+  });
+});
+
 describe("what builds it", () => {
   it("is the series that has its tables, in its package", () => {
     const root = folder({ ...FILES, "b/src/users.ts": TABLE("users") });
