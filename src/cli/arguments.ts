@@ -4,7 +4,14 @@ import { UsageError } from "./usage-error.js";
 
 /** What `dblint` was asked to do. */
 export type Command =
-  { readonly kind: "help" } | { readonly kind: "version" } | DownCommand | InspectCommand | LintCommand | SchemaCommand;
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+  | BaselineCommand
+  | DownCommand
+  | InitCommand
+  | InspectCommand
+  | LintCommand
+  | SchemaCommand;
 
 interface CommonOptions {
   /** `settings.db` of ESLint's configuration. */
@@ -17,6 +24,18 @@ export interface DownCommand extends CommonOptions {
   readonly kind: "down";
   readonly path: string;
   readonly write: boolean;
+}
+
+export interface BaselineCommand extends CommonOptions {
+  readonly kind: "baseline";
+  /** The folder that is looked at. */
+  readonly path: string;
+}
+
+export interface InitCommand extends CommonOptions {
+  readonly kind: "init";
+  /** Whether everything is written without a question. */
+  readonly yes: boolean;
 }
 
 export interface InspectCommand extends CommonOptions {
@@ -36,6 +55,14 @@ export interface LintCommand extends CommonOptions {
   readonly quiet: boolean;
   readonly strict: boolean;
   readonly ignore: readonly string[];
+  /** Lints what the branch changes alone; `null`: everything. */
+  readonly changed: {
+    /** What the branch is compared with; `null`: the main branch. */
+    readonly base: string | null;
+  } | null;
+  /** Whether migrations that are in the main branch already are reported, too. */
+  readonly all: boolean;
+  readonly stats: boolean;
 }
 
 export const SCHEMA_FORMATS = ["mermaid", "json", "sql", "svg", "html"] as const;
@@ -67,17 +94,27 @@ export const HELP = `Reads database migrations and queries, and says what will b
 
 Usage
   dblint [options] [paths…]        lint files and folders; without a path, the working directory
+  dblint init [options]            set up ESLint and the editor, and print what was understood
+  dblint baseline [options] [PATH] what to set so that only new findings count
   dblint inspect [options] FILE    print what was read from a file
   dblint down [options] FILE       write the way back of a migration
   dblint schema [options] [PATH]   show the schema that the migrations in a folder make
 
 Options of lint
-  -f, --format NAME      frames (default), or one of ESLint's: stylish, json, html, a path or package
+  -f, --format NAME      frames (default), markdown, sarif, github, gitlab, junit, or one of ESLint's: stylish, json, html,
+                         a path or package
+      --all              report migrations that are in the main branch already, too
+      --changed          lint what the branch changes, its uncommitted and new files included
+      --base REF         with --changed: what the branch is compared with; without it, the main branch
+      --stats            print how long rules and reading took
       --fix              write the fixes that cannot change what a migration does
       --max-warnings N   exit with 1 if there are more warnings
       --quiet            report errors only
       --strict           turn every rule on
       --ignore-pattern GLOB   leave files out, besides node_modules, dist, build, coverage and .git
+
+Options of init
+  -y, --yes              ask nothing
 
 Options of inspect
       --json             print JSON (docs/inspect.md)
@@ -103,7 +140,10 @@ Exit code: 0 no errors, 1 errors or too many warnings, 2 it could not run.
 `;
 
 const OPTIONS = {
+  all: { type: "boolean" },
   at: { type: "string" },
+  base: { type: "string" },
+  changed: { type: "boolean" },
   color: { type: "boolean" },
   dialect: { type: "string" },
   diff: { type: "string" },
@@ -117,9 +157,11 @@ const OPTIONS = {
   output: { type: "string", short: "o" },
   quiet: { type: "boolean" },
   setting: { type: "string", multiple: true },
+  stats: { type: "boolean" },
   strict: { type: "boolean" },
   version: { type: "boolean", short: "v" },
   write: { type: "boolean" },
+  yes: { type: "boolean", short: "y" },
 } as const;
 
 type Parsed = ReturnType<typeof parse>;
@@ -138,22 +180,49 @@ export function readArguments(args: readonly string[]): Command {
   const [first, ...others] = positionals;
   if (first === "schema") return schemaCommand(others, values, diff, common);
   if (first === "down") return downCommand(others, values, common);
+  if (first === "init") return initCommand(others, values, common);
+  if (first === "baseline") return baselineCommand(others, values, common);
   if (first !== "inspect") return lintCommand(positionals, values, common);
   const [path, ...more] = others;
   if (path === undefined || more.length > 0) throw new UsageError("`dblint inspect` takes one file.");
-  refuse(values, [...SCHEMA_ONLY, ...LINT_ONLY, ...DOWN_ONLY, "format"], "inspect");
+  refuse(values, [...SCHEMA_ONLY, ...LINT_ONLY, ...DOWN_ONLY, ...INIT_ONLY, "format"], "inspect");
   return { kind: "inspect", ...common, path, json: values.json === true };
 }
 
-const LINT_ONLY = ["fix", "ignore-pattern", "max-warnings", "quiet", "strict"] as const;
+const LINT_ONLY = [
+  "all",
+  "base",
+  "changed",
+  "fix",
+  "ignore-pattern",
+  "max-warnings",
+  "quiet",
+  "stats",
+  "strict",
+] as const;
 const SCHEMA_ONLY = ["at", "diff", "output"] as const;
 
 const DOWN_ONLY = ["write"] as const;
 
+const INIT_ONLY = ["yes"] as const;
+
+function initCommand(paths: readonly string[], values: Values, common: CommonOptions): InitCommand {
+  if (paths.length > 0) throw new UsageError("`dblint init` sets up the working directory, and takes no path.");
+  refuse(values, [...SCHEMA_ONLY, ...LINT_ONLY, ...DOWN_ONLY, "json", "format"], "init");
+  return { kind: "init", ...common, yes: values.yes === true };
+}
+
+function baselineCommand(paths: readonly string[], values: Values, common: CommonOptions): BaselineCommand {
+  const [path = ".", ...more] = paths;
+  if (more.length > 0) throw new UsageError("`dblint baseline` takes one folder.");
+  refuse(values, [...SCHEMA_ONLY, ...LINT_ONLY, ...DOWN_ONLY, ...INIT_ONLY, "json", "format"], "baseline");
+  return { kind: "baseline", ...common, path };
+}
+
 function downCommand(paths: readonly string[], values: Values, common: CommonOptions): DownCommand {
   const [path, ...more] = paths;
   if (path === undefined || more.length > 0) throw new UsageError("`dblint down` takes one file.");
-  refuse(values, [...SCHEMA_ONLY, ...LINT_ONLY, "json", "format"], "down");
+  refuse(values, [...SCHEMA_ONLY, ...LINT_ONLY, ...INIT_ONLY, "json", "format"], "down");
   return { kind: "down", ...common, path, write: values.write === true };
 }
 
@@ -179,7 +248,7 @@ function schemaCommand(
 ): SchemaCommand {
   const [path = ".", ...more] = paths;
   if (more.length > 0) throw new UsageError("`dblint schema` takes one file or folder.");
-  refuse(values, [...LINT_ONLY, ...DOWN_ONLY, "json"], "schema");
+  refuse(values, [...LINT_ONLY, ...DOWN_ONLY, ...INIT_ONLY, "json"], "schema");
   const base = { kind: "schema", ...common, path, output: values.output ?? null } as const;
   if (diff === null) {
     const format = formatOf(values, SCHEMA_FORMATS, "mermaid", "schema");
@@ -199,7 +268,8 @@ function formatOf<F extends string>(values: Values, formats: readonly F[], usual
 }
 
 function lintCommand(paths: readonly string[], values: Values, common: CommonOptions): LintCommand {
-  refuse(values, [...SCHEMA_ONLY, ...DOWN_ONLY, "json"], "lint");
+  refuse(values, [...SCHEMA_ONLY, ...DOWN_ONLY, ...INIT_ONLY, "json"], "lint");
+  if (values.base !== undefined && values.changed !== true) throw new UsageError("--base goes with --changed.");
   return {
     kind: "lint",
     ...common,
@@ -210,6 +280,9 @@ function lintCommand(paths: readonly string[], values: Values, common: CommonOpt
     quiet: values.quiet === true,
     strict: values.strict === true,
     ignore: values["ignore-pattern"] ?? [],
+    changed: values.changed === true ? { base: values.base ?? null } : null,
+    all: values.all === true,
+    stats: values.stats === true,
   };
 }
 

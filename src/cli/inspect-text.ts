@@ -1,6 +1,7 @@
 import { DIALECT_NAMES } from "../model/dialect.js";
 import { detailLines } from "./details.js";
 import type { DirectionReport, MigrationReport, OperationReport, Place, QueryReport, Report } from "./report.js";
+import { frameworkName } from "./framework-names.js";
 import { count, wrap, type Colors } from "./terminal.js";
 
 /** A report for people. */
@@ -8,7 +9,7 @@ export function printReport(report: Report, colors: Colors, width: number): stri
   const { migration, noMigration, queries } = report;
   const head: [string, string][] = [["dialect", `${DIALECT_NAMES[report.dialect.name]} (${report.dialect.source})`]];
   if (migration !== null) {
-    head.unshift(["framework", FRAMEWORKS[migration.framework] ?? migration.framework]);
+    head.unshift(["framework", frameworkName(migration.framework)]);
     head.push(["id", migration.id], ["transaction", TRANSACTIONS[migration.transaction]]);
   }
   const blocks = [
@@ -21,16 +22,6 @@ export function printReport(report: Report, colors: Colors, width: number): stri
   ];
   return `${blocks.map(lines => lines.join("\n")).join("\n\n")}\n`;
 }
-
-const FRAMEWORKS: Readonly<Record<string, string>> = {
-  knex: "Knex",
-  typeorm: "TypeORM",
-  sequelize: "Sequelize",
-  sql: "plain SQL",
-  prisma: "Prisma",
-  drizzle: "Drizzle",
-  other: "one that is not read yet",
-};
 
 const TRANSACTIONS = {
   one: "one around everything",

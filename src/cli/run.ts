@@ -17,6 +17,10 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
       case "version":
         surroundings.stdout.write(`${version}\n`);
         return 0;
+      case "init":
+        return await (await loaded(import("./init/command.js"))).init(command, surroundings);
+      case "baseline":
+        return await (await loaded(import("./baseline.js"))).baseline(command, surroundings);
       case "inspect":
         return await (await loaded(import("./inspect.js"))).inspect(command, surroundings);
       case "down":

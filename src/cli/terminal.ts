@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Asks the person at the terminal; `null` where there is none. */
+  readonly confirm: ((question: string) => Promise<boolean>) | null;
 }
 
 export type Colors = ReturnType<typeof picocolors.createColors>;

@@ -11,6 +11,19 @@ export type Orm = ScriptOrm | "sqlalchemy";
 /** All that takes SQL as a text; of those that are no `Orm`, nothing else is read. */
 export type QueryLibrary = Orm | "driver";
 
+/** What they call themselves, as the subject of a sentence. */
+export const LIBRARY_NAMES: Readonly<Record<QueryLibrary, string>> = {
+  prisma: "Prisma Client",
+  typeorm: "TypeORM",
+  sequelize: "Sequelize",
+  knex: "Knex",
+  sqlalchemy: "SQLAlchemy",
+  drizzle: "Drizzle",
+  kysely: "Kysely",
+  mikroorm: "MikroORM",
+  driver: "The driver",
+};
+
 /**
  * What shows that a call is a query of this library and not a namesake (`map.delete(x)`):
  * - `import`: the receiver leads to an import of the package, through assignments, parameters' types, injection;

@@ -1,20 +1,8 @@
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
-import type { QueryLibrary } from "../model/query.js";
+import { LIBRARY_NAMES } from "../model/query.js";
 
 type Options = Readonly<Record<never, never>>;
-
-const LIBRARIES: Readonly<Record<QueryLibrary, string>> = {
-  prisma: "Prisma Client",
-  typeorm: "TypeORM",
-  sequelize: "Sequelize",
-  knex: "Knex",
-  sqlalchemy: "SQLAlchemy",
-  drizzle: "Drizzle",
-  kysely: "Kysely",
-  mikroorm: "MikroORM",
-  driver: "The driver",
-};
 
 // A statement in a string is seen by no compiler: when a column is renamed or dropped, the code goes on until a user
 // meets the error. The library's own call is checked, typed, and quotes what it is given.
@@ -41,7 +29,7 @@ export default createRule<Options, "unnecessary" | "replace">({
         report({
           span: callee,
           messageId: "unnecessary",
-          data: { library: LIBRARIES[orm], code },
+          data: { library: LIBRARY_NAMES[orm], code },
           suggest: [{ messageId: "replace", data: { code }, edits: edits.length === 0 ? null : edits }],
         });
       },

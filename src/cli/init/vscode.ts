@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { applyEdits, modify, parse, type FormattingOptions, type ParseError } from "jsonc-parser";
+import { foldersUp } from "../../project/root.js";
+
+/** What is to be done about the settings of VS Code. */
+export type EditorPlan =
+  | { readonly kind: "write"; readonly path: string; readonly text: string; readonly isNew: boolean }
+  | { readonly kind: "done"; readonly path: string }
+  /** The file cannot be read as settings; these belong into it. */
+  | { readonly kind: "unreadable"; readonly path: string; readonly text: string };
+
+/**
+ * The languages that findings are shown in. As soon as `eslint.validate` is there, ESLint's extension leaves all others
+ * alone, those of scripts as well.
+ */
+const LANGUAGES = ["javascript", "javascriptreact", "typescript", "typescriptreact", "sql", "python", "prisma"];
+
+/** Its own way to disable a rule writes `//`, which is no comment in SQL and Python. */
+const COMMENT_KEY = "eslint.codeAction.disableRuleComment";
+
+/**
+ * Plans the settings of VS Code: those of the nearest folder up to `root` that has some, else of `cwd`. What is there
+ * stays, with its comments.
+ */
+export function planEditor(cwd: string, root: string): EditorPlan {
+  const paths = foldersUp(cwd, root).map(folder => join(folder, ".vscode", "settings.json"));
+  const path = paths.find(each => existsSync(each));
+  if (path === undefined) return { kind: "write", path: paths[0] as string, text: merged("{}\n") ?? "", isNew: true };
+  const before = readFileSync(path, "utf8");
+  const text = merged(before.trim() === "" ? "{}\n" : before);
+  if (text === null) return { kind: "unreadable", path, text: merged("{}\n") ?? "" };
+  return text === before ? { kind: "done", path } : { kind: "write", path, text, isNew: false };
+}
+
+/** The settings with ours in them; `null` for a text that is no object of JSON with comments. */
+export function merged(text: string): string | null {
+  const mark = text.startsWith("\ufeff") ? "\ufeff" : "";
+  const before = text.slice(mark.length);
+  const errors: ParseError[] = [];
+  const settings: unknown = parse(before, errors, { allowTrailingComma: true });
+  if (errors.length > 0 || typeof settings !== "object" || settings === null || Array.isArray(settings)) return null;
+  const given = settings as Readonly<Record<string, unknown>>;
+  const formattingOptions = styleOf(before);
+  let result = before;
+  const set = (path: readonly (string | number)[], value: unknown, isArrayInsertion = false): void => {
+    result = applyEdits(result, modify(result, [...path], value, { formattingOptions, isArrayInsertion }));
+  };
+  const validated = given["eslint.validate"];
+  if (Array.isArray(validated)) {
+    const known = validated.map(item => (typeof item === "string" ? item : (item as { language?: unknown })?.language));
+    for (const language of LANGUAGES) if (!known.includes(language)) set(["eslint.validate", -1], language, true);
+  } else if (validated === undefined) {
+    set(["eslint.validate"], LANGUAGES);
+  } else {
+    return null;
+  }
+  if (given[COMMENT_KEY] === undefined) set([COMMENT_KEY], { enable: false });
+  return mark + result;
+}
+
+function styleOf(text: string): FormattingOptions {
+  const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? "  ";
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  return { insertSpaces: !indent.startsWith("\t"), tabSize: indent.length, eol };
+}
