@@ -39,8 +39,12 @@ if (built !== 0) process.exit(built);
 const args = process.argv.slice(2);
 // npm runs this in the folder of the package; paths were given as seen from another one.
 const cwd = args.length === 0 ? root : (process.env.INIT_CWD ?? process.cwd());
-const code = run(process.execPath, [join(root, "dist/cli/main.js"), ...(args.length === 0 ? ["examples"] : args)], {
-  cwd,
-});
+const code = run(
+  process.execPath,
+  [join(root, "dist/cli/main.js"), ...(args.length === 0 ? ["--all", "examples"] : args)],
+  {
+    cwd,
+  },
+);
 // The examples have findings on purpose.
 process.exit(args.length === 0 && code === 1 ? 0 : code);

@@ -64,7 +64,7 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
 
 let results: readonly ESLint.LintResult[] = [];
 beforeAll(async () => {
-  const { stdout } = await dblint(process.cwd(), ["examples", "--format", "json"]);
+  const { stdout } = await dblint(process.cwd(), ["examples", "--all", "--format", "json"]);
   results = JSON.parse(stdout) as ESLint.LintResult[];
 });
 

@@ -1,42 +1,74 @@
-import { existsSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { ESLint } from "eslint";
+import type { Analysis } from "../engine/analyse.js";
+import { DEFAULT_SETTINGS, type Settings } from "../project/settings.js";
 import type { LintCommand } from "./arguments.js";
+import { FORMATS, type Findings } from "./formats/index.js";
 import { formatFrames } from "./frames.js";
+import { reportRoot } from "./git.js";
+import { withoutLanded } from "./landed.js";
 import { Progress } from "./progress.js";
 import { createSession, ourResults } from "./session.js";
+import { Stats } from "./stats.js";
 import { Tally } from "./tally.js";
+import { changedTargets, targetsOf } from "./targets.js";
 import { colorsFor, count, widthOf, type Surroundings } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
 /** Lints files and folders; the result is the exit code. */
 export async function lint(command: LintCommand, surroundings: Surroundings): Promise<number> {
-  const { cwd, stdout, stderr } = surroundings;
-  const targets = targetsOf(command.paths, cwd);
+  const { cwd, env, stdout, stderr } = surroundings;
+  // What cannot be used of them is said by the session.
+  const settings = { ...DEFAULT_SETTINGS, ...command.settings } as Settings;
+  const given = targetsOf(command.paths, cwd);
+  const changed = command.changed === null ? null : changedTargets(command.changed, given, settings, surroundings);
+  const targets = changed?.targets ?? given;
   const progress = new Progress(stderr);
   const tally = new Tally();
+  const stats = new Stats();
+  const analyses = new Map<string, Analysis | null>();
   const session = createSession({
     cwd,
-    folders: targets.map(({ folder }) => folder),
+    folders: (changed === null ? targets : given).map(({ folder }) => folder),
     settings: command.settings,
     rules: command.strict ? "strict" : "recommended",
     ignore: command.ignore,
     fix: command.fix,
-    observe(path, analysis) {
+    stats: command.stats,
+    observe(path, analysis, milliseconds) {
       progress.file(path);
       tally.add(path, analysis);
+      stats.add(analysis, milliseconds);
+      analyses.set(path, analysis);
     },
   });
   const format = await formatterOf(session, command, surroundings);
-  const linted = await session.lintFiles(targets.map(({ pattern }) => pattern)).finally(() => progress.end());
-  if (linted.length === 0) throw new UsageError(nothingIn(command.paths));
-  if (command.fix) await ESLint.outputFixes(linted);
+  const patterns = targets.map(({ pattern }) => pattern);
+  // No pattern at all means everything to ESLint.
+  const linted = patterns.length === 0 ? [] : await session.lintFiles(patterns).finally(() => progress.end());
+  if (linted.length === 0 && changed === null) throw new UsageError(nothingIn(command.paths));
 
-  const results = ourResults(linted);
-  stdout.write(withLineEnd(await format(command.quiet ? ESLint.getErrorResults(results) : results)));
+  const all = ourResults(linted);
+  const migrations = new Set([...analyses].flatMap(([path, analysis]) => (analysis?.migration == null ? [] : [path])));
+  const left = command.all
+    ? { results: all, landed: new Set<string>(), note: null }
+    : withoutLanded(all, migrations, surroundings);
+  const { results } = left;
+  if (command.fix) await ESLint.outputFixes(linted.filter(({ filePath }) => !left.landed.has(filePath)));
+
+  const shown = command.quiet ? ESLint.getErrorResults([...results]) : results;
+  const summary = changed !== null && linted.length === 0 ? nothingChanged(changed.base.name) : tally.summary(results);
+  const root = reportRoot(cwd, env);
+  stdout.write(withLineEnd(await format({ results: shown, analyses, settings, cwd, root, summary })));
   // The other formats are read by programs.
-  (command.format === "frames" ? stdout : stderr).write(`${tally.summary(results)}\n`);
+  const aside = command.format === "frames" ? stdout : stderr;
+  if (command.stats) aside.write(`${stats.text(all)}\n`);
+  aside.write(`${summary}\n`);
+  if (left.note !== null) aside.write(`${left.note}\n`);
   return exitCodeOf(results, command, surroundings);
+}
+
+function nothingChanged(base: string): string {
+  return `Nothing to lint: no .sql, .js, .ts or .py file differs from ${base}.`;
 }
 
 /** The end of a line behind what was printed, as ESLint's own program has it. */
@@ -44,41 +76,26 @@ function withLineEnd(text: string): string {
   return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }
 
-interface Target {
-  /** What ESLint looks for; absolute. */
-  readonly pattern: string;
-  /** A folder that holds all of it; absolute. */
-  readonly folder: string;
-}
-
-function targetsOf(paths: readonly string[], cwd: string): readonly Target[] {
-  return (paths.length === 0 ? ["."] : paths).map(path => {
-    const pattern = resolve(cwd, path);
-    if (existsSync(pattern)) return { pattern, folder: statSync(pattern).isDirectory() ? pattern : dirname(pattern) };
-    const glob = /[*?{}[\]!()]/.exec(path);
-    if (glob === null) throw new UsageError(`There is no file or folder "${path}".`);
-    return { pattern, folder: resolve(cwd, path.slice(0, glob.index), path[glob.index - 1] === "/" ? "." : "..") };
-  });
-}
-
 function nothingIn(paths: readonly string[]): string {
   const where = paths.length === 0 ? "the working directory" : paths.map(path => `"${path}"`).join(", ");
   return `Nothing to lint in ${where}: no .sql, .js, .ts or .py file outside of node_modules, dist, build, coverage and .git.`;
 }
 
-type Format = (results: ESLint.LintResult[]) => string | Promise<string>;
+type Format = (findings: Findings) => string | Promise<string>;
 
 async function formatterOf(session: ESLint, command: LintCommand, surroundings: Surroundings): Promise<Format> {
   const { cwd } = surroundings;
   const colors = colorsFor(command.color, surroundings);
   if (command.format === "frames")
-    return results => formatFrames(results, { cwd, colors, width: widthOf(surroundings) });
+    return ({ results }) => formatFrames(results, { cwd, colors, width: widthOf(surroundings) });
+  const own = Object.hasOwn(FORMATS, command.format) ? FORMATS[command.format] : undefined;
+  if (own !== undefined) return own();
   try {
     const formatter = await session.loadFormatter(command.format);
-    return results => formatter.format(results, {});
+    return ({ results }) => formatter.format([...results], {});
   } catch {
     throw new UsageError(
-      `There is no format "${command.format}"; use frames, stylish, json, html, or the path or package of a formatter.`,
+      `There is no format "${command.format}"; use frames, ${Object.keys(FORMATS).join(", ")}, stylish, json, html, or the path or package of a formatter.`,
     );
   }
 }

@@ -10,8 +10,11 @@ import { UsageError } from "./usage-error.js";
 /** Folders whose files nobody writes. ESLint leaves out `node_modules` and `.git` by itself. */
 const IGNORED = ["**/dist/", "**/build/", "**/coverage/"];
 
-/** Called for each file that is linted, once more for every round of fixing. `null`: neither migration nor queries. */
-export type Observer = (path: string, analysis: Analysis | null) => void;
+/**
+ * Called for each file that is linted, once more for every round of fixing. `null`: neither migration nor queries.
+ * `milliseconds` is the time that reading it took.
+ */
+export type Observer = (path: string, analysis: Analysis | null, milliseconds: number) => void;
 
 export interface SessionOptions {
   /** What paths are relative to; absolute. */
@@ -24,6 +27,8 @@ export interface SessionOptions {
   readonly ignore: readonly string[];
   readonly fix: boolean;
   readonly observe: Observer;
+  /** Whether ESLint takes the time of each rule. */
+  readonly stats?: boolean;
 }
 
 /**
@@ -34,6 +39,12 @@ export function createSession(options: SessionOptions): ESLint {
   const { problems } = readSettings({ db: options.settings });
   if (problems.length > 0) throw new UsageError(problems.join(" ").replaceAll("settings.db.", "--setting "));
   const configs: Linter.Config[] = [
+    // First, so that it is what reads the file: the time of the rules is then their own.
+    {
+      plugins: { dblint: { rules: { observe: observation(options.observe) } } },
+      rules: { "dblint/observe": "error" },
+      settings: { db: options.settings },
+    },
     ...plugin.configs[options.rules ?? "recommended"].map(block => ({
       ...block,
       ...(options.rules === null ? { rules: {} } : {}),
@@ -41,11 +52,6 @@ export function createSession(options: SessionOptions): ESLint {
     {
       files: ["**/*.js", "**/*.cjs", "**/*.mjs", "**/*.jsx", "**/*.ts", "**/*.cts", "**/*.mts", "**/*.tsx"],
       languageOptions: { parser: ownParser as Linter.Parser },
-    },
-    {
-      plugins: { dblint: { rules: { observe: observation(options.observe) } } },
-      rules: { "dblint/observe": "error" },
-      settings: { db: options.settings },
     },
   ];
   if (options.rules !== null) configs.push({ ignores: [...IGNORED, ...options.ignore] });
@@ -55,6 +61,7 @@ export function createSession(options: SessionOptions): ESLint {
     overrideConfig: configs,
     errorOnUnmatchedPattern: false,
     warnIgnored: false,
+    stats: options.stats === true,
     ignore: options.rules !== null,
     fix: options.fix ? message => concernsUs(message as Linter.LintMessage) : false,
   });
@@ -64,7 +71,9 @@ function observation(observe: Observer): Rule.RuleModule {
   return {
     meta: { type: "suggestion", schema: [] },
     create(context) {
-      observe(context.filename, analysisOf(context as unknown as LintedFile));
+      const start = performance.now();
+      const analysis = analysisOf(context as unknown as LintedFile);
+      observe(context.filename, analysis, performance.now() - start);
       return {};
     },
   };
@@ -88,18 +97,20 @@ export function concernsUs({ ruleId, fatal, message }: Linter.LintMessage): bool
 
 /** The results without what does not concern us, counted anew. */
 export function ourResults(results: readonly ESLint.LintResult[]): ESLint.LintResult[] {
-  return results.map(result => {
-    const messages = result.messages.filter(concernsUs);
-    const of = (severity: Linter.Severity, fixable = false): number =>
-      messages.filter(message => message.severity === severity && (!fixable || message.fix !== undefined)).length;
-    return {
-      ...result,
-      messages,
-      errorCount: of(2),
-      warningCount: of(1),
-      fatalErrorCount: messages.filter(({ fatal }) => fatal === true).length,
-      fixableErrorCount: of(2, true),
-      fixableWarningCount: of(1, true),
-    };
-  });
+  return results.map(result => recounted({ ...result, messages: result.messages.filter(concernsUs) }));
+}
+
+/** A result whose counts are those of its messages. */
+export function recounted(result: ESLint.LintResult): ESLint.LintResult {
+  const { messages } = result;
+  const of = (severity: Linter.Severity, fixable = false): number =>
+    messages.filter(message => message.severity === severity && (!fixable || message.fix !== undefined)).length;
+  return {
+    ...result,
+    errorCount: of(2),
+    warningCount: of(1),
+    fatalErrorCount: messages.filter(({ fatal }) => fatal === true).length,
+    fixableErrorCount: of(2, true),
+    fixableWarningCount: of(1, true),
+  };
 }

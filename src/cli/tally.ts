@@ -3,7 +3,7 @@ import type { Analysis } from "../engine/analyse.js";
 import { writtenDirections } from "../model/migration.js";
 import { count } from "./terminal.js";
 
-interface FileTally {
+export interface FileTally {
   readonly operations: number;
   readonly opaque: number;
   readonly queries: number;
@@ -49,7 +49,8 @@ export class Tally {
   }
 }
 
-function tallyOf({ migration, queries }: Analysis): FileTally {
+/** What a file holds. */
+export function tallyOf({ migration, queries }: Analysis): FileTally {
   const operations = migration === null ? [] : writtenDirections(migration).flatMap(({ steps }) => steps.operations);
   return {
     operations: operations.length,

@@ -66,6 +66,11 @@ export interface RuleDeclaration<Options extends object, Messages extends string
   readonly type: "problem" | "suggestion";
   /** Whether it speaks of settings that cannot be used before any other rule does. */
   readonly checksSettings?: boolean;
+  /**
+   * Whether it speaks of the history as it is today, so that a finding in a migration that has run still has to be acted
+   * on; as a rule, what has run cannot be changed.
+   */
+  readonly lasting?: boolean;
   readonly messages: Readonly<Record<Messages, string>>;
   /** JSON schema of each option, and its default. */
   readonly options: {
@@ -86,6 +91,7 @@ export interface DbRule {
       readonly url: string;
       readonly recommended: "error" | "warn" | null;
       readonly dialects: readonly Dialect[];
+      readonly lasting: boolean;
     };
     readonly messages: Readonly<Record<string, string>>;
     readonly schema: readonly JsonSchema[];
@@ -117,6 +123,7 @@ export function createRule<Options extends object, Messages extends string>(
         url: `${homepage}/blob/main/docs/rules/${declaration.name}.md`,
         recommended: declaration.recommended,
         dialects: declaration.dialects,
+        lasting: declaration.lasting === true,
       },
       messages: { ...declaration.messages, ...COMMON },
       schema: keys.length === 0 ? [] : [{ type: "object", properties, additionalProperties: false }],

@@ -12,6 +12,7 @@ export default createRule<Options, "heads" | "missing" | "namesake" | "cycle">({
   recommended: "error",
   dialects: DIALECTS,
   type: "problem",
+  lasting: true,
   messages: {
     heads:
       "Nothing follows `{{id}}`, and nothing follows {{others}}: with several heads, an upgrade to the head refuses to run. Join them by `{{command}}`, or let one follow the other.",

@@ -162,7 +162,9 @@ describe("formats", () => {
 
   test("that do not exist are named", async () => {
     const { code, stderr } = await dblint(project, ["-f", "pretty", "sql"]);
-    expect(stderr).toMatch(/^dblint: There is no format "pretty"; use frames, stylish, json, html/);
+    expect(stderr).toMatch(
+      /^dblint: There is no format "pretty"; use frames, github, gitlab, junit, markdown, sarif, stylish, json, html/,
+    );
     expect(code).toBe(2);
   });
 });

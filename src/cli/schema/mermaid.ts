@@ -35,12 +35,12 @@ function entityLines(table: TableDocument): readonly string[] {
 }
 
 /** Quotes keep a name from being read as a word of the grammar. */
-function entity(name: NameDocument): string {
+export function entity(name: NameDocument): string {
   return `"${escaped(nameText(name))}"`;
 }
 
 /** `%` begins comments, and neither it nor quotes may stand in a name: Mermaid's entities stand for them. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return oneLine(text).replaceAll(/[#"%\\]/g, sign => `#${sign.charCodeAt(0)};`);
 }
 
@@ -68,7 +68,7 @@ function attribute(column: ColumnDocument, table: TableDocument): string {
 }
 
 /** The letters that the grammar takes in the names of attributes; those of keys alone would be read as such. */
-function word(text: string): string {
+export function word(text: string): string {
   const plain = text.replaceAll(/[^A-Za-z0-9_\u00C0-\uFFFF]/g, "_");
   return /^[0-9]/.test(plain) || /^(?:pk|fk|uk)$/i.test(plain) || plain === "" ? `_${plain}` : plain;
 }

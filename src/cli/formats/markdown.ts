@@ -1,0 +1,153 @@
+import { dirname, relative, sep } from "node:path";
+import type { ESLint, Linter } from "eslint";
+import { replayOf } from "../../engine/replay.js";
+import { describe } from "../../model/describe.js";
+import { DIALECT_NAMES } from "../../model/dialect.js";
+import type { Direction, Migration } from "../../model/migration.js";
+import type { Operation } from "../../model/operation.js";
+import { allSeries } from "../../project/all-series.js";
+import { frameworkName } from "../framework-names.js";
+import { diffMermaid } from "../schema/diff-mermaid.js";
+import type { ReplayedSeries } from "../schema/find.js";
+import { diffDocument } from "../schema/moments.js";
+import { rulesMeta, textOf, titleOf, waysOut, type Findings } from "./index.js";
+
+/** A summary for a pull request: what each migration does, what is found in it, and what becomes of the schema. */
+export function markdownText(findings: Findings): string {
+  const { results, analyses, summary } = findings;
+  const migrations = results.filter(({ filePath }) => analyses.get(filePath)?.migration != null);
+  const others = results.filter(
+    ({ filePath, messages }) => messages.length > 0 && analyses.get(filePath)?.migration == null,
+  );
+  const quiet = migrations.filter(({ messages }) => messages.length === 0);
+  return [
+    "## Database review",
+    code(summary) === summary ? summary : escaped(summary),
+    ...migrations.filter(({ messages }) => messages.length > 0).flatMap(result => migrationBlock(result, findings)),
+    ...others.flatMap(result => [`### ${code(shown(result.filePath, findings))}`, findingList(result.messages)]),
+    ...(quiet.length === 0 ? [] : [folded(`Without findings: ${quiet.length}`, quietList(quiet, findings))]),
+    ...schemaBlocks(migrations, findings),
+    "",
+  ].join("\n\n");
+}
+
+function migrationBlock(result: ESLint.LintResult, findings: Findings): readonly string[] {
+  const migration = findings.analyses.get(result.filePath)?.migration;
+  if (migration == null) return [];
+  return [
+    `### ${code(shown(result.filePath, findings))}`,
+    `${frameworkName(migration.framework)}, ${DIALECT_NAMES[migration.dialect]}`,
+    findingList(result.messages),
+    folded("What it does", operationList(migration)),
+  ];
+}
+
+function findingList(messages: readonly Linter.LintMessage[]): string {
+  return messages
+    .flatMap(message => [findingLine(message), ...waysOut(message).map(way => `  * way out: ${escaped(way)}`)])
+    .join("\n");
+}
+
+function findingLine(message: Linter.LintMessage): string {
+  const url = rulesMeta()[message.ruleId ?? ""]?.docs?.url;
+  const title = url === undefined ? titleOf(message) : `[${titleOf(message)}](${url})`;
+  return `* ${message.severity === 2 ? "❌" : "⚠️"} line ${message.line}, ${title}: ${escaped(textOf(message))}`;
+}
+
+/** So many operations of a migration are listed. */
+const MOST_OPERATIONS = 30;
+
+function operationList(migration: Migration): string {
+  return (["up", "down"] as const)
+    .map(direction => {
+      const steps = migration[direction];
+      const operations = operationsOfDirection(steps);
+      if (operations === null) return `* **${direction}**: ${DIRECTIONS[steps.kind]}`;
+      const rest = operations.length - MOST_OPERATIONS;
+      const lines = operations.slice(0, MOST_OPERATIONS).map(operation => `  1. ${operationText(operation)}`);
+      return [
+        `* **${direction}**${operations.length === 0 ? ": nothing" : ""}`,
+        ...lines,
+        ...(rest > 0 ? [`  1. … and ${rest} more`] : []),
+      ].join("\n");
+    })
+    .join("\n");
+}
+
+const DIRECTIONS: Readonly<Record<Direction["kind"], string>> = {
+  steps: "",
+  inferred: "",
+  elsewhere: "in a file of its own",
+  absent: "none",
+  empty: "empty",
+  throws: "refuses to run",
+  uninferable: "not to be derived",
+  forwardOnly: "none, by design of the tool",
+};
+
+function operationsOfDirection(direction: Direction): readonly Operation[] | null {
+  return direction.kind === "steps" || direction.kind === "inferred" ? direction.operations : null;
+}
+
+function operationText(operation: Operation): string {
+  const unsure = operation.certainty === "conditional" ? ", under a condition" : "";
+  return operation.kind === "opaque"
+    ? `❔ not understood: ${escaped(operation.detail)}`
+    : escaped(describe(operation)) + unsure;
+}
+
+function quietList(results: readonly ESLint.LintResult[], findings: Findings): string {
+  return results.map(({ filePath }) => `* ${code(shown(filePath, findings))}`).join("\n");
+}
+
+/** What the linted migrations make of the schema of each series. */
+function schemaBlocks(results: readonly ESLint.LintResult[], findings: Findings): readonly string[] {
+  const { settings, cwd } = findings;
+  const linted = new Set(results.map(({ filePath }) => filePath));
+  const folders = [...new Set([...linted].map(dirname))];
+  const seen = new Set<string>();
+  const blocks: string[] = [];
+  for (const found of folders.flatMap(folder => allSeries(folder, settings, cwd))) {
+    const key = `${found.dialect}\0${found.paths.join("\0")}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const [first = ""] = found.paths;
+    const series: ReplayedSeries = { found, replay: replayOf(found.project, first, found.dialect) };
+    const { points } = series.replay;
+    const start = points.findIndex(({ path }) => linted.has(path));
+    const end = points.findLastIndex(({ path }) => linted.has(path));
+    if (start < 0) continue;
+    const moments = [points[start - 1] ?? null, points[end] ?? null].map(point => ({ series, point }));
+    const [from, to] = moments as [(typeof moments)[number], (typeof moments)[number]];
+    const diff = diffDocument([from, to], cwd);
+    const diagram = diffMermaid(diff);
+    if (diagram === null) continue;
+    const title = `### Schema of ${code(diff.folder)}`;
+    const gaps = diff.gaps.length === 0 ? [] : ["Parts that could not be analysed may do more to it than is shown."];
+    blocks.push(title, ...gaps, `\`\`\`mermaid\n${diagram}\`\`\``);
+  }
+  return blocks;
+}
+
+function shown(path: string, { root }: Findings): string {
+  return relative(root, path).split(sep).join("/");
+}
+
+function folded(title: string, text: string): string {
+  return `<details><summary>${title}</summary>\n\n${text}\n\n</details>`;
+}
+
+/** A text that holds no code as it is in the source. */
+function code(text: string): string {
+  const fence = text.includes("`") ? "``" : "`";
+  return `${fence}${text}${fence}`;
+}
+
+/** Markdown of a message: what stands between backticks is code, and nothing else means anything. */
+function escaped(text: string): string {
+  return text
+    .replaceAll(/\s+/g, " ")
+    .split(/(`[^`]*`)/)
+    .map(part => (/^`[^`]*`$/.test(part) ? part : part.replaceAll(/[\\*_[\]<>|#~]/g, sign => `\\${sign}`)))
+    .join("");
+}

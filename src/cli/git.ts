@@ -1,0 +1,148 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join, posix, relative, resolve, sep } from "node:path";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A commit, and the name by which people know it. */
+export interface Ref {
+  readonly name: string;
+  /** Its hash. */
+  readonly commit: string;
+}
+
+/** A working tree of git, asked through the `git` program. Nothing is written, and nothing is fetched. */
+export class Repository {
+  private constructor(
+    private readonly cwd: string,
+    /** From the top of the working tree to `cwd`; empty at the top, else with a slash at its end. */
+    private readonly prefix: string,
+    private readonly env: Environment,
+  ) {}
+
+  /** The repository that a folder lies in; `null` where there is none, or no `git`. */
+  static at(cwd: string, env: Environment): Repository | null {
+    const prefix = git(cwd, ["rev-parse", "--show-prefix"], env);
+    return prefix === null ? null : new Repository(cwd, prefix.trimEnd(), env);
+  }
+
+  get isShallow(): boolean {
+    return this.ask("rev-parse", "--is-shallow-repository")?.trim() === "true";
+  }
+
+  /** A commit by any name that git knows, or the name of a branch of `origin`. */
+  ref(name: string): Ref | null {
+    for (const each of [name, `origin/${name}`]) {
+      const commit = this.commitOf(each);
+      if (commit !== null) return { name: each, commit };
+    }
+    return null;
+  }
+
+  /**
+   * The branch that changes are merged into: what the pipeline says, what `origin` says, else `main` or `master`, there
+   * rather than here: a copy here may be old. `null` where none of them is known.
+   */
+  mainBranch(): Ref | null {
+    const { GITHUB_BASE_REF, CI_MERGE_REQUEST_TARGET_BRANCH_NAME, CI_DEFAULT_BRANCH } = this.env;
+    const said = [GITHUB_BASE_REF, CI_MERGE_REQUEST_TARGET_BRANCH_NAME, CI_DEFAULT_BRANCH].flatMap(name =>
+      name === undefined || name === "" ? [] : [`origin/${name}`],
+    );
+    const head = this.ask("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")?.trim();
+    const names = [...said, ...(head === undefined ? [] : [head]), "origin/main", "origin/master", "main", "master"];
+    for (const name of names) {
+      const commit = this.commitOf(name);
+      if (commit !== null) return { name, commit };
+    }
+    return null;
+  }
+
+  /** The commit that two histories have in common last; `null` where they have none, or a shallow clone ends before it. */
+  mergeBase(ref: Ref): string | null {
+    return this.ask("merge-base", "HEAD", ref.commit)?.trim() ?? null;
+  }
+
+  /**
+   * Where the main branch stood before what is checked out: its end, or, where its end is what is checked out, the commit
+   * before. `null` where nothing was there before, or a shallow clone does not show it.
+   */
+  before(main: Ref): string | null {
+    const branch = this.ask("symbolic-ref", "--quiet", "--short", "HEAD")?.trim();
+    const isOther = branch !== undefined && branch !== main.name && `origin/${branch}` !== main.name;
+    const isMerged = this.ask("merge-base", "--is-ancestor", "HEAD", main.commit) !== null;
+    return isOther || !isMerged ? main.commit : this.commitOf("HEAD^1");
+  }
+
+  /** The files below the working directory that differ from a commit, those that git does not know included; absolute. */
+  changedSince(commit: string): readonly string[] | null {
+    const tracked = this.ask(...DIFF, "--diff-filter=d", commit, "--", ".");
+    const others = this.ask("ls-files", "-z", "--others", "--exclude-standard", "--", ".");
+    if (tracked === null || others === null) return null;
+    const paths = [...namesIn(tracked), ...namesIn(others).map(name => this.prefix + name)];
+    return [...new Set(paths)].map(path => this.absolute(path)).filter(path => existsSync(path));
+  }
+
+  /** Those of some files that are on disk as they were in a commit; `null` where git cannot say. */
+  unchangedSince(commit: string, paths: readonly string[]): ReadonlySet<string> | null {
+    const known = this.ask("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit);
+    const changed = this.ask(...DIFF, commit);
+    if (known === null || changed === null) return null;
+    const [inCommit, differing] = [new Set(namesIn(known)), new Set(namesIn(changed))];
+    return new Set(
+      paths.filter(path => {
+        const name = this.nameOf(path);
+        return inCommit.has(name) && !differing.has(name);
+      }),
+    );
+  }
+
+  /** A path as git names it: from the top of the working tree, with slashes. */
+  private nameOf(path: string): string {
+    return posix.normalize(this.prefix + relative(this.cwd, path).split(sep).join("/"));
+  }
+
+  private absolute(name: string): string {
+    return resolve(this.cwd, posix.relative(this.prefix, name));
+  }
+
+  private commitOf(name: string): string | null {
+    return this.ask("rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`)?.trim() || null;
+  }
+
+  private ask(...args: readonly string[]): string | null {
+    return git(this.cwd, args, this.env);
+  }
+}
+
+/** Names alone, of renamed files both, whatever the user's configuration makes of differences. */
+const DIFF = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules"] as const;
+
+function namesIn(list: string): readonly string[] {
+  return list.split("\0").filter(name => name !== "");
+}
+
+/** What git prints; `null` where it fails or is not there. */
+function git(cwd: string, args: readonly string[], env: Environment): string | null {
+  const { status, stdout } = spawnSync("git", args, {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+    stdio: ["ignore", "pipe", "ignore"],
+    env: { ...process.env, ...env, GIT_OPTIONAL_LOCKS: "0", GIT_NO_LAZY_FETCH: "1" },
+  });
+  return status === 0 ? stdout : null;
+}
+
+/** The folder that the paths in reports are seen from: the top of the repository, which those who read reports know. */
+export function reportRoot(cwd: string, env: Environment): string {
+  for (const said of [env["GITHUB_WORKSPACE"], env["CI_PROJECT_DIR"]])
+    if (said !== undefined && isBelow(cwd, said)) return resolve(said);
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (folder === dirname(folder)) return cwd;
+  }
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return !relative(folder, path).startsWith("..");
+}

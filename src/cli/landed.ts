@@ -1,0 +1,59 @@
+import type { ESLint, Linter } from "eslint";
+import plugin from "../index.js";
+import { Repository } from "./git.js";
+import { recounted } from "./session.js";
+import { count, type Surroundings } from "./terminal.js";
+
+/** What is left out of a run, and what is said about it. */
+export interface Left {
+  readonly results: readonly ESLint.LintResult[];
+  /** Migrations that have landed; nothing in them is changed. */
+  readonly landed: ReadonlySet<string>;
+  /** One sentence; `null` where nothing is left out, and nothing has to be said. */
+  readonly note: string | null;
+}
+
+/**
+ * Takes out the findings in migrations that are in the main branch as they are here: they have run, and cannot be changed
+ * any more. What git cannot tell is reported. Findings in models and queries stay, and so do those about the history as it
+ * is today, which a new migration mends.
+ */
+export function withoutLanded(
+  results: readonly ESLint.LintResult[],
+  migrations: ReadonlySet<string>,
+  { cwd, env }: Surroundings,
+): Left {
+  const nothing = { results, landed: new Set<string>(), note: null };
+  const found = results.filter(({ filePath, messages }) => migrations.has(filePath) && messages.some(isPast));
+  // A fix may have taken all findings of a file with it.
+  const isFixed = results.some(({ filePath, output }) => output !== undefined && migrations.has(filePath));
+  const repository = found.length === 0 && !isFixed ? null : Repository.at(cwd, env);
+  if (repository === null) return nothing;
+  const main = repository.mainBranch();
+  const before = main === null ? null : repository.before(main);
+  const landed = before === null ? null : repository.unchangedSince(before, [...migrations]);
+  if (main === null || landed === null) {
+    const note = repository.isShallow
+      ? "This clone is shallow, so that git cannot tell which migrations are in the main branch already: all are reported."
+      : null;
+    return { ...nothing, note };
+  }
+  const isLeft = ({ filePath }: ESLint.LintResult): boolean => landed.has(filePath);
+  const left = found.filter(isLeft).flatMap(({ messages }) => messages.filter(isPast));
+  if (left.length === 0) return { ...nothing, landed };
+  const files = found.filter(isLeft).length;
+  return {
+    landed,
+    results: results.map(result =>
+      isLeft(result) ? recounted({ ...result, messages: result.messages.filter(message => !isPast(message)) }) : result,
+    ),
+    note: `Left out: ${count(left.length, "finding")} in ${count(files, "file")} of migrations that are in ${main.name} already; --all reports them.`,
+  };
+}
+
+/** Whether a finding is about what has happened, and not about the settings, or about the history as it is today. */
+function isPast({ ruleId, fatal, messageId }: Linter.LintMessage): boolean {
+  if (fatal === true || messageId === "settingProblem") return false;
+  const rule = ruleId?.startsWith("db/") === true ? plugin.rules?.[ruleId.slice("db/".length)] : undefined;
+  return (rule?.meta?.docs as { readonly lasting?: boolean } | undefined)?.lasting !== true;
+}

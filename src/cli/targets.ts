@@ -1,0 +1,87 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import picomatch from "picomatch";
+import { projectOf } from "../project/project.js";
+import { isInside } from "../project/root.js";
+import type { Settings } from "../project/settings.js";
+import type { LintCommand } from "./arguments.js";
+import { Repository, type Ref } from "./git.js";
+import type { Surroundings } from "./terminal.js";
+import { UsageError } from "./usage-error.js";
+
+/** Something that is to be linted. */
+export interface Target {
+  /** What ESLint looks for; absolute. */
+  readonly pattern: string;
+  /** A folder that holds all of it; absolute. */
+  readonly folder: string;
+}
+
+/** What the paths of a command mean; throws a `UsageError` for one that is not there. */
+export function targetsOf(paths: readonly string[], cwd: string): readonly Target[] {
+  return (paths.length === 0 ? ["."] : paths).map(path => {
+    const pattern = resolve(cwd, path);
+    if (existsSync(pattern)) return { pattern, folder: statSync(pattern).isDirectory() ? pattern : dirname(pattern) };
+    const glob = /[*?{}[\]!()]/.exec(path);
+    if (glob === null) throw new UsageError(`There is no file or folder "${path}".`);
+    return { pattern, folder: resolve(cwd, path.slice(0, glob.index), path[glob.index - 1] === "/" ? "." : "..") };
+  });
+}
+
+/** The files that a branch changes, and what it is compared with. */
+export interface Changed {
+  readonly targets: readonly Target[];
+  readonly base: Ref;
+}
+
+/**
+ * The files of the targets that the branch changes: since it left the main branch, and what is not committed yet. On the
+ * main branch itself it is what its newest commit changes. The other file of a changed migration is linted with it.
+ */
+export function changedTargets(
+  { base }: NonNullable<LintCommand["changed"]>,
+  targets: readonly Target[],
+  settings: Settings,
+  { cwd, env }: Surroundings,
+): Changed {
+  const repository = Repository.at(cwd, env);
+  if (repository === null) throw new UsageError("--changed needs git, and a repository around the working directory.");
+  const ref = base === null ? repository.mainBranch() : repository.ref(base);
+  if (ref === null) {
+    throw new UsageError(
+      base === null
+        ? "Git knows no main branch here (origin/HEAD, main, master); --base says what to compare with."
+        : `Git knows no branch or commit "${base}"; a clone for CI may have to fetch it.`,
+    );
+  }
+  const before = base === null ? repository.before(ref) : ref.commit;
+  const from = before === ref.commit ? repository.mergeBase(ref) : before;
+  const changed = from === null ? null : repository.changedSince(from);
+  if (changed === null) {
+    const why = repository.isShallow
+      ? "this clone is shallow, and ends before; fetch all of it (`git fetch --unshallow`, or `fetch-depth: 0`)"
+      : "there is no commit before";
+    throw new UsageError(`Git cannot tell what has changed since ${ref.name}: ${why}.`);
+  }
+  const isMeant = matcher(targets);
+  const whole = changed.flatMap(path => [path, ...partners(path, cwd, settings)]);
+  return {
+    base: ref,
+    targets: [...new Set(whole)].filter(isMeant).map(pattern => ({ pattern, folder: dirname(pattern) })),
+  };
+}
+
+function partners(path: string, cwd: string, settings: Settings): readonly string[] {
+  const project = projectOf(path, cwd, settings);
+  if (project.isMigrationPath(path) !== true) return [];
+  const { counterpart, script } = project.migrationFile(path);
+  return [counterpart, script].filter(other => other !== null);
+}
+
+function matcher(targets: readonly Target[]): (path: string) => boolean {
+  const matches = targets.map(({ pattern }) => {
+    const isGlob = existsSync(pattern) ? null : picomatch(pattern.replaceAll("\\", "/"), { dot: true });
+    return (path: string): boolean => isGlob?.(path.replaceAll("\\", "/")) ?? isInside(path, pattern);
+  });
+  return path => matches.some(match => match(path));
+}
