@@ -151,7 +151,7 @@ function startingPoint(path: string, project: Project): Pick<Analysis, "isHistor
   const { startAfter } = project.settings;
   if (startAfter === null) return { isHistory: false, problems: [] };
   const series = project.series(path);
-  const { isHistory, isFound } = startOf(path, series, startAfter);
+  const { isHistory, isFound } = startOf(path, series, startAfter, project.declaredRevisions(path));
   const problem = `\`settings.db.startAfter\` is ${JSON.stringify(startAfter)}, and no migration in the series of this one is called so: none of them counts as history.`;
   return { isHistory, problems: isFound || series.at(-1) !== path ? [] : [problem] };
 }

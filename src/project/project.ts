@@ -45,6 +45,8 @@ export interface Project {
   migrationFile(path: string): MigrationFile;
   /** The files that can belong to the same series of migrations and dialect, the file itself included, in the order in which they run. */
   series(path: string): readonly string[];
+  /** What the files of Alembic in the series of a file say of their places, by path; empty for other tools. */
+  declaredRevisions(path: string): ReadonlyMap<string, Revision>;
   /** The revisions of the other files that the tool reads together with a file, which declares `own`. */
   revisions(path: string, own: Revision): readonly LocatedRevision[];
   /** Whether a revision may be declared in a place that is not part of the series of a file. */
@@ -165,6 +167,7 @@ function createProject({ root, top }: Bounds, cwd: string, settings: Settings): 
       const { self, series, database } = placeOf(absolute(file));
       return [series.folder, runKey(self, database)].join("\0");
     },
+    declaredRevisions: file => seriesOf(absolute(file), top).declared,
     revisions(file, own) {
       const path = absolute(file);
       return relatedRevisions(path, own, seriesOf(path, top).declared);

@@ -44,8 +44,12 @@ export default async function setup(project: TestProject): Promise<() => void> {
     install(join(root, "full"), tarball, [
       ...["eslint", "@eslint/js", "typescript", "typescript-eslint"].map(name => `${name}@${versionOf(name)}`),
       `eslint-v9@npm:eslint@${versionOf("eslint-v9")}`,
-      // Not a dependency of this repository: one test alone needs it.
+      // No dependencies of this repository: one test alone needs each of them. Lefthook would put hooks into it.
       "oxlint@1.94.0",
+      "lint-staged@17.6.1",
+      "lefthook@2.2.2",
+      // The schema of SARIF.
+      "@microsoft/jest-sarif@1.0.0-beta.0",
     ]),
     install(join(root, "bare"), tarball, []),
   ]);

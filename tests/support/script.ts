@@ -45,6 +45,7 @@ export function memoryProject(files: Readonly<Record<string, string>>, dialect: 
       script: null,
     }),
     series: path => [path],
+    declaredRevisions: () => new Map(),
     revisions: () => [],
     isDeclaredElsewhere: () => true,
     seriesKey: path => path,
