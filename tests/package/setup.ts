@@ -46,7 +46,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
       `eslint-v9@npm:eslint@${versionOf("eslint-v9")}`,
       // No dependencies of this repository: one test alone needs each of them. Lefthook would put hooks into it.
       "oxlint@1.94.0",
-      "lint-staged@17.6.1",
+      "lint-staged@16.4.0",
       "lefthook@2.2.2",
       // The schema of SARIF.
       "@microsoft/jest-sarif@1.0.0-beta.0",
