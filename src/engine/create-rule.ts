@@ -12,6 +12,7 @@ import type { History } from "./history.js";
 import { homepage } from "../package.js";
 import type { Settings } from "../project/settings.js";
 import { disableForLine } from "./suppress.js";
+import { suppressionsIn, type LocatedSuppression } from "./suppressions.js";
 
 /** Where an operation stands. */
 export interface Place {
@@ -51,6 +52,8 @@ export type Handlers = {
 } & {
   readonly migration?: (migration: Migration) => void;
   readonly query?: (query: Query) => void;
+  /** A comment that takes findings of this plugin out of the report. */
+  readonly suppression?: (suppression: LocatedSuppression) => void;
   /** What the file declares of a database that migrations of the repository build. */
   readonly declared?: (declared: Declared) => void;
 };
@@ -184,9 +187,16 @@ function check<Options extends object, Messages extends string>(
       }
     }
   }
+  if (handlers.suppression !== undefined)
+    for (const suppression of suppressionsIn(eslint.sourceCode, prefixOf(eslint.id))) handlers.suppression(suppression);
   if (handlers.query !== undefined) for (const query of analysis.queries) handlers.query(query);
   const declared = handlers.declared === undefined ? null : analysis.declared();
   if (declared !== null && declaration.dialects.includes(declared.builder.dialect)) handlers.declared?.(declared);
+}
+
+/** `db/` of `db/require-down`, or whatever the configuration calls the plugin. */
+function prefixOf(id: string): string {
+  return id.slice(0, id.lastIndexOf("/") + 1);
 }
 
 const NOTHING: Written = { code: "", edits: null };

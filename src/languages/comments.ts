@@ -54,6 +54,24 @@ export function disableDirectives(comments: readonly CommentNode[]): {
   return { problems, directives };
 }
 
+/** What a comment takes out of a report. */
+export interface Suppression {
+  /** `eslint-disable`, `eslint-disable-line` or `eslint-disable-next-line`. */
+  readonly label: string;
+  /** As the comment names them; empty for all rules. */
+  readonly rules: readonly string[];
+  /** What stands behind `--`; empty where nothing does. */
+  readonly reason: string;
+}
+
+/** What the text of a comment, without its marks, takes out of a report; `null` for any other comment. */
+export function suppressionIn(value: string): Suppression | null {
+  const parsed = parser.parseDirective(value);
+  if (parsed === undefined || parsed.label === "eslint-enable" || DISABLE[parsed.label] === undefined) return null;
+  const rules = Object.keys(parser.parseListConfig(parsed.value));
+  return { label: parsed.label, rules, reason: parsed.justification.trim() };
+}
+
 /** The rules that the comments configure, and what they say that is no configuration. */
 export function inlineConfigs(comments: readonly CommentNode[]): {
   problems: FileProblem[];

@@ -31,6 +31,7 @@ import requireDown from "./require-down.js";
 import requireForeignKeyIndex from "./require-foreign-key-index.js";
 import requirePrimaryKey from "./require-primary-key.js";
 import requireIrreversibleMarker from "./require-irreversible-marker.js";
+import requireSuppressionReason from "./require-suppression-reason.js";
 import requireWhere from "./require-where.js";
 import singleMigrationHead from "./single-migration-head.js";
 
@@ -68,6 +69,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "require-foreign-key-index": requireForeignKeyIndex,
   "require-irreversible-marker": requireIrreversibleMarker,
   "require-primary-key": requirePrimaryKey,
+  "require-suppression-reason": requireSuppressionReason,
   "require-where": requireWhere,
   "single-migration-head": singleMigrationHead,
 };
