@@ -13,7 +13,7 @@ runSql(RULE, "postgresql", {
     "SELECT '-- eslint-disable db/require-down';",
     "-- as eslint-disable db/require-down would\nDROP TABLE a;",
     // Rules of others.
-    "-- eslint-disable-next-line other/rule\nDROP TABLE a;",
+    "-- eslint-disable-next-line no-undef\nDROP TABLE a;",
     { code: "-- eslint-disable-next-line db/require-down\nDROP TABLE a;", settings: { startAfter: "2_change" } },
   ],
   invalid: [
@@ -32,8 +32,7 @@ runSql(RULE, "postgresql", {
       ],
     },
     { code: "-- eslint-disable-next-line\nDROP TABLE a;", errors: ["missing"] },
-    { code: "-- eslint-disable-next-line db/require-down --\nDROP TABLE a;", errors: ["missing"] },
-    { code: "/* eslint-disable other/rule, db/require-down */\nDROP TABLE a;", errors: ["missing"] },
+    { code: "/* eslint-disable no-undef, db/require-down */\nDROP TABLE a;", errors: ["missing"] },
     { code: "DROP TABLE a; -- eslint-disable-line db/require-down", errors: ["missing"] },
     {
       code: "-- eslint-disable-next-line db/require-down\nDROP TABLE a;\n-- eslint-disable-next-line db/no-lossy-down\nDROP TABLE b;",

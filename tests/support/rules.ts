@@ -70,6 +70,8 @@ function run(title: string, rule: string, cases: RuleCases, filename: string, di
           plugins: { db: plugin },
           rules: { [`db/${rule}`]: test.options === undefined ? "error" : ["error", test.options] },
           settings: { db: { dialect, ...test.settings } },
+          // The rules that comments are for are not there.
+          linterOptions: { reportUnusedDisableDirectives: "off" },
           ...config,
         } as Linter.Config,
       ],
