@@ -20,7 +20,7 @@ process.exitCode = await run(process.argv.slice(2), {
 /** Return alone means yes; the end of the input means no. */
 async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const ended = new Promise<string>(resolve => terminal.once("close", () => resolve("no")));
+  const ended = new Promise<string>(answer => terminal.once("close", () => answer("no")));
   try {
     return !/^\s*n/i.test(await Promise.race([terminal.question(`${question} (Y/n) `), ended]));
   } finally {
