@@ -40,8 +40,8 @@ describe("dblint down", () => {
       code: 0,
       stdout: [
         "// Does not bring back the values of users.name.",
-        'await knex.schema.alterTable("users", table => {',
-        '  table.string("name", 50).notNullable().defaultTo("none");',
+        'await knex.schema.alterTable("users", t => {',
+        '  t.string("name", 50).notNullable().defaultTo("none");',
         "});",
         "",
       ].join("\n"),
@@ -57,8 +57,8 @@ describe("dblint down", () => {
       `${SECOND}
 exports.down = async function (knex) {
   // Does not bring back the values of users.name.
-  await knex.schema.alterTable("users", table => {
-    table.string("name", 50).notNullable().defaultTo("none");
+  await knex.schema.alterTable("users", t => {
+    t.string("name", 50).notNullable().defaultTo("none");
   });
 };
 `,
