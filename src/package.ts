@@ -6,3 +6,8 @@ export const { name, version, homepage } = createRequire(import.meta.url)("../pa
   readonly version: string;
   readonly homepage: string;
 };
+
+/** Where a page of `docs/` is read; the package does not bring it along. */
+export function docsPage(path: string): string {
+  return `${homepage}/blob/main/docs/${path}`;
+}

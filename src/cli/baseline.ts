@@ -4,6 +4,7 @@ import type { ESLint } from "eslint";
 import { allSeries, type FoundSeries } from "../project/all-series.js";
 import { boundsOf, isInside } from "../project/root.js";
 import { DEFAULT_SETTINGS, type Settings } from "../project/settings.js";
+import { docsPage } from "../package.js";
 import type { BaselineCommand } from "./arguments.js";
 import { Repository } from "./git.js";
 import { planConfig } from "./init/eslint-config.js";
@@ -32,19 +33,18 @@ export async function baseline(command: BaselineCommand, surroundings: Surroundi
   };
   const { top: root } = boundsOf(resolve(folder, "package.json"), "/");
   const config = planConfig(folder, root);
-  const configFolder = config.kind === "no package" ? folder : dirname(config.path);
   write("Migrations", migrationLines(starts, known?.name ?? null, cwd));
-  if (starts.length > 0)
+  if (starts.length > 0 && config.kind !== "no package")
     write(
-      `In ESLint's configuration, behind \`...db.configs.recommended\`${config.kind === "no package" ? "" : ` (${shown(config.path, cwd)})`}`,
-      settingLines(starts, configFolder),
+      `In ESLint's configuration, behind \`...db.configs.recommended\` (${shown(config.path, cwd)})`,
+      settingLines(starts, dirname(config.path), folder),
     );
-  write("Queries and models", queryLines(others));
+  write("Queries and models", queryLines(others, config.kind !== "no package"));
   if (starts.length > 0)
     write("With dblint alone", [
       known === null
-        ? "git cannot tell here which migrations are in the main branch: `--setting startAfter=…` says it"
-        : `nothing to do: it leaves out migrations that are in ${known.name} already (docs/ci.md)`,
+        ? `git cannot tell here which migrations are in the main branch: \`--setting startAfter=${starts.length === 1 ? (starts[0]?.id ?? "…") : "…"}\` says it`
+        : `nothing to do: it leaves out migrations that are in ${known.name} already (${docsPage("ci.md")})`,
     ]);
   return 0;
 }
@@ -121,17 +121,18 @@ function migrationLines(starts: readonly Start[], main: string | null, cwd: stri
   ];
 }
 
-/** One series needs no pattern; several get a block each, since their ids mean nothing to one another. */
-function settingLines(starts: readonly Start[], configFolder: string): readonly string[] {
+/** One series needs no pattern where there are no others; several get a block each, since their ids mean nothing to one another. */
+function settingLines(starts: readonly Start[], configFolder: string, linted: string): readonly string[] {
   return starts.map(({ folder, id }) => {
     const setting = `settings: { db: { startAfter: ${JSON.stringify(id)} } }`;
-    if (starts.length === 1 || !isInside(folder, configFolder)) return `{ ${setting} },`;
+    if ((starts.length === 1 && isInside(configFolder, linted)) || !isInside(folder, configFolder))
+      return `{ ${setting} },`;
     const place = shown(folder, configFolder);
     return `{ files: [${JSON.stringify(place === "." ? "**" : `${place}/**`)}], ${setting} },`;
   });
 }
 
-function queryLines(results: readonly ESLint.LintResult[]): readonly string[] {
+function queryLines(results: readonly ESLint.LintResult[], withESLint: boolean): readonly string[] {
   if (results.length === 0) return ["no findings"];
   const rules = new Map<string, { findings: number; isError: boolean }>();
   for (const { ruleId, severity } of results.flatMap(({ messages }) => messages)) {
@@ -143,6 +144,10 @@ function queryLines(results: readonly ESLint.LintResult[]): readonly string[] {
   const lines = [...rules].map(
     ([rule, { findings, isError }]) => `${rule}: ${count(findings, isError ? "error" : "warning")}`,
   );
+  if (!withESLint) {
+    lines.push("`dblint --changed` reports those in files that a branch changes.");
+    return lines;
+  }
   if (errors.length > 0) {
     lines.push(
       "ESLint keeps a list of the errors that are there, and reports what comes on top:",

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 
@@ -20,10 +20,18 @@ export class Repository {
     private readonly env: Environment,
   ) {}
 
-  /** The repository that a folder lies in; `null` where there is none, or no `git`. */
+  /** The repository that a folder lies in; `null` where there is none, no `git`, or one that git refuses to read. */
   static at(cwd: string, env: Environment): Repository | null {
     const prefix = git(cwd, ["rev-parse", "--show-prefix"], env);
     return prefix === null ? null : new Repository(cwd, prefix.trimEnd(), env);
+  }
+
+  /** Why git does not read the repository that a folder lies in, in its own words; `null` where there is none around. */
+  static refusalAt(cwd: string, env: Environment): string | null {
+    if (topOf(cwd) === null) return null;
+    const { error, stderr } = spawnGit(cwd, ["rev-parse", "--show-prefix"], env);
+    if (error !== undefined) return "there is no program `git`";
+    return (stderr.split("\n")[0] ?? "").replace(/^fatal: /, "") || "it fails";
   }
 
   get isShallow(): boolean {
@@ -73,13 +81,23 @@ export class Repository {
     return isOther || !isMerged ? main.commit : this.commitOf("HEAD^1");
   }
 
-  /** The files below the working directory that differ from a commit, those that git does not know included; absolute. */
+  /** The files of the working tree that differ from a commit, those that git does not know included; absolute. */
   changedSince(commit: string): readonly string[] | null {
-    const tracked = this.ask(...DIFF, "--diff-filter=d", commit, "--", ".");
-    const others = this.ask("ls-files", "-z", "--others", "--exclude-standard", "--", ".");
+    const tracked = this.ask(...DIFF, "--diff-filter=d", commit);
+    const others = this.ask("ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", ":/");
     if (tracked === null || others === null) return null;
-    const paths = [...namesIn(tracked), ...namesIn(others).map(name => this.prefix + name)];
+    const paths = [...namesIn(tracked), ...namesIn(others)];
     return [...new Set(paths)].map(path => this.absolute(path)).filter(path => existsSync(path));
+  }
+
+  /** The submodules that are not as a commit has them: repositories of their own, whose files are not looked at; by their paths from here. */
+  submodulesChangedSince(commit: string): readonly string[] {
+    const lines = this.ask("diff", "--raw", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", commit);
+    // `:<mode before> <mode now> … M`, and the path behind it.
+    const fields = namesIn(lines ?? "");
+    return fields
+      .filter((_, i) => /^:\d+ 160000 /.test(fields[i - 1] ?? ""))
+      .map(name => relative(this.cwd, this.absolute(name)).split(sep).join("/"));
   }
 
   /** Those of some files that are on disk as they were in a commit; `null` where git cannot say. */
@@ -123,23 +141,41 @@ function namesIn(list: string): readonly string[] {
 
 /** What git prints; `null` where it fails or is not there. */
 function git(cwd: string, args: readonly string[], env: Environment): string | null {
-  const { status, stdout } = spawnSync("git", args, {
+  const { status, stdout } = spawnGit(cwd, args, env);
+  return status === 0 ? stdout : null;
+}
+
+function spawnGit(cwd: string, args: readonly string[], env: Environment): SpawnSyncReturns<string> {
+  const all: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...env,
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_NO_LAZY_FETCH: "1",
+    LC_ALL: "C",
+  };
+  // A hook in a worktree sets it alone, and the working directory is then taken for the top.
+  if (all["GIT_WORK_TREE"] === undefined) delete all["GIT_DIR"];
+  return spawnSync("git", args, {
     cwd,
     encoding: "utf8",
     maxBuffer: 1 << 30,
-    stdio: ["ignore", "pipe", "ignore"],
-    env: { ...process.env, ...env, GIT_OPTIONAL_LOCKS: "0", GIT_NO_LAZY_FETCH: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+    env: all,
   });
-  return status === 0 ? stdout : null;
 }
 
 /** The folder that the paths in reports are seen from: the top of the repository, which those who read reports know. */
 export function reportRoot(cwd: string, env: Environment): string {
   for (const said of [env["GITHUB_WORKSPACE"], env["CI_PROJECT_DIR"]])
     if (said !== undefined && isBelow(cwd, said)) return resolve(said);
+  return topOf(cwd) ?? cwd;
+}
+
+/** The nearest folder with a `.git`, whether git takes it for a repository or not; `null` where there is none. */
+function topOf(cwd: string): string | null {
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (existsSync(join(folder, ".git"))) return folder;
-    if (folder === dirname(folder)) return cwd;
+    if (folder === dirname(folder)) return null;
   }
 }
 

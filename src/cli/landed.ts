@@ -27,8 +27,13 @@ export function withoutLanded(
   const found = results.filter(({ filePath, messages }) => migrations.has(filePath) && messages.some(isPast));
   // A fix may have taken all findings of a file with it.
   const isFixed = results.some(({ filePath, output }) => output !== undefined && migrations.has(filePath));
-  const repository = found.length === 0 && !isFixed ? null : Repository.at(cwd, env);
-  if (repository === null) return nothing;
+  if (found.length === 0 && !isFixed) return nothing;
+  const repository = Repository.at(cwd, env);
+  if (repository === null) {
+    const why = Repository.refusalAt(cwd, env);
+    const note = `Git does not read this repository (${why}), so that it is not known which migrations are in the main branch already: all are reported.`;
+    return why === null ? nothing : { ...nothing, note };
+  }
   const main = repository.mainBranch();
   const before = main === null ? null : repository.before(main);
   const landed = before === null ? null : repository.unchangedSince(before, [...migrations]);

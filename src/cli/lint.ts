@@ -57,18 +57,23 @@ export async function lint(command: LintCommand, surroundings: Surroundings): Pr
 
   const shown = command.quiet ? ESLint.getErrorResults([...results]) : results;
   const summary = changed !== null && linted.length === 0 ? nothingChanged(changed.base.name) : tally.summary(results);
+  const notes = [...(left.note === null ? [] : [left.note]), ...(changed?.submodules ?? []).map(submoduleNote)];
   const root = reportRoot(cwd, env);
-  stdout.write(withLineEnd(await format({ results: shown, analyses, settings, cwd, root, summary })));
+  stdout.write(withLineEnd(await format({ results: shown, analyses, settings, cwd, root, summary, notes })));
   // The other formats are read by programs.
   const aside = command.format === "frames" ? stdout : stderr;
   if (command.stats) aside.write(`${stats.text(all)}\n`);
   aside.write(`${summary}\n`);
-  if (left.note !== null) aside.write(`${left.note}\n`);
+  for (const note of notes) aside.write(`${note}\n`);
   return exitCodeOf(results, command, surroundings);
 }
 
 function nothingChanged(base: string): string {
-  return `Nothing to lint: no .sql, .js, .ts or .py file differs from ${base}.`;
+  return `Nothing to lint: no .sql, .js, .ts, .py or .prisma file differs from ${base}.`;
+}
+
+function submoduleNote(path: string): string {
+  return `Not looked at: the submodule ${path}, which has changed; run dblint --changed in it.`;
 }
 
 /** The end of a line behind what was printed, as ESLint's own program has it. */
@@ -78,7 +83,7 @@ function withLineEnd(text: string): string {
 
 function nothingIn(paths: readonly string[]): string {
   const where = paths.length === 0 ? "the working directory" : paths.map(path => `"${path}"`).join(", ");
-  return `Nothing to lint in ${where}: no .sql, .js, .ts or .py file outside of node_modules, dist, build, coverage and .git.`;
+  return `Nothing to lint in ${where}: no .sql, .js, .ts, .py or .prisma file outside of node_modules, dist, build, coverage and .git.`;
 }
 
 type Format = (findings: Findings) => string | Promise<string>;

@@ -49,10 +49,15 @@ async function loaded<T>(module: Promise<T>): Promise<T> {
   }
 }
 
+/** What the file system refuses is no defect of ours. */
+const DENIED: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EEXIST", "ENOTDIR"]);
+
 /** One line for a mistake of the user's; the stack, if it is asked for, for one of ours. */
 function describeError(error: unknown, { env }: Surroundings): string {
   if (error instanceof UsageError) return error.message;
   if (!(error instanceof Error)) return String(error);
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (path !== undefined && code !== undefined && DENIED.has(code)) return error.message;
   const [summary = "it failed"] = error.message.split("\n");
   return env["DEBUG"] === undefined
     ? `${summary}\nThis is a defect of dblint; DEBUG=dblint shows where.`

@@ -32,6 +32,8 @@ export function targetsOf(paths: readonly string[], cwd: string): readonly Targe
 export interface Changed {
   readonly targets: readonly Target[];
   readonly base: Ref;
+  /** Submodules that have changed, and are not among the targets; by their paths from the working directory. */
+  readonly submodules: readonly string[];
 }
 
 /**
@@ -45,7 +47,14 @@ export function changedTargets(
   { cwd, env }: Surroundings,
 ): Changed {
   const repository = Repository.at(cwd, env);
-  if (repository === null) throw new UsageError("--changed needs git, and a repository around the working directory.");
+  if (repository === null) {
+    const why = Repository.refusalAt(cwd, env);
+    throw new UsageError(
+      why === null
+        ? "--changed needs git, and a repository around the working directory."
+        : `--changed needs git, which does not read this repository: ${why}.`,
+    );
+  }
   const ref = base === null ? repository.mainBranch() : repository.ref(base);
   if (ref === null) {
     throw new UsageError(
@@ -57,7 +66,7 @@ export function changedTargets(
   const before = base === null ? repository.before(ref) : ref.commit;
   const from = before === ref.commit ? repository.mergeBase(ref) : before;
   const changed = from === null ? null : repository.changedSince(from);
-  if (changed === null) {
+  if (from === null || changed === null) {
     const why = repository.isShallow
       ? "this clone is shallow, and ends before; fetch all of it (`git fetch --unshallow`, or `fetch-depth: 0`)"
       : "there is no commit before";
@@ -67,6 +76,7 @@ export function changedTargets(
   const whole = changed.flatMap(path => [path, ...partners(path, cwd, settings)]);
   return {
     base: ref,
+    submodules: repository.submodulesChangedSince(from).filter(path => isMeant(resolve(cwd, path))),
     targets: [...new Set(whole)].filter(isMeant).map(pattern => ({ pattern, folder: dirname(pattern) })),
   };
 }

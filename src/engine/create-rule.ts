@@ -9,7 +9,7 @@ import type { Edit, Writer, Written } from "../model/writer.js";
 import { analysisOf, type Analysis, type Declared, type LintedFile, type LintedSource } from "./analyse.js";
 import type { Catalogue } from "./catalogue.js";
 import type { History } from "./history.js";
-import { homepage } from "../package.js";
+import { docsPage } from "../package.js";
 import type { Settings } from "../project/settings.js";
 import { disableForLine } from "./suppress.js";
 import { suppressionsIn, type LocatedSuppression } from "./suppressions.js";
@@ -123,7 +123,7 @@ export function createRule<Options extends object, Messages extends string>(
       type: declaration.type,
       docs: {
         description: declaration.description,
-        url: `${homepage}/blob/main/docs/rules/${declaration.name}.md`,
+        url: docsPage(`rules/${declaration.name}.md`),
         recommended: declaration.recommended,
         dialects: declaration.dialects,
         lasting: declaration.lasting === true,

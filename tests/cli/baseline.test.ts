@@ -39,7 +39,7 @@ Queries and models
   Warnings fail no run, unless \`--max-warnings\` says so; no list is kept of them.
 
 With dblint alone
-  git cannot tell here which migrations are in the main branch: \`--setting startAfter=…\` says it
+  git cannot tell here which migrations are in the main branch: \`--setting startAfter=2_b\` says it
 
 `);
   });

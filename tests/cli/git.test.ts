@@ -224,7 +224,7 @@ describe("--changed", () => {
     commit(here, { "a.txt": "changed" });
     expect(await dblint(here, ["--changed"])).toEqual({
       code: 0,
-      stdout: "Nothing to lint: no .sql, .js, .ts or .py file differs from origin/main.\n",
+      stdout: "Nothing to lint: no .sql, .js, .ts, .py or .prisma file differs from origin/main.\n",
       stderr: "",
     });
     expect((await dblint(here, ["--changed", "--format", "json"])).stdout).toBe("[]\n");

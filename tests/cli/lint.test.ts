@@ -248,7 +248,7 @@ describe("paths", () => {
     async path => {
       const { code, stdout, stderr } = await dblint(project, [path]);
       expect([code, stdout]).toEqual([2, ""]);
-      expect(stderr).toContain(`Nothing to lint in "${path}": no .sql, .js, .ts or .py file`);
+      expect(stderr).toContain(`Nothing to lint in "${path}": no .sql, .js, .ts, .py or .prisma file`);
     },
   );
 

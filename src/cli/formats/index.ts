@@ -1,3 +1,4 @@
+import { relative, sep } from "node:path";
 import type { ESLint, Linter, Rule } from "eslint";
 import type { Analysis } from "../../engine/analyse.js";
 import plugin from "../../index.js";
@@ -14,6 +15,8 @@ export interface Findings {
   readonly root: string;
   /** How many files, findings and operations there are, in one line. */
   readonly summary: string;
+  /** What was left out, or not looked at; a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export type WriteFindings = (findings: Findings) => string | Promise<string>;
@@ -28,7 +31,8 @@ export const FORMATS: Readonly<Record<string, () => Promise<WriteFindings>>> = {
   junit: async () => {
     // Its types know no argument.
     const junit = (await import("eslint-formatter-junit")).default as (results: ESLint.LintResult[]) => string;
-    return ({ results }) => junit([...results]);
+    return ({ results, root }) =>
+      junit(results.map(result => ({ ...result, filePath: relative(root, result.filePath).split(sep).join("/") })));
   },
   markdown: async () => (await import("./markdown.js")).markdownText,
   sarif: async () => (await import("./sarif.js")).sarifText,

@@ -14,7 +14,7 @@ import { rulesMeta, textOf, titleOf, waysOut, type Findings } from "./index.js";
 
 /** A summary for a pull request: what each migration does, what is found in it, and what becomes of the schema. */
 export function markdownText(findings: Findings): string {
-  const { results, analyses, summary } = findings;
+  const { results, analyses, summary, notes } = findings;
   const migrations = results.filter(({ filePath }) => analyses.get(filePath)?.migration != null);
   const others = results.filter(
     ({ filePath, messages }) => messages.length > 0 && analyses.get(filePath)?.migration == null,
@@ -22,7 +22,7 @@ export function markdownText(findings: Findings): string {
   const quiet = migrations.filter(({ messages }) => messages.length === 0);
   return [
     "## Database review",
-    code(summary) === summary ? summary : escaped(summary),
+    ...[summary, ...notes].map(line => (code(line) === line ? line : escaped(line))),
     ...migrations.filter(({ messages }) => messages.length > 0).flatMap(result => migrationBlock(result, findings)),
     ...others.flatMap(result => [`### ${code(shown(result.filePath, findings))}`, findingList(result.messages)]),
     ...(quiet.length === 0 ? [] : [folded(`Without findings: ${quiet.length}`, quietList(quiet, findings))]),

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join, parse, relative } from "node:path";
 import { compareVersions } from "../../project/names.js";
 import { boundsOf, foldersUp } from "../../project/root.js";
+import { docsPage } from "../../package.js";
 import type { InitCommand } from "../arguments.js";
 import { Progress } from "../progress.js";
 import { colorsFor, count, type Colors, type Surroundings } from "../terminal.js";
@@ -42,7 +43,8 @@ export async function init(command: InitCommand, surroundings: Surroundings): Pr
 
 function section(title: string, lines: readonly string[], colors: Colors): string {
   if (lines.length === 0) return "";
-  return `${colors.bold(title)}\n${lines.map(line => (line === "" ? "\n" : `  ${line}\n`)).join("")}\n`;
+  const shown = lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+  return `${colors.bold(title)}\n${shown.map(line => (line === "" ? "\n" : `  ${line}\n`)).join("")}\n`;
 }
 
 function understood(found: Survey): readonly string[] {
@@ -60,7 +62,9 @@ function notUnderstood({ migrations, opaque, unread, broken }: Survey): readonly
   const lines: string[] = [];
   for (const { folder, source } of migrations)
     if (source === null)
-      lines.push(`${folder}: nothing says for which database; \`settings.db.dialect\` would (docs/settings.md)`);
+      lines.push(
+        `${folder}: nothing says for which database; \`settings.db.dialect\` would (${docsPage("settings.md")})`,
+      );
   for (const { folder } of migrations.filter(({ frameworks }) => frameworks.includes("other")))
     lines.push(`${folder}: a framework that is not read yet`);
   lines.push(...listed(unread, "in a folder of migrations, and none of a known framework"));
@@ -120,7 +124,7 @@ async function setUpEditor(
     case "done":
       return [`${path}: complete already`];
     case "unreadable":
-      return [`${path}: not changed, since it cannot be read as JSON; add`, "", ...indented(plan.text), ""];
+      return [`${path}: not changed, since it cannot be read as settings; add`, "", ...indented(plan.text), ""];
   }
 }
 
@@ -132,8 +136,8 @@ function indented(text: string | readonly string[]): readonly string[] {
 function nextSteps(found: Survey, config: ConfigPlan, cwd: string, root: string): readonly string[] {
   if (config.kind === "no package") {
     return [
-      "npx -p eslint -p eslint-plugin-db dblint    lint without ESLint's configuration",
-      "npm init -y, and dblint init again          for squiggles in the editor",
+      "npx -p eslint-plugin-db dblint        lint without ESLint's configuration",
+      "npm init -y, and dblint init again    for squiggles in the editor",
     ];
   }
   const versions = { eslint: installedVersion("eslint", cwd), plugin: installedVersion("eslint-plugin-db", cwd) };

@@ -26,6 +26,9 @@ const LEGACY = [
   ".eslintrc",
 ] as const;
 
+/** Comments that stand on lines of their own. */
+const COMMENTS = /^[ \t]*(?:\/\/.*|\/\*[^]*?\*\/)/gm;
+
 const IMPORT = 'import db from "eslint-plugin-db";';
 const SPREAD = "...db.configs.recommended,";
 
@@ -49,7 +52,7 @@ export function planConfig(cwd: string, root: string): ConfigPlan {
 
 function planFor(path: string): ConfigPlan {
   const text = textOf(path);
-  if (/["'`]eslint-plugin-db["'`]/.test(text)) return { kind: "done", path };
+  if (/["'`]eslint-plugin-db["'`]/.test(text.replace(COMMENTS, ""))) return { kind: "done", path };
   const isCommonJs = /\.c[jt]s$/.test(path) || /\bmodule\.exports\b/.test(text);
   const first = isCommonJs ? 'const db = require("eslint-plugin-db");' : IMPORT;
   return { kind: "add", path, lines: [first, SPREAD] };

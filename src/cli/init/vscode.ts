@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { applyEdits, modify, parse, type FormattingOptions, type ParseError } from "jsonc-parser";
+import { applyEdits, modify, parse, parseTree, type FormattingOptions, type ParseError } from "jsonc-parser";
 import { foldersUp } from "../../project/root.js";
 
 /** What is to be done about the settings of VS Code. */
@@ -51,13 +51,33 @@ export function merged(text: string): string | null {
     const known = validated.map(item => (typeof item === "string" ? item : (item as { language?: unknown })?.language));
     for (const language of LANGUAGES) if (!known.includes(language)) set(["eslint.validate", -1], language, true);
   } else if (validated === undefined) {
-    set(["eslint.validate"], LANGUAGES);
+    result = withProperty(result, "eslint.validate", LANGUAGES, formattingOptions);
   } else {
     return null;
   }
-  if (given[COMMENT_KEY] === undefined) set([COMMENT_KEY], { enable: false });
+  if (given[COMMENT_KEY] === undefined)
+    result = withProperty(result, COMMENT_KEY, { enable: false }, formattingOptions);
   return mark + result;
 }
+
+/** A property behind the last one. A comment at the end of the last one's line stays there. */
+function withProperty(text: string, key: string, value: unknown, formattingOptions: FormattingOptions): string {
+  const last = parseTree(text, [], { allowTrailingComma: true })?.children?.at(-1);
+  const end = last === undefined ? 0 : last.offset + last.length;
+  const tail = last === undefined ? null : COMMENT_BEHIND.exec(text.slice(end));
+  if (tail === null) return applyEdits(text, modify(text, [key], value, { formattingOptions }));
+  const [{ length }, comma] = [tail[0], tail[1] ?? ""];
+  const { eol = "\n" } = formattingOptions;
+  const indent = formattingOptions.insertSpaces === false ? "\t" : " ".repeat(formattingOptions.tabSize ?? 2);
+  const lines = JSON.stringify({ [key]: value }, null, indent)
+    .split("\n")
+    .slice(1, -1);
+  const behind = text.slice(end, end + length).replace(/^[ \t]*,?/, comma === "" ? "," : "$&");
+  return `${text.slice(0, end)}${behind}${eol}${lines.join(eol)}${comma}${text.slice(end + length)}`;
+}
+
+/** A comma, if there is one, and a comment to the end of the line. */
+const COMMENT_BEHIND = /^[ \t]*(,?)[ \t]*(?:\/\/[^\r\n]*|\/\*[^*\r\n]*\*\/[ \t]*)(?=\r?\n)/;
 
 function styleOf(text: string): FormattingOptions {
   const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? "  ";
