@@ -1,6 +1,6 @@
 import type { ESLint, Linter } from "eslint";
 import plugin from "../index.js";
-import { Repository } from "./git.js";
+import { Repository, type Ref } from "./git.js";
 import { recounted } from "./session.js";
 import { count, type Surroundings } from "./terminal.js";
 
@@ -38,10 +38,7 @@ export function withoutLanded(
   const before = main === null ? null : repository.before(main);
   const landed = before === null ? null : repository.unchangedSince(before, [...migrations]);
   if (main === null || landed === null) {
-    const note = repository.isShallow
-      ? "This clone is shallow, so that git cannot tell which migrations are in the main branch already: all are reported."
-      : null;
-    return { ...nothing, note };
+    return { ...nothing, note: whyUnknown(repository, main) };
   }
   const isLeft = ({ filePath }: ESLint.LintResult): boolean => landed.has(filePath);
   const left = found.filter(isLeft).flatMap(({ messages }) => messages.filter(isPast));
@@ -54,6 +51,14 @@ export function withoutLanded(
     ),
     note: `Left out: ${count(left.length, "finding")} in ${count(files, "file")} of migrations that are in ${main.name} already; --all reports them.`,
   };
+}
+
+/** What is said where git cannot tell what has landed; `null` where there was nothing before what is checked out. */
+function whyUnknown(repository: Repository, main: Ref | null): string | null {
+  if (repository.isShallow)
+    return "This clone is shallow, so that git cannot tell which migrations are in the main branch already: all are reported.";
+  if (main !== null) return null;
+  return "Git knows no main branch here (origin/HEAD, main, master), so that it cannot tell which migrations are in it already: all are reported. `git remote set-head origin --auto` asks the remote for it.";
 }
 
 /** Whether a finding is about what has happened, and not about the settings, or about the history as it is today. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { dblint } from "../support/cli.js";
 import { folder } from "../support/folder.js";
@@ -65,6 +66,35 @@ With dblint alone
 `);
     expect(stdout).toContain("  no findings\n");
     expect(stdout).toContain("nothing to do: it leaves out migrations that are in main already");
+  });
+
+  test("of one package says what its block is for, where the configuration is that of all", async () => {
+    const root = folder({
+      "package.json": '{ "workspaces": ["packages/*"] }',
+      "eslint.config.js": "",
+      "packages/a/package.json": "{}",
+      ...migrations("packages/a/migrations", "1_a"),
+      ...migrations("packages/b/migrations", "1_c"),
+    });
+    repository(root);
+    const { stdout } = await dblint(join(root, "packages/a"), ["baseline"]);
+    expect(stdout).toContain(
+      '(../../eslint.config.js)\n  { files: ["packages/a/migrations/**"], settings: { db: { startAfter: "1_a" } } },\n',
+    );
+  });
+
+  test("speaks of ESLint only where there is a package", async () => {
+    const root = repository(
+      folder({
+        ...migrations("migrations", "1_a"),
+        "app.py":
+          "from sqlalchemy import delete\nfrom sqlalchemy.orm import Session\n\n\ndef remove(session: Session):\n    session.execute(delete(User))\n",
+      }),
+    );
+    const { stdout } = await dblint(root, ["baseline"]);
+    expect(stdout).not.toMatch(/eslint (?:--|\.)|ESLint|suppress/);
+    expect(stdout).toContain("  db/require-where: 1 error\n  `dblint --changed` reports those in files");
+    expect(stdout).toContain("it leaves out migrations that are in main already (https://");
   });
 
   test("says so where there is nothing", async () => {

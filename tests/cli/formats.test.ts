@@ -101,6 +101,8 @@ test("gitlab is a report of code quality", async () => {
 test("junit is XML that a parser reads", async () => {
   const { stdout } = await dblint(root, ["--format", "junit"]);
   expect(stdout).toContain('<testcase time="0" name="org.eslint.db/no-not-null-without-default"');
+  expect(stdout).toContain('name="db/migrations/2_');
+  expect(stdout).not.toContain(root);
   const script =
     "import sys, xml.etree.ElementTree as t; print(len(t.fromstring(sys.stdin.read()).findall('.//failure')))";
   let read: string;

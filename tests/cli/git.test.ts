@@ -105,6 +105,7 @@ describe("migrations that are in the main branch", () => {
     expect((await found(root)).files).toEqual([NEW]);
     git(root, "branch", "--quiet", "--move", "main", "trunk");
     expect((await found(root)).files).toEqual([OLD, NEW]);
+    expect((await found(root)).said).toContain("Git knows no main branch here");
   });
 
   test("are those of the branch that a pipeline says it merges into", async () => {
@@ -128,6 +129,46 @@ describe("migrations that are in the main branch", () => {
     const { files, said } = await found(here);
     expect(files).toEqual([OLD, NEW, SOURCE]);
     expect(said).not.toContain("shallow");
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ["refuses to read it", { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" }, "detected dubious ownership in repository"],
+    ["is not installed", { PATH: "/nowhere" }, "there is no program `git`"],
+  ])("are not known where there is a repository and git %s: it is said", async (_, env, why) => {
+    const here = clone();
+    const { files, said } = await found(here, [], env);
+    expect(files).toEqual([OLD, NEW, SOURCE]);
+    expect(said).toContain(`Git does not read this repository (${why}`);
+    const changed = await found(here, ["--changed"], env);
+    expect(changed).toMatchObject({ code: 2, files: [] });
+    expect(changed.said).toContain(`--changed needs git, which does not read this repository: ${why}`);
+  });
+
+  test("are found in a hook of a worktree, where git says where its folder is and no more", async () => {
+    const here = clone();
+    const tree = join(folder({}), "tree");
+    git(here, "worktree", "add", "--quiet", "-b", "feature", tree);
+    fill(tree, bad("3_added"));
+    const env = { GIT_DIR: git(tree, "rev-parse", "--absolute-git-dir") };
+    expect((await found(join(tree, "migrations"), [], env)).files).toEqual(["3_added.up.sql"]);
+    expect((await found(join(tree, "migrations"), ["--changed"], env)).files).toEqual(["3_added.up.sql"]);
+  });
+
+  test("are not what has another name than there", async () => {
+    const here = clone();
+    git(here, "switch", "--quiet", "--create", "feature");
+    git(here, "mv", NEW, "migrations/4_moved.up.sql");
+    git(here, "mv", NEW.replace(".up.", ".down."), "migrations/4_moved.down.sql");
+    expect((await found(here)).files).toEqual(["migrations/4_moved.up.sql", SOURCE]);
+  });
+
+  test("are counted in a summary, too", async () => {
+    const here = clone();
+    git(here, "switch", "--quiet", "--create", "feature");
+    const { stdout } = await dblint(here, ["--format", "markdown"]);
+    expect(stdout).toContain(
+      "\n\nLeft out: 2 findings in 2 files of migrations that are in origin/main already; --all",
+    );
   });
 
   test("are found from a folder below and from one above", async () => {
@@ -216,6 +257,22 @@ describe("--changed", () => {
     expect((await found(here, ["--changed", "lib"])).files).toEqual(["lib/users.js"]);
     expect((await found(here, ["--changed", "migrations/*.sql"])).files).toEqual([ADDED]);
     expect((await found(join(here, "lib"), ["--changed"])).files).toEqual(["users.js"]);
+    expect((await found(join(here, "lib"), ["--changed", "../migrations"])).said).toMatch(/^2 files: 1 finding/);
+  });
+
+  test("says which submodules it has not looked at", async () => {
+    const here = clone();
+    git(here, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", origin, "sub module");
+    commit(here, {});
+    git(here, "push", "--quiet", "origin", "HEAD:refs/heads/with-submodule");
+    git(here, "switch", "--quiet", "--create", "feature");
+    const note = "Not looked at: the submodule sub module, which has changed; run dblint --changed in it.\n";
+    const args = ["--changed", "--base", "with-submodule"];
+    expect((await found(here, args)).said).not.toContain(note);
+    commit(join(here, "sub module"), bad("3_added"));
+    expect((await found(here, args)).said).toContain(note);
+    expect((await found(here, [...args, "src"])).said).not.toContain(note);
+    expect((await found(join(here, "sub module"), ["--changed"])).files).toEqual([ADDED]);
   });
 
   test("says so where nothing is changed", async () => {

@@ -125,6 +125,19 @@ describe("ESLint's configuration", () => {
     expect(read(root, "eslint.config.mjs")).toBe(text);
   });
 
+  test("that has the plugin in a comment lacks it", async () => {
+    const text =
+      '// import db from "eslint-plugin-db";\n/* or\n import db from "eslint-plugin-db"; */\nexport default [];\n';
+    const { stdout } = await setUp({ "eslint.config.mjs": text });
+    expect(stdout).toContain("  eslint.config.mjs: not changed; add");
+  });
+
+  test("that cannot be written is no defect of ours", async () => {
+    const root = folder({ ".git/HEAD": "", "package.json": "{}", ".vscode": "a file" });
+    const { code, stderr } = await dblint(root, ["init"]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^dblint: (?:EEXIST|ENOTDIR)[^\n]*\.vscode[^\n]*\n$/)]);
+  });
+
   test.each([
     [".eslintrc.json", "{}"],
     ["package.json", '{ "eslintConfig": {} }'],
@@ -164,6 +177,19 @@ describe("the settings of VS Code", () => {
     expect(merged(after)).toBe(after);
   });
 
+  test.each([
+    ['{\n  "a": 1 // one\n}\n', '{\n  "a": 1, // one\n  "eslint.validate": ['],
+    ['{\r\n  "a": 1, /* one */\r\n}\r\n', '{\r\n  "a": 1, /* one */\r\n  "eslint.validate": ['],
+    ['{\n\t"a": { "b": 1 }  // one\n\n\t// two\n}\n', '{\n\t"a": { "b": 1 },  // one\n\t"eslint.validate": ['],
+  ])("keep a comment on the line that it is about: %j", (before, begin) => {
+    const after = merged(before) ?? "";
+    expect(after.slice(0, begin.length)).toBe(begin);
+    expect(merged(after)).toBe(after);
+    expect(after.split('"sql"')).toHaveLength(2);
+    if (before.includes("\r")) expect(after.replaceAll("\r\n", "")).not.toContain("\n");
+    expect(after.includes("// two")).toBe(before.includes("// two"));
+  });
+
   test("keep the ends of lines, the mark, and what somebody chose", () => {
     const chosen = '\ufeff{\r\n\t"eslint.codeAction.disableRuleComment": { "enable": true }\r\n}\r\n';
     const after = merged(chosen) ?? "";
@@ -178,6 +204,7 @@ describe("the settings of VS Code", () => {
     const { stdout } = await dblint(root, ["init", "--yes"]);
     expect(stdout).toContain("  .vscode/settings.json: not changed, since it cannot be read as settings; add\n");
     expect(stdout).toContain('"eslint.validate": [');
+    expect(stdout).toMatch(/[^\n]\n\nNext\n/);
     expect(read(root, ".vscode/settings.json")).toBe(text);
   });
 

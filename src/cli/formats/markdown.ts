@@ -22,7 +22,7 @@ export function markdownText(findings: Findings): string {
   const quiet = migrations.filter(({ messages }) => messages.length === 0);
   return [
     "## Database review",
-    ...[summary, ...notes].map(line => (code(line) === line ? line : escaped(line))),
+    ...[summary, ...notes].map(escaped),
     ...migrations.filter(({ messages }) => messages.length > 0).flatMap(result => migrationBlock(result, findings)),
     ...others.flatMap(result => [`### ${code(shown(result.filePath, findings))}`, findingList(result.messages)]),
     ...(quiet.length === 0 ? [] : [folded(`Without findings: ${quiet.length}`, quietList(quiet, findings))]),

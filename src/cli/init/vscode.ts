@@ -66,14 +66,14 @@ function withProperty(text: string, key: string, value: unknown, formattingOptio
   const end = last === undefined ? 0 : last.offset + last.length;
   const tail = last === undefined ? null : COMMENT_BEHIND.exec(text.slice(end));
   if (tail === null) return applyEdits(text, modify(text, [key], value, { formattingOptions }));
-  const [{ length }, comma] = [tail[0], tail[1] ?? ""];
+  const [comment, comma = ""] = tail;
   const { eol = "\n" } = formattingOptions;
   const indent = formattingOptions.insertSpaces === false ? "\t" : " ".repeat(formattingOptions.tabSize ?? 2);
   const lines = JSON.stringify({ [key]: value }, null, indent)
     .split("\n")
     .slice(1, -1);
-  const behind = text.slice(end, end + length).replace(/^[ \t]*,?/, comma === "" ? "," : "$&");
-  return `${text.slice(0, end)}${behind}${eol}${lines.join(eol)}${comma}${text.slice(end + length)}`;
+  const before = `${text.slice(0, end)}${comma === "" ? "," : ""}${comment}`;
+  return `${before}${eol}${lines.join(eol)}${comma}${text.slice(end + comment.length)}`;
 }
 
 /** A comma, if there is one, and a comment to the end of the line. */
