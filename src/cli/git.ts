@@ -90,6 +90,17 @@ export class Repository {
     return [...new Set(paths)].map(path => this.absolute(path)).filter(path => existsSync(path));
   }
 
+  /** The files that a commit has and the working tree lacks; absolute. */
+  deletedSince(commit: string): readonly string[] {
+    return namesIn(this.ask(...DIFF, "--diff-filter=D", commit) ?? "").map(path => this.absolute(path));
+  }
+
+  /** Where the branch that is checked out left another one, or, on that itself, the commit before; `null` where git cannot tell. */
+  startOfBranch(main: Ref): string | null {
+    const before = this.before(main);
+    return before === main.commit ? this.mergeBase(main) : before;
+  }
+
   /** The submodules that are not as a commit has them: repositories of their own, whose files are not looked at; by their paths from here. */
   submodulesChangedSince(commit: string): readonly string[] {
     const lines = this.ask("diff", "--raw", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", commit);

@@ -1,6 +1,8 @@
 import type { ESLint, Linter } from "eslint";
 import plugin from "../index.js";
 import { Repository, type Ref } from "./git.js";
+import type { Settings } from "../project/settings.js";
+import { goneNote } from "./gone.js";
 import { recounted } from "./session.js";
 import { count, type Surroundings } from "./terminal.js";
 
@@ -9,8 +11,8 @@ export interface Left {
   readonly results: readonly ESLint.LintResult[];
   /** Migrations that have landed; nothing in them is changed. */
   readonly landed: ReadonlySet<string>;
-  /** One sentence; `null` where nothing is left out, and nothing has to be said. */
-  readonly note: string | null;
+  /** Sentences: none where nothing is left out, and nothing has to be said. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -21,9 +23,10 @@ export interface Left {
 export function withoutLanded(
   results: readonly ESLint.LintResult[],
   migrations: ReadonlySet<string>,
+  settings: Settings,
   { cwd, env }: Surroundings,
 ): Left {
-  const nothing = { results, landed: new Set<string>(), note: null };
+  const nothing = { results, landed: new Set<string>(), notes: [] };
   const found = results.filter(({ filePath, messages }) => migrations.has(filePath) && messages.some(isPast));
   // A fix may have taken all findings of a file with it.
   const isFixed = results.some(({ filePath, output }) => output !== undefined && migrations.has(filePath));
@@ -32,24 +35,28 @@ export function withoutLanded(
   if (repository === null) {
     const why = Repository.refusalAt(cwd, env);
     const note = `Git does not read this repository (${why}), so that it is not known which migrations are in the main branch already: all are reported.`;
-    return why === null ? nothing : { ...nothing, note };
+    return why === null ? nothing : { ...nothing, notes: [note] };
   }
   const main = repository.mainBranch();
   const before = main === null ? null : repository.before(main);
   const landed = before === null ? null : repository.unchangedSince(before, [...migrations]);
   if (main === null || landed === null) {
-    return { ...nothing, note: whyUnknown(repository, main) };
+    const why = whyUnknown(repository, main);
+    return why === null ? nothing : { ...nothing, notes: [why] };
   }
   const isLeft = ({ filePath }: ESLint.LintResult): boolean => landed.has(filePath);
   const left = found.filter(isLeft).flatMap(({ messages }) => messages.filter(isPast));
   if (left.length === 0) return { ...nothing, landed };
   const files = found.filter(isLeft).length;
+  const note = `Left out: ${count(left.length, "finding")} in ${count(files, "file")} of migrations that are in ${main.name} already; --all reports them.`;
+  const start = repository.startOfBranch(main);
+  const gone = start === null ? null : goneNote(repository.deletedSince(start), main.name, settings, cwd);
   return {
     landed,
     results: results.map(result =>
       isLeft(result) ? recounted({ ...result, messages: result.messages.filter(message => !isPast(message)) }) : result,
     ),
-    note: `Left out: ${count(left.length, "finding")} in ${count(files, "file")} of migrations that are in ${main.name} already; --all reports them.`,
+    notes: gone === null ? [note] : [note, gone],
   };
 }
 

@@ -50,14 +50,17 @@ export async function lint(command: LintCommand, surroundings: Surroundings): Pr
   const all = ourResults(linted);
   const migrations = new Set([...analyses].flatMap(([path, analysis]) => (analysis?.migration == null ? [] : [path])));
   const left = command.all
-    ? { results: all, landed: new Set<string>(), note: null }
-    : withoutLanded(all, migrations, surroundings);
+    ? { results: all, landed: new Set<string>(), notes: [] }
+    : withoutLanded(all, migrations, settings, surroundings);
   const { results } = left;
   if (command.fix) await ESLint.outputFixes(linted.filter(({ filePath }) => !left.landed.has(filePath)));
 
   const shown = command.quiet ? ESLint.getErrorResults([...results]) : results;
   const summary = changed !== null && linted.length === 0 ? nothingChanged(changed.base.name) : tally.summary(results);
-  const notes = [...(left.note === null ? [] : [left.note]), ...(changed?.submodules ?? []).map(submoduleNote)];
+  const gone = changed?.gone ?? null;
+  const notes = [
+    ...new Set([...left.notes, ...(gone === null ? [] : [gone]), ...(changed?.submodules ?? []).map(submoduleNote)]),
+  ];
   const root = reportRoot(cwd, env);
   stdout.write(withLineEnd(await format({ results: shown, analyses, settings, cwd, root, summary, notes })));
   // The other formats are read by programs.
@@ -69,7 +72,7 @@ export async function lint(command: LintCommand, surroundings: Surroundings): Pr
 }
 
 function nothingChanged(base: string): string {
-  return `Nothing to lint: no .sql, .js, .ts, .py or .prisma file differs from ${base}.`;
+  return `Nothing to lint: no .sql, .js, .ts, .py or .prisma file is changed or new since ${base}.`;
 }
 
 function submoduleNote(path: string): string {

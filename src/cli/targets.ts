@@ -5,6 +5,7 @@ import { projectOf } from "../project/project.js";
 import { isInside } from "../project/root.js";
 import type { Settings } from "../project/settings.js";
 import type { LintCommand } from "./arguments.js";
+import { goneNote } from "./gone.js";
 import { Repository, type Ref } from "./git.js";
 import type { Surroundings } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
@@ -34,6 +35,8 @@ export interface Changed {
   readonly base: Ref;
   /** Submodules that have changed, and are not among the targets; by their paths from the working directory. */
   readonly submodules: readonly string[];
+  /** What is said about migrations that the branch deletes; `null` where it deletes none. */
+  readonly gone: string | null;
 }
 
 /**
@@ -63,8 +66,7 @@ export function changedTargets(
         : `Git knows no branch or commit "${base}"; a clone for CI may have to fetch it.`,
     );
   }
-  const before = base === null ? repository.before(ref) : ref.commit;
-  const from = before === ref.commit ? repository.mergeBase(ref) : before;
+  const from = base === null ? repository.startOfBranch(ref) : repository.mergeBase(ref);
   const changed = from === null ? null : repository.changedSince(from);
   if (from === null || changed === null) {
     const why = repository.isShallow
@@ -76,6 +78,12 @@ export function changedTargets(
   const whole = changed.flatMap(path => [path, ...partners(path, cwd, settings)]);
   return {
     base: ref,
+    gone: goneNote(
+      repository.deletedSince(from).filter(path => isMeant(path)),
+      ref.name,
+      settings,
+      cwd,
+    ),
     submodules: repository.submodulesChangedSince(from).filter(path => isMeant(resolve(cwd, path))),
     targets: [...new Set(whole)].filter(isMeant).map(pattern => ({ pattern, folder: dirname(pattern) })),
   };

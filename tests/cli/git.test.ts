@@ -260,6 +260,23 @@ describe("--changed", () => {
     expect((await found(join(here, "lib"), ["--changed", "../migrations"])).said).toMatch(/^2 files: 1 finding/);
   });
 
+  test("says which migrations are gone, and so does a run that leaves out others", async () => {
+    const here = clone();
+    git(here, "switch", "--quiet", "--create", "behind", "HEAD^");
+    rmSync(join(here, "a.txt"));
+    expect((await found(here, ["--changed"])).said).not.toContain("Gone");
+    expect((await found(here)).said).not.toContain("Gone");
+    git(here, "rm", "--quiet", "migrations/1_old.down.sql");
+    const note = "\nGone: migrations/1_old.down.sql, though in origin/main: where it has run, ";
+    expect((await found(here, ["--changed"])).said).toContain(note);
+    git(here, "checkout", "--quiet", "--force", "-b", "feature", "origin/main");
+    git(here, "rm", "--quiet", NEW);
+    const { said } = await found(here);
+    expect(said).toContain("Left out: 1 finding in 1 file");
+    expect(said).toContain(`\nGone: ${NEW}, though in origin/main`);
+    expect((await found(here, ["--changed", "src"])).said).not.toContain("Gone");
+  });
+
   test("says which submodules it has not looked at", async () => {
     const here = clone();
     git(here, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", origin, "sub module");
@@ -281,7 +298,7 @@ describe("--changed", () => {
     commit(here, { "a.txt": "changed" });
     expect(await dblint(here, ["--changed"])).toEqual({
       code: 0,
-      stdout: "Nothing to lint: no .sql, .js, .ts, .py or .prisma file differs from origin/main.\n",
+      stdout: "Nothing to lint: no .sql, .js, .ts, .py or .prisma file is changed or new since origin/main.\n",
       stderr: "",
     });
     expect((await dblint(here, ["--changed", "--format", "json"])).stdout).toBe("[]\n");
