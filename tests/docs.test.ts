@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import typescriptParser from "@typescript-eslint/parser";
 import { Linter } from "eslint";
 import { describe, expect, it } from "vitest";
@@ -156,4 +156,39 @@ describe.each(Object.entries(rules))("%s", (name, rule) => {
 /** The rule's own messages; the shared ones are the engine's. */
 function messagesOf(rule: DbRule): [string, string][] {
   return Object.entries(rule.meta.messages).filter(([id]) => id !== "settingProblem");
+}
+
+describe("links between pages", () => {
+  const pages = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", ...markdownBelow("docs")];
+
+  it.each(pages)("%s leads to files and headings that exist", page => {
+    const text = readFileSync(page, "utf8").replaceAll(/^```[^]*?^```/gm, "");
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
+    const broken = links.filter(link => !/^(?:https?|mailto):/.test(link) && !leadsSomewhere(page, link));
+    expect(broken).toEqual([]);
+  });
+});
+
+function markdownBelow(place: string): string[] {
+  return readdirSync(place, { recursive: true, encoding: "utf8" })
+    .filter(name => name.endsWith(".md"))
+    .map(name => join(place, name));
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = "", heading] = link.split("#");
+  const target = path === "" ? page : join(dirname(page), path);
+  if (!existsSync(target)) return false;
+  if (heading === undefined || !target.endsWith(".md")) return true;
+  const headings = readFileSync(target, "utf8").matchAll(/^#+ (.*)$/gm);
+  return [...headings].some(([, title = ""]) => anchorOf(title) === heading);
+}
+
+/** As GitHub makes it of a heading. */
+function anchorOf(title: string): string {
+  return title
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_\- ]/gu, "")
+    .replaceAll(" ", "-");
 }
