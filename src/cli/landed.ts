@@ -4,6 +4,7 @@ import { Repository, type Ref } from "./git.js";
 import type { Settings } from "../project/settings.js";
 import { goneNote } from "./gone.js";
 import { recounted } from "./session.js";
+import { partners } from "./targets.js";
 import { count, type Surroundings } from "./terminal.js";
 
 /** What is left out of a run, and what is said about it. */
@@ -39,7 +40,12 @@ export function withoutLanded(
   }
   const main = repository.mainBranch();
   const before = main === null ? null : repository.before(main);
-  const landed = before === null ? null : repository.unchangedSince(before, [...migrations]);
+  const partnersOf = (path: string): readonly string[] => partners(path, cwd, settings);
+  const paths = [...migrations].flatMap(path => [path, ...partnersOf(path)]);
+  const unchanged = before === null ? null : repository.unchangedSince(before, paths);
+  // What is changed in one file of a migration may be found in the other.
+  const isSame = (path: string): boolean => [path, ...partnersOf(path)].every(each => unchanged?.has(each) === true);
+  const landed = unchanged === null ? null : new Set([...migrations].filter(isSame));
   if (main === null || landed === null) {
     const why = whyUnknown(repository, main);
     return why === null ? nothing : { ...nothing, notes: [why] };
@@ -60,11 +66,11 @@ export function withoutLanded(
   };
 }
 
-/** What is said where git cannot tell what has landed; `null` where there was nothing before what is checked out. */
+/** What is said where git cannot tell what has landed; `null` where nothing can have. */
 function whyUnknown(repository: Repository, main: Ref | null): string | null {
   if (repository.isShallow)
     return "This clone is shallow, so that git cannot tell which migrations are in the main branch already: all are reported.";
-  if (main !== null) return null;
+  if (main !== null || repository.ref("HEAD") === null) return null;
   return "Git knows no main branch here (origin/HEAD, main, master), so that it cannot tell which migrations are in it already: all are reported. `git remote set-head origin --auto` asks the remote for it.";
 }
 

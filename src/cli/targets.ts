@@ -89,7 +89,8 @@ export function changedTargets(
   };
 }
 
-function partners(path: string, cwd: string, settings: Settings): readonly string[] {
+/** The other files of the migration that a file is one of; absolute. */
+export function partners(path: string, cwd: string, settings: Settings): readonly string[] {
   const project = projectOf(path, cwd, settings);
   if (project.isMigrationPath(path) !== true) return [];
   const { counterpart, script } = project.migrationFile(path);

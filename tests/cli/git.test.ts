@@ -86,6 +86,23 @@ describe("migrations that are in the main branch", () => {
     expect((await found(here)).files).toEqual([OLD, NEW, SOURCE]);
   });
 
+  test("are reported in both of their files where one is changed", async () => {
+    const here = clone();
+    git(here, "switch", "--quiet", "--create", "feature");
+    fill(here, { "migrations/1_old.down.sql": "-- changed\nALTER TABLE users DROP COLUMN old;\n" });
+    const { files, said } = await found(here);
+    expect(files).toEqual([OLD, SOURCE]);
+    expect(said).toContain("Left out: 1 finding in 1 file");
+  });
+
+  test("are none before the first commit, which goes without saying", async () => {
+    const root = folder({ "package.json": "{}", ...bad("1_old") });
+    git(root, "init", "--quiet");
+    const { files, said } = await found(root);
+    expect(files).toEqual([OLD]);
+    expect(said).not.toMatch(/Git|git/);
+  });
+
   test("are, on the main branch itself, those before its newest commit", async () => {
     const here = clone();
     expect((await found(here)).files).toEqual([NEW, SOURCE]);
