@@ -42,13 +42,14 @@ function groupLines(key: string, changes: readonly ChangeDocument[], colors: Col
   ];
 }
 
-const SIGNS = { added: "+", removed: "-", changed: "~", renamed: "~" } as const;
+export const SIGNS = { added: "+", removed: "-", changed: "~", renamed: "~" } as const;
 
 function painted(change: ChangeDocument["change"], line: string, colors: Colors): string {
   return change === "added" ? colors.green(line) : change === "removed" ? colors.red(line) : colors.yellow(line);
 }
 
-function headText(change: ChangeDocument): string {
+/** A change of what is in nothing else. */
+export function headText(change: ChangeDocument): string {
   const { kind, name, before, after, parts } = change;
   if (change.change === "renamed") return `${kind} ${before ?? ""} → ${after ?? ""}`;
   const words = [before, after].filter(text => text !== null).join(" → ");
@@ -56,7 +57,8 @@ function headText(change: ChangeDocument): string {
   return `${kind} ${name ?? ""}${what === "" ? "" : `: ${what}`}${doubt(change)}`;
 }
 
-function innerText(change: ChangeDocument): string {
+/** A change of what is in a table or type, without that. */
+export function innerText(change: ChangeDocument): string {
   const { kind, before, after } = change;
   if (change.change !== "changed")
     return `${kind} ${[before, after].filter(text => text !== null).join(" → ")}${doubt(change)}`;

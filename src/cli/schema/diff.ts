@@ -46,10 +46,14 @@ export interface ChangeDocument {
 
 /** What differs between two schemas; `renamings` are those of the way from one to the other. */
 export function changesBetween(from: Schema, to: Schema, renamings: readonly Operation[]): readonly ChangeDocument[] {
-  const renamed = renamings.reduce((schema, operation) => schema.apply(operation), from).settled();
-  const found = differencesBetween(renamed, to).flatMap(difference => changesOf(difference, to.dialect));
+  const found = differencesBetween(afterRenamings(from, renamings), to).flatMap(difference => changesOf(difference, to.dialect));
   const names = renamings.flatMap(operation => renamingDocument(operation, renamings, to.dialect));
   return [...names, ...found];
+}
+
+/** The first of two schemas with the names of the second. */
+export function afterRenamings(from: Schema, renamings: readonly Operation[]): Schema {
+  return renamings.reduce((schema, operation) => schema.apply(operation), from).settled();
 }
 
 function changesOf(difference: Difference, dialect: Dialect): readonly ChangeDocument[] {

@@ -168,7 +168,7 @@ export function contentOf(schema: Schema, originOf: (table: QualifiedName) => Or
   };
 }
 
-function tableDocument(state: TableState, origin: OriginDocument): TableDocument {
+export function tableDocument(state: TableState, origin: OriginDocument): TableDocument {
   const { table, complete, temporary, partitioned, partitionOf, inherits, constraints } = state;
   const primaryKey = only(constraints, "primaryKey").at(0);
   return {
@@ -246,7 +246,7 @@ function defaultDocument(value: ColumnState["default"]): ColumnDocument["default
   }
 }
 
-function foreignKeyDocument(key: ForeignKey): ForeignKeyDocument {
+export function foreignKeyDocument(key: ForeignKey): ForeignKeyDocument {
   const { name, columns, references, referencedColumns, onDelete, onUpdate, deferrable, notValid } = key;
   return {
     name: name?.text ?? null,

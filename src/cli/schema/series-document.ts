@@ -45,7 +45,7 @@ function pointsUpTo({ replay }: ReplayedSeries, point: Point | null): readonly P
 }
 
 /** Where the tables come from that are there behind some points. */
-function originsAt(
+export function originsAt(
   { found, replay }: ReplayedSeries,
   points: readonly Point[],
   cwd: string,
