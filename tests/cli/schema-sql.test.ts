@@ -198,7 +198,10 @@ describe("dblint schema --diff", () => {
   test.each([
     [["--diff", "1"], "--diff takes two migrations."],
     [["--diff", "1", "2", "--at", "1"], "--at and --diff do not go together."],
-    [["--diff", "1", "2", "-f", "svg"], '--format of a difference is one of text, json, sql, not "svg".'],
+    [
+      ["--diff", "1", "2", "-f", "xml"],
+      '--format of a difference is one of text, json, sql, mermaid, svg, html, not "xml".',
+    ],
     [["--diff", "1", "nothing_of_the_kind"], 'There is no migration "nothing_of_the_kind".'],
   ])("explains what it cannot do: %j", async (args, message) => {
     const { code, stdout, stderr } = await dblint(project, ["schema", ...args]);

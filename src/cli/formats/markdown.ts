@@ -100,6 +100,9 @@ function quietList(results: readonly ESLint.LintResult[], findings: Findings): s
   return results.map(({ filePath }) => `* ${code(shown(filePath, findings))}`).join("\n");
 }
 
+/** So many tables make a diagram that is read beside a list of findings. */
+const MOST_TABLES = 12;
+
 /** What the linted migrations make of the schema of each series. */
 function schemaBlocks(results: readonly ESLint.LintResult[], findings: Findings): readonly string[] {
   const { settings, cwd } = findings;
@@ -120,7 +123,7 @@ function schemaBlocks(results: readonly ESLint.LintResult[], findings: Findings)
     const moments = [points[start - 1] ?? null, points[end] ?? null].map(point => ({ series, point }));
     const [from, to] = moments as [(typeof moments)[number], (typeof moments)[number]];
     const diff = diffDocument([from, to], cwd);
-    const diagram = diffMermaid(diff);
+    const diagram = diffMermaid(diff, MOST_TABLES);
     if (diagram === null) continue;
     const title = `### Schema of ${code(diff.folder)}`;
     const gaps = diff.gaps.length === 0 ? [] : ["Parts that could not be analysed may do more to it than is shown."];

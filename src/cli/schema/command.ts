@@ -4,11 +4,12 @@ import { readSettings } from "../../project/settings.js";
 import type { SchemaCommand } from "../arguments.js";
 import { colorsFor, count, type Surroundings } from "../terminal.js";
 import { UsageError } from "../usage-error.js";
+import { diffDiagram } from "./diff-mermaid.js";
 import { diffText } from "./diff-text.js";
 import type { SchemaDocument, SeriesDocument } from "./document.js";
 import { onlySeries, pointNamed, seriesAt, twoMoments, type Moment, type ReplayedSeries } from "./find.js";
 import { mermaidText } from "./mermaid.js";
-import { diffDocument, diffScript, schemaScript } from "./moments.js";
+import { diffDocument, diffScript, schemaScript, tablesOfDiff } from "./moments.js";
 import { notesOf } from "./notes.js";
 import { seriesDocument } from "./series-document.js";
 
@@ -23,7 +24,7 @@ export async function showSchema(command: SchemaCommand, surroundings: Surroundi
   const { shown, output } = command;
   const text =
     shown.kind === "diff"
-      ? textOfDiff(command, shown, all, surroundings)
+      ? await textOfDiff(command, shown, all, surroundings)
       : await textOfSchema(shown, all, surroundings);
   emit(text, output, surroundings);
   return 0;
@@ -61,12 +62,12 @@ async function textOfSchema(
   }
 }
 
-function textOfDiff(
+async function textOfDiff(
   command: SchemaCommand,
   { format, from, to }: Shown<"diff">,
   all: readonly ReplayedSeries[],
   surroundings: Surroundings,
-): string {
+): Promise<string> {
   const moments: readonly [Moment, Moment] = twoMoments(from, to, all, surroundings.cwd);
   const document = diffDocument(moments, surroundings.cwd);
   warn(document, surroundings);
@@ -75,6 +76,18 @@ function textOfDiff(
       return `${JSON.stringify(document, null, 2)}\n`;
     case "sql":
       return diffScript(moments, document);
+    case "mermaid":
+      return diffDiagram(document);
+    case "svg": {
+      const { differencePicture } = await import("./diagram/difference.js");
+      const picture = differencePicture(document, tablesOfDiff(moments, document, surroundings.cwd));
+      return (await import("./diagram/svg.js")).svgOf(picture);
+    }
+    case "html": {
+      const { differencePage } = await import("./diagram/difference.js");
+      const page = differencePage(document, tablesOfDiff(moments, document, surroundings.cwd));
+      return (await import("./diagram/html.js")).htmlOf(page);
+    }
     case "text":
       return diffText(document, colorsFor(command.output === null ? command.color : false, surroundings));
   }

@@ -1,22 +1,28 @@
 import type { ChangeDocument, DiffDocument } from "./diff.js";
+import { withoutName } from "./diff-text.js";
+import { besidesTables, diffTitle, doubtNotes, subjectOf } from "./diff-notes.js";
 import { entity, escaped, word } from "./mermaid.js";
-import { nameText } from "./words.js";
 
-/** So many tables make a diagram that is read; more are told in words. */
-const MOST_TABLES = 12;
+/** The diagram on its own, with what it does not draw in comments; without a table where none changes. */
+export function diffDiagram(diff: DiffDocument): string {
+  const notes = [diffTitle(diff), ...doubtNotes(diff), ...besidesTables(diff)].map(
+    note => `%% ${note.replaceAll(/\s+/g, " ")}`,
+  );
+  return [...notes, diffMermaid(diff) ?? "erDiagram\n"].join("\n");
+}
 
 /**
- * The tables that change, with what changes in them, as an entity relationship diagram of Mermaid; a list of comments where
- * there are too many. `null` where no table changes.
+ * The tables that change, with what changes in them, as an entity relationship diagram of Mermaid. Of more than `most` the rest is
+ * counted. `null` where no table changes. Words alone say what becomes of them: Mermaid has had colours for tables only since 11.
  */
-export function diffMermaid({ changes }: DiffDocument): string | null {
+export function diffMermaid({ changes }: DiffDocument, most = Infinity): string | null {
   const tables = new Map<string, ChangeDocument[]>();
   for (const change of changes) {
-    const table = tableOf(change);
+    const table = subjectOf(change);
     if (table !== null) tables.set(table, [...(tables.get(table) ?? []), change]);
   }
   if (tables.size === 0) return null;
-  const shown = [...tables].slice(0, MOST_TABLES);
+  const shown = [...tables].slice(0, most);
   const rest = tables.size - shown.length;
   return [
     "erDiagram",
@@ -25,11 +31,6 @@ export function diffMermaid({ changes }: DiffDocument): string | null {
     ...(rest > 0 ? [`  "… and ${rest} more tables"`] : []),
     "",
   ].join("\n");
-}
-
-function tableOf({ kind, of, name }: ChangeDocument): string | null {
-  if (kind === "table") return name;
-  return kind === "column" || kind === "constraint" || kind === "index" ? (of === null ? null : nameText(of)) : null;
 }
 
 function entityLines(table: string, changes: readonly ChangeDocument[]): readonly string[] {
@@ -50,17 +51,12 @@ function row({ kind, change, name, before, after }: ChangeDocument, ofTable: Cha
   return [word(type), word(name ?? "unnamed"), ...(comment === "" ? [] : [quoted(comment)])].join(" ");
 }
 
-/** What a definition says behind the name that it begins with. */
-function withoutName(words: string | null, name: string | null): string | null {
-  return name === null ? words : (words?.replace(/^(?:"(?:[^"]|"")*"|`[^`]*`|\S+) /, "") ?? null);
-}
-
-/** A foreign key that comes leads to another table. */
-function relation(table: string, { kind, change, after }: ChangeDocument): readonly string[] {
-  const target = kind === "constraint" && change === "added" ? REFERENCE.exec(after ?? "")?.[1] : undefined;
+/** A foreign key that comes, goes or changes leads to another table. */
+function relation(table: string, { kind, change, before, after }: ChangeDocument): readonly string[] {
+  const target = kind === "constraint" ? REFERENCE.exec(after ?? before ?? "")?.[1] : undefined;
   if (target === undefined) return [];
   const name = target.replaceAll(/["`]/g, "");
-  return [`  ${entity({ schema: null, name })} ||--o{ ${entity({ schema: null, name: table })} : ${quoted("added")}`];
+  return [`  ${entity({ schema: null, name })} ||--o{ ${entity({ schema: null, name: table })} : ${quoted(change)}`];
 }
 
 /** What follows in our own words for a foreign key. */

@@ -3,6 +3,7 @@ import { tableKey, type QualifiedName } from "../../model/name.js";
 import type { Operation } from "../../model/operation.js";
 import { differencesBetween, type Difference, type Schema, type TableState } from "../../model/schema/index.js";
 import { afterRenamings, type ChangeDocument } from "./diff.js";
+import { subjectOf } from "./diff-notes.js";
 import {
   foreignKeyDocument,
   tableDocument,
@@ -11,7 +12,7 @@ import {
   type OriginDocument,
   type TableDocument,
 } from "./document.js";
-import { nameText } from "./words.js";
+import { keyOf, nameText, plainName } from "./words.js";
 
 /** The tables that two schemas do not have in common, with those that their keys lead to and come from. */
 export interface DiffTables {
@@ -70,7 +71,7 @@ export function diffTables(
   const differences = differencesBetween(before, to.schema);
   const old = new Map(before.allTables().map(state => [tableKey(state.table, dialect), state]));
   const now = new Map(to.schema.allTables().map(state => [tableKey(state.table, dialect), state]));
-  const byName = new Map([...old, ...now].map(([key, { table }]) => [nameText(tableNameOf(table)), key]));
+  const byName = new Map([...old, ...now].map(([key, { table }]) => [nameText(plainName(table)), key]));
   const words = new Map<string, ChangeDocument[]>();
   for (const change of changes) {
     const key = byName.get(subjectOf(change) ?? "");
@@ -91,16 +92,6 @@ export function diffTables(
   const { shown, hidden } = neighbours([...found.keys()], others);
   const tables = [...found.keys(), ...shown].sort((a, b) => compared(nameText(a), nameText(b)));
   return { tables, changes: found, hidden };
-}
-
-/** The table that a change is of; `null` where it is of none. */
-export function subjectOf({ kind, of, name }: ChangeDocument): string | null {
-  if (kind === "table") return name;
-  return (kind === "column" || kind === "constraint" || kind === "index") && of !== null ? nameText(of) : null;
-}
-
-function tableNameOf({ schema, name }: QualifiedName): { readonly schema: string | null; readonly name: string } {
-  return { schema: schema?.text ?? null, name: name.text };
 }
 
 function compared(a: string, b: string): number {
@@ -196,17 +187,21 @@ function neighbours(
   changed: readonly TableDocument[],
   others: readonly TableDocument[],
 ): { readonly shown: readonly TableDocument[]; readonly hidden: number } {
-  const names = new Set(changed.map(nameOf));
+  const names = new Set(changed.map(keyOf));
   const targets = new Map<string, Set<string>>();
   for (const key of changed.flatMap(({ foreignKeys }) => foreignKeys)) {
-    const name = nameOf(key.references);
+    const name = keyOf(key.references);
     targets.set(name, new Set([...(targets.get(name) ?? []), ...(key.referencedColumns ?? [])]));
   }
   const near = others.flatMap(table => {
-    const keys = table.foreignKeys.filter(({ references }) => names.has(nameOf(references)));
-    const columns = targets.get(nameOf(table));
+    const keys = table.foreignKeys.filter(({ references }) => names.has(keyOf(references)));
+    const columns = targets.get(keyOf(table));
     if (keys.length === 0 && columns === undefined) return [];
-    const kept = new Set([...(columns ?? []), ...(table.primaryKey?.columns ?? []), ...keys.flatMap(key => key.columns)]);
+    const kept = new Set([
+      ...(columns ?? []),
+      ...(table.primaryKey?.columns ?? []),
+      ...keys.flatMap(key => key.columns),
+    ]);
     const trimmed = { ...table, columns: table.columns.filter(({ name }) => kept.has(name)), foreignKeys: keys };
     return [{ table: trimmed, isTarget: columns !== undefined }];
   });

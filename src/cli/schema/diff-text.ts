@@ -70,6 +70,13 @@ export function innerText(change: ChangeDocument): string {
     : `${kind} ${before ?? ""} → ${after ?? ""}`;
 }
 
+/** What a definition says besides the name that it begins with, if that is known. */
+export function withoutName(words: string | null, name: string | null): string | null {
+  return name === null
+    ? words
+    : (words?.replace(/^(UNIQUE |FULLTEXT |SPATIAL )?(?:"(?:[^"]|"")*"|`[^`]*`|\S+) /, "$1") ?? null);
+}
+
 /** It may be on the other side, too, which is not known whole. */
 function doubt({ certain }: ChangeDocument): string {
   return certain ? "" : " (perhaps)";

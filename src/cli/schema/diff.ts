@@ -46,7 +46,9 @@ export interface ChangeDocument {
 
 /** What differs between two schemas; `renamings` are those of the way from one to the other. */
 export function changesBetween(from: Schema, to: Schema, renamings: readonly Operation[]): readonly ChangeDocument[] {
-  const found = differencesBetween(afterRenamings(from, renamings), to).flatMap(difference => changesOf(difference, to.dialect));
+  const found = differencesBetween(afterRenamings(from, renamings), to).flatMap(difference =>
+    changesOf(difference, to.dialect),
+  );
   const names = renamings.flatMap(operation => renamingDocument(operation, renamings, to.dialect));
   return [...names, ...found];
 }

@@ -1,11 +1,12 @@
 import type { Operation } from "../../model/operation.js";
 import { renamingsBack, renamingsIn, Schema } from "../../model/schema/index.js";
 import { changesBetween, type DiffDocument } from "./diff.js";
+import { diffTables, type DiffTables, type Side } from "./diff-tables.js";
 import { momentText } from "./diff-text.js";
 import type { MigrationReference } from "./document.js";
 import { idOf, shownPath, type Moment } from "./find.js";
 import { scriptText } from "./script.js";
-import { gapsUpTo, isWholeAt } from "./series-document.js";
+import { gapsUpTo, isWholeAt, originsAt } from "./series-document.js";
 
 /** The statements that build a schema from nothing. */
 export function schemaScript(moment: Moment, notes: readonly string[]): string {
@@ -28,6 +29,19 @@ export function diffDocument([from, to]: readonly [Moment, Moment], cwd: string)
     gaps: later.point === null ? [] : gapsUpTo(series, later.point, cwd),
     changes: changesBetween(schemaOf(from), schemaOf(to), renamingsBetween(from, to)),
   };
+}
+
+/** The same as tables, with those beside what differs. */
+export function tablesOfDiff(
+  [from, to]: readonly [Moment, Moment],
+  { changes }: DiffDocument,
+  cwd: string,
+): DiffTables {
+  const side = (moment: Moment): Side => {
+    const run = moment.series.replay.points.slice(0, placeOf(moment));
+    return { schema: schemaOf(moment), originOf: originsAt(moment.series, run, cwd) };
+  };
+  return diffTables(side(from), side(to), renamingsBetween(from, to), changes);
 }
 
 /** The statements that lead from one point of a history to another. */

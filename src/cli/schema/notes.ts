@@ -1,6 +1,6 @@
 import { DIALECT_NAMES } from "../../model/dialect.js";
 import { count } from "../terminal.js";
-import type { OriginDocument, SeriesDocument } from "./document.js";
+import type { GapDocument, OriginDocument, SeriesDocument } from "./document.js";
 import { nameText } from "./words.js";
 
 /** What a reader has to know of a schema, a line each: where it comes from, and what it may lack. */
@@ -11,9 +11,15 @@ export function notesOf(series: SeriesDocument): readonly string[] {
     `${folder}: ${DIALECT_NAMES[dialect]}, ${count(migrations, "migration")}${until}`,
     ...beginningNotes(series),
     ...originNotes(series),
-    ...(gaps.length === 0
-      ? []
-      : [`${count(gaps.length, "part")} of the migrations could not be analysed, and may do anything to the schema:`]),
+    ...gapNotes(gaps),
+  ];
+}
+
+/** What could not be analysed, under a heading. */
+export function gapNotes(gaps: readonly GapDocument[]): readonly string[] {
+  if (gaps.length === 0) return [];
+  return [
+    `${count(gaps.length, "part")} of the migrations could not be analysed, and may do anything to the schema:`,
     ...gaps.map(({ file, line, column, detail }) => `  ${file}:${line}:${column}  ${detail}`),
   ];
 }

@@ -21,6 +21,16 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** The schema that a table is in; empty for `public` and `main`, where tables are whose schema is not written. */
+export function groupOf({ schema }: NameDocument): string {
+  return schema === null || schema === "public" || schema === "main" ? "" : schema;
+}
+
+/** Equal for the names of one table. */
+export function keyOf({ schema, name }: NameDocument): string {
+  return JSON.stringify([groupOf({ schema, name }), name]);
+}
+
 /** A name with its schema, if that was written. */
 export function nameText({ schema, name }: NameDocument): string {
   return schema === null ? name : `${schema}.${name}`;

@@ -1,6 +1,9 @@
-import type { ColumnDocument, ForeignKeyDocument, NameDocument, SeriesDocument, TableDocument } from "../document.js";
+import type { ChangeDocument } from "../diff.js";
+import { innerText, withoutName } from "../diff-text.js";
+import type { ColumnChange, TableChange } from "../diff-tables.js";
+import type { ColumnDocument, ForeignKeyDocument, TableDocument } from "../document.js";
 import { isOptional, isUnique } from "../keys.js";
-import { defaultText, nameText } from "../words.js";
+import { defaultText, groupOf, keyOf, nameText } from "../words.js";
 
 /** Lengths of a diagram, in its own units, which are pixels at its natural size. */
 export const HEADER = 34;
@@ -12,6 +15,10 @@ const PADDING = 12;
 /** The dot that says whether a column takes NULL. */
 export const DOT = 16;
 const LONGEST_TYPE = 26;
+const LONGEST_CHANGE = 48;
+const LONGEST_OTHER = 44;
+/** The sign that says what becomes of a row. */
+export const SIGN = 16;
 const NARROWEST = 150;
 
 /** A table as it is drawn. */
@@ -28,6 +35,10 @@ export interface Box {
   readonly height: number;
   /** How wide the marks of keys are. */
   readonly gutter: number;
+  /** How wide the signs before them are. */
+  readonly signs: number;
+  /** What becomes of it, where a difference is drawn that it is part of. */
+  readonly change: TableChange | null;
 }
 
 export interface Row {
@@ -38,6 +49,7 @@ export interface Row {
   readonly type: string;
   /** All that is known of the column. */
   readonly title: string;
+  readonly change: TableChange["change"] | null;
 }
 
 /** Primary key, foreign key, unique on its own. */
@@ -56,16 +68,23 @@ export interface Relation {
   /** Whether at most one row refers to one of the other table. */
   readonly unique: boolean;
   readonly title: string;
+  readonly change: TableChange["change"] | null;
 }
 
-/** The tables of a series, without partitions, which look like the tables that they are of, and the keys between them. */
-export function boxesOf(series: SeriesDocument): {
+/**
+ * The tables of a series, without partitions, which look like the tables that they are of, and the keys between them. With
+ * `changes`, those of a difference: partitions that change are drawn.
+ */
+export function boxesOf(
+  series: { readonly tables: readonly TableDocument[] },
+  changes: DrawnChanges = null,
+): {
   readonly boxes: readonly Box[];
   readonly relations: readonly Relation[];
 } {
   const known = new Map(series.tables.map(table => [keyOf(table), table]));
-  const isPartition = ({ partitionOf }: TableDocument): boolean =>
-    partitionOf !== null && known.has(keyOf(partitionOf));
+  const isPartition = (table: TableDocument): boolean =>
+    table.partitionOf !== null && known.has(keyOf(table.partitionOf)) && changes?.has(table) !== true;
   const partitions = new Map<string, number>();
   for (const table of series.tables.filter(isPartition)) {
     const parent = keyOf(table.partitionOf ?? table);
@@ -73,27 +92,26 @@ export function boxesOf(series: SeriesDocument): {
   }
   const tables = series.tables.filter(table => !isPartition(table));
   const groups = new Set(tables.map(groupOf));
-  const boxes = tables.map((table, id) => boxOf(table, id, groups.size > 1, partitions.get(keyOf(table)) ?? 0));
+  const boxes = tables.map((table, id) =>
+    boxOf(table, id, groups.size > 1, partitions.get(keyOf(table)) ?? 0, changes),
+  );
   const byKey = new Map(boxes.map(box => [keyOf(box.table), box]));
   return { boxes, relations: relationsOf(boxes, byKey) };
 }
 
-/** `public` and `main` are where tables are whose schema is not written. */
-function keyOf({ schema, name }: NameDocument): string {
-  return JSON.stringify([groupOf({ schema, name }), name]);
-}
+/** What becomes of the tables of a difference; `null` where none is drawn. */
+export type DrawnChanges = ReadonlyMap<TableDocument, TableChange> | null;
 
-function groupOf({ schema }: NameDocument): string {
-  return schema === null || schema === "public" || schema === "main" ? "" : schema;
-}
-
-function boxOf(table: TableDocument, id: number, isGrouped: boolean, partitions: number): Box {
+function boxOf(table: TableDocument, id: number, isGrouped: boolean, partitions: number, changes: DrawnChanges): Box {
   const group = groupOf(table);
-  const rows = table.columns.map(column => rowOf(column, table));
+  const change = changes?.get(table) ?? null;
+  const rows = [...table.columns.map(column => rowOf(column, table, change)), ...(change?.others ?? []).map(otherRow)];
   const name = group === "" || isGrouped ? table.name : nameText(table);
-  const note = noteOf(table, partitions);
+  const own = noteOf(table, partitions);
+  const note = changes === null ? own : [changeNote(change), ...(own === null ? [] : [own])].join(", ");
   const gutter = Math.max(0, ...rows.map(({ marks }) => marks.length)) * PILL;
-  const widths = rows.map(row => gutter + DOT + width(row.name, LETTER) + 20 + width(row.type, SMALL_LETTER));
+  const signs = rows.some(row => row.change !== null) ? SIGN : 0;
+  const widths = rows.map(row => signs + gutter + DOT + width(row.name, LETTER) + 20 + width(row.type, SMALL_LETTER));
   const header = width(name, LETTER + 0.6) + (note === null ? 0 : width(note, SMALL_LETTER) + 20);
   return {
     id,
@@ -105,7 +123,15 @@ function boxOf(table: TableDocument, id: number, isGrouped: boolean, partitions:
     width: Math.ceil(Math.max(NARROWEST, header + 2 * PADDING, ...widths.map(inner => inner + 2 * PADDING))),
     height: HEADER + rows.length * ROW + (rows.length === 0 ? 0 : 6),
     gutter,
+    signs,
+    change,
   };
+}
+
+function changeNote(change: TableChange | null): string {
+  if (change === null) return "unchanged";
+  const word = change.was === null ? change.change : `was ${change.was}`;
+  return change.certain ? word : `${word}, perhaps`;
 }
 
 function noteOf(table: TableDocument, partitions: number): string | null {
@@ -115,14 +141,89 @@ function noteOf(table: TableDocument, partitions: number): string | null {
   return table.temporary ? "temporary" : null;
 }
 
-function rowOf(column: ColumnDocument, table: TableDocument): Row {
+function rowOf(column: ColumnDocument, table: TableDocument, ofTable: TableChange | null): Row {
+  const own = ofTable?.columns.get(column.name) ?? null;
+  if (ofTable !== null && own !== null && own.change !== "added") return changedRow(column, table, ofTable, own);
+  const row = plainRow(column, table);
+  return own === null ? row : { ...row, title: `added: ${row.title}${doubt(own)}`, change: "added" };
+}
+
+/** One that was there before: with what it was, where it is there still. */
+function changedRow(column: ColumnDocument, table: TableDocument, ofTable: TableChange, own: ColumnChange): Row {
+  if (own.change === "removed") {
+    const row = plainRow(column, ofTable.before ?? table);
+    return { ...row, title: `removed: ${row.title}${doubt(own)}`, change: "removed" };
+  }
+  const row = plainRow(column, table);
+  const old = own.before === null ? null : plainRow(own.before, ofTable.before ?? table);
+  const parts = own.parts.map(part => partText(part, own.before, column, old?.type ?? "", row.type));
+  const type = own.parts.includes("type") ? parts.join(", ") : [row.type, ...parts].filter(Boolean).join(", ");
+  const was = old === null ? "" : old.title.slice(column.name.length);
+  return {
+    ...row,
+    name: own.was === null ? row.name : `${own.was} → ${row.name}`,
+    type: shortened(type, LONGEST_CHANGE),
+    title: `changed: ${own.was ?? column.name}${was} → ${row.title}`,
+    change: "changed",
+  };
+}
+
+function partText(
+  part: string,
+  before: ColumnDocument | null,
+  after: ColumnDocument,
+  oldType: string,
+  type: string,
+): string {
+  if (part === "type") return `${oldType} → ${type}`;
+  if (part === "nullable") return after.nullable === true ? "not null → null" : "null → not null";
+  if (part === "default")
+    return `default ${defaultText(before?.default ?? null) ?? "none"} → ${defaultText(after.default) ?? "none"}`;
+  return part;
+}
+
+/** A constraint or an index that comes, goes or changes. */
+function otherRow(change: ChangeDocument): Row {
+  const { kind, name, before, after } = change;
+  const words = withoutName(after ?? before, name) ?? "";
+  const [start = "", type = kind] =
+    kind === "constraint" ? (KINDS.find(([begin]) => words.startsWith(begin)) ?? []) : [];
+  const what = change.change === "renamed" ? "changed" : change.change;
+  return {
+    name: shortened(words.slice(start.length).trim() || (name ?? ""), LONGEST_OTHER),
+    marks: [],
+    nullable: null,
+    type,
+    title: `${what}: ${innerText(change)}`,
+    change: what,
+  };
+}
+
+const KINDS = [
+  ["PRIMARY KEY", "primary key"],
+  ["FOREIGN KEY", "foreign key"],
+  ["UNIQUE", "unique"],
+  ["CHECK", "check"],
+  ["EXCLUDE", "exclusion"],
+] as const;
+
+function doubt({ certain }: ColumnChange): string {
+  return certain ? "" : " (perhaps)";
+}
+
+function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+function plainRow(column: ColumnDocument, table: TableDocument): Row {
   const type = (column.type?.text ?? "").replace(/^(time(?:stamp)?)(.*?) with(out)? time zone/, short);
   return {
     name: column.name,
     marks: marksOf(column.name, table),
     nullable: column.nullable,
-    type: type.length > LONGEST_TYPE ? `${type.slice(0, LONGEST_TYPE - 1)}…` : type,
+    type: shortened(type, LONGEST_TYPE),
     title: columnText(column),
+    change: null,
   };
 }
 
@@ -167,16 +268,19 @@ function relationsOf(boxes: readonly Box[], byKey: ReadonlyMap<string, Box>): re
     for (const key of child.table.foreignKeys) {
       const parent = byKey.get(keyOf(key.references));
       if (parent === undefined) continue;
+      const change = child.change?.keys.get(key) ?? null;
+      const table = change === "removed" ? (child.change?.before ?? child.table) : child.table;
       const [target] = key.referencedColumns ?? parent.table.primaryKey?.columns ?? [];
       found.push({
         id: found.length,
         child,
-        childRow: child.rows.findIndex(({ name }) => name === key.columns[0]),
+        childRow: child.table.columns.findIndex(({ name }) => name === key.columns[0]),
         parent,
-        parentRow: parent.rows.findIndex(({ name }) => name === target),
-        optional: isOptional(key, child.table),
-        unique: isUnique(key, child.table),
-        title: keyText(key, child.table),
+        parentRow: parent.table.columns.findIndex(({ name }) => name === target),
+        optional: isOptional(key, table),
+        unique: isUnique(key, table),
+        title: `${change === null ? "" : `${change}: `}${keyText(key, child.table)}`,
+        change,
       });
     }
   }

@@ -1,13 +1,16 @@
 import { DIALECT_NAMES } from "../../../model/dialect.js";
 import { count } from "../../terminal.js";
 import type { SeriesDocument } from "../document.js";
-import { notesOf, originText } from "../notes.js";
+import { headText, innerText, SIGNS } from "../diff-text.js";
+import { originText } from "../notes.js";
 import { nameText } from "../words.js";
 import type { Box } from "./boxes.js";
-import { LEGEND_HEIGHT, legend, legendWidth } from "./legend.js";
+import { legend, legendHeight, legendWidth } from "./legend.js";
 import { PAGE_SCRIPT } from "./page-script.js";
 import { pageStyle } from "./page-style.js";
-import { styleSheet } from "./style.js";
+import { pictureOf, type Picture } from "./picture.js";
+import { SIGN_LETTERS } from "./sign.js";
+import { changeStyleSheet, styleSheet } from "./style.js";
 import { drawingOf, type Drawing } from "./svg.js";
 import { attribute, xml } from "./xml.js";
 
@@ -26,12 +29,38 @@ interface Item {
   readonly to: number | null;
 }
 
+/** What stands on a page. */
+export interface Page {
+  readonly picture: Picture;
+  readonly heading: string;
+  /** Behind it, in a line. */
+  readonly facts: readonly string[];
+  /** Below the tables: a title, and what is under it. */
+  readonly lists: readonly (readonly [title: string, items: readonly string[]])[];
+}
+
 /** A page in one file, which loads nothing: the diagram to move in, a list of the tables to search, and all of each. */
 export async function htmlText(series: SeriesDocument): Promise<string> {
-  const drawing = await drawingOf(series);
-  const [title = "", ...notes] = notesOf(series);
   const { folder, dialect, at, tables, views, types } = series;
-  const facts = [DIALECT_NAMES[dialect], count(tables.length, "table"), ...(at === null ? [] : [at.id])];
+  return htmlOf({
+    picture: pictureOf(series),
+    heading: folder,
+    facts: [DIALECT_NAMES[dialect], count(tables.length, "table"), ...(at === null ? [] : [at.id])],
+    lists: [
+      ["Views", views.map(nameText)],
+      [
+        "Types",
+        types.map(type => `${nameText(type)}${type.labels.length === 0 ? "" : ` (${type.labels.join(", ")})`}`),
+      ],
+    ],
+  });
+}
+
+/** The same of what differs between two schemas, too. */
+export async function htmlOf({ picture, heading, facts, lists }: Page): Promise<string> {
+  const { title, notes } = picture;
+  const isDifference = picture.changes !== null;
+  const drawing = await drawingOf(picture);
   const { width, height } = drawing.layout;
   return `<!doctype html>
 <html lang="en">
@@ -41,11 +70,11 @@ export async function htmlText(series: SeriesDocument): Promise<string> {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none';style-src 'unsafe-inline';script-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
 <title>${xml(title)}</title>
-<style>${styleSheet()}${pageStyle()}</style>
+<style>${styleSheet()}${pageStyle()}${isDifference ? changeStyleSheet() : ""}</style>
 </head>
 <body>
 <header>
-<h1>${xml(folder)}</h1>
+<h1>${xml(heading)}</h1>
 <p class="facts">${facts.map(fact => `<span>${xml(fact)}</span>`).join("")}</p>
 ${notes.length === 0 ? "" : `<details class="notes"><summary>What is not shown</summary><ul>${notes.map(note => `<li>${xml(note.trim())}</li>`).join("")}</ul></details>`}
 </header>
@@ -53,11 +82,7 @@ ${notes.length === 0 ? "" : `<details class="notes"><summary>What is not shown</
 <div class="search"><input id="search" type="search" placeholder="Find a table or column" aria-label="Find a table or column" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd></div>
 <p id="found" role="status"></p>
 <ul id="list">${listItems(drawing.boxes)}</ul>
-${besideList("Views", views.map(nameText))}
-${besideList(
-  "Types",
-  types.map(type => `${nameText(type)}${type.labels.length === 0 ? "" : ` (${type.labels.join(", ")})`}`),
-)}
+${lists.map(([name, items]) => besideList(name, items)).join("\n")}
 </nav>
 <main>
 <svg id="diagram" tabindex="0" role="group" aria-label="Diagram of the tables: arrows move it, plus and minus zoom, 0 shows all of it" aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight + - 0" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" data-width="${Math.ceil(width)}" data-height="${Math.ceil(height)}">
@@ -67,7 +92,7 @@ ${besideList(
 <button id="out" title="Smaller (−)" aria-label="Smaller">−</button><button id="zoom" title="Natural size (1)" aria-label="Natural size">100 %</button><button id="in" title="Larger (+)" aria-label="Larger">+</button><button id="fit" title="All of it (0)">Fit</button>
 </div>
 <svg id="map" role="img" aria-label="Where the part that is shown lies" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}">${mapOf(drawing)}<rect id="frame"/></svg>
-<svg class="key" width="${legendWidth()}" height="${LEGEND_HEIGHT}" role="img" aria-label="What the marks mean"><g transform="translate(14 8)">${legend()}</g></svg>
+<svg class="key" width="${legendWidth()}" height="${legendHeight(isDifference)}" role="img" aria-label="What the marks mean"><g transform="translate(14 8)">${legend(isDifference)}</g></svg>
 </main>
 <aside id="panel" aria-live="polite" hidden></aside>
 <script type="application/json" id="data">${dataOf(drawing)}</script>
@@ -77,11 +102,20 @@ ${besideList(
 `;
 }
 
+/** In a difference, what becomes of the table. */
+function classOf({ change }: Box): string {
+  return change === null ? "" : ` class="${change.change}"`;
+}
+
 function listItems(boxes: readonly Box[]): string {
   return boxes
-    .map(({ id, table }) => {
+    .map(({ id, table, change }) => {
       const name = nameText(table);
-      return `<li><button data-id="${id}" title=${attribute(name)}><span>${xml(name)}</span><small>${table.columns.length}</small></button></li>`;
+      const sign =
+        change === null
+          ? ""
+          : `<b class="${change.change}" role="img" aria-label="${change.change}">${SIGN_LETTERS[change.change]}</b>`;
+      return `<li><button data-id="${id}" title=${attribute(name)}>${sign}<span>${xml(name)}</span><small>${table.columns.length}</small></button></li>`;
     })
     .join("");
 }
@@ -97,7 +131,7 @@ function mapOf({ boxes, layout }: Drawing): string {
   return boxes
     .map(box => {
       const { x, y } = layout.places.get(box) ?? { x: 0, y: 0 };
-      return `<rect data-id="${box.id}" x="${Math.round(x)}" y="${Math.round(y)}" width="${box.width}" height="${box.height}"/>`;
+      return `<rect${classOf(box)} data-id="${box.id}" x="${Math.round(x)}" y="${Math.round(y)}" width="${box.width}" height="${box.height}"/>`;
     })
     .join("");
 }
@@ -111,7 +145,7 @@ function farNames({ boxes, layout }: Drawing): string {
     const { x, y } = layout.places.get(box) ?? { x: 0, y: 0 };
     const fitting = (box.width - 12) / (box.name.length * FAR_LETTER);
     const size = Math.max(12, Math.min(fitting, box.height * 0.7, WIDEST_FAR));
-    return `<text class="far-name" data-id="${box.id}" x="${Math.round(x + box.width / 2)}" y="${Math.round(y + box.height / 2)}" style="font-size:${size.toFixed(1)}px">${xml(box.name)}</text>`;
+    return `<text class="far-name${box.change === null ? "" : ` ${box.change.change}`}" data-id="${box.id}" x="${Math.round(x + box.width / 2)}" y="${Math.round(y + box.height / 2)}" style="font-size:${size.toFixed(1)}px">${xml(box.name)}</text>`;
   });
   return `<g class="far-names" aria-hidden="true">${names.join("")}</g>`;
 }
@@ -126,7 +160,7 @@ function dataOf(drawing: Drawing): string {
 }
 
 function tableData(box: Box, { relations }: Drawing): TableData {
-  const { table, rows, note } = box;
+  const { table, rows, note, change } = box;
   const list = (title: string, items: readonly (string | Item)[]): TableData["lists"] =>
     items.length === 0
       ? []
@@ -136,12 +170,18 @@ function tableData(box: Box, { relations }: Drawing): TableData {
   return {
     name: nameText(table),
     notes: [...(note === null ? [] : [note]), originText(table.origin)],
-    columns: rows.map(({ name, marks, title }) => ({
+    columns: rows.slice(0, table.columns.length).map(({ name, marks, title, change: becomes }) => ({
       name,
-      marks: marks.join(" "),
-      text: title.slice(name.length).trim(),
+      marks: [...(becomes === null ? [] : [SIGN_LETTERS[becomes]]), ...marks].join(" "),
+      text: (becomes === null ? title.slice(name.length) : title).trim(),
     })),
     lists: [
+      ...list(
+        "What changes",
+        (change?.all ?? [])
+          .filter(({ kind }) => kind !== "column")
+          .map(each => `${SIGNS[each.change]} ${each.of === null ? headText(each) : innerText(each)}`),
+      ),
       ...list(
         "Refers to",
         relations.filter(({ child }) => child === box).map(({ title, parent }) => ({ text: title, to: parent.id })),

@@ -34,6 +34,15 @@ export class Route {
     return `M${pointText(start)}${parts.join("")}`;
   }
 
+  /** A point half way. */
+  get middle(): Point {
+    const piece = this.pieces[Math.floor(this.pieces.length / 2)] ?? [];
+    const [a, b, c, d] = piece;
+    if (a === undefined || b === undefined) return { x: 0, y: 0 };
+    if (c === undefined || d === undefined) return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+    return { x: (a.x + 3 * b.x + 3 * c.x + d.x) / 8, y: (a.y + 3 * b.y + 3 * c.y + d.y) / 8 };
+  }
+
   /** The feet, as lines, and the circles that say that there may be none. */
   get feet(): { readonly path: string; readonly circles: readonly Point[] } {
     const start = this.pieces.at(0);

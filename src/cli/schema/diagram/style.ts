@@ -62,6 +62,50 @@ export function styleSheet(): string {
   return `${SHAPES}${colours(LIGHT)}@media (prefers-color-scheme:dark){${colours(DARK)}}`;
 }
 
+/** The rules that a difference has besides. */
+export function changeStyleSheet(): string {
+  return `${CHANGE_SHAPES}${changeColours(LIGHT_CHANGES)}@media (prefers-color-scheme:dark){${changeColours(DARK_CHANGES)}}`;
+}
+
+/** The colour of lines and letters, and that of the ground of a row and of a head. */
+type ChangePalette = Readonly<Record<"added" | "removed" | "changed", readonly [string, string, string]>>;
+
+const LIGHT_CHANGES: ChangePalette = {
+  added: ["#1a7f37", "#e2f7e6", "#c5efcd"],
+  removed: ["#c0262d", "#fdebeb", "#f9d3d3"],
+  changed: ["#8f5a00", "#fdf3da", "#f8e3b0"],
+};
+
+const DARK_CHANGES: ChangePalette = {
+  added: ["#5fd07a", "#15301c", "#1c4427"],
+  removed: ["#ff8b87", "#3a191b", "#532224"],
+  changed: ["#e8b45c", "#332812", "#4a3917"],
+};
+
+const CHANGE_SHAPES = [
+  ".removed .column,.removed .type,.table.removed .name{text-decoration:line-through}",
+  ".sign{font-weight:700;font-size:14px}",
+  ".line.added path:not(.hit),.line.changed path:not(.hit){stroke-width:2}",
+  ".line.removed path:not(.hit){stroke-width:1.6}.line.removed .way{stroke-dasharray:6 4}",
+  ".line .badge{stroke-width:1.2}.line .sign{text-anchor:middle;font-size:13px}",
+  ".same .box{stroke-dasharray:2 3}.same .row,.same .name{opacity:.75}",
+  ".table.added .box,.table.removed .box,.table.changed .box{stroke-width:1.6}",
+].join("");
+
+function changeColours(palette: ChangePalette): string {
+  return Object.entries(palette)
+    .map(([change, [line, ground, head]]) =>
+      [
+        `.table.${change} .box,.line.${change} path:not(.hit),.line.${change} circle{stroke:${line}}`,
+        `.table.${change} .head{fill:${head}}`,
+        `.table.${change} .beside,.row.${change} .sign,.line.${change} .sign,b.${change},.far-name.${change}{fill:${line};color:${line}}`,
+        `.row.${change} .band{fill:${ground}}`,
+        `#map rect.${change}{fill:${line};opacity:.8}`,
+      ].join(""),
+    )
+    .join("");
+}
+
 const SHAPES = [
   `text{font:12px ${MONO}}`,
   `.title{font:600 17px ${SANS}}`,
