@@ -4,6 +4,7 @@ import { layoutOf, type Layout } from "../../src/cli/schema/diagram/layout.js";
 import { packed } from "../../src/cli/schema/diagram/pack.js";
 import { drawingOf, svgText } from "../../src/cli/schema/diagram/svg.js";
 import type { SeriesDocument } from "../../src/cli/schema/document.js";
+import { unbalanced } from "../support/markup.js";
 import { manyTables, schemaOf, seriesOf } from "../support/schema-document.js";
 
 async function laidOut(sql: string): Promise<ReturnType<typeof boxesOf> & { readonly layout: Layout }> {
@@ -198,15 +199,3 @@ describe("the picture", () => {
     expect(await svgText(seriesOf(schemaOf("SELECT 1;")))).toMatch(/viewBox="0 0 \d+ \d+"/);
   });
 });
-
-/** Tags that are not closed, or closed without being open. */
-function unbalanced(text: string): string[] {
-  const open: string[] = [];
-  const wrong: string[] = [];
-  for (const [, close, name = "", empty] of text.matchAll(/<(\/?)([a-z]+)(?:"[^"]*"|[^>"])*?(\/?)>/g)) {
-    if (empty === "/") continue;
-    if (close === "") open.push(name);
-    else if (open.pop() !== name) wrong.push(name);
-  }
-  return [...wrong, ...open];
-}

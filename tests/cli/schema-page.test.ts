@@ -1,10 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { htmlText } from "../../src/cli/schema/diagram/html.js";
 import { PAGE_SCRIPT } from "../../src/cli/schema/diagram/page-script.js";
-import { folder } from "../support/folder.js";
+import { CHROMIUM, domInChromium } from "../support/chromium.js";
 import { manyTables, schemaOf, seriesOf } from "../support/schema-document.js";
 
 const SHOP = `CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL UNIQUE);
@@ -32,22 +29,9 @@ describe("the page", () => {
   });
 });
 
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(path =>
-  existsSync(path),
-);
-if (CHROMIUM === undefined) console.warn("Chromium is skipped: it is not installed.");
-
-/** The document as Chromium has it when the script has run. */
+/** The page of what statements make, as Chromium has it when the script has run. */
 async function inChromium(sql: string, hash = ""): Promise<string> {
-  const file = join(folder({}), "page.html");
-  writeFileSync(file, await htmlText(seriesOf(schemaOf(sql))));
-  const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--window-size=1400,860", "--virtual-time-budget=3000"];
-  const stdio: ["ignore", "pipe", "ignore"] = ["ignore", "pipe", "ignore"];
-  return execFileSync(CHROMIUM ?? "", [...flags, "--dump-dom", `file://${file}${hash}`], {
-    encoding: "utf8",
-    maxBuffer: 1e8,
-    stdio,
-  });
+  return domInChromium(await htmlText(seriesOf(schemaOf(sql))), hash);
 }
 
 describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {

@@ -1,6 +1,8 @@
-import { contentOf, type SeriesDocument } from "../../src/cli/schema/document.js";
+import { changesBetween, type DiffDocument } from "../../src/cli/schema/diff.js";
+import { diffTables, type DiffTables } from "../../src/cli/schema/diff-tables.js";
+import { contentOf, type OriginDocument, type SeriesDocument } from "../../src/cli/schema/document.js";
 import type { Dialect } from "../../src/model/dialect.js";
-import { Schema } from "../../src/model/schema/index.js";
+import { renamingsIn, Schema } from "../../src/model/schema/index.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
 
@@ -22,6 +24,33 @@ export function seriesOf(schema: Schema): SeriesDocument {
     whole: true,
     gaps: [],
     ...contentOf(schema, () => ({ kind: "migration", file: "migrations/1_a.sql", line: 1 })),
+  };
+}
+
+/** What statements change in the schema that others make. */
+export function differenceOf(
+  before: string,
+  change: string,
+  dialect: Dialect = "postgresql",
+): { readonly diff: DiffDocument; readonly found: DiffTables } {
+  const from = schemaOf(before, dialect);
+  const operations = lowerSql(plainSource(change), dialect);
+  const to = operations.reduce((schema, operation) => schema.apply(operation), from).settled();
+  const renamings = renamingsIn(operations, from);
+  const changes = changesBetween(from, to, renamings);
+  const originOf = (): OriginDocument => ({ kind: "migration", file: "migrations/1_a.sql", line: 1 });
+  return {
+    diff: {
+      version: 1,
+      folder: "migrations",
+      dialect,
+      from: { id: "1_a", file: "migrations/1_a.sql" },
+      to: { id: "2_b", file: "migrations/2_b.sql" },
+      whole: true,
+      gaps: [],
+      changes,
+    },
+    found: diffTables({ schema: from, originOf }, { schema: to, originOf }, renamings, changes),
   };
 }
 

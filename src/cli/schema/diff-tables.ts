@@ -57,7 +57,7 @@ export interface Side {
 }
 
 /** So many tables that are as they were are shown beside those that change; they are there to find one's way. */
-const MOST_NEIGHBOURS = 20;
+const MOST_NEIGHBOURS = 12;
 
 /** `renamings` are those of the way from one side to the other, `changes` what it comes to in words. */
 export function diffTables(
@@ -89,7 +89,7 @@ export function diffTables(
     .allTables()
     .filter(({ table }) => !words.has(tableKey(table, dialect)))
     .map(state => tableDocument(state, to.originOf(state.table)));
-  const { shown, hidden } = neighbours([...found.keys()], others);
+  const { shown, hidden } = neighbours(found, others);
   const tables = [...found.keys(), ...shown].sort((a, b) => compared(nameText(a), nameText(b)));
   return { tables, changes: found, hidden };
 }
@@ -182,11 +182,15 @@ function keyChanges(
   ]);
 }
 
-/** Of the tables that stay as they are, those that changed ones refer to, and then those that refer to them. */
+/** Of the tables that stay as they are, those that keys that change lead to, then those of the other keys of changed tables. */
 function neighbours(
-  changed: readonly TableDocument[],
+  changes: DiffTables["changes"],
   others: readonly TableDocument[],
 ): { readonly shown: readonly TableDocument[]; readonly hidden: number } {
+  const changed = [...changes.keys()];
+  const moved = new Set(
+    [...changes.values()].flatMap(({ keys }) => [...keys.keys()].map(({ references }) => keyOf(references))),
+  );
   const names = new Set(changed.map(keyOf));
   const targets = new Map<string, Set<string>>();
   for (const key of changed.flatMap(({ foreignKeys }) => foreignKeys)) {
@@ -203,9 +207,9 @@ function neighbours(
       ...keys.flatMap(key => key.columns),
     ]);
     const trimmed = { ...table, columns: table.columns.filter(({ name }) => kept.has(name)), foreignKeys: keys };
-    return [{ table: trimmed, isTarget: columns !== undefined }];
+    return [{ table: trimmed, weight: moved.has(keyOf(table)) ? 0 : columns === undefined ? 2 : 1 }];
   });
-  const sorted = [...near.filter(({ isTarget }) => isTarget), ...near.filter(({ isTarget }) => !isTarget)];
+  const sorted = near.sort((a, b) => a.weight - b.weight);
   return {
     shown: sorted.slice(0, MOST_NEIGHBOURS).map(({ table }) => table),
     hidden: Math.max(0, sorted.length - MOST_NEIGHBOURS),

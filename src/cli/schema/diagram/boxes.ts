@@ -17,6 +17,7 @@ export const DOT = 16;
 const LONGEST_TYPE = 26;
 const LONGEST_CHANGE = 48;
 const LONGEST_OTHER = 44;
+const FEWEST_FOLDED = 3;
 /** The sign that says what becomes of a row. */
 export const SIGN = 16;
 const NARROWEST = 150;
@@ -43,6 +44,8 @@ export interface Box {
 
 export interface Row {
   readonly name: string;
+  /** The column that it is of; `null` for what is none. */
+  readonly column: string | null;
   readonly marks: readonly Mark[];
   /** `null` where it is not known. */
   readonly nullable: boolean | null;
@@ -105,7 +108,7 @@ export type DrawnChanges = ReadonlyMap<TableDocument, TableChange> | null;
 function boxOf(table: TableDocument, id: number, isGrouped: boolean, partitions: number, changes: DrawnChanges): Box {
   const group = groupOf(table);
   const change = changes?.get(table) ?? null;
-  const rows = [...table.columns.map(column => rowOf(column, table, change)), ...(change?.others ?? []).map(otherRow)];
+  const rows = [...folded(columnRows(table, change), change), ...(change?.others ?? []).map(otherRow)];
   const name = group === "" || isGrouped ? table.name : nameText(table);
   const own = noteOf(table, partitions);
   const note = changes === null ? own : [changeNote(change), ...(own === null ? [] : [own])].join(", ");
@@ -139,6 +142,35 @@ function noteOf(table: TableDocument, partitions: number): string | null {
   if (table.partitioned) return "partitioned";
   if (!table.complete) return "known in part";
   return table.temporary ? "temporary" : null;
+}
+
+/** What is shown of each column; in a difference, with what becomes of it. */
+export function columnRows(table: TableDocument, change: TableChange | null): readonly Row[] {
+  return table.columns.map(column => rowOf(column, table, change));
+}
+
+/** Without the columns that stay as they are, where several stand together: not what matters in a difference. */
+function folded(rows: readonly Row[], change: TableChange | null): readonly Row[] {
+  if (change?.change !== "changed") return rows;
+  const shown: Row[] = [];
+  let run: Row[] = [];
+  const flush = (): void => {
+    const title = run.map(({ name }) => name).join(", ");
+    const name = `… ${run.length} columns as they were`;
+    const row: Row = { name, column: null, marks: [], nullable: null, type: "", title, change: null };
+    shown.push(...(run.length < FEWEST_FOLDED ? run : [row]));
+    run = [];
+  };
+  for (const row of rows) {
+    if (row.change === null && row.marks.length === 0) {
+      run.push(row);
+      continue;
+    }
+    flush();
+    shown.push(row);
+  }
+  flush();
+  return shown;
 }
 
 function rowOf(column: ColumnDocument, table: TableDocument, ofTable: TableChange | null): Row {
@@ -191,6 +223,7 @@ function otherRow(change: ChangeDocument): Row {
   const what = change.change === "renamed" ? "changed" : change.change;
   return {
     name: shortened(words.slice(start.length).trim() || (name ?? ""), LONGEST_OTHER),
+    column: null,
     marks: [],
     nullable: null,
     type,
@@ -219,6 +252,7 @@ function plainRow(column: ColumnDocument, table: TableDocument): Row {
   const type = (column.type?.text ?? "").replace(/^(time(?:stamp)?)(.*?) with(out)? time zone/, short);
   return {
     name: column.name,
+    column: column.name,
     marks: marksOf(column.name, table),
     nullable: column.nullable,
     type: shortened(type, LONGEST_TYPE),
@@ -274,9 +308,9 @@ function relationsOf(boxes: readonly Box[], byKey: ReadonlyMap<string, Box>): re
       found.push({
         id: found.length,
         child,
-        childRow: child.table.columns.findIndex(({ name }) => name === key.columns[0]),
+        childRow: child.rows.findIndex(({ column }) => column === key.columns[0]),
         parent,
-        parentRow: parent.table.columns.findIndex(({ name }) => name === target),
+        parentRow: parent.rows.findIndex(({ column }) => column === target),
         optional: isOptional(key, table),
         unique: isUnique(key, table),
         title: `${change === null ? "" : `${change}: `}${keyText(key, child.table)}`,

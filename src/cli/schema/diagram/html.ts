@@ -4,7 +4,7 @@ import type { SeriesDocument } from "../document.js";
 import { headText, innerText, SIGNS } from "../diff-text.js";
 import { originText } from "../notes.js";
 import { nameText } from "../words.js";
-import type { Box } from "./boxes.js";
+import { columnRows, type Box } from "./boxes.js";
 import { legend, legendHeight, legendWidth } from "./legend.js";
 import { PAGE_SCRIPT } from "./page-script.js";
 import { pageStyle } from "./page-style.js";
@@ -82,7 +82,7 @@ ${notes.length === 0 ? "" : `<details class="notes"><summary>What is not shown</
 <div class="search"><input id="search" type="search" placeholder="Find a table or column" aria-label="Find a table or column" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd></div>
 <p id="found" role="status"></p>
 <ul id="list">${listItems(drawing.boxes)}</ul>
-${lists.map(([name, items]) => besideList(name, items)).join("\n")}
+${lists.map(([name, items]) => besideList(name, items, isDifference)).join("\n")}
 </nav>
 <main>
 <svg id="diagram" tabindex="0" role="group" aria-label="Diagram of the tables: arrows move it, plus and minus zoom, 0 shows all of it" aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight + - 0" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" data-width="${Math.ceil(width)}" data-height="${Math.ceil(height)}">
@@ -120,10 +120,10 @@ function listItems(boxes: readonly Box[]): string {
     .join("");
 }
 
-function besideList(title: string, names: readonly string[]): string {
+function besideList(title: string, names: readonly string[], isOpen: boolean): string {
   if (names.length === 0) return "";
   const items = names.map(name => `<li>${xml(name)}</li>`).join("");
-  return `<details class="beside-list"><summary>${title} <small>${names.length}</small></summary><ul>${items}</ul></details>`;
+  return `<details class="beside-list"${isOpen ? " open" : ""}><summary>${title} <small>${names.length}</small></summary><ul>${items}</ul></details>`;
 }
 
 /** The tables as they lie, without what is in them. */
@@ -143,9 +143,10 @@ const FAR_LETTER = 0.62;
 function farNames({ boxes, layout }: Drawing): string {
   const names = boxes.map(box => {
     const { x, y } = layout.places.get(box) ?? { x: 0, y: 0 };
-    const fitting = (box.width - 12) / (box.name.length * FAR_LETTER);
+    const name = box.change === null ? box.name : `${SIGN_LETTERS[box.change.change]} ${box.name}`;
+    const fitting = (box.width - 12) / (name.length * FAR_LETTER);
     const size = Math.max(12, Math.min(fitting, box.height * 0.7, WIDEST_FAR));
-    return `<text class="far-name${box.change === null ? "" : ` ${box.change.change}`}" data-id="${box.id}" x="${Math.round(x + box.width / 2)}" y="${Math.round(y + box.height / 2)}" style="font-size:${size.toFixed(1)}px">${xml(box.name)}</text>`;
+    return `<text class="far-name${box.change === null ? "" : ` ${box.change.change}`}" data-id="${box.id}" x="${Math.round(x + box.width / 2)}" y="${Math.round(y + box.height / 2)}" style="font-size:${size.toFixed(1)}px">${xml(name)}</text>`;
   });
   return `<g class="far-names" aria-hidden="true">${names.join("")}</g>`;
 }
@@ -160,7 +161,7 @@ function dataOf(drawing: Drawing): string {
 }
 
 function tableData(box: Box, { relations }: Drawing): TableData {
-  const { table, rows, note, change } = box;
+  const { table, note, change } = box;
   const list = (title: string, items: readonly (string | Item)[]): TableData["lists"] =>
     items.length === 0
       ? []
@@ -170,10 +171,10 @@ function tableData(box: Box, { relations }: Drawing): TableData {
   return {
     name: nameText(table),
     notes: [...(note === null ? [] : [note]), originText(table.origin)],
-    columns: rows.slice(0, table.columns.length).map(({ name, marks, title, change: becomes }) => ({
+    columns: columnRows(table, change).map(({ name, marks, title, change: becomes }) => ({
       name,
       marks: [...(becomes === null ? [] : [SIGN_LETTERS[becomes]]), ...marks].join(" "),
-      text: (becomes === null ? title.slice(name.length) : title).trim(),
+      text: (becomes === null ? title.slice(name.length) : title.replace(`: ${name} `, ": ")).trim(),
     })),
     lists: [
       ...list(

@@ -83,11 +83,13 @@ const DARK_CHANGES: ChangePalette = {
 };
 
 const CHANGE_SHAPES = [
-  ".removed .column,.removed .type,.table.removed .name{text-decoration:line-through}",
+  ".removed .column,.removed .type,.table.removed .name,.far-name.removed{text-decoration:line-through}",
+  ".rest .column{font-style:italic;opacity:.7}",
   ".sign{font-weight:700;font-size:14px}",
   ".line.added path:not(.hit),.line.changed path:not(.hit){stroke-width:2}",
   ".line.removed path:not(.hit){stroke-width:1.6}.line.removed .way{stroke-dasharray:6 4}",
   ".line .badge{stroke-width:1.2}.line .sign{text-anchor:middle;font-size:13px}",
+  "#list [aria-current=true] b{color:inherit}",
   ".same .box{stroke-dasharray:2 3}.same .row,.same .name{opacity:.75}",
   ".table.added .box,.table.removed .box,.table.changed .box{stroke-width:1.6}",
 ].join("");

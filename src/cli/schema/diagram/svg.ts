@@ -144,7 +144,7 @@ function rowText(row: Row, i: number, { width, gutter, signs, id }: Box, hidden:
       : `<text class="type goes" data-goes="${target.id}" x="${width - 12}" y="${y}">→ ${xml(target.group === "" ? target.name : nameText(target.table))}</text>`;
   const [kind, sign] =
     row.change === null
-      ? ["", ""]
+      ? [row.column === null ? " rest" : "", ""]
       : [
           ` ${row.change}`,
           `<rect class="band" x="2" y="${y - 15}" width="${width - 4}" height="${ROW - 1}" rx="3"/>${signText(row.change, SIGN / 2, y)}`,
