@@ -179,14 +179,40 @@ describe("the page of a difference", () => {
 
 describe("the Mermaid text of a difference", () => {
   test("says in words what becomes of each row", () => {
-    expect(diffDiagram(diff)).toBe(`%% migrations: PostgreSQL, from 1_a to 2_b
+    expect(diffDiagram(diff, found)).toBe(`%% migrations: PostgreSQL, from 1_a to 2_b
 %% + type mood: enum (good)
 erDiagram
+  "articles"["articles (was posts)"] {
+    column number "renamed: id → number"
+    constraint posts_tag_fkey "removed: FOREIGN KEY (tag) REFERENCES tags (id)"
+    constraint posts_author_fkey "added: FOREIGN KEY (author) REFERENCES users (id)"
+  }
+  "gone"["gone (removed)"] {
+    integer id
+    integer user
+    constraint gone_pkey "PRIMARY KEY (id)"
+    constraint gone_user_fkey "FOREIGN KEY (#34;user#34;) REFERENCES users (id)"
+  }
+  "users"["users"] {
+    varchar email "changed: text → varchar(20) NOT NULL"
+    text old "removed"
+    integer age "added"
+    index by_email "added: (email)"
+  }
+  "likes"["likes (added)"] {
+    integer post
+    constraint likes_pkey "PRIMARY KEY (post)"
+    constraint likes_post_fkey "FOREIGN KEY (post) REFERENCES articles (number)"
+  }
+  "users" |o--o{ "articles" : "added"
+  "tags" |o--o{ "articles" : "removed"
+  "users" ||--o{ "gone" : "removed"
+  "articles" ||--o| "likes" : "added"
 `);
   });
 
   test("has no table where none changes", () => {
     const none = differenceOf(BEFORE, "SELECT 1;");
-    expect(diffDiagram(none.diff)).toBe("%% migrations: PostgreSQL, from 1_a to 2_b\nerDiagram\n");
+    expect(diffDiagram(none.diff, none.found)).toBe("%% migrations: PostgreSQL, from 1_a to 2_b\nerDiagram\n");
   });
 });

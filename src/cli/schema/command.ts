@@ -77,7 +77,7 @@ async function textOfDiff(
     case "sql":
       return diffScript(moments, document);
     case "mermaid":
-      return diffDiagram(document);
+      return diffDiagram(document, tablesOfDiff(moments, document, surroundings.cwd));
     case "svg": {
       const { differencePicture } = await import("./diagram/difference.js");
       const picture = differencePicture(document, tablesOfDiff(moments, document, surroundings.cwd));

@@ -82,7 +82,7 @@ function keysOf(column: string, { primaryKey, foreignKeys, unique }: TableDocume
 }
 
 /** The other table has one row, or none where the key may be NULL; this one many, or one where the key is unique. */
-function ends(key: ForeignKeyDocument, table: TableDocument): string {
+export function ends(key: ForeignKeyDocument, table: TableDocument): string {
   return `${isOptional(key, table) ? "|o" : "||"}--${isUnique(key, table) ? "o|" : "o{"}`;
 }
 
