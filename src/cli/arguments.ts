@@ -123,7 +123,7 @@ Options of down
       --write            write it into the file, or into the one beside it that the layout asks for
 
 Options of schema
-  -f, --format NAME      mermaid (default), svg, html, sql, json (docs/schema.md); of a difference text (default), too
+  -f, --format NAME      mermaid (default), svg, html, sql, json (docs/schema.md); with --diff also text, its default
       --at MIGRATION     the schema when this one has run: its id, file or path, or how one of them begins
       --diff A B         what differs between two migrations; \`empty\` is an empty database
   -o, --output FILE      write a file

@@ -142,7 +142,7 @@ erDiagram
     constraint orders_pkey "PRIMARY KEY (id)"
     constraint orders_user_id_fkey "FOREIGN KEY (user_id) REFERENCES users (id)"
   }
-  "users" ||--o{ "orders" : "added"
+  "users" |o--o{ "orders" : "added"
 \`\`\``);
   });
 

@@ -63,6 +63,7 @@ describe("what is drawn of a difference", () => {
       ["removed", "(tag) REFERENCES tags (id)", "foreign key"],
       ["added", "(author) REFERENCES users (id)", "foreign key"],
     ]);
+    expect(boxNamed("articles").rows.map(({ marks }) => marks.join())).toEqual(["PK", "", "FK", "", ""]);
     expect(boxNamed("gone").rows.map(({ change }) => change)).toEqual(["removed", "removed"]);
   });
 

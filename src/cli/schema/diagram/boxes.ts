@@ -108,7 +108,7 @@ export type DrawnChanges = ReadonlyMap<TableDocument, TableChange> | null;
 function boxOf(table: TableDocument, id: number, isGrouped: boolean, partitions: number, changes: DrawnChanges): Box {
   const group = groupOf(table);
   const change = changes?.get(table) ?? null;
-  const rows = [...folded(columnRows(table, change), change), ...(change?.others ?? []).map(otherRow)];
+  const rows = [...folded(columnRows(table, change), table, change), ...(change?.others ?? []).map(otherRow)];
   const name = group === "" || isGrouped ? table.name : nameText(table);
   const own = noteOf(table, partitions);
   const note = changes === null ? own : [changeNote(change), ...(own === null ? [] : [own])].join(", ");
@@ -146,12 +146,16 @@ function noteOf(table: TableDocument, partitions: number): string | null {
 
 /** What is shown of each column; in a difference, with what becomes of it. */
 export function columnRows(table: TableDocument, change: TableChange | null): readonly Row[] {
-  return table.columns.map(column => rowOf(column, table, change));
+  // A key that is gone marks no column that stays.
+  const isThere = (key: ForeignKeyDocument): boolean => change?.keys.get(key) !== "removed";
+  const now = change?.change === "changed" ? { ...table, foreignKeys: table.foreignKeys.filter(isThere) } : table;
+  return table.columns.map(column => rowOf(column, now, change));
 }
 
 /** Without the columns that stay as they are, where several stand together: not what matters in a difference. */
-function folded(rows: readonly Row[], change: TableChange | null): readonly Row[] {
+function folded(rows: readonly Row[], table: TableDocument, change: TableChange | null): readonly Row[] {
   if (change?.change !== "changed") return rows;
+  const ofKeys = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
   const shown: Row[] = [];
   let run: Row[] = [];
   const flush = (): void => {
@@ -162,7 +166,7 @@ function folded(rows: readonly Row[], change: TableChange | null): readonly Row[
     run = [];
   };
   for (const row of rows) {
-    if (row.change === null && row.marks.length === 0) {
+    if (row.change === null && row.marks.length === 0 && !ofKeys.has(row.name)) {
       run.push(row);
       continue;
     }
