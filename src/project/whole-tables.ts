@@ -1,6 +1,6 @@
 /** Words in the name of a function, method or file whose purpose is all rows of a table. */
 const MEANS_ALL =
-  /(?:^|[^a-z])(?:all|bulk|cleanup|clear|clean|destroy|drop|dump|empty|erase|every|everything|expunge|flush|migrate|nuke|prune|purge|rebuild|recompute|recreate|refresh|reindex|reinitiali[sz]e|reload|replace|reset|restore|sync|synchroni[sz]e|teardown|truncate|uninstall|wipe)(?![a-z])/i;
+  /(?:^|[^a-z])(?:all|bulk|cleanup|clear|clean|destroy|drop|dump|empty|erase|every|everything|expunge|flush|migrate|nuke|prune|purge|rebuild|recompute|recreate|refresh|reindex|reinitiali[sz]e|reload|replace|reset|restore|seed|sync|synchroni[sz]e|teardown|truncate|uninstall|wipe)(?![a-z])/i;
 
 /** Tables that hold rows for the time of a task. */
 const IS_SHORT_LIVED = /(?:^|_|\b)(?:te?mp|temporary|staging|scratch)(?:_|\b|(?=[A-Z]))|(?:_|[a-z])(?:Te?mp|Staging)$/i;

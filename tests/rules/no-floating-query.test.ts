@@ -14,6 +14,8 @@ const knex = (body: string): string =>
 
 runScript("no-floating-query", "postgresql", "src/users.ts", {
   valid: [
+    `${PRISMA}export async function f(isNew: boolean) { isNew && (await db.user.create({ data: {} })); }`,
+    `${KNEX}export async function f(knex: Knex, names: string[]) { const q = knex("users"); names.forEach(name => q.where(name, true)); await q; }`,
     prisma("await db.user.delete({ where: { id } });"),
     prisma("return db.user.delete({ where: { id } });"),
     prisma("void db.user.delete({ where: { id } });"),
@@ -42,6 +44,22 @@ runScript("no-floating-query", "postgresql", "src/users.ts", {
     `const users = new Map(); export function f() { users.delete(1); }`,
   ],
   invalid: [
+    {
+      code: `${PRISMA}export const f = (isNew: boolean) => { isNew && db.user.create({ data: {} }); };`,
+      errors: ["unsent"],
+    },
+    {
+      code: `${PRISMA}export const f = (isNew: boolean) => { isNew ? db.user.create({ data: {} }) : null; };`,
+      errors: ["unsent"],
+    },
+    {
+      code: `${DRIZZLE}export const f = (ids: string[]) => ids.forEach(id => db.insert(users).values({ id }));`,
+      errors: ["unsent"],
+    },
+    {
+      code: `${KNEX}export class Users { constructor(private knex: Knex) {}\n  async f(id: string) { this.knex("users").where({ id }).del(); } }`,
+      errors: ["unsent"],
+    },
     {
       code: prisma("db.user.delete({ where: { id } });"),
       errors: [

@@ -61,9 +61,41 @@ runScript("no-outer-client-in-transaction", "postgresql", "src/users.ts", {
       code: `${DRIZZLE}export const f = () => db.transaction(tx => { db.delete(users).run(); });`,
       beside: { "package.json": `{ "dependencies": { "better-sqlite3": "12" } }` },
     },
+    prisma("await tx.user.count(); void db.user.update({ where: { id }, data: {} }).then(done);"),
+    `${KNEX}export const f = (knex: Knex) => knex.transaction(async trx => { await trx.transaction(async inner => { await inner("a").del(); await trx("users").del(); }); });`,
+    `${KNEX}export const f = (knex: Knex.Transaction) => knex.transaction(async inner => { await knex("users").del(); });`,
+    `${KNEX}export const f = (knex: Knex) => knex.transaction(async trx => { const q = knex("users").where({ id: 1 }); q.transacting(trx); await q; });`,
+    `${KNEX}export class Users { constructor(private knex: Knex) {}\n  f() { return this.knex.transaction(async trx => { await trx("a").whereIn("id", this.knex("users").select("id")).del(); }); } }`,
+    `${DRIZZLE}export const f = () => db.transaction(async tx => { await tx.transaction(async inner => { await inner.delete(users); await tx.delete(users); }); });`,
+    `${TYPEORM}export async function f(source: DataSource) { const runner = source.createQueryRunner(); await runner.manager.transaction(async m => { await runner.manager.save(User, {}); }); }`,
+    // The manager finds the transaction around it.
+    `${MIKROORM}export const f = (em: EntityManager) => em.transactional(async tem => { await em.nativeDelete(User, { id: 1 }); });`,
     `${MIKROORM}export const f = (em: EntityManager) => em.transactional(async em => { await em.find(User, {}); });`,
   ],
   invalid: [
+    {
+      // What is said of the transaction itself says nothing of the query.
+      code: `${PRISMA}export async function f(id: string) {\n  // One transaction for both.\n  await db.$transaction(async tx => {\n    await db.user.delete({ where: { id } });\n  });\n}`,
+      errors: ["write"],
+    },
+    {
+      code: `${KNEX}export class Users { constructor(private knex: Knex) {}\n  f(id: string) { return this.knex.transaction(async trx => { await this.knex("users").where({ id }).del(); }); } }`,
+      errors: [
+        {
+          messageId: "write",
+          suggestions: [
+            {
+              messageId: "replace",
+              output: `${KNEX}export class Users { constructor(private knex: Knex) {}\n  f(id: string) { return this.knex.transaction(async trx => { await trx("users").where({ id }).del(); }); } }`,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      code: `${TYPEORM}export class Users extends Repository<User> { f(id: string) { return this.manager.transaction(async m => { await this.delete({ id }); }); } }`,
+      errors: ["write"],
+    },
     {
       code: prisma("await db.user.delete({ where: { id } });"),
       errors: [
@@ -163,7 +195,7 @@ runScript("no-outer-client-in-transaction", "postgresql", "src/users.ts", {
       errors: ["read"],
     },
     {
-      code: `${MIKROORM}export const f = (em: EntityManager) => em.transactional(async tem => { await em.nativeDelete(User, { id: 1 }); });`,
+      code: `${MIKROORM}export async function f(global: EntityManager) { const em = global.fork(); await em.transactional(async tem => { await em.nativeDelete(User, { id: 1 }); }); }`,
       errors: ["write"],
     },
   ],

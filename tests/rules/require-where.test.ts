@@ -29,6 +29,9 @@ runScript("require-where", "postgresql", "src/users.ts", {
     { code: `${PRISMA}export const f = () => db.user.deleteMany();`, filename: "src/users.test.ts" },
     { code: `${PRISMA}export const f = () => db.user.deleteMany();`, filename: "prisma/seed.ts" },
     { code: `${PRISMA}export const f = () => db.user.deleteMany();`, settings: { ignoreTables: ["user"] } },
+    `${PRISMA}export async function seedDemo() { await db.user.deleteMany(); }`,
+    `${PRISMA}export async function f(id?: string) { const isOne = id !== undefined; if (isOne) await db.user.deleteMany({ where: { id } }); }`,
+    `${PRISMA}export async function f(id?: string) { const isNone = !id; if (isNone) return; await db.user.deleteMany({ where: { id } }); }`,
     // It is filled anew.
     `${PRISMA}export async function f(rows: object[]) { await db.user.deleteMany(); await db.user.createMany({ data: rows }); }`,
     // One row is set apart from all others.
@@ -78,6 +81,10 @@ runScript("require-where", "postgresql", "src/users.ts", {
     `${PRISMA}export const f = (id?: string) => db.user.findMany({ where: { id } });`,
   ],
   invalid: [
+    {
+      code: `${KNEX}export class Users { constructor(private readonly knex: Knex) {}\n  async expire() { await this.knex("users").update({ expired: true }); } }`,
+      errors: ["update"],
+    },
     {
       code: `${PRISMA}export async function removeUser(id: string) {\n  await db.user.deleteMany();\n}`,
       errors: [

@@ -43,4 +43,13 @@ export function chainOf(call: CallNode, lookup: Lookup): Chain {
   return { root: node, links, parameters };
 }
 
+/** The chain that a client in a property begins, by which `this.knex("users")` is `knex("users")`; any other chain is itself. */
+export function fromClient(chain: Chain, isClient: (node: Node) => boolean): Chain {
+  const [first, ...others] = chain.links;
+  if (first === undefined) return chain;
+  const callee = unwrapped(first.call.callee);
+  if (callee.type !== "MemberExpression" || !isClient(callee)) return chain;
+  return { ...chain, root: callee, links: [{ ...first, name: "" }, ...others] };
+}
+
 const LONGEST = 80;

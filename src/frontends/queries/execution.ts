@@ -15,8 +15,8 @@ import {
 
 /**
  * What becomes of a builder: `sent` where it is awaited or handed to what awaits it, `returned` where a function gives
- * it to its caller, `kept` in a variable, `dropped` where it is a statement of its own, and `built` where it is a part of something
- * else.
+ * it to its caller, `kept` in a variable, `dropped` where it is a statement of its own, or what a callback of `forEach` gives, and
+ * `built` where it is a part of something else.
  */
 export type Fate = "sent" | "returned" | "kept" | "dropped" | "built";
 
@@ -70,6 +70,7 @@ function fateOfReturned(fn: Node | null, module: Module): Fate {
   const method = methodOf(call);
   // A promise that a callback returns is awaited by `then`, by transactions and by `Promise.all(xs.map(…))`.
   if (method?.name === "then" || method?.name === "catch" || method?.name === "transaction") return "sent";
+  if (method?.name === "forEach") return "dropped";
   if (method?.name === "map" || method?.name === "flatMap") return fateOfMapped(call, module);
   return awaitsCallback(call, module) ? "sent" : "returned";
 }

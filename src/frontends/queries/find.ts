@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Evidence, ScriptOrm } from "../../model/query.js";
 import type { DatabaseCall, Lookup, Request } from "./calls.js";
 import type { Link } from "./chain.js";
-import { chainOf } from "./chain.js";
+import { chainOf, fromClient } from "./chain.js";
 import { fateOf, type Fate } from "./execution.js";
 import { DRIZZLE_METHODS, drizzleRequest } from "./libraries/drizzle-calls.js";
 import { KNEX_METHODS, knexRequest, looksLikeKnex, looksLikeObjection } from "./libraries/knex-calls.js";
@@ -174,8 +174,12 @@ class Finder {
 
   /** Whether a chain begins with a client and writes: one on the variable of a builder changes that. */
   private isWholeWrite(node: CallNode): boolean {
-    const { root, links } = chainOf(node, inner => inner);
-    const role = this.resolver.handleOf(root, this.module)?.role;
+    const roleOf = (inner: Node): string | undefined => this.resolver.handleOf(inner, this.module)?.role;
+    const { root, links } = fromClient(
+      chainOf(node, inner => inner),
+      inner => roleOf(inner) === "knex",
+    );
+    const role = roleOf(root);
     return (role === "knex" || role === "db") && links.some(({ name }) => /^(?:del|delete|insert|update)$/.test(name));
   }
 

@@ -19,11 +19,18 @@ export function floatingOf({ node, sent, orm, evidence, fate, module }: FoundCal
 /** Whether a call is a statement of its own, or what a callback of `forEach` gives. */
 function isDropped(node: Node, module: Module): boolean {
   let outer = module.scopes.parentOf(node);
-  while (outer !== null && isWrapper(outer)) outer = module.scopes.parentOf(outer);
+  for (let inner = node; outer !== null && passesOn(outer, inner); outer = module.scopes.parentOf(outer)) inner = outer;
   if (outer?.type === "ExpressionStatement") return true;
   if (outer === null || !isFunction(outer) || outer.async || outer.type !== "ArrowFunctionExpression") return false;
   const call = callOf(outer, module);
   return call?.type === "CallExpression" && methodOf(call)?.name === "forEach";
+}
+
+/** Whether the value of an expression is that of a part of it: `isNew && query`. */
+function passesOn(outer: Node, inner: Node): boolean {
+  if (isWrapper(outer)) return true;
+  if (outer.type === "LogicalExpression") return outer.right === inner;
+  return outer.type === "ConditionalExpression" && outer.test !== inner;
 }
 
 /** Whether a comment in the lines above says that nobody is to wait. */

@@ -78,7 +78,7 @@ function isGuarded(value: Node, at: Node, module: Module): boolean {
     for (let node: Node = reference, outer = module.scopes.parentOf(node); outer !== null;) {
       if (outer.type === "IfStatement" || outer.type === "ConditionalExpression")
         return outer.test === node || encloses(outer, at);
-      if (outer.type === "LogicalExpression" || outer.type === "AssignmentExpression") return true;
+      if (/^(?:Logical|Assignment|Binary|Unary)Expression$/.test(outer.type)) return true;
       if (outer.type === "SwitchStatement" || outer.type === "WhileStatement") return true;
       if (outer.type === "CallExpression" || outer.type === "NewExpression") return outer.callee !== node;
       if (outer.type === "BlockStatement") return false;

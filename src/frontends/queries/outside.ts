@@ -1,11 +1,12 @@
 import type { OutsideTransaction } from "../../model/query.js";
-import { chainOf } from "./chain.js";
-import type { FoundCall } from "./find.js";
+import { chainOf, fromClient } from "./chain.js";
+import { constantOf, type FoundCall } from "./find.js";
 import { callOf } from "./execution.js";
 import type { Module } from "./modules.js";
 import type { Resolver } from "./resolve.js";
 import type { Binding } from "./scope.js";
 import {
+  annotationOf,
   argumentsOf,
   keyName,
   methodOf,
@@ -31,13 +32,13 @@ interface Transaction {
 
 /** The transaction that a query stands in without being a part of it; `null` where there is none, or where that does not show. */
 export function outsideOf(call: FoundCall, resolver: Resolver): OutsideTransaction | null {
-  const { module, node, orm } = call;
+  const { module, orm } = call;
   const transaction = transactionAround(call, resolver);
   if (transaction === null || transaction.handle.orm !== orm || isApart(call, transaction)) return null;
   const { parameter, client, call: starter } = transaction;
   // A database within the process has one connection, whose transaction takes everything.
   if (orm === "drizzle" && resolver.modules.dependsOn(module.path, "better-sqlite3") === true) return null;
-  if (mentions(node, parameter, module) || sharesByItself(module, resolver)) return null;
+  if (isHanded(call, parameter) || sharesByItself(module, resolver)) return null;
   const found = orm === "sequelize" ? ofSequelize(call, transaction, resolver) : ofClient(call, transaction, resolver);
   if (found === null) return null;
   const method = methodOf(starter)?.name ?? "transaction";
@@ -76,7 +77,31 @@ function startedBy(call: CallNode, fn: FunctionNode, module: Module, resolver: R
   const [first] = fn.params;
   const parameter = first?.type === "Identifier" ? module.scopes.lookup(first.name, fn.body) : null;
   if (parameter === null || parameter.definition !== fn) return null;
-  return { call, client: clientOf(method.object, handle), handle, parameter, body: fn };
+  const client = clientOf(method.object, handle);
+  if (isOneConnection(client, handle, module, resolver)) return null;
+  return { call, client, handle, parameter, body: fn };
+}
+
+/**
+ * Whether what a transaction is started on takes part in it: another transaction, whose savepoint this is, and the manager of
+ * MikroORM, which finds the transaction around it unless it is a fork (`EntityManager.getContext`).
+ */
+function isOneConnection(client: Node, handle: Handle, module: Module, resolver: Resolver): boolean {
+  if (handle.orm === "mikroorm") {
+    const made = constantOf(client, module);
+    return made.type !== "CallExpression" || methodOf(made)?.name !== "fork" || made.arguments.length > 0;
+  }
+  // `runner.manager` has the connection of its runner.
+  if (client.type === "MemberExpression" && resolver.handleOf(client.object, module)?.role === "runner") return true;
+  const binding = client.type === "Identifier" ? module.scopes.resolve(client) : null;
+  if (binding?.kind !== "parameter") return false;
+  const type = annotationOf(binding.identifier);
+  if (/Transaction|\b[Tt]r?x\b/.test(`${binding.name} ${type === null ? "" : module.textOf(type)}`)) return true;
+  const fn = module.scopes.functionAround(binding.identifier);
+  const call = fn === null ? null : callOf(fn, module);
+  const method = call?.type === "CallExpression" ? methodOf(call) : null;
+  const outer = method === null ? null : resolver.handleOf(method.object, module);
+  return call?.type === "CallExpression" && method !== null && outer !== null && starts(outer, method.name, call);
 }
 
 function starts(handle: Handle, method: string, call: CallNode): boolean {
@@ -123,21 +148,36 @@ function sharesByItself(module: Module, { modules }: Resolver): boolean {
   return SHARING.some(library => modules.dependsOn(module.path, library) === true);
 }
 
-/** Whether a query is meant to stay when the transaction is rolled back: in `catch`, of a log, or by a comment. */
+/** Whether a query is meant to stay when the transaction is rolled back: in `catch`, after `void`, of a log, or by a comment. */
 function isApart({ node, model, action, module }: FoundCall, { body }: Transaction): boolean {
   for (
     let outer = module.scopes.parentOf(node);
     outer !== null && outer !== body;
     outer = module.scopes.parentOf(outer)
   )
-    if (outer.type === "CatchClause") return true;
+    if (outer.type === "CatchClause" || (outer.type === "UnaryExpression" && outer.operator === "void")) return true;
   if (action === "create" && /(?:audit|log|event|history|attempt)s?$/i.test(model ?? "")) return true;
-  const above = module.text.slice(0, node.range[0]).split("\n").slice(-4, -1).join("\n");
+  const above = module.text.slice(body.range[0], node.range[0]).split("\n").slice(-4, -1).join("\n");
   const comments = above.match(/\/\/[^\n]*|\/\*[^]*?\*\/|^\s*\*[^\n]*/gm) ?? [];
   return comments.some(comment => /outside|not (?:in|part of) |separate|own transaction|transaction/i.test(comment));
 }
 
 // ── what a query is sent through ─────────────────────────────────────────────────────────────────────────────────────
+
+/** Whether a query, or a step that is added to the builder that a variable holds, names the transaction. */
+function isHanded({ node, sent, module }: FoundCall, transaction: Binding): boolean {
+  if (mentions(node, transaction, module)) return true;
+  const builder = sent.type === "Identifier" ? module.scopes.resolve(sent) : null;
+  if (builder === null) return false;
+  return module.scopes.references(builder).some(reference => {
+    let step: Node = reference;
+    for (let outer = module.scopes.parentOf(step); outer !== null; outer = module.scopes.parentOf(outer)) {
+      if (!/^(?:MemberExpression|CallExpression|AwaitExpression)$/.test(outer.type)) break;
+      step = outer;
+    }
+    return mentions(step, transaction, module);
+  });
+}
 
 /** Whether an identifier of a variable stands somewhere below. */
 function mentions(node: Node, binding: Binding, module: Module): boolean {
@@ -204,19 +244,26 @@ function senderOf({ orm, targets, node, module }: FoundCall, resolver: Resolver)
 
 /** What a chain is begun on, `db` of `db.query.users.findMany(…)`; `null` for a builder that a variable holds. */
 function senderOfChain(node: CallNode, resolver: Resolver, module: Module): Sender | null {
-  let root = unwrapped(chainOf(node, inner => inner).root);
+  const roleOf = (inner: Node): string | undefined => resolver.handleOf(inner, module)?.role;
+  const chain = fromClient(
+    chainOf(node, inner => inner),
+    inner => roleOf(inner) === "knex",
+  );
+  let root = unwrapped(chain.root);
   for (;;) {
-    const role = resolver.handleOf(root, module)?.role;
+    const role = roleOf(root);
     if (role === "db" || role === "knex") return { node: root, isOfDefault: false };
     if (root.type !== "MemberExpression") return null;
     root = unwrapped(root.object);
   }
 }
 
-/** Whether a repository is kept in a variable or a property: it was made of the connection, not of this transaction. */
+/** Whether a repository is kept in a variable or a property, or is the class itself: it was made of the connection, not of this transaction. */
 function isKept(node: Node): boolean {
   return (
-    node.type === "Identifier" || (node.type === "MemberExpression" && unwrapped(node.object).type === "ThisExpression")
+    node.type === "Identifier" ||
+    node.type === "ThisExpression" ||
+    (node.type === "MemberExpression" && unwrapped(node.object).type === "ThisExpression")
   );
 }
 

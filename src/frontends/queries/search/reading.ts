@@ -12,7 +12,7 @@ import {
   type SearchOrder,
   type SearchValue,
 } from "../../../model/search.js";
-import { chainOf, type Chain } from "../chain.js";
+import { chainOf, fromClient, type Chain } from "../chain.js";
 import { constantOf, type FoundCall } from "../find.js";
 import type { Resolver } from "../resolve.js";
 import { keyName, stringOf, unwrapped, type CallNode, type Node } from "../syntax.js";
@@ -70,7 +70,9 @@ export class SearchReading {
 
   /** The calls of the chain; `null` where more is done with the builder than the chain shows. */
   chain(): Chain | null {
-    return this.isExtended() ? null : chainOf(this.node, node => this.builderIn(node) ?? node);
+    if (this.isExtended()) return null;
+    const chain = chainOf(this.node, node => this.builderIn(node) ?? node);
+    return fromClient(chain, node => this.resolver.handleOf(node, this.call.module)?.role === "knex");
   }
 
   /** The call that made the builder that a constant holds; `null` for all else, a connection among it. */
