@@ -2,7 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { EntitySchema, MikroORM, ReferenceKind } from "@mikro-orm/core";
 import { knex, PostgreSqlKnexDialect } from "@mikro-orm/knex";
 import { PostgreSqlDriver, type EntityManager } from "@mikro-orm/postgresql";
-import { afterAll } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { statementsIn, testLoops } from "../../support/loops.js";
 import { CASES, Item, Owner } from "./mikroorm.cases.js";
 
@@ -79,4 +79,18 @@ testLoops("MikroORM", new URL("mikroorm.cases.ts", import.meta.url).href, CASES,
   log.length = 0;
   await run({ em, items: em.getRepository(Item) }, rows);
   return statementsIn(log);
+});
+
+// What no-outer-client-in-transaction says of it.
+it("the global manager takes part in the transaction around it, a fork does not", async () => {
+  const { em } = orm;
+  await em.transactional(() => {
+    expect(em.isInTransaction()).toBe(true);
+    return Promise.resolve();
+  });
+  const fork = em.fork();
+  await fork.transactional(inner => {
+    expect([inner.isInTransaction(), fork.isInTransaction()]).toEqual([true, false]);
+    return Promise.resolve();
+  });
 });
