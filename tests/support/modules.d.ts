@@ -71,6 +71,7 @@ declare module "generated/prisma/client" {
   export interface PrismaClient {
     readonly item: Delegate;
     readonly owner: Delegate;
+    $executeRawUnsafe(sql: string): Promise<number>;
     $transaction(run: (tx: PrismaClient) => Promise<void>): Promise<void>;
     $disconnect(): Promise<void>;
   }
