@@ -74,6 +74,21 @@ export interface Query {
   readonly lazy: LazyLoad | null;
 }
 
+/** What a query has of which no more is known than where it stands and what it calls. */
+export const NOTHING_KNOWN: Pick<
+  Query,
+  "iteration" | "raw" | "searches" | "reach" | "outside" | "floating" | "result" | "lazy"
+> = {
+  iteration: null,
+  raw: null,
+  searches: [],
+  reach: null,
+  outside: null,
+  floating: null,
+  result: null,
+  lazy: null,
+};
+
 /** A query whose promise or builder is dropped. */
 export interface FloatingQuery {
   /** Whether the library then sends nothing: it sends when somebody awaits. */

@@ -30,6 +30,11 @@ export interface FoundCall extends DatabaseCall {
   readonly fate: Extract<Fate, "sent" | "returned" | "dropped">;
 }
 
+/** The texts of SQL that calls have as their own. */
+export function textsOf(calls: readonly FoundCall[]): ReadonlySet<Node> {
+  return new Set(calls.flatMap(({ sql }) => (sql === null ? [] : [sql.text])));
+}
+
 const METHODS: ReadonlySet<string> = new Set([
   ...PRISMA_METHODS,
   ...TYPEORM_METHODS,

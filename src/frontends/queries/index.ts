@@ -1,4 +1,12 @@
-import type { CodeKind, Iteration, Obstacle, Query, RawStatement } from "../../model/query.js";
+import {
+  NOTHING_KNOWN,
+  type CodeKind,
+  type Iteration,
+  type Obstacle,
+  type Query,
+  type RawStatement,
+} from "../../model/query.js";
+import type { Dialect } from "../../model/dialect.js";
 import { answersRequests, codeKindOf, type CodeMarks } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
 import type { ScriptFile } from "../index.js";
@@ -33,7 +41,8 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   const module = Modules.of(file);
   const resolver = new Resolver(new Modules(project));
   const calls = findCalls(module, resolver);
-  const dialect = calls.length === 0 ? "postgresql" : project.dialectOf(module.path, module.text);
+  const dialectOf = (): Dialect => project.dialectOf(module.path, module.text);
+  const dialect = calls.length === 0 ? "postgresql" : dialectOf();
   const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver), dialect };
   const code = codeKindOf(file.path, project.root, MARKS);
   const answersRequest = code === "application" && answersRequests(file.path, project.root);
@@ -54,13 +63,12 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
       outside,
       floating,
       result,
-      lazy: null,
     }));
   });
   const beside = [
     ...interpolations.beside(calls, code),
-    ...statementsIn(module, resolver, calls, () => project.dialectOf(module.path, module.text), code),
-    ...driverChanges(module, resolver, calls, code, () => project.dialectOf(module.path, module.text)),
+    ...statementsIn(module, resolver, calls, dialectOf, code),
+    ...driverChanges(module, resolver, calls, dialectOf, code),
   ];
   return beside.length === 0 ? queries : [...queries, ...beside].sort((a, b) => a.span.start - b.span.start);
 }
@@ -86,14 +94,11 @@ const FLAT: ReadonlySet<string> = new Set([
   "vendor syntax",
 ]);
 
-function queryOf(
-  call: FoundCall,
-  code: CodeKind,
-  iteration: Query["iteration"],
-): Omit<Query, "raw" | "searches" | "reach" | "outside" | "floating" | "result" | "lazy"> {
+function queryOf(call: FoundCall, code: CodeKind, iteration: Query["iteration"]): Query {
   const { orm, action, method, model, evidence, node, module } = call;
   const callee = node.type === "CallExpression" ? node.callee : node.tag;
   return {
+    ...NOTHING_KNOWN,
     orm,
     action,
     method,

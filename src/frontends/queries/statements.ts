@@ -1,5 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { CodeKind, Evidence, Query, QueryLibrary } from "../../model/query.js";
+import type { CodeKind, Query } from "../../model/query.js";
 import type { Dialect } from "../../model/dialect.js";
 import { searchesOf } from "../../sql/search/index.js";
 import { constantOf, type FoundCall } from "./find.js";
@@ -8,16 +8,13 @@ import type { Module } from "./modules.js";
 import { statementKind } from "./raw/judgement.js";
 import { Pieces } from "./raw/text.js";
 import type { Resolver } from "./resolve.js";
-import { encloses, methodOf, propertyOf, spanOf, unwrapped, type CallNode, type Node } from "./syntax.js";
+import { encloses, methodOf, propertyOf, unwrapped, type CallNode, type Node } from "./syntax.js";
+import { textQuery, type SentText } from "./text-query.js";
 
 /** A statement that stands in a file as a whole. */
 interface Statement {
-  readonly node: CallNode | TSESTree.TaggedTemplateExpression;
-  readonly text: string;
-  readonly at: Node;
-  readonly method: string;
-  readonly library: QueryLibrary;
-  readonly evidence: Evidence;
+  readonly sent: SentText;
+  readonly sql: string;
 }
 
 /**
@@ -34,8 +31,12 @@ export function statementsIn(
   return module.scopes.calls.flatMap(node => {
     const found = node.type === "CallExpression" ? ofCall(node, module, resolver) : ofTemplate(node, module, resolver);
     if (found === null || known.some(call => sends(call, node))) return [];
-    const searches = searchesOf(found.text, dialect());
-    return searches.length === 0 ? [] : [{ ...queryOf(found, code, module), searches }];
+    const { sent, sql } = found;
+    const searches = searchesOf(sql, dialect());
+    if (searches.length === 0) return [];
+    const obstacles = [{ kind: "library", detail: sent.library }] as const;
+    const query = textQuery(sent, { statement: statementKind(sql), interpolations: [], obstacles }, code, module);
+    return [{ ...query, searches }];
   });
 }
 
@@ -54,7 +55,8 @@ function ofCall(node: CallNode, module: Module, resolver: Resolver): Statement |
   const at = propertyOf(options, "text") ?? propertyOf(options, "sql") ?? given;
   const pieces = new Pieces(module);
   if (!pieces.add(at) || pieces.dynamic !== null || !STATEMENT.test(pieces.text)) return null;
-  return { node, text: pieces.text, at, method: method.name, library: "driver", evidence: "import" };
+  const sent: SentText = { text: at, node, library: "driver", method: method.name, evidence: "import" };
+  return { sent, sql: pieces.text };
 }
 
 const METHODS = /^(?:query|execute|unsafe|prepare|all|get|run|each|any|many|manyOrNone|none|one|oneOrNone|result)$/;
@@ -78,11 +80,11 @@ function ofTemplate(node: TSESTree.TaggedTemplateExpression, module: Module, res
     return null;
   const library = libraryOfTag(node.tag, module, resolver);
   if (library === null || expressions.some(hole => mayBeFragment(hole, module))) return null;
-  const text = quasis.map((quasi, i) => `${i === 0 ? "" : `$${i}`}${quasi.value.cooked ?? ""}`).join("");
-  return { node, text, at: node.quasi, method: "sql", ...library };
+  const sql = quasis.map((quasi, i) => `${i === 0 ? "" : `$${i}`}${quasi.value.cooked ?? ""}`).join("");
+  return { sent: { text: node.quasi, node, method: "sql", ...library }, sql };
 }
 
-function libraryOfTag(tag: Node, module: Module, resolver: Resolver): Pick<Statement, "library" | "evidence"> | null {
+function libraryOfTag(tag: Node, module: Module, resolver: Resolver): Pick<SentText, "library" | "evidence"> | null {
   const source = packageBehind(tag, module, resolver);
   if (source === "kysely") return { library: "kysely", evidence: "import" };
   if (source === "drizzle-orm") return { library: "drizzle", evidence: "import" };
@@ -100,33 +102,4 @@ const TEMPLATES = /^(?:slonik|@slonik\/.+|@silverhand\/slonik|@vercel\/postgres|
 function mayBeFragment(hole: Node, module: Module): boolean {
   const inner = constantOf(hole, module);
   return /^(?:TaggedTemplateExpression|CallExpression|ConditionalExpression|LogicalExpression)$/.test(inner.type);
-}
-
-function queryOf(statement: Statement, code: CodeKind, module: Module): Omit<Query, "searches"> {
-  const { node, text, at, method, library, evidence } = statement;
-  const callee = node.type === "CallExpression" ? node.callee : node.tag;
-  return {
-    orm: library,
-    action: "raw",
-    method,
-    model: null,
-    call: module.textOf(callee).replace(/\s+/g, " "),
-    evidence,
-    span: spanOf(node),
-    callee: spanOf(callee),
-    code,
-    iteration: null,
-    raw: {
-      span: spanOf(at),
-      statement: statementKind(text),
-      interpolations: [],
-      obstacles: [{ kind: "library", detail: library }],
-      native: null,
-    },
-    reach: null,
-    outside: null,
-    floating: null,
-    result: null,
-    lazy: null,
-  };
 }

@@ -1,4 +1,4 @@
-import type { CodeKind, Iteration, Query, RawStatement } from "../../model/query.js";
+import { NOTHING_KNOWN, type CodeKind, type Iteration, type Query, type RawStatement } from "../../model/query.js";
 import { answersRequests, codeKindOf, type CodeMarks } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
 import type { FoundCall } from "./calls.js";
@@ -62,6 +62,7 @@ function placeOf({ iteration, callee }: Query): number {
 
 function queryOf(call: FoundCall, code: CodeKind, iteration: Iteration | null): Query {
   return {
+    ...NOTHING_KNOWN,
     orm: "sqlalchemy",
     action: call.action,
     method: call.method,
@@ -72,19 +73,13 @@ function queryOf(call: FoundCall, code: CodeKind, iteration: Iteration | null): 
     callee: { start: call.callee[0], end: call.callee[1] },
     code,
     iteration,
-    raw: null,
-    searches: [],
-    reach: null,
-    outside: null,
-    floating: null,
-    result: null,
-    lazy: null,
   };
 }
 
 /** A text that is handed to a driver, or is a part of a statement. */
 function rawQuery(call: RawCall, raw: RawStatement, code: CodeKind): Query {
   return {
+    ...NOTHING_KNOWN,
     orm: "sqlalchemy",
     action: "raw",
     method: call.method,
@@ -94,14 +89,7 @@ function rawQuery(call: RawCall, raw: RawStatement, code: CodeKind): Query {
     span: { start: call.node.range[0], end: call.node.range[1] },
     callee: { start: call.callee[0], end: call.callee[1] },
     code,
-    iteration: null,
     raw,
-    searches: [],
-    reach: null,
-    outside: null,
-    floating: null,
-    result: null,
-    lazy: null,
   };
 }
 
@@ -110,6 +98,7 @@ function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: M
   const option = `selectinload(${model}.${relation})`;
   const span = { start: node.range[0], end: node.range[1] };
   return {
+    ...NOTHING_KNOWN,
     orm: "sqlalchemy",
     action: "read",
     method: relation,
@@ -139,12 +128,6 @@ function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: M
             edits: null,
             lookup: "dict",
           },
-    raw: null,
-    searches: [],
-    reach: null,
-    outside: null,
-    floating: null,
-    result: null,
     lazy: { relation, option, raises: async },
   };
 }

@@ -1,17 +1,18 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CodeKind, Interpolation, Query } from "../../../model/query.js";
 import type { Project } from "../../../project/project.js";
-import type { FoundCall } from "../find.js";
+import { textsOf, type FoundCall } from "../find.js";
 import { HelperCalls } from "../helpers.js";
 import type { Module } from "../modules.js";
 import type { Resolver } from "../resolve.js";
-import { spanOf, unwrapped, type CallNode, type FunctionNode, type Node } from "../syntax.js";
+import { spanOf, unwrapped, type FunctionNode, type Node } from "../syntax.js";
+import { textQuery } from "../text-query.js";
 import { bindingOf } from "./binding.js";
 import { Origins } from "./origin.js";
 import { frameOf, piecesOf, type Piece } from "./pieces.js";
 import { positionIn } from "./position.js";
 import { isExposed } from "./request.js";
-import { findSinks, sinkOf, type SqlSink } from "./sinks.js";
+import { findSinks, isPlain, sinkOf, type SqlSink } from "./sinks.js";
 
 /** The values that become a part of the SQL that a file sends. */
 export class Interpolations {
@@ -35,15 +36,16 @@ export class Interpolations {
 
   /** Those of the texts beside these calls: of pieces of a statement, of drivers, of what helpers are handed. */
   beside(calls: readonly FoundCall[], code: CodeKind): readonly Query[] {
-    const known = new Set(calls.flatMap(({ sql }) => (sql === null ? [] : [sql.text])));
-    const own = findSinks(this.module, this.resolver, known);
+    const own = findSinks(this.module, this.resolver, textsOf(calls), text => !isPlain(text));
     const all = [
       ...own,
       ...this.handedOn([...own, ...calls.flatMap(call => (call.sql === null ? [] : [sinkOf(call, call.sql)]))]),
     ];
     return all.flatMap(sink => {
       const interpolations = this.inSink(sink);
-      return interpolations.length === 0 ? [] : [queryOf(sink, interpolations, code, this.module)];
+      if (interpolations.length === 0) return [];
+      const obstacles = [{ kind: "dynamic", detail: interpolations[0]?.code ?? "" }] as const;
+      return [textQuery(sink, { statement: "other", interpolations, obstacles }, code, this.module)];
     });
   }
 
@@ -159,38 +161,4 @@ function parameterAt(text: Node, module: Module): { readonly fn: FunctionNode; r
       (parameter.type === "AssignmentPattern" && parameter.left === binding.identifier),
   );
   return index < 0 ? null : { fn, index };
-}
-
-function queryOf(
-  { text, node, library, method }: SqlSink,
-  interpolations: readonly Interpolation[],
-  code: CodeKind,
-  module: Module,
-): Query {
-  const callee = (node as CallNode).callee;
-  return {
-    orm: library,
-    action: "raw",
-    method,
-    model: null,
-    call: module.textOf(callee).replace(/\s+/g, " "),
-    evidence: "shape",
-    span: spanOf(node),
-    callee: spanOf(callee),
-    code,
-    iteration: null,
-    raw: {
-      span: spanOf(text),
-      statement: "other",
-      interpolations,
-      obstacles: [{ kind: "dynamic", detail: interpolations[0]?.code ?? "" }],
-      native: null,
-    },
-    searches: [],
-    reach: null,
-    outside: null,
-    floating: null,
-    result: null,
-    lazy: null,
-  };
 }

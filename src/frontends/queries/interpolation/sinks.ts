@@ -1,9 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
-import type { QueryLibrary } from "../../../model/query.js";
 import type { DatabaseCall } from "../calls.js";
 import type { Module } from "../modules.js";
 import type { Resolver } from "../resolve.js";
-import { argumentsOf, awaited, methodOf, stringOf, unwrapped, type CallNode, type Node } from "../syntax.js";
+import { argumentsOf, awaited, methodOf, unwrapped, type CallNode, type Node } from "../syntax.js";
+import type { SentText } from "../text-query.js";
 import type { Value } from "../values.js";
 
 /** How a text takes its parameters. */
@@ -22,11 +22,7 @@ export type Binding =
   | "template";
 
 /** A text of SQL in a file, and what it is handed to. */
-export interface SqlSink {
-  readonly text: Node;
-  readonly node: CallNode | TSESTree.TaggedTemplateExpression;
-  readonly library: QueryLibrary;
-  readonly method: string;
+export interface SqlSink extends SentText {
   readonly binding: Binding;
   /** Whether it has to look like a statement: what it is handed to is known by its name alone. */
   readonly isByName: boolean;
@@ -40,32 +36,23 @@ export function sinkOf(call: DatabaseCall, { text }: { readonly text: Node }): S
   return { text, node, library: orm, method, binding, isByName: false };
 }
 
-/** The texts of SQL that the calls of a file take, but those of `known`. */
-export function findSinks(module: Module, resolver: Resolver, known: ReadonlySet<Node>): readonly SqlSink[] {
-  return module.scopes.calls.flatMap(node => {
-    const sink = node.type === "CallExpression" ? sinkAt(node, module, resolver) : null;
-    return sink === null || known.has(sink.text) ? [] : [sink];
-  });
-}
-
-/** The texts of SQL without a hole that are handed to connections which no library of ours stands behind. */
-export function findPlainSinks(module: Module, resolver: Resolver, known: ReadonlySet<Node>): readonly SqlSink[] {
+/** The texts of SQL that the calls of a file take and that `isWanted` chooses, but those of `known`. */
+export function findSinks(
+  module: Module,
+  resolver: Resolver,
+  known: ReadonlySet<Node>,
+  isWanted: (text: Node) => boolean,
+): readonly SqlSink[] {
   return module.scopes.calls.flatMap(node => {
     const [text] = node.type === "CallExpression" ? argumentsOf(node) : [];
-    if (node.type !== "CallExpression" || text === undefined || known.has(text) || stringOf(text) === null) return [];
-    const sink = takerAt(node, text, module, resolver);
-    return sink?.isByName === true ? [sink] : [];
+    if (node.type !== "CallExpression" || text === undefined || known.has(text) || !isWanted(text)) return [];
+    return sinkAt(node, text, module, resolver) ?? [];
   });
 }
 
 type Taker = Pick<SqlSink, "library" | "binding" | "isByName">;
 
-function sinkAt(node: CallNode, module: Module, resolver: Resolver): SqlSink | null {
-  const [text] = argumentsOf(node);
-  return text === undefined || isPlain(text) ? null : takerAt(node, text, module, resolver);
-}
-
-function takerAt(node: CallNode, text: Node, module: Module, resolver: Resolver): SqlSink | null {
+function sinkAt(node: CallNode, text: Node, module: Module, resolver: Resolver): SqlSink | null {
   const method = methodOf(node);
   const callee = unwrapped(node.callee);
   if (method === null) {
@@ -77,7 +64,7 @@ function takerAt(node: CallNode, text: Node, module: Module, resolver: Resolver)
 }
 
 /** What can have nothing in it. */
-function isPlain(node: Node): boolean {
+export function isPlain(node: Node): boolean {
   const inner = unwrapped(node);
   switch (inner.type) {
     case "Literal":
