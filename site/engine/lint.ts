@@ -1,13 +1,12 @@
 import { Linter } from "eslint/universal";
-import { analysisOf, type Analysis, type LintedFile } from "../../src/engine/analyse.js";
-import { ownParser } from "../../src/engine/parser/index.js";
+import type { Analysis } from "../../src/engine/analyse.js";
+import { observedConfigs, type Observer } from "../../src/cli/configs.js";
 import { printReport } from "../../src/cli/inspect-text.js";
 import { reportOn } from "../../src/cli/report.js";
 import { svgText } from "../../src/cli/schema/diagram/svg.js";
 import { seriesAt } from "../../src/cli/schema/find.js";
 import { seriesDocument } from "../../src/cli/schema/series-document.js";
 import picocolors from "picocolors";
-import plugin from "../../src/index.js";
 import { readSettings } from "../../src/project/settings.js";
 import { removeProject, writeProject } from "./shims/fs.js";
 
@@ -72,13 +71,14 @@ export async function answer({ id, files, shown, config, settings }: Request): P
   try {
     const { settings: chosen, problems } = readSettings({ db: settings });
     let analysis: Analysis | null = null;
-    const observe = (path: string, found: Analysis | null): void => {
+    const observe: Observer = (path, found) => {
       if (path === `${root}/${shown}`) analysis = found;
     };
     const linter = new Linter({ cwd: root, configType: "flat" });
+    const configs = [...observedConfigs({ rules: config, settings, observe })];
     const findings = files
       .filter(({ path }) => LINTED.test(path))
-      .flatMap(file => lint(linter, root, file, config, settings, observe));
+      .flatMap(file => findingsIn(file, linter.verify(file.text, configs, { filename: `${root}/${file.path}` })));
     const text = files.find(({ path }) => path === shown)?.text ?? "";
     const report = reportOn({ path: `${root}/${shown}`, text, cwd: root, settings, analysis });
     return {
@@ -93,43 +93,11 @@ export async function answer({ id, files, shown, config, settings }: Request): P
   }
 }
 
-type Observer = (path: string, analysis: Analysis | null) => void;
-
-function lint(
-  linter: Linter,
-  root: string,
-  { path, text }: PlaygroundFile,
-  config: Request["config"],
-  settings: Request["settings"],
-  observe: Observer,
-): readonly Finding[] {
-  const blocks = [
-    ...plugin.configs[config],
-    {
-      files: ["**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}"],
-      languageOptions: { parser: ownParser as Linter.Parser },
-    },
-    {
-      plugins: {
-        playground: {
-          rules: {
-            observe: {
-              create(context: { readonly filename: string }) {
-                observe(context.filename, analysisOf(context as unknown as LintedFile));
-                return {};
-              },
-            },
-          },
-        },
-      },
-      rules: { "playground/observe": "error" },
-      settings: { db: settings },
-    },
-  ] as Linter.Config[];
+function findingsIn({ path, text }: PlaygroundFile, messages: readonly Linter.LintMessage[]): readonly Finding[] {
   const starts = lineStarts(text);
   const place = (line: number, column: number): number =>
     Math.min(text.length, (starts[line - 1] ?? text.length) + column - 1);
-  return linter.verify(text, blocks, { filename: `${root}/${path}` }).map(message => {
+  return messages.map(message => {
     const from = place(message.line, message.column);
     const to = message.endLine === undefined ? from : place(message.endLine, message.endColumn ?? 1);
     const fixes = message.fix === undefined ? [] : [{ title: "Fix", change: message.fix as Change }];

@@ -1,59 +1,29 @@
 import { dirname } from "node:path";
-import { ESLint, type Linter, type Rule } from "eslint";
-import { analysisOf, type Analysis, type LintedFile } from "../engine/analyse.js";
-import { ownParser } from "../engine/parser/index.js";
-import plugin from "../index.js";
+import { ESLint, type Linter } from "eslint";
 import { isInside } from "../project/root.js";
 import { readSettings } from "../project/settings.js";
+import { observedConfigs, type ObservedOptions } from "./configs.js";
 import { UsageError } from "./usage-error.js";
 
 /** Folders whose files nobody writes. ESLint leaves out `node_modules` and `.git` by itself. */
 const IGNORED = ["**/dist/", "**/build/", "**/coverage/"];
 
-/**
- * Called for each file that is linted, once more for every round of fixing. `null`: neither migration nor queries.
- * `milliseconds` is the time that reading it took.
- */
-export type Observer = (path: string, analysis: Analysis | null, milliseconds: number) => void;
-
-export interface SessionOptions {
+export interface SessionOptions extends ObservedOptions {
   /** What paths are relative to; absolute. */
   readonly cwd: string;
   /** Everything that will be linted lies in one of these; absolute. */
   readonly folders: readonly string[];
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** `null`: no rule, for those who want to look at the analysis alone. */
-  readonly rules: "recommended" | "strict" | null;
   readonly ignore: readonly string[];
   readonly fix: boolean;
-  readonly observe: Observer;
   /** Whether ESLint takes the time of each rule. */
   readonly stats?: boolean;
 }
 
-/**
- * ESLint with our configuration and no other. A rule of its own, which reports nothing, shows the analyses of the very
- * run to the observer.
- */
+/** ESLint with our configuration and no other. */
 export function createSession(options: SessionOptions): ESLint {
   const { problems } = readSettings({ db: options.settings });
   if (problems.length > 0) throw new UsageError(problems.join(" ").replaceAll("settings.db.", "--setting "));
-  const configs: Linter.Config[] = [
-    // First, so that it is what reads the file: the time of the rules is then their own.
-    {
-      plugins: { dblint: { rules: { observe: observation(options.observe) } } },
-      rules: { "dblint/observe": "error" },
-      settings: { db: options.settings },
-    },
-    ...plugin.configs[options.rules ?? "recommended"].map(block => ({
-      ...block,
-      ...(options.rules === null ? { rules: {} } : {}),
-    })),
-    {
-      files: ["**/*.js", "**/*.cjs", "**/*.mjs", "**/*.jsx", "**/*.ts", "**/*.cts", "**/*.mts", "**/*.tsx"],
-      languageOptions: { parser: ownParser as Linter.Parser },
-    },
-  ];
+  const configs = [...observedConfigs(options)];
   if (options.rules !== null) configs.push({ ignores: [...IGNORED, ...options.ignore] });
   return new ESLint({
     cwd: baseOf(options),
@@ -65,18 +35,6 @@ export function createSession(options: SessionOptions): ESLint {
     ignore: options.rules !== null,
     fix: options.fix ? message => concernsUs(message as Linter.LintMessage) : false,
   });
-}
-
-function observation(observe: Observer): Rule.RuleModule {
-  return {
-    meta: { type: "suggestion", schema: [] },
-    create(context) {
-      const start = performance.now();
-      const analysis = analysisOf(context as unknown as LintedFile);
-      observe(context.filename, analysis, performance.now() - start);
-      return {};
-    },
-  };
 }
 
 /** ESLint takes everything outside of its working directory for ignored. */
