@@ -1,4 +1,4 @@
-// Builds the plugin for browsers: one worker in `.vitepress/public/`, with the WebAssembly of PostgreSQL's parser beside it.
+// Builds the plugin for browsers: one worker in `public/`, with the WebAssembly of PostgreSQL's parser beside it.
 import { copyFileSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

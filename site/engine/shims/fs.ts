@@ -64,16 +64,10 @@ function readOnly(): never {
   throw new Error("The playground's files are not written.");
 }
 
-export {
-  readOnly as mkdirSync,
-  readOnly as renameSync,
-  readOnly as rmSync,
-  readOnly as writeFileSync,
-  readOnly as chmodSync,
-};
+export { readOnly as mkdirSync, readOnly as renameSync, readOnly as rmSync, readOnly as writeFileSync };
 
 // What searches for globs asks for; nothing in the playground does.
-export { readOnly as lstat, readOnly as readdir, readOnly as readlink, readOnly as realpath, readOnly as stat };
+export { readOnly as readdir, readOnly as realpath, readOnly as stat };
 
 /** Makes the root of a repository with some files. */
 export function writeProject(root: string, given: readonly PlaygroundFile[]): void {

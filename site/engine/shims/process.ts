@@ -26,4 +26,3 @@ const process = {
   stdout: {},
 };
 export default process;
-export const { argv, env, platform, version, versions, cwd, nextTick, hrtime } = process;

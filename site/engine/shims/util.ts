@@ -11,14 +11,4 @@ export function isDeepStrictEqual(a: unknown, b: unknown): boolean {
   );
 }
 
-export const inspect = (value: unknown): string => JSON.stringify(value);
-export const format = (...values: readonly unknown[]): string => values.map(String).join(" ");
-export const inherits = (): void => undefined;
-export function deprecate<T>(run: T): T {
-  return run;
-}
-export const promisify = <T>(run: T): T => run;
-export function parseArgs(): never {
-  throw new Error("There is no command line in a browser.");
-}
-export default { isDeepStrictEqual, inspect, format, inherits, deprecate, promisify };
+export default { isDeepStrictEqual };
