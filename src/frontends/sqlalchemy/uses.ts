@@ -10,8 +10,9 @@ import {
   type SearchComparison,
   type SearchCondition,
 } from "../../model/search.js";
-import type { PyComprehension, PyExpression } from "../../python/tree.js";
+import type { PyCall, PyComprehension, PyExpression } from "../../python/tree.js";
 import { chainOf, walk, type Placed, type PyNode } from "../../python/walk.js";
+import { asksForNone } from "../queries/uses/comparison.js";
 import type { FoundCall } from "./calls.js";
 import type { Module } from "./module.js";
 import { assignmentsTo } from "./scope.js";
@@ -22,7 +23,7 @@ type Given = "number" | "size" | "rows";
 /** What a query gives, and what is done with it. */
 export function resultOf(call: FoundCall, search: Search | null, module: Module, answersRequest: boolean): QueryResult {
   const given = givenBy(call, module);
-  const limited = call.parts.some(({ callee }) => callee.type === "PyAttribute" && callee.name === "limit");
+  const limited = call.parts.some(isMethod(/^limit$/));
   const follower = new Follower(call, module);
   if (given !== null) follower.follow({ node: call.node, around: call.around }, given);
   const { uses } = follower;
@@ -39,6 +40,11 @@ export function resultOf(call: FoundCall, search: Search | null, module: Module,
   };
 }
 
+/** Whether a call is one of a method: `query.limit(1)`. */
+function isMethod(names: RegExp): (call: PyCall) => boolean {
+  return ({ callee }) => callee.type === "PyAttribute" && names.test(callee.name);
+}
+
 const ROW = /^(?:first|one|one_or_none|get|get_one|first_or_404|one_or_404|get_or_404)$/;
 
 function lastNameOf({ node }: FoundCall): string {
@@ -48,15 +54,12 @@ function lastNameOf({ node }: FoundCall): string {
 function givenBy(call: FoundCall, module: Module): Given | null {
   const last = lastNameOf(call);
   // It holds the rows that it finds.
-  if (call.parts.some(({ callee }) => callee.type === "PyAttribute" && callee.name === "with_for_update")) return null;
+  if (call.parts.some(isMethod(/^with_for_update$/))) return null;
   if (call.action === "count") {
     if (call.method === "count" && last === "count") return "number";
-    const isGrouped = call.parts.some(
-      ({ callee }) => callee.type === "PyAttribute" && /^(?:group_by|having)$/.test(callee.name),
-    );
     const selected = call.parts.find(({ callee }) => module.library(callee) === "select")?.args ?? [];
     if (
-      isGrouped ||
+      call.parts.some(isMethod(/^(?:group_by|having)$/)) ||
       selected.length > 1 ||
       call.parts.some(({ args }) => args.some(({ value }) => isCaseCount(value, module)))
     )
@@ -75,7 +78,7 @@ function isCaseCount(value: PyExpression, module: Module): boolean {
 
 /** `joinedload(User.posts).joinedload(Post.comments)`. */
 function joinedIn({ parts, model }: FoundCall): JoinedRelations {
-  const options = parts.filter(({ callee }) => callee.type === "PyAttribute" && callee.name === "options");
+  const options = parts.filter(isMethod(/^options$/));
   const paths = options.flatMap(({ args }) =>
     args.flatMap(({ value }): readonly (readonly string[])[] => {
       const { root, links } = chainOf(value);
@@ -95,7 +98,7 @@ function joinedIn({ parts, model }: FoundCall): JoinedRelations {
 }
 
 function pagingOf({ parts, model }: FoundCall, search: Search | null): Paging {
-  const offset = parts.find(({ callee }) => callee.type === "PyAttribute" && callee.name === "offset")?.args[0]?.value;
+  const offset = parts.find(isMethod(/^offset$/))?.args[0]?.value;
   const keys = (search?.order ?? []).map(({ column }) => column.name);
   const [{ descending } = { descending: false }] = search?.order ?? [];
   const columns = (keys.length === 0 ? ["id"] : keys).map(key => `${model ?? "…"}.${key}`);
@@ -142,10 +145,7 @@ function insteadOf(call: FoundCall, uses: readonly ResultUse[], module: Module):
 }
 
 function isGrouped({ parts, node }: FoundCall, module: Module): boolean {
-  return (
-    parts.some(({ callee }) => callee.type === "PyAttribute" && /^(?:group_by|having|distinct)$/.test(callee.name)) ||
-    /\bunique\(\)/.test(module.textOf(node))
-  );
+  return parts.some(isMethod(/^(?:group_by|having|distinct)$/)) || /\bunique\(\)/.test(module.textOf(node));
 }
 
 class Follower {
@@ -213,9 +213,9 @@ class Follower {
       return parent.left === node && isZero ? this.follow(place, given) : this.finish(node, given);
     }
     const isLeft = parent.left === node;
-    const operator = isLeft ? parent.operator : (MIRRORED[parent.operator] ?? parent.operator);
     const other = isLeft ? parent.right : parent.left;
-    const isNegated = given === "rows" || other.type !== "PyNumber" ? null : asksForNone(operator, Number(other.text));
+    const number = given === "rows" || other.type !== "PyNumber" ? null : Number(other.text);
+    const isNegated = asksForNone(parent.operator, number, isLeft);
     if (isNegated === null) return this.finish(node, given);
     this.uses.push({ kind: "presence", span: spanOf(parent), isNegated });
   }
@@ -295,16 +295,6 @@ function isTested({ around, node }: Placed): boolean {
     default:
       return false;
   }
-}
-
-const MIRRORED: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
-
-/** Whether a comparison asks for no rows (`true`) or for any (`false`); `null` for another number. */
-function asksForNone(operator: string, number: number): boolean | null {
-  if (number === 0 && (operator === ">" || operator === "!=")) return false;
-  if (number === 1 && operator === ">=") return false;
-  if (number === 0 && (operator === "==" || operator === "<=")) return true;
-  return number === 1 && operator === "<" ? true : null;
 }
 
 const COMPARISONS: Readonly<Record<string, SearchComparison>> = {

@@ -16,6 +16,7 @@ import {
   type CallNode,
   type Node,
 } from "../syntax.js";
+import { asksForNone } from "./comparison.js";
 import { filterUse } from "./predicate.js";
 
 /**
@@ -120,19 +121,18 @@ class Follower {
   private compared(parent: Extract<Node, { type: "BinaryExpression" }>, node: Node, given: Given): void {
     const isLeft = parent.left === node;
     const other = isLeft ? parent.right : parent.left;
-    const operator = isLeft ? parent.operator : (MIRRORED[parent.operator] ?? parent.operator);
     const isCount = given === "number" || given === "size";
-    const isNegated = isCount ? asksForNone(operator, other) : null;
-    if (isNegated === null) return isCount ? this.finish(node, given) : this.ofList(parent, operator, other);
+    const isNegated = isCount ? asksForNone(parent.operator, numberIn(other), isLeft) : null;
+    if (isNegated === null) return isCount ? this.finish(node, given) : this.ofList(parent, other);
     this.uses.push({ kind: "presence", span: spanOf(parent), isNegated });
   }
 
   /** `rows !== null` says nothing of its rows. */
-  private ofList(parent: Node, operator: string, other: Node): void {
+  private ofList(parent: Extract<Node, { type: "BinaryExpression" }>, other: Node): void {
     const node = unwrapped(other);
     const isNothing =
       (node.type === "Literal" && node.value === null) || (node.type === "Identifier" && node.name === "undefined");
-    if (!isNothing || !/^[!=]==?$/.test(operator)) this.other(parent);
+    if (!isNothing || !/^[!=]==?$/.test(parent.operator)) this.other(parent);
   }
 
   /** `Number(n)`, `parseInt(n, 10)` is `n`; `Boolean(n)` its truth. */
@@ -286,30 +286,6 @@ class Follower {
 }
 
 const LOOPS = /^(?:For|While|DoWhile)\w*Statement$/;
-
-const MIRRORED: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
-
-/** Whether a comparison asks for no rows (`true`) or for any (`false`); `null` for another number. */
-function asksForNone(operator: string, other: Node): boolean | null {
-  const number = numberIn(other);
-  switch (operator) {
-    case ">":
-      return number === 0 ? false : null;
-    case ">=":
-      return number === 1 ? false : null;
-    case "!=":
-    case "!==":
-      return number === 0 ? false : null;
-    case "<":
-      return number === 1 ? true : null;
-    case "<=":
-    case "==":
-    case "===":
-      return number === 0 ? true : null;
-    default:
-      return null;
-  }
-}
 
 function numberIn(node: Node): number | null {
   const inner = unwrapped(node);
