@@ -95,9 +95,11 @@ export class Repository {
     return namesIn(this.ask(...DIFF, "--diff-filter=D", commit) ?? "").map(path => this.absolute(path));
   }
 
-  /** Where the branch that is checked out left another one, or, on that itself, the commit before; `null` where git cannot tell. */
-  startOfBranch(main: Ref): string | null {
-    const before = this.before(main);
+  /**
+   * Where the branch that is checked out left another one, or, on that itself, the commit before; `null` where git cannot tell.
+   * `before` is what the method of that name says.
+   */
+  startOfBranch(main: Ref, before: string | null): string | null {
     return before === main.commit ? this.mergeBase(main) : before;
   }
 

@@ -40,12 +40,11 @@ export function withoutLanded(
   }
   const main = repository.mainBranch();
   const before = main === null ? null : repository.before(main);
-  const partnersOf = (path: string): readonly string[] => partners(path, cwd, settings);
-  const paths = [...migrations].flatMap(path => [path, ...partnersOf(path)]);
-  const unchanged = before === null ? null : repository.unchangedSince(before, paths);
+  const wholes = [...migrations].map(path => [path, ...partners(path, cwd, settings)] as const);
+  const unchanged = before === null ? null : repository.unchangedSince(before, wholes.flat());
   // What is changed in one file of a migration may be found in the other.
-  const isSame = (path: string): boolean => [path, ...partnersOf(path)].every(each => unchanged?.has(each) === true);
-  const landed = unchanged === null ? null : new Set([...migrations].filter(isSame));
+  const same = wholes.filter(files => files.every(file => unchanged?.has(file) === true));
+  const landed = unchanged === null ? null : new Set(same.map(([path]) => path));
   if (main === null || landed === null) {
     const why = whyUnknown(repository, main);
     return why === null ? nothing : { ...nothing, notes: [why] };
@@ -55,7 +54,7 @@ export function withoutLanded(
   if (left.length === 0) return { ...nothing, landed };
   const files = found.filter(isLeft).length;
   const note = `Left out: ${count(left.length, "finding")} in ${count(files, "file")} of migrations that are in ${main.name} already; --all reports them.`;
-  const start = repository.startOfBranch(main);
+  const start = repository.startOfBranch(main, before);
   const gone = start === null ? null : goneNote(repository.deletedSince(start), main.name, settings, cwd);
   return {
     landed,

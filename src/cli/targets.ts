@@ -66,7 +66,7 @@ export function changedTargets(
         : `Git knows no branch or commit "${base}"; a clone for CI may have to fetch it.`,
     );
   }
-  const from = base === null ? repository.startOfBranch(ref) : repository.mergeBase(ref);
+  const from = base === null ? repository.startOfBranch(ref, repository.before(ref)) : repository.mergeBase(ref);
   const changed = from === null ? null : repository.changedSince(from);
   if (from === null || changed === null) {
     const why = repository.isShallow
