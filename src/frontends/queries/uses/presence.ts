@@ -1,3 +1,4 @@
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Edit } from "../../../model/writer.js";
 import type { Instead, QueryResult, ResultUse } from "../../../model/result.js";
 import type { FoundCall } from "../find.js";
@@ -111,11 +112,22 @@ function nameNode(node: CallNode): Node | null {
   return callee.type === "MemberExpression" && !callee.computed ? callee.property : null;
 }
 
-/** The one place where the awaited call itself is asked, and the comparison around it, if any. */
-function asked(
+/** The comparison around the one place where the awaited call itself is asked. */
+interface Compared {
+  readonly awaited: Node;
+  readonly comparison: TSESTree.BinaryExpression;
+  readonly isNegated: boolean;
+}
+
+/**
+ * The edits of that comparison; none where the truth of the call is asked without one, and `null` where the call is asked in
+ * another way, or stands on the right.
+ */
+function editsOf(
   call: FoundCall,
   uses: readonly ResultUse[],
-): { readonly awaited: Node; readonly comparison: Node | null } | null {
+  edit: (compared: Compared) => readonly Edit[],
+): readonly Edit[] | null {
   const { scopes } = call.module;
   const [use, ...others] = uses;
   let awaited: Node = call.node;
@@ -123,44 +135,34 @@ function asked(
     if (outer.type !== "AwaitExpression" && !isWrapper(outer)) break;
     awaited = outer;
   }
-  if (use === undefined || others.length > 0 || awaited.type !== "AwaitExpression") return null;
-  const parent = scopes.parentOf(awaited);
-  const isInside = use.span.start <= awaited.range[0] && awaited.range[1] <= use.span.end;
-  if (!isInside) return null;
-  const comparison = parent?.type === "BinaryExpression" ? parent : null;
-  return { awaited, comparison };
+  if (use?.kind !== "presence" || others.length > 0 || awaited.type !== "AwaitExpression") return null;
+  if (use.span.start > awaited.range[0] || awaited.range[1] > use.span.end) return null;
+  const comparison = scopes.parentOf(awaited);
+  if (comparison?.type !== "BinaryExpression") return [];
+  const { isNegated } = use;
+  return encloses(comparison.left, awaited) ? edit({ awaited, comparison, isNegated }) : null;
 }
 
+/** The value is compared with `null`: `any` if it has to be there, `none` if not. */
 function comparisonEdits(
   call: FoundCall,
   uses: readonly ResultUse[],
   any: string,
   none: string,
 ): readonly Edit[] | null {
-  const found = asked(call, uses);
-  const [use] = uses;
-  if (found === null || use?.kind !== "presence") return null;
-  const { awaited, comparison } = found;
-  if (comparison?.type !== "BinaryExpression") return [];
-  if (!encloses(comparison.left, awaited)) return null;
-  // The parentheses around `await` stay where they are.
-  const text = call.module.text.slice(awaited.range[1], comparison.range[1]);
-  const close = /^\s*\)/.exec(text)?.[0].length ?? 0;
-  const start = awaited.range[1] + close;
-  return [{ span: { start, end: comparison.range[1] }, text: ` ${use.isNegated ? none : any}` }];
+  return editsOf(call, uses, ({ awaited, comparison, isNegated }) => {
+    // The parentheses around `await` stay where they are.
+    const text = call.module.text.slice(awaited.range[1], comparison.range[1]);
+    const close = /^\s*\)/.exec(text)?.[0].length ?? 0;
+    const start = awaited.range[1] + close;
+    return [{ span: { start, end: comparison.range[1] }, text: ` ${isNegated ? none : any}` }];
+  });
 }
 
 /** The comparison goes: the call gives a truth itself. */
 function truthEdits(call: FoundCall, uses: readonly ResultUse[]): readonly Edit[] | null {
-  const found = asked(call, uses);
-  const [use] = uses;
-  if (found === null || use?.kind !== "presence") return null;
-  const { awaited, comparison } = found;
-  if (comparison?.type !== "BinaryExpression") return [];
-  if (!encloses(comparison.left, awaited)) return null;
-  const before = use.isNegated ? "!(" : "";
-  return [
-    { span: { start: comparison.range[0], end: awaited.range[0] }, text: before },
-    { span: { start: awaited.range[1], end: comparison.range[1] }, text: use.isNegated ? ")" : "" },
-  ];
+  return editsOf(call, uses, ({ awaited, comparison, isNegated }) => [
+    { span: { start: comparison.range[0], end: awaited.range[0] }, text: isNegated ? "!(" : "" },
+    { span: { start: awaited.range[1], end: comparison.range[1] }, text: isNegated ? ")" : "" },
+  ]);
 }
