@@ -1,5 +1,6 @@
 import type { Query } from "../model/query.js";
-import type { RuleDeclaration } from "./create-rule.js";
+import type { Settings } from "../project/settings.js";
+import type { Finding, RuleDeclaration } from "./create-rule.js";
 
 /** Whether a rule on queries looks at code that only few people run. */
 export interface CodeOptions {
@@ -18,4 +19,22 @@ export const CODE_OPTIONS: RuleDeclaration<CodeOptions, never>["options"] = {
 /** Whether the options want a query looked at. */
 export function isLookedAt({ code }: Query, options: CodeOptions): boolean {
   return code === "application" || (code === "test" ? options.tests : options.seeds);
+}
+
+/** Whether the settings leave out the table or model that a query names. */
+export function isIgnored({ model }: Query, { ignoreTables }: Settings): boolean {
+  return model !== null && ignoreTables.includes(model);
+}
+
+/** Reports the first finding of each place: a helper that several loops call is one query for each of them. */
+export function oncePerPlace<Messages extends string>(
+  report: (finding: Finding<Messages>) => void,
+): (finding: Finding<Messages>) => void {
+  const seen = new Set<number>();
+  return finding => {
+    const { start } = finding.span;
+    if (seen.has(start)) return;
+    seen.add(start);
+    report(finding);
+  };
 }

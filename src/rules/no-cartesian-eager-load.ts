@@ -1,4 +1,4 @@
-import { CODE_OPTIONS, isLookedAt, type CodeOptions } from "../engine/code-options.js";
+import { CODE_OPTIONS, isIgnored, isLookedAt, oncePerPlace, type CodeOptions } from "../engine/query-rules.js";
 import type { Catalogue } from "../engine/catalogue.js";
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
@@ -17,16 +17,15 @@ export default createRule<CodeOptions, "product">({
   },
   options: CODE_OPTIONS,
   create({ options, settings, catalogue, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
       query(query) {
-        const { result, callee, call, model } = query;
+        const { result, callee, call } = query;
         if (result === null || result.joined.paths.length < 2 || !isLookedAt(query, options)) return;
-        if (reported.has(callee.start) || (model !== null && settings.ignoreTables.includes(model))) return;
+        if (isIgnored(query, settings)) return;
         const pair = product(query, result.joined.paths, catalogue);
         if (pair === null) return;
-        reported.add(callee.start);
-        report({
+        once({
           span: callee,
           messageId: "product",
           data: { call, one: pair[0].join("."), other: pair[1].join("."), apart: result.joined.apart },

@@ -1,4 +1,4 @@
-import { CODE_OPTIONS, isLookedAt, type CodeOptions } from "../engine/code-options.js";
+import { CODE_OPTIONS, isIgnored, isLookedAt, oncePerPlace, type CodeOptions } from "../engine/query-rules.js";
 import { createRule } from "../engine/create-rule.js";
 import { asksForCatalogue, asksForKey, findsOneRow } from "../facts/single-row.js";
 import { isSettledSmall } from "../facts/small-tables.js";
@@ -19,20 +19,19 @@ export default createRule<CodeOptions, "count" | "rows" | "replace">({
   },
   options: CODE_OPTIONS,
   create({ options, settings, catalogue, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
       query(query) {
-        const { result, callee, call, model } = query;
+        const { result, callee, call } = query;
         if (result?.instead == null || result.limited || !isLookedAt(query, options)) return;
         if (!result.uses.every(({ kind }) => kind === "presence")) return;
         if (result.gives !== "count" && result.gives !== "rows") return;
-        if (reported.has(callee.start) || (model !== null && settings.ignoreTables.includes(model))) return;
+        if (isIgnored(query, settings)) return;
         const known = catalogue.searchesOf(query);
         if (known.some(search => findsOneRow(search) || isSettledSmall(search, settings))) return;
         if (known.length === 0 && query.searches.some(search => asksForKey(search) || asksForCatalogue(search))) return;
-        reported.add(callee.start);
         const { code, edits } = result.instead;
-        report({
+        once({
           span: callee,
           messageId: result.gives,
           data: { call, code },

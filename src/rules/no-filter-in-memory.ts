@@ -1,4 +1,4 @@
-import { CODE_OPTIONS, isLookedAt, type CodeOptions } from "../engine/code-options.js";
+import { CODE_OPTIONS, isIgnored, isLookedAt, oncePerPlace, type CodeOptions } from "../engine/query-rules.js";
 import type { Catalogue } from "../engine/catalogue.js";
 import { createRule } from "../engine/create-rule.js";
 import { isSettledSmall, mayBeReadWhole } from "../facts/small-tables.js";
@@ -22,14 +22,14 @@ export default createRule<CodeOptions, "filter" | "size" | "sum">({
   },
   options: CODE_OPTIONS,
   create({ options, settings, catalogue, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
       query(query) {
-        const { result, callee, call, model } = query;
+        const { result, callee, call } = query;
         if (result?.gives !== "rows" || result.instead === null || result.limited) return;
         const [use, ...others] = result.uses;
-        if (use === undefined || others.length > 0 || !isLookedAt(query, options) || reported.has(callee.start)) return;
-        if (model !== null && settings.ignoreTables.includes(model)) return;
+        if (use === undefined || others.length > 0 || !isLookedAt(query, options)) return;
+        if (isIgnored(query, settings)) return;
         const asked = conditionOf(use);
         if (asked === null) return;
         const { condition } = asked;
@@ -41,8 +41,7 @@ export default createRule<CodeOptions, "filter" | "size" | "sum">({
           known.some(({ sources: [source] }) => source !== undefined && mayBeReadWhole(source.state, settings))
         )
           return;
-        reported.add(callee.start);
-        report({
+        once({
           span: callee,
           messageId: asked.messageId,
           data: {

@@ -1,4 +1,4 @@
-import { CODE_OPTIONS, isLookedAt, type CodeOptions } from "../engine/code-options.js";
+import { CODE_OPTIONS, isIgnored, isLookedAt, oncePerPlace, type CodeOptions } from "../engine/query-rules.js";
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
 
@@ -18,14 +18,13 @@ export default createRule<CodeOptions, "unsent" | "unawaited" | "await">({
   },
   options: CODE_OPTIONS,
   create({ options, settings, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
       query(query) {
-        const { floating, callee, call, model } = query;
-        if (floating === null || !isLookedAt(query, options) || reported.has(callee.start)) return;
-        if (model !== null && settings.ignoreTables.includes(model)) return;
-        reported.add(callee.start);
-        report({
+        const { floating, callee, call } = query;
+        if (floating === null || !isLookedAt(query, options)) return;
+        if (isIgnored(query, settings)) return;
+        once({
           span: callee,
           messageId: floating.isNeverSent ? "unsent" : "unawaited",
           data: { call },

@@ -1,4 +1,4 @@
-import { CODE_OPTIONS, isLookedAt, type CodeOptions } from "../engine/code-options.js";
+import { CODE_OPTIONS, isIgnored, isLookedAt, oncePerPlace, type CodeOptions } from "../engine/query-rules.js";
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
 import type { Iteration, Query } from "../model/query.js";
@@ -22,18 +22,17 @@ export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | 
   },
   options: CODE_OPTIONS,
   create({ options, settings, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
       query(query) {
         const { iteration, lazy } = query;
         if (iteration === null || lazy?.raises === true || !reads(query) || !isLookedAt(query, options)) return;
-        if (query.model !== null && settings.ignoreTables.includes(query.model)) return;
+        if (isIgnored(query, settings)) return;
         const messageId = lazy === null ? problemOf(iteration) : "lazy";
         const span = iteration.via?.call ?? query.callee;
+        if (messageId === null) return;
         // A helper with several queries is one thing to change.
-        if (messageId === null || reported.has(span.start)) return;
-        reported.add(span.start);
-        report({
+        once({
           span,
           messageId,
           data: { call: query.call, rewrite: iteration.rewrite ?? "", ...wordsOf(iteration) },

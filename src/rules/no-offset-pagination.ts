@@ -1,4 +1,5 @@
 import { createRule } from "../engine/create-rule.js";
+import { isIgnored, oncePerPlace } from "../engine/query-rules.js";
 import { isSettledSmall, mayBeReadWhole } from "../facts/small-tables.js";
 import { DIALECTS } from "../model/dialect.js";
 
@@ -18,21 +19,20 @@ export default createRule<object, "offset" | "unordered">({
   },
   options: {},
   create({ settings, catalogue, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
       query(query) {
-        const { result, callee, call, code, model } = query;
-        if (result?.paging.skips !== true || code !== "application" || reported.has(callee.start)) return;
-        if (model !== null && settings.ignoreTables.includes(model)) return;
+        const { result, callee, call, code } = query;
+        if (result?.paging.skips !== true || code !== "application") return;
+        if (isIgnored(query, settings)) return;
         const known = catalogue.searchesOf(query);
         const areSmall = known.some(
           search =>
             isSettledSmall(search, settings) || search.sources.every(({ state }) => mayBeReadWhole(state, settings)),
         );
         if (areSmall) return;
-        reported.add(callee.start);
         const order = query.searches[0]?.order ?? [];
-        report({
+        once({
           span: callee,
           messageId: order.length === 0 ? "unordered" : "offset",
           data: {

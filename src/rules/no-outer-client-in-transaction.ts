@@ -1,4 +1,4 @@
-import { CODE_OPTIONS, isLookedAt, type CodeOptions } from "../engine/code-options.js";
+import { CODE_OPTIONS, isIgnored, isLookedAt, oncePerPlace, type CodeOptions } from "../engine/query-rules.js";
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
 import type { Query } from "../model/query.js";
@@ -19,15 +19,14 @@ export default createRule<CodeOptions, "write" | "read" | "replace">({
   },
   options: CODE_OPTIONS,
   create({ options, settings, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
       query(query) {
-        const { outside, callee, call, model } = query;
-        if (outside === null || !isLookedAt(query, options) || reported.has(callee.start)) return;
-        if (model !== null && settings.ignoreTables.includes(model)) return;
-        reported.add(callee.start);
+        const { outside, callee, call } = query;
+        if (outside === null || !isLookedAt(query, options)) return;
+        if (isIgnored(query, settings)) return;
         const within = `\`${outside.within}\``;
-        report({
+        once({
           span: callee,
           messageId: reads(query) ? "read" : "write",
           data: { call, transaction: outside.call, within },

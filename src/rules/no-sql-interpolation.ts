@@ -1,4 +1,5 @@
 import { createRule } from "../engine/create-rule.js";
+import { oncePerPlace } from "../engine/query-rules.js";
 import { DIALECTS } from "../model/dialect.js";
 import type { CodeKind, Interpolation } from "../model/query.js";
 
@@ -27,16 +28,15 @@ export default createRule<Options, "value" | "exposed">({
     },
   },
   create({ options, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
       query({ raw, code }) {
         if (raw === null || !isLookedAt(code, options)) return;
         for (const interpolation of raw.interpolations) {
           const { span } = interpolation;
           const problem = problemOf(interpolation);
-          if (problem === null || reported.has(span.start)) continue;
-          reported.add(span.start);
-          report({ span, ...problem });
+          if (problem === null) continue;
+          once({ span, ...problem });
         }
       },
     };

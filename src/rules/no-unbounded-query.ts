@@ -1,4 +1,5 @@
 import { createRule } from "../engine/create-rule.js";
+import { oncePerPlace } from "../engine/query-rules.js";
 import { asksForCatalogue } from "../facts/single-row.js";
 import { mayBeReadWhole } from "../facts/small-tables.js";
 import { DIALECTS } from "../model/dialect.js";
@@ -21,11 +22,11 @@ export default createRule<object, "all" | "filtered">({
   },
   options: {},
   create({ settings, catalogue, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
       query(query) {
         const { result, callee, call } = query;
-        if (result?.gives !== "rows" || result.limited || !result.answersRequest || reported.has(callee.start)) return;
+        if (result?.gives !== "rows" || result.limited || !result.answersRequest) return;
         // What is counted, added up or asked for in the program is the matter of other rules.
         if (result.uses.length > 0 && result.uses.every(({ kind }) => kind !== "other")) return;
         const [search] = catalogue.searchesOf(query);
@@ -33,8 +34,7 @@ export default createRule<object, "all" | "filtered">({
         if (search === undefined || source === undefined || others.length > 0 || search.limited) return;
         if (query.searches.some(asksForCatalogue) || mayBeReadWhole(source.state, settings) || !grows(search)) return;
         if (!conjunctsOf(search.where).every(isOpen)) return;
-        reported.add(callee.start);
-        report({
+        once({
           span: callee,
           messageId: conjunctsOf(search.where).length === 0 ? "all" : "filtered",
           data: { call, table: quotedName(source.state.table), limit: result.paging.limit },

@@ -1,4 +1,5 @@
 import { createRule } from "../engine/create-rule.js";
+import { isIgnored, oncePerPlace } from "../engine/query-rules.js";
 import { DIALECTS } from "../model/dialect.js";
 import { LIBRARY_NAMES } from "../model/query.js";
 
@@ -19,14 +20,13 @@ export default createRule<Options, "unnecessary" | "replace">({
   },
   options: {},
   create({ settings, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
-      query({ raw, orm, callee, model }) {
-        if (raw?.native == null || raw.obstacles.length > 0 || reported.has(callee.start)) return;
-        if (model !== null && settings.ignoreTables.includes(model)) return;
-        reported.add(callee.start);
+      query(query) {
+        const { raw, orm, callee } = query;
+        if (raw?.native == null || raw.obstacles.length > 0 || isIgnored(query, settings)) return;
         const { code, edits } = raw.native;
-        report({
+        once({
           span: callee,
           messageId: "unnecessary",
           data: { library: LIBRARY_NAMES[orm], code },

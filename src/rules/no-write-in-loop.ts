@@ -1,4 +1,4 @@
-import { CODE_OPTIONS, isLookedAt, type CodeOptions } from "../engine/code-options.js";
+import { CODE_OPTIONS, isIgnored, isLookedAt, oncePerPlace, type CodeOptions } from "../engine/query-rules.js";
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
 import type { Iteration, QueryAction } from "../model/query.js";
@@ -20,20 +20,19 @@ export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | 
   },
   options: CODE_OPTIONS,
   create({ options, settings, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
       query(query) {
         const { iteration, action } = query;
         const advice = ADVICE[action];
         if (iteration === null || advice === undefined || !isLookedAt(query, options)) return;
-        if (query.model !== null && settings.ignoreTables.includes(query.model)) return;
+        if (isIgnored(query, settings)) return;
         const messageId = problemOf(iteration);
         const span = iteration.via?.call ?? query.callee;
-        // A helper with several writes is one thing to change.
-        if (messageId === null || reported.has(span.start)) return;
-        reported.add(span.start);
+        if (messageId === null) return;
         const { element, via, rewrite, edits, needsElements } = iteration;
-        report({
+        // A helper with several writes is one thing to change.
+        once({
           span,
           messageId,
           data: {

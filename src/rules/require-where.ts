@@ -1,4 +1,4 @@
-import { CODE_OPTIONS, isLookedAt, type CodeOptions } from "../engine/code-options.js";
+import { CODE_OPTIONS, isLookedAt, oncePerPlace, type CodeOptions } from "../engine/query-rules.js";
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
 import type { Query, Reach } from "../model/query.js";
@@ -19,15 +19,14 @@ export default createRule<CodeOptions, "delete" | "update" | "optional">({
   },
   options: CODE_OPTIONS,
   create({ options, settings, report }) {
-    const reported = new Set<number>();
+    const once = oncePerPlace(report);
     return {
       query(query) {
         const { reach, callee, call } = query;
-        if (reach === null || reach.isIntended || !isLookedAt(query, options) || reported.has(callee.start)) return;
+        if (reach === null || reach.isIntended || !isLookedAt(query, options)) return;
         if (settings.ignoreTables.includes(reach.table)) return;
-        reported.add(callee.start);
         const { statement, cause, table, value } = reach;
-        report({
+        once({
           span: callee,
           messageId: cause === "optional" ? "optional" : statement,
           data: {
