@@ -67,7 +67,7 @@ function relationalSearch(reading: SearchReading, { args }: Link, model: string)
   const reader = (node: Node): DrizzleReader => new DrizzleReader(reading, [source], namesOf(node, model));
   return {
     sources: [source],
-    where: where === undefined ? EVERYTHING : where === null ? UNKNOWN : reader(where).relational(where, model),
+    where: reading.filtered(where, given => reader(given).relational(given, model)),
     order: order === undefined ? [] : order === null ? null : reader(order).sorted(order, model),
     limited: (limit !== undefined && limit !== null) || reading.call.method === "findFirst",
   };
@@ -259,9 +259,7 @@ class DrizzleReader {
   // --- the objects of version 1 ---
 
   private ofObject(where: Node, model: string): SearchCondition {
-    const entries = this.reading.entriesOf(where);
-    if (entries === null) return UNKNOWN;
-    return allOf(entries.map(entry => (isEntry(entry) ? this.ofEntry(entry, model) : UNKNOWN)));
+    return this.reading.allOf(where, entry => this.ofEntry(entry, model));
   }
 
   private ofEntry({ key, value }: Entry, model: string): SearchCondition {

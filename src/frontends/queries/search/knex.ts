@@ -13,7 +13,7 @@ import {
 import { chainOf, type Link } from "../chain.js";
 import { isFunction, returnedBy, stringOf, unwrapped, type FunctionNode, type Node } from "../syntax.js";
 import { NamedColumns, sourceNamed } from "./named.js";
-import { isEntry, patternOf, type SearchReading } from "./reading.js";
+import { patternOf, type SearchReading } from "./reading.js";
 
 /** What a chain of Knex looks for. */
 export function knexSearch(reading: SearchReading): Search | null {
@@ -148,11 +148,7 @@ class KnexReader extends NamedColumns {
     if (second === undefined) {
       const only = unwrapped(first);
       if (isFunction(only)) return this.nested(only);
-      const entries = this.reading.entriesOf(only);
-      if (entries === null) return UNKNOWN;
-      return allOf(
-        entries.map(entry => (isEntry(entry) ? this.equality(this.column(entry.key), entry.value) : UNKNOWN)),
-      );
+      return this.reading.allOf(only, ({ key, value }) => this.equality(this.column(key), value));
     }
     if (third === undefined) return this.equality(this.columnIn(first), second);
     return this.ofOperator(stringOf(second)?.toLowerCase() ?? "", first, third);

@@ -2,7 +2,6 @@ import {
   allOf,
   anyOf,
   caselessComparison,
-  EVERYTHING,
   orderOf,
   ownCondition,
   UNKNOWN,
@@ -30,7 +29,7 @@ export function mikroormSearch(reading: SearchReading): Search | null {
   return reading.search(
     { kind: "model", name: model },
     {
-      where: where === undefined ? EVERYTHING : where === null ? UNKNOWN : conditionOf(where, reading),
+      where: reading.filtered(where, given => conditionOf(given, reading)),
       order: sortOf(order, reading),
       limited: (limit !== undefined && limit !== null) || method.startsWith("findOne"),
     },
@@ -39,9 +38,7 @@ export function mikroormSearch(reading: SearchReading): Search | null {
 
 /** A `FilterQuery`; a value alone is the primary key, whose name does not show. */
 function conditionOf(where: Node, reading: SearchReading): SearchCondition {
-  const entries = reading.entriesOf(where);
-  if (entries === null) return UNKNOWN;
-  return allOf(entries.map(entry => (isEntry(entry) ? conditionOfEntry(entry, reading) : UNKNOWN)));
+  return reading.allOf(where, entry => conditionOfEntry(entry, reading));
 }
 
 function conditionOfEntry({ key, value }: Entry, reading: SearchReading): SearchCondition {

@@ -1,7 +1,6 @@
 import {
   allOf,
   anyOf,
-  EVERYTHING,
   orderOf,
   ownCondition,
   UNKNOWN,
@@ -24,7 +23,7 @@ export function prismaSearch(reading: SearchReading): Search | null {
   return reading.search(
     { kind: "model", name: model },
     {
-      where: where === undefined ? EVERYTHING : where === null ? UNKNOWN : conditionOf(where, reading),
+      where: reading.filtered(where, given => conditionOf(given, reading)),
       order,
       limited: (take !== undefined && take !== null) || /^findFirst/.test(method),
     },
@@ -32,9 +31,7 @@ export function prismaSearch(reading: SearchReading): Search | null {
 }
 
 function conditionOf(where: Node, reading: SearchReading): SearchCondition {
-  const entries = reading.entriesOf(where);
-  if (entries === null) return UNKNOWN;
-  return allOf(entries.map(entry => (isEntry(entry) ? conditionOfEntry(entry, reading) : UNKNOWN)));
+  return reading.allOf(where, entry => conditionOfEntry(entry, reading));
 }
 
 function conditionOfEntry({ key, value }: Entry, reading: SearchReading): SearchCondition {

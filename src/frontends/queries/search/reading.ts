@@ -1,7 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Dialect } from "../../../model/dialect.js";
 import {
+  allOf,
   comparisonOfPattern,
+  EVERYTHING,
   listValue,
   OTHER,
   OWN,
@@ -66,6 +68,21 @@ export class SearchReading {
     const found = entries.filter(isEntry).find(({ key }) => key === name);
     if (found !== undefined) return found.value;
     return entries.every(isEntry) ? undefined : null;
+  }
+
+  /** What a filter asks that may be given: everything without one, and nothing known where it does not show whether there is one. */
+  filtered(where: Node | null | undefined, conditionOf: (where: Node) => SearchCondition): SearchCondition {
+    return where === undefined ? EVERYTHING : where === null ? UNKNOWN : conditionOf(where);
+  }
+
+  /** All properties of an object, each as a condition; nothing is known of anything else. */
+  allOf(
+    where: Node,
+    ofEntry: (entry: Entry) => SearchCondition,
+    ofOther: (property: TSESTree.ObjectLiteralElement) => SearchCondition = () => UNKNOWN,
+  ): SearchCondition {
+    const entries = this.entriesOf(where);
+    return entries === null ? UNKNOWN : allOf(entries.map(entry => (isEntry(entry) ? ofEntry(entry) : ofOther(entry))));
   }
 
   /** The calls of the chain; `null` where more is done with the builder than the chain shows. */

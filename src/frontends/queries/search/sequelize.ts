@@ -3,7 +3,6 @@ import {
   allOf,
   anyOf,
   caselessComparison,
-  EVERYTHING,
   orderOf,
   OTHER,
   ownCondition,
@@ -32,7 +31,7 @@ export function sequelizeSearch(reading: SearchReading): Search | null {
   return reading.search(
     { kind: "model", name: model },
     {
-      where: where === undefined ? EVERYTHING : where === null ? UNKNOWN : conditionOf(where, reading),
+      where: reading.filtered(where, asked => conditionOf(asked, reading)),
       order: isGrouped ? [] : sortOf(reading.property(given, "order"), reading),
       limited: method === "findOne" || (limit !== undefined && limit !== null),
     },
@@ -47,9 +46,11 @@ function isScoped({ node }: SearchReading): boolean {
 }
 
 function conditionOf(where: Node, reading: SearchReading): SearchCondition {
-  const entries = reading.entriesOf(where);
-  if (entries === null) return UNKNOWN;
-  return allOf(entries.map(entry => (isEntry(entry) ? ofColumn(entry, reading) : ofOperator(entry, reading))));
+  return reading.allOf(
+    where,
+    entry => ofColumn(entry, reading),
+    property => ofOperator(property, reading),
+  );
 }
 
 /** `[Op.or]: [{ … }, { … }]`. */

@@ -51,7 +51,7 @@ function finderParts(reading: SearchReading): Parts | null {
   const where = reading.property(first, "where");
   const take = reading.property(first, "take");
   return {
-    where: where === undefined ? EVERYTHING : where === null ? UNKNOWN : conditionOf(where, reading),
+    where: reading.filtered(where, given => conditionOf(given, reading)),
     order: sortOf(reading.property(first, "order"), reading),
     limited: (take !== undefined && take !== null) || /^findOne/.test(method),
   };
@@ -61,11 +61,7 @@ function finderParts(reading: SearchReading): Parts | null {
 function conditionOf(where: Node, reading: SearchReading): SearchCondition {
   const list = reading.elementsOf(where);
   if (list !== null) return list.length === 0 ? UNKNOWN : anyOf(list.map(part => conditionOf(part, reading)));
-  const entries = reading.entriesOf(where);
-  if (entries === null) return UNKNOWN;
-  return allOf(
-    entries.map(entry => (isEntry(entry) ? comparisonOf(entry.key, reading.known(entry.value), reading) : UNKNOWN)),
-  );
+  return reading.allOf(where, ({ key, value }) => comparisonOf(key, reading.known(value), reading));
 }
 
 const COMPARISONS: Readonly<Record<string, SearchComparison>> = {
