@@ -44,6 +44,8 @@ export function mendingOf(ways: BothWays, whole: boolean): Mending | null {
 
 class Mender {
   private readonly start: Schema;
+  /** The written operation before which each one of the plan goes; `null`: behind all of them. */
+  private readonly places: ReadonlyMap<Operation, Operation | null>;
 
   constructor(
     private readonly ways: BothWays,
@@ -52,21 +54,24 @@ class Mender {
     private readonly found: Reversal,
   ) {
     this.start = ways.up.reduce((state, operation) => state.apply(operation), ways.before.settled()).settled();
+    this.places = placesOf(plan, ways.down);
   }
 
   /** `together`: what else the same statement does to a column that it brings back in another form goes along. */
   with(together: boolean): Mending | null {
-    const { ways, plan, start } = this;
     const replaced = this.replaced(together);
     if (replaced === null) return null;
     const added = this.lacking(replaced);
     if (added === null || added.some(({ certainty }) => certainty !== "certain")) return null;
-    const mends = mendsOf(ways.down, start, plan, replaced, added);
-    return mends.length === 0 ? null : { mends, start, isRight: (up, down) => this.isRight(up, down) };
+    const mends = this.mends(replaced, added);
+    return mends.length === 0 ? null : { mends, start: this.start, isRight: (up, down) => this.isRight(up, down) };
   }
 
   private isRight(up: readonly Operation[], down: readonly Operation[]): boolean {
-    return isReversed({ ...this.ways, up, down }, this.whole);
+    const ways = { ...this.ways, up, down };
+    const { missing, surplus, altered } = reversalOf(ways, this.whole);
+    if (missing.length + surplus.length + altered.length > 0) return false;
+    return disorderOf(ways, false).misplaced.length === 0;
   }
 
   /** What stands in the place of what is in another form, or surplus; `null` where the right form is not known. */
@@ -96,7 +101,7 @@ class Mender {
     const written = new Set(ways.down.filter(operation => replaced.get(operation)?.length !== 0).map(keyOf));
     for (const own of replaced.values()) for (const operation of own) written.add(keyOf(operation));
     const isSurplusOnly = found.missing.length + found.altered.length === 0;
-    let lacking = isSurplusOnly ? [] : plan.filter(operation => !written.has(keyOf(operation)));
+    let lacking: readonly Operation[] = isSurplusOnly ? [] : plan.filter(operation => !written.has(keyOf(operation)));
     for (const dead of found.missing.length === 0 ? [] : deadIn(ways.down, this.start)) {
       const [meant, ...others] = lacking.filter(operation => isLike(operation, dead));
       if (meant === undefined || others.length > 0 || replaced.has(dead)) continue;
@@ -104,20 +109,54 @@ class Mender {
       lacking = lacking.filter(operation => operation !== meant);
     }
     if (lacking.length > MOST_LACKING) return null;
-    const isWhole = (added: readonly Operation[]): boolean =>
-      this.isRight(ways.up, mended(ways.down, plan, replaced, added));
+    const isWhole = (added: readonly Operation[]): boolean => this.isRight(ways.up, this.mended(replaced, added));
     const without = (operation: Operation): readonly Operation[] => lacking.filter(other => other !== operation);
     if (!isWhole(lacking)) {
       // One of them may do again what is written in other words.
       const again = lacking.find(operation => isWhole(without(operation)));
       if (again === undefined) return null;
-      lacking = [...without(again)];
+      lacking = without(again);
     }
     // What goes along with something else needs no statement of its own.
-    for (const operation of lacking) if (isWhole(without(operation))) lacking = [...without(operation)];
+    for (const operation of lacking) if (isWhole(without(operation))) lacking = without(operation);
     return lacking;
   }
+
+  private mended(replaced: Replaced, added: readonly Operation[]): readonly Operation[] {
+    const { down } = this.ways;
+    return [
+      ...down.flatMap(operation => [...this.addedAt(operation, added), ...ownOf(operation, replaced)]),
+      ...this.addedAt(null, added),
+    ];
+  }
+
+  private mends(replaced: Replaced, added: readonly Operation[]): readonly Mend[] {
+    const mends: Mend[] = [];
+    let schema = this.start;
+    const pass = (operations: readonly Operation[]): void => {
+      schema = operations.reduce((state, operation) => state.apply(operation), schema);
+    };
+    for (const operation of [...this.ways.down, null]) {
+      const own = this.addedAt(operation, added);
+      const place = operation === null ? null : ({ kind: "before", operation } as const);
+      if (own.length > 0) mends.push({ operations: own, before: schema, place });
+      pass(own);
+      if (operation === null) continue;
+      const instead = ownOf(operation, replaced);
+      if (replaced.has(operation))
+        mends.push({ operations: instead, before: schema, place: { kind: "instead", operation } });
+      pass(instead);
+    }
+    return mends;
+  }
+
+  private addedAt(place: Operation | null, added: readonly Operation[]): readonly Operation[] {
+    return added.filter(operation => this.places.get(operation) === place);
+  }
 }
+
+/** What stands in the place of written operations. */
+type Replaced = ReadonlyMap<Operation, readonly Operation[]>;
 
 /** Operations that drop or rename a part that their table does not have: with a name that was mistaken. */
 function deadIn(down: readonly Operation[], start: Schema): readonly Operation[] {
@@ -164,25 +203,24 @@ function keyOf(operation: Operation): string {
   return JSON.stringify([operation.kind, namesIn(operation), name]);
 }
 
-/** The written operation before which one of the plan goes: the first that the plan has behind it. */
-function placeOf(operation: Operation, down: readonly Operation[], plan: readonly Operation[]): Operation | null {
-  const later = new Set(plan.slice(plan.indexOf(operation) + 1).map(keyOf));
-  return down.find(other => later.has(keyOf(other))) ?? null;
-}
-
-function mended(
-  down: readonly Operation[],
-  plan: readonly Operation[],
-  replaced: ReadonlyMap<Operation, readonly Operation[]>,
-  added: readonly Operation[],
-): readonly Operation[] {
-  const at = (place: Operation | null): readonly Operation[] =>
-    added.filter(operation => placeOf(operation, down, plan) === place);
-  return [...down.flatMap(operation => [...at(operation), ...ownOf(operation, replaced)]), ...at(null)];
+/** Where each operation of the plan goes: before the first written one that the plan has behind it. */
+function placesOf(plan: readonly Operation[], down: readonly Operation[]): ReadonlyMap<Operation, Operation | null> {
+  const written = new Map<string, number>();
+  for (const [i, operation] of down.entries()) {
+    const key = keyOf(operation);
+    if (!written.has(key)) written.set(key, i);
+  }
+  const places = new Map<Operation, Operation | null>();
+  let first = down.length;
+  for (const operation of plan.toReversed()) {
+    places.set(operation, down[first] ?? null);
+    first = Math.min(first, written.get(keyOf(operation)) ?? first);
+  }
+  return places;
 }
 
 /** What stands in the place of a written operation. */
-function ownOf(operation: Operation, replaced: ReadonlyMap<Operation, readonly Operation[]>): readonly Operation[] {
+function ownOf(operation: Operation, replaced: Replaced): readonly Operation[] {
   return replaced.get(operation) ?? [operation];
 }
 
@@ -216,36 +254,4 @@ function runnable(wanted: Operation, written: Operation): readonly Operation[] {
       online,
     },
   ];
-}
-
-function isReversed(ways: BothWays, whole: boolean): boolean {
-  const { missing, surplus, altered } = reversalOf(ways, whole);
-  if (missing.length + surplus.length + altered.length > 0) return false;
-  return disorderOf(ways, false).misplaced.length === 0;
-}
-
-function mendsOf(
-  down: readonly Operation[],
-  start: Schema,
-  plan: readonly Operation[],
-  replaced: ReadonlyMap<Operation, readonly Operation[]>,
-  added: readonly Operation[],
-): readonly Mend[] {
-  const mends: Mend[] = [];
-  let schema = start;
-  const pass = (operations: readonly Operation[]): void => {
-    schema = operations.reduce((state, operation) => state.apply(operation), schema);
-  };
-  for (const operation of [...down, null]) {
-    const own = added.filter(other => placeOf(other, down, plan) === operation);
-    const place = operation === null ? null : ({ kind: "before", operation } as const);
-    if (own.length > 0) mends.push({ operations: own, before: schema, place });
-    pass(own);
-    if (operation === null) continue;
-    const instead = ownOf(operation, replaced);
-    if (replaced.has(operation))
-      mends.push({ operations: instead, before: schema, place: { kind: "instead", operation } });
-    pass(instead);
-  }
-  return mends;
 }
