@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, inject, test } from "vitest";
 import { fill } from "../support/folder.js";
-import { git, repository } from "../support/git.js";
+import { AUTHOR, git, repository } from "../support/git.js";
 import { folderIn, SQL } from "./project.js";
 
 const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -48,17 +48,11 @@ function tryCommit(root: string, files: Readonly<Record<string, string>>, env: R
   git(root, "add", "--all");
   const before = git(root, "rev-parse", "HEAD");
   const { PATH = "" } = process.env;
-  const who = {
-    GIT_AUTHOR_NAME: "a",
-    GIT_AUTHOR_EMAIL: "a@b.c",
-    GIT_COMMITTER_NAME: "a",
-    GIT_COMMITTER_EMAIL: "a@b.c",
-  };
   const { stdout, stderr } = spawnSync("git", ["commit", "--message", "change"], {
     cwd: root,
     encoding: "utf8",
     // What npm needs to reach its registry is in the environment.
-    env: { ...process.env, PATH: `${join(full, "node_modules/.bin")}${delimiter}${PATH}`, ...who, ...env },
+    env: { ...process.env, PATH: `${join(full, "node_modules/.bin")}${delimiter}${PATH}`, ...AUTHOR, ...env },
     timeout: 110_000,
   });
   return { said: stdout + stderr, isCommitted: git(root, "rev-parse", "HEAD") !== before };

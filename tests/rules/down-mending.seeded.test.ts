@@ -8,7 +8,7 @@ import { folder } from "../support/folder.js";
 import { StatementMaker } from "../support/histories.js";
 import { mutantsOf } from "../support/mutations.js";
 import { cases, Chooser, SEED } from "../support/random.js";
-import { pglite, sqlite, type Server } from "../support/servers.js";
+import { pglite, sqlite, takes, type Server } from "../support/servers.js";
 import { wayBack, wayForth } from "../support/ways-back.js";
 
 const RULES = {
@@ -27,14 +27,7 @@ describe.each([
     const choose = new Chooser(SEED);
     const history: string[] = dialect === "postgresql" ? ["CREATE SCHEMA app"] : [];
     for (const sql of history) await server.run(sql);
-    const take = async (sql: string): Promise<boolean> => {
-      try {
-        await server.run(sql);
-        return true;
-      } catch {
-        return false;
-      }
-    };
+    const take = (sql: string): Promise<boolean> => takes(server, sql);
     const counts = { findings: 0, mended: 0 };
     let before = Schema.empty(dialect, true);
     for (let i = 0; i < cases(12, 60); i++) {

@@ -10,6 +10,16 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** Whether a server takes a statement: it has run then. */
+export async function takes(server: Server, sql: string): Promise<boolean> {
+  try {
+    await server.run(sql);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A server that parses a statement without running it. */
 export interface ParsingServer extends Server {
   /** Why the server cannot parse this one statement; `null` where it can, whatever the statement refers to. */

@@ -8,7 +8,7 @@ import { folder } from "../support/folder.js";
 import { StatementMaker } from "../support/histories.js";
 import { changed } from "../support/mutations.js";
 import { cases, Chooser, SEED } from "../support/random.js";
-import { sqlite } from "../support/servers.js";
+import { sqlite, takes } from "../support/servers.js";
 import { wayForth } from "../support/ways-back.js";
 
 const BASE = [
@@ -66,14 +66,7 @@ describeWithAlembic("ways back of Alembic, run by it on SQLite", python => {
     let before = Schema.empty("sqlite", true);
     const counts = { written: 0, wrong: 0, mended: 0 };
     const attempts: Attempt[] = [];
-    const take = async (sql: string): Promise<boolean> => {
-      try {
-        await server.run(sql);
-        return true;
-      } catch {
-        return false;
-      }
-    };
+    const take = (sql: string): Promise<boolean> => takes(server, sql);
     for (let i = 0; i < cases(6, 60); i++) {
       const way = await wayForth(take, maker, before, choose.between(1, 4));
       const made = attemptsFor(history, way.statements.map(executed).join("\n"), choose);
