@@ -24,7 +24,7 @@ export function alembicWriter(
   readonly framework: FrameworkWriter;
   readonly refusal: (down: Direction) => Written;
   readonly waysBack: (down: Direction, plan: WayBack) => readonly WrittenBack[];
-  readonly mends: (mending: Mending) => readonly (readonly Edit[])[];
+  readonly mends: (mending: Mending) => Iterable<readonly Edit[]>;
 } {
   const writer = new AlembicWriter(read, text);
   return {
@@ -54,6 +54,7 @@ class AlembicWriter {
   private readonly module: PyModule;
   private readonly quote: string;
   private readonly lineEnd: string;
+  private readonly names: AlembicNames;
 
   constructor(
     private readonly read: ReadMigration,
@@ -63,6 +64,8 @@ class AlembicWriter {
     const count = (mark: string): number => text.split(mark).length;
     this.quote = count("'") > count('"') ? "'" : '"';
     this.lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+    const sa = /^import\s+sqlalchemy\s+as\s+(\w+)/m.exec(text)?.[1] ?? null;
+    this.names = { sa, string: value => this.string(value) };
   }
 
   createIndex(anchor: Operation, table: QualifiedName, columns: readonly Name[]): Written {
@@ -144,24 +147,16 @@ class AlembicWriter {
     return lines;
   }
 
-  private get names(): AlembicNames {
-    const sa = /^import\s+sqlalchemy\s+as\s+(\w+)/m.exec(this.text)?.[1] ?? null;
-    return { sa, string: text => this.string(text) };
-  }
-
   /** Edits that make a way back whole, the best first: by calls where the way back has them, or by SQL. */
-  mends(mending: Mending): readonly (readonly Edit[])[] {
+  *mends(mending: Mending): Generator<readonly Edit[]> {
     const down = operationsOf(this.read.migration.down);
     const ways = down.some(operation => this.methodOf(operation) !== "execute") ? [true, false] : [false];
-    return ways.flatMap(byCalls => {
-      const edits: Edit[] = [];
-      for (const mend of mending.mends) {
-        const own = mend.place?.kind === "instead" ? this.replaced(mend, byCalls) : this.added(mend, byCalls);
-        if (own === null) return [];
-        edits.push(...own);
-      }
-      return [edits];
-    });
+    for (const byCalls of ways) {
+      const edits = mending.mends.map(mend =>
+        mend.place?.kind === "instead" ? this.replaced(mend, byCalls) : this.added(mend, byCalls),
+      );
+      if (!edits.includes(null)) yield edits.flatMap(own => own ?? []);
+    }
   }
 
   private methodOf(operation: Operation): string | null {

@@ -67,7 +67,7 @@ interface Proposing {
   /** The best first. */
   readonly waysBack: (down: Direction, plan: WayBack) => readonly WrittenBack[];
   /** The best first. */
-  readonly mends: (mending: Mending) => readonly (readonly Edit[])[];
+  readonly mends: (mending: Mending) => Iterable<readonly Edit[]>;
   /** Tells which edits need no proof; `null` where all do. */
   readonly plain: PlainPlaces | null;
 }
@@ -91,6 +91,8 @@ function provenWriter(propose: () => Proposing, reread: Reread): Writer {
 class ProvenWriter implements Writer {
   private readonly cost: number;
   private spent = 0;
+  /** Several rules ask for the same, each for its findings. */
+  private readonly mended = new Map<Mending, readonly Edit[] | null>();
 
   constructor(
     private readonly of: Proposing,
@@ -157,6 +159,14 @@ class ProvenWriter implements Writer {
   }
 
   mend(mending: Mending): readonly Edit[] | null {
+    const known = this.mended.get(mending);
+    if (known !== undefined) return known;
+    const edits = this.provenMend(mending);
+    this.mended.set(mending, edits);
+    return edits;
+  }
+
+  private provenMend(mending: Mending): readonly Edit[] | null {
     for (const edits of this.of.mends(mending)) {
       this.spent += this.cost;
       if (this.spent > MOST_SPENT) return null;

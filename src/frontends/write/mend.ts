@@ -28,19 +28,21 @@ import { spelled, usesBuilder } from "./way-back/index.js";
 import type { Speller, WayBackWriting } from "./way-back/speller.js";
 
 /**
- * Edits that make a way back whole, the best first: by the builder where the way back is, or by SQL; within the callbacks and chains
- * that are there, or beside them.
+ * Edits that make a way back whole, the best first, each made when it is asked for: by the builder where the way back is, or by SQL;
+ * within the callbacks and chains that are there, or beside them.
  */
-export function mendProposals(script: Script, mending: Mending, writing: WayBackWriting): readonly (readonly Edit[])[] {
+export function* mendProposals(script: Script, mending: Mending, writing: WayBackWriting): Generator<readonly Edit[]> {
   const down = operationsOf(script.read.migration.down);
-  const ways = usesBuilder(script, down) ? [true, false] : [false];
-  const proposals = ways.flatMap(builder =>
-    [true, false].flatMap(within => {
+  const seen = new Set<string>();
+  for (const builder of usesBuilder(script, down) ? [true, false] : [false]) {
+    for (const within of [true, false]) {
       const edits = new MendWriter(script, mending, writing, { builder, within }).edits();
-      return edits === null ? [] : [edits];
-    }),
-  );
-  return [...new Map(proposals.map(edits => [JSON.stringify(edits), edits])).values()];
+      const key = JSON.stringify(edits);
+      if (edits === null || seen.has(key)) continue;
+      seen.add(key);
+      yield edits;
+    }
+  }
 }
 
 /** A call that the framework is asked by, for one or more operations of the way back. */
