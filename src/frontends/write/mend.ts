@@ -194,10 +194,8 @@ class MendWriter {
     const [start, end] = literal.range;
     if (statement.start <= start || statement.end >= end) return null;
     const delimiter = text[start] ?? "";
-    const starts = new Set(
-      this.down.map(other => other.statement).filter(other => other.start > start && other.end < end),
-    );
-    const several = new Set([...starts].map(other => other.start)).size > 1;
+    const within = this.down.map(other => other.statement).filter(other => other.start > start && other.end < end);
+    const several = new Set(within.map(other => other.start)).size > 1;
     // Who calls back when the statement has run cannot be called back twice.
     const callsBack = call.arguments.length > 1 && script.dialect === "postgresql" && this.writing.callsBack === true;
     return {
@@ -205,27 +203,30 @@ class MendWriter {
       takesMore: several || callsBack,
       gapAt: at => (delimiter === "`" && style.isMultiline({ start, end }) ? style.lineEnd + style.indentAt(at) : " "),
       escaped: (code, gap) =>
-        escapeFor(
-          gap === " " ? inOneLine(code) : style.indented(code, gap.trimStart() === "" ? gap.replace(/^\r?\n/, "") : ""),
-          delimiter,
-        ),
+        escapeFor(gap === " " ? inOneLine(code) : style.indented(code, gap.slice(style.lineEnd.length)), delimiter),
     };
   }
 
   /** Links of the chain that the call is one of. */
-  private inChain({ operations, before, place }: Mend, { path, call, top, speller }: Unit): readonly Edit[] | null {
-    const whole = path[top] as Node;
-    const { root, links } = chainOf(whole);
+  private inChain(mend: Mend, unit: Unit): readonly Edit[] | null {
+    const { path, call, top } = unit;
     const isSettled = settlingLinks(path, top).length > 0;
-    const stands = awaitingStatement(path, top) !== null && links.length === 1 && !isSettled;
-    const codes = stands ? null : spelled(operations, before, speller, this.manner.builder);
-    const texts = codes?.map(code => speller.link?.(code, this.script.source(root)) ?? null) ?? [null];
-    if (texts.includes(null) || call.callee.type !== "MemberExpression") return null;
+    const stands = awaitingStatement(path, top) !== null && chainOf(path[top] as Node).links.length === 1 && !isSettled;
+    const links = stands ? null : this.linksFor(mend, unit);
+    if (links === null || call.callee.type !== "MemberExpression") return null;
+    return insertion(mend.place === null ? call.range[1] : call.callee.object.range[1], links.join(""));
+  }
+
+  /** Links for operations, with what stands before each in the chain of the call; `null` where some are none. */
+  private linksFor({ operations, before }: Mend, { path, call, top, speller }: Unit): readonly string[] | null {
+    const { root } = chainOf(path[top] as Node);
+    const codes = spelled(operations, before, speller, this.manner.builder);
+    const links = codes?.map(code => speller.link?.(code, this.script.source(root)) ?? null) ?? [null];
+    if (links.includes(null)) return null;
     const { style } = this.script;
     const gap = gapOf(this.script, call);
-    const indent = gap === "" ? style.indentAt(whole.range[0]) : gap.slice(gap.lastIndexOf("\n") + 1);
-    const text = texts.map(link => gap + style.indented(link ?? "", indent)).join("");
-    return insertion(place === null ? call.range[1] : call.callee.object.range[1], text);
+    const indent = gap === "" ? style.indentAt(call.range[0]) : gap.slice(gap.lastIndexOf("\n") + 1);
+    return links.map(link => gap + style.indented(link ?? "", indent));
   }
 
   /** Calls beside the one that is there. */
@@ -310,18 +311,14 @@ class MendWriter {
     return asked.some(operation => !changed.some(other => isPartOf(operation, other)));
   }
 
-  private linkReplaced({ operations, before }: Mend, { path, call, top, speller }: Unit): readonly Edit[] | null {
-    const { root, links } = chainOf(path[top] as Node);
-    if (links.length < 2 || call.callee.type !== "MemberExpression" || this.askedBy(call).length > 1) return null;
-    const codes = spelled(operations, before, speller, this.manner.builder);
-    const texts = codes?.map(code => speller.link?.(code, this.script.source(root)) ?? null) ?? [null];
+  private linkReplaced(mend: Mend, unit: Unit): readonly Edit[] | null {
+    const { path, call, top, speller } = unit;
+    const { links: written } = chainOf(path[top] as Node);
+    if (written.length < 2 || call.callee.type !== "MemberExpression" || this.askedBy(call).length > 1) return null;
+    const links = this.linksFor(mend, unit);
     // Without a link, what is left still has to begin with one of the schema builder.
-    if (texts.includes(null) || (texts.length === 0 && speller.link === undefined)) return null;
-    const { style } = this.script;
-    const gap = gapOf(this.script, call);
-    const indent = gap === "" ? style.indentAt(call.range[0]) : gap.slice(gap.lastIndexOf("\n") + 1);
-    const text = texts.map(link => gap + style.indented(link ?? "", indent)).join("");
-    return [{ span: { start: call.callee.object.range[1], end: call.range[1] }, text }];
+    if (links === null || (links.length === 0 && speller.link === undefined)) return null;
+    return [{ span: { start: call.callee.object.range[1], end: call.range[1] }, text: links.join("") }];
   }
 
   /** All that the statement asks for, written anew. */
