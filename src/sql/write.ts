@@ -9,7 +9,7 @@ import type { Span } from "../model/span.js";
 import type { Edit, WayBack, Writer, Written, WrittenBack } from "../model/writer.js";
 import type { Layout } from "./layout.js";
 import { isWord, type Statement } from "./split.js";
-import { printOperations } from "./print/index.js";
+import { printedStatements } from "./print/index.js";
 import { SqlStyle } from "./style.js";
 import { tokenize, unquote, type Token } from "./tokens.js";
 
@@ -107,9 +107,8 @@ class SqlWriter implements Writer {
   }
 
   wayBack(down: Direction, { operations, before, notes }: WayBack): WrittenBack | null {
-    const printed = printOperations(operations, before, this.style);
-    if (printed.some(({ statements }) => statements === null)) return null;
-    const statements = printed.flatMap(part => part.statements ?? []);
+    const statements = printedStatements(operations, before, this.style);
+    if (statements === null) return null;
     const comments = notes.map(note => `-- ${note}`);
     const lines = [...comments, ...statements.map(statement => `${statement};`)];
     return { lines, edits: this.editsForDown(down, statements, comments) };
@@ -119,10 +118,9 @@ class SqlWriter implements Writer {
     const down = operationsOf(this.file.migration.down);
     const edits: Edit[] = [];
     for (const { operations, before, place } of mends) {
-      const printed = printOperations(operations, before, this.style);
+      const codes = printedStatements(operations, before, this.style);
       const anchor = place?.operation ?? down.at(-1);
-      if (anchor === undefined || printed.some(({ statements }) => statements === null)) return null;
-      const codes = printed.flatMap(({ statements }) => statements ?? []);
+      if (anchor === undefined || codes === null) return null;
       const own =
         place?.kind === "instead" ? this.insteadOf(anchor, codes, down) : this.beside(anchor, codes, place === null);
       if (own === null) return null;

@@ -22,7 +22,7 @@ import {
 } from "./sequence.js";
 import { isString } from "./embedded-sql.js";
 import { escapeFor, inOneLine, insertion } from "./style.js";
-import { printOperations } from "../../sql/print/index.js";
+import { printedStatements } from "../../sql/print/index.js";
 import { chainOf, endOfChain, isFunction, listedStatement, type Node } from "./tree.js";
 import { spelled, usesBuilder } from "./way-back/index.js";
 import type { Speller, WayBackWriting } from "./way-back/speller.js";
@@ -154,7 +154,7 @@ class MendWriter {
   /** Statements in the string that holds several, or whose call is followed by a callback. */
   private inSql({ operations, before, place }: Mend, anchor: Operation, unit: Unit): readonly Edit[] | null {
     const sql = this.sqlOf(anchor, unit);
-    const statements = sql === null ? null : printed(operations, before);
+    const statements = sql === null ? null : printedStatements(operations, before);
     if (sql === null || statements === null || !sql.takesMore) return null;
     const { start, end } = anchor.statement;
     const gap = sql.gapAt(start);
@@ -168,7 +168,7 @@ class MendWriter {
   /** In the place of a statement in a string, or of one of the actions of ALTER TABLE. */
   private sqlReplaced({ operations, before }: Mend, operation: Operation, unit: Unit): readonly Edit[] | null {
     const sql = this.sqlOf(operation, unit);
-    const statements = sql === null ? null : printed(operations, before);
+    const statements = sql === null ? null : printedStatements(operations, before);
     if (sql === null || statements === null) return null;
     const { statement, span } = operation;
     const gap = sql.gapAt(statement.start);
@@ -409,12 +409,6 @@ interface SqlString {
 
 /** What ALTER TABLE does, behind the name of the table. */
 const ACTION = /^ALTER TABLE (?:(?:"[^"]+"|`[^`]+`|\w+)\.)?(?:"[^"]+"|`[^`]+`|\w+) ([\s\S]+)$/;
-
-/** Statements of SQL for operations; `null` where some can be said in none. */
-function printed(operations: readonly Operation[], before: Schema): readonly string[] | null {
-  const all = printOperations(operations, before);
-  return all.some(({ statements }) => statements === null) ? null : all.flatMap(({ statements }) => statements ?? []);
-}
 
 /** A line of a callback of a table: a statement, or all of an arrow (`null`). */
 interface Line {

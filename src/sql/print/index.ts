@@ -52,6 +52,16 @@ export function printOperations(
   return printed;
 }
 
+/** All statements of SQL for operations, as `printOperations` gives them; `null` where some can be said in none. */
+export function printedStatements(
+  operations: readonly Operation[],
+  before: Schema,
+  style?: PrintStyle,
+): readonly string[] | null {
+  const printed = printOperations(operations, before, style).map(({ statements }) => statements);
+  return printed.includes(null) ? null : printed.flatMap(statements => statements ?? []);
+}
+
 /** The operation at a place, with those behind it that change the same table of SQLite, which is made anew once. */
 function groupAt(
   operations: readonly Operation[],
