@@ -22,6 +22,14 @@ export function edited(text: string, edits: readonly Edit[]): string {
   return result + text.slice(at);
 }
 
+/** The lines of a span, with the end of the last, where they hold nothing else; `null` where they do. */
+export function ownLines({ start, end }: Span, text: string): Span | null {
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end));
+  if (rest === null || !/^[ \t]*$/.test(text.slice(lineStart, start))) return null;
+  return { start: lineStart, end: end + rest[0].length };
+}
+
 /**
  * Edits that bring operations into another order by having the statements that they are written in change places, or the names
  * of the tables that a chain of calls drops. `null` where one place stands for operations that do not stay together.

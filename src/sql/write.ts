@@ -3,7 +3,7 @@ import { isMySqlFamily, type Dialect } from "../model/dialect.js";
 import { operationsOf, type Direction, type Migration } from "../model/migration.js";
 import { isConstant, unwritten, type Name, type QualifiedName } from "../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
-import { exchanged, ordered } from "../model/edits.js";
+import { exchanged, ordered, ownLines } from "../model/edits.js";
 import type { Mending } from "../model/mending.js";
 import type { Span } from "../model/span.js";
 import type { Edit, WayBack, Writer, Written, WrittenBack } from "../model/writer.js";
@@ -144,13 +144,9 @@ class SqlWriter implements Writer {
   private without({ start, end }: Statement): readonly Edit[] | null {
     if (this.file.layout.framework === "drizzle") return null;
     const { text } = this.file;
-    const lineStart = text.lastIndexOf("\n", start - 1) + 1;
     const terminator = /^\s*;/.exec(text.slice(end));
-    const behind = end + (terminator?.[0].length ?? 0);
-    const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(behind));
-    const isOwnLine = /^[ \t]*$/.test(text.slice(lineStart, start)) && rest !== null;
-    const span = isOwnLine ? { start: lineStart, end: behind + rest[0].length } : { start, end: behind };
-    return [{ span, text: "" }];
+    const whole = { start, end: end + (terminator?.[0].length ?? 0) };
+    return [{ span: ownLines(whole, text) ?? whole, text: "" }];
   }
 
   private beside(anchor: Operation, codes: readonly string[], isBehind: boolean): readonly Edit[] | null {

@@ -1,3 +1,4 @@
+import { ownLines } from "../../model/edits.js";
 import type { Mend, Mending } from "../../model/mending.js";
 import { operationsOf, type Direction } from "../../model/migration.js";
 import type { Name, QualifiedName } from "../../model/name.js";
@@ -197,11 +198,10 @@ class AlembicWriter {
       const text = codes.map(code => code.replaceAll("\n", gap)).join(gap);
       return [{ span: { start, end }, text }];
     }
-    const from = this.text.lastIndexOf("\n", start - 1) + 1;
-    const rest = /^[ \t]*(?:\r?\n|$)/.exec(this.text.slice(end));
+    const lines = ownLines({ start, end }, this.text);
     const batch = this.batchOf(site);
     const isEmptied = batch?.type === "PyWith" && batch.body.length === 1;
-    return rest === null || isEmptied ? null : [{ span: { start: from, end: end + rest[0].length }, text: "" }];
+    return lines === null || isEmptied ? null : [{ span: lines, text: "" }];
   }
 
   private batchCodes(operations: readonly Operation[], anchor: Operation, receiver: string): readonly string[] | null {

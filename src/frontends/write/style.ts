@@ -1,3 +1,4 @@
+import { ownLines } from "../../model/edits.js";
 import type { Span } from "../../model/span.js";
 import type { Edit } from "../../model/writer.js";
 import { isFunction, nodesOf, type Node } from "./tree.js";
@@ -102,9 +103,8 @@ export class ScriptStyle {
   /** Without a statement, and its lines where it has them to itself. */
   without(statement: Node): readonly Edit[] {
     const [start, end] = statement.range;
-    const rest = /^[ \t]*(?:\r?\n|$)/.exec(this.text.slice(end));
-    if (this.startsLine(start) && rest !== null)
-      return [{ span: { start: this.lineStart(start), end: end + rest[0].length }, text: "" }];
+    const lines = ownLines({ start, end }, this.text);
+    if (lines !== null) return [{ span: lines, text: "" }];
     const blanks = /^[ \t]*/.exec(this.text.slice(end)) as RegExpExecArray;
     return [{ span: { start, end: end + blanks[0].length }, text: "" }];
   }
