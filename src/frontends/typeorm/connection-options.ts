@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { ormConfig } from "../../project/orm-config.js";
 import { optionName, optionsIn, type OptionSearch } from "../configured.js";
 import { Machine } from "../evaluate/machine.js";
+import type { ScriptModule } from "../evaluate/modules.js";
 import { textOf } from "../evaluate/values.js";
 
 const SCHEMAS: OptionSearch = { isOptions: isDataSource, names: new Set(["schema"]), readData: ormConfig };
@@ -20,10 +21,10 @@ const DRIVERS: ReadonlySet<string> = new Set(["postgres", "mysql", "mariadb", "s
 
 /**
  * The schema that the options of the project's connection name, as far as it is constant: TypeORM writes it in front of
- * the tables that name none. `null` where it is not known.
+ * the tables that name none. `null` where it is not known. `main` is the migration.
  */
-export function connectionSchema(machine: Machine): string | null {
-  const { project, main, packages } = machine;
+export function connectionSchema(machine: Machine, main: ScriptModule): string | null {
+  const { project, packages } = machine;
   const files = project.schemaFiles(main.path);
   if (files.length === 0) return null;
   // A machine of its own, so that nothing that these files do belongs to the migration.

@@ -24,8 +24,6 @@ const SESSIONS = new WeakMap<Listener, Session>();
 export class Session {
   readonly tables: Tables;
   readonly statements: Statements;
-  /** The schema that the options of the connection name; `null` where none is known. */
-  readonly schema: string | null;
   /** How many transactions are open, one in the other. */
   private depth: number;
 
@@ -35,11 +33,18 @@ export class Session {
     inTransaction: boolean,
   ) {
     this.statements = statementsFor(recorder);
-    const parts = this.statements instanceof PostgresStatements ? this.statements.parts : null;
-    this.schema = parts?.givenSchema ?? null;
-    this.tables = new Tables(recorder, parts?.workingSchema ?? null);
+    this.tables = new Tables(recorder, () => this.postgres?.workingSchema ?? null);
     this.depth = inTransaction ? 1 : 0;
     SESSIONS.set(recorder, this);
+  }
+
+  /** The schema that the options of the connection name; `null` where none is known. */
+  get schema(): string | null {
+    return this.postgres?.givenSchema ?? null;
+  }
+
+  private get postgres(): PostgresStatements["parts"] | null {
+    return this.statements instanceof PostgresStatements ? this.statements.parts : null;
   }
 
   /** Takes down the statements that a call makes TypeORM send. */

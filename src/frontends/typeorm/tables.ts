@@ -180,7 +180,8 @@ export class Tables {
 
   constructor(
     private readonly recorder: Recorder,
-    private readonly defaultSchema: string | null,
+    /** The schema of what names none; asked for when a table is, since it may stand in other files. */
+    private readonly defaultSchema: () => string | null,
   ) {}
 
   /** The table that an argument means: a name, a `Table`, or what `getTable` gave. */
@@ -216,21 +217,21 @@ export class Tables {
   }
 
   get(path: Path): TableModel | undefined {
-    return isConstant(path) ? this.known.get(pathKey(path, this.defaultSchema)) : undefined;
+    return isConstant(path) ? this.known.get(pathKey(path, this.defaultSchema())) : undefined;
   }
 
   /** A table that the migration has made, or of which it has learned something. */
   remember(table: TableModel): void {
-    if (isConstant(table.path)) this.known.set(pathKey(table.path, this.defaultSchema), table);
+    if (isConstant(table.path)) this.known.set(pathKey(table.path, this.defaultSchema()), table);
   }
 
   forget(path: Path): void {
-    this.known.delete(pathKey(path, this.defaultSchema));
+    this.known.delete(pathKey(path, this.defaultSchema()));
   }
 
   /** Takes note that SQL of the migration's own changes a table. */
   forgetNamed(schema: string | null, name: string): void {
-    this.known.delete(schema === null || schema === this.defaultSchema ? name : `${schema}.${name}`);
+    this.known.delete(schema === null || schema === this.defaultSchema() ? name : `${schema}.${name}`);
   }
 
   /** What `getTable` gives: an object of what is known, and a way to ask for the rest. It reads everything anew. */
@@ -253,7 +254,7 @@ export class Tables {
   rootOf(table: TableModel, type: InstanceType, name: Value | undefined): Root {
     const text = textOf(name);
     if (text === null) return { type };
-    const key = [type, pathKey(table.path, this.defaultSchema), text].join("\0");
+    const key = [type, pathKey(table.path, this.defaultSchema()), text].join("\0");
     const root = this.roots.get(key) ?? { type };
     this.roots.set(key, root);
     return root;

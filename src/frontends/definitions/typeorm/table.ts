@@ -59,7 +59,7 @@ export function makeTable(source: TableSource, world: World): MadeTable {
   const { machine, dialect } = world;
   const recorder = new Recorder(dialect, machine);
   const value = tableValue(source, world);
-  const model = new Tables(recorder, dialect === "postgresql" ? "public" : null).described(value, source.named);
+  const model = new Tables(recorder, () => (dialect === "postgresql" ? "public" : null)).described(value, source.named);
   const steps = statementsFor(recorder).createTable(model, { ifNotExists: false, foreignKeys: true, indices: true });
   const operations = lowerSteps(steps, machine, dialect, source.named);
   const of = <K extends Operation["kind"]>(kind: K): Extract<Operation, { kind: K }>[] =>

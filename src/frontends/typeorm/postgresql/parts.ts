@@ -1,3 +1,4 @@
+import type { ScriptModule } from "../../evaluate/modules.js";
 import { contentOrigin } from "../../evaluate/text.js";
 import { displayText, text, textOf, truthiness, type Origin, type Text } from "../../evaluate/values.js";
 import { from, joined, sql, type Fragment, type Part } from "../../fragment.js";
@@ -19,12 +20,18 @@ const LONGEST_NAME = 63;
 export class PostgresParts extends SqlParts {
   readonly mark = '"';
 
-  /** The schema that the options of the connection name, as far as they are known. */
-  readonly givenSchema: string | null;
+  private readonly migration: ScriptModule;
+  private lazySchema: string | null | undefined;
 
   constructor(recorder: Recorder) {
     super(recorder);
-    this.givenSchema = connectionSchema(recorder.machine);
+    this.migration = recorder.machine.main;
+  }
+
+  /** The schema that the options of the connection name, as far as they are known. Most migrations do not need it. */
+  get givenSchema(): string | null {
+    if (this.lazySchema === undefined) this.lazySchema = connectionSchema(this.recorder.machine, this.migration);
+    return this.lazySchema;
   }
 
   /** The schema of what names none. */
