@@ -15,8 +15,9 @@ import {
   type SearchSource,
 } from "../model/search.js";
 import type { Project } from "../project/project.js";
+import { commonLength } from "../project/root.js";
 import type { Builder } from "./builder.js";
-import { buildersAround, commonLength, isSameFamily, placedDefinitions } from "./definitions.js";
+import { buildersAround, isSameFamily, placedDefinitions } from "./definitions.js";
 import { indexWords } from "./index-words.js";
 
 /** A search, and how the project would write an index for a table of it. */

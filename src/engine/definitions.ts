@@ -4,7 +4,7 @@ import { schemaOfDefinitions, type Schema } from "../model/schema/index.js";
 import { mayDefine, readDefinition, type DefinitionFile } from "../frontends/definitions/index.js";
 import { allSeries, filesBelow, type FoundSeries } from "../project/all-series.js";
 import { hasFile } from "../project/files.js";
-import { foldersUp, isInside } from "../project/root.js";
+import { commonLength, foldersUp, isInside } from "../project/root.js";
 import { projectOf, type Project } from "../project/project.js";
 import { answersAlike, Questions, type Question, type ReadText } from "./questions.js";
 import { Builder } from "./builder.js";
@@ -97,13 +97,6 @@ function isInPackageOf({ path }: SchemaDefinition, folder: string, { top }: Proj
 }
 
 const MANIFESTS = ["package.json", "pyproject.toml", "setup.py"];
-
-/** How many folders two paths have in common, from the root on. */
-export function commonLength(a: string, b: string): number {
-  const [left, right] = [a.split(/[\\/]/), b.split(/[\\/]/)];
-  const first = left.findIndex((name, i) => name !== right[i]);
-  return first < 0 ? left.length : first;
-}
 
 // --- what is looked for in the whole repository ---
 

@@ -5,8 +5,8 @@ import { filesBelow, type FoundSeries } from "../project/all-series.js";
 import { readFile } from "../project/files.js";
 import { isTest } from "../project/names.js";
 import type { Project } from "../project/project.js";
-import { segmentsBelow } from "../project/root.js";
-import { buildersAround, commonLength, isSameFamily, placedDefinitions, Search } from "./definitions.js";
+import { commonLength, segmentsBelow } from "../project/root.js";
+import { buildersAround, isSameFamily, placedDefinitions, Search } from "./definitions.js";
 import type { Point, Replay } from "./replay.js";
 
 /**

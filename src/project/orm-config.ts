@@ -2,13 +2,14 @@ import { basename, dirname } from "node:path";
 import { BriefCache } from "./files.js";
 import { derivedOf, filesBelow } from "./files-below.js";
 import { asObject, parseJson, type JsonObject } from "./json.js";
+import { commonLength } from "./root.js";
 
 /** Files in which projects that use TypeORM keep their connection, by custom. */
 export const CONNECTION_FILES =
   /(?:data-?source|orm-?config|typeorm|database|connection|config|naming|(?:app|core|main|db)(?:\.module)?)[^/]*\.[cm]?[jt]s$|\/ormconfig\.(?:json|ya?ml|env)$|\/\.env$/i;
 
 /** The databases that a script asks TypeORM for: `createConnection({ type: "postgres" })`, `TypeOrmModule.forRoot(…)`. */
-export const TYPE_OF_DRIVER = /\btype\s*:\s*["'](?:postgres|mysql|mariadb|(?:better-)?sqlite|sqljs)["']/;
+const TYPE_OF_DRIVER = /\btype\s*:\s*["'](?:postgres|mysql|mariadb|(?:better-)?sqlite|sqljs)["']/;
 
 const ordered = new BriefCache<readonly string[]>();
 
@@ -34,9 +35,11 @@ export function optionFiles(
   root: string,
   { key, path: pattern, mayHold }: OptionFiles,
 ): readonly string[] {
+  const folder = dirname(path);
+  const near = (file: string): number => commonLength(dirname(file), folder);
   return filesBelow(root, key, file => pattern.test(file))
     .filter(file => !/\.(?:test|spec|d)\.[cm]?[jt]s$/.test(file) && derivedOf(file, mayHold) === true)
-    .sort((a, b) => common(b, path) - common(a, path));
+    .sort((a, b) => near(b) - near(a));
 }
 
 /** Whether a text may give the connection a schema. */
@@ -44,14 +47,6 @@ export function mayGiveSchema(text: string): boolean {
   if (/\bTYPEORM_SCHEMA\b/.test(text)) return true;
   // In JSON and YAML the type is no more than a word.
   return /\bschema["']?\s*[:,]/.test(text) && (TYPE_OF_DRIVER.test(text) || /(?:^|["'\s])type["']?\s*:/.test(text));
-}
-
-/** How many folders two files have in common. */
-function common(a: string, b: string): number {
-  const [first, second] = [dirname(a).split("/"), dirname(b).split("/")];
-  let count = 0;
-  while (count < first.length && first[count] === second[count]) count++;
-  return count;
 }
 
 /**

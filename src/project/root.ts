@@ -82,3 +82,10 @@ const PACKAGE_FILES = ["package.json", "pyproject.toml", "alembic.ini", "go.mod"
 function isPackage(folder: string): boolean {
   return PACKAGE_FILES.some(name => hasFile(folder, name));
 }
+
+/** How many folders two paths have in common, from the root on. */
+export function commonLength(a: string, b: string): number {
+  const [left, right] = [a.split(/[\\/]/), b.split(/[\\/]/)];
+  const first = left.findIndex((name, i) => name !== right[i]);
+  return first < 0 ? left.length : first;
+}
