@@ -10,8 +10,6 @@ import { memoryProject } from "./script.js";
 /** What Alembic prints for `upgrade` and `downgrade` of one migration. */
 export type Printed = string | null | { readonly error: string };
 
-const SCRIPT = fileURLToPath(new URL("./alembic_offline.py", import.meta.url));
-
 /** A suite for each version of Alembic that there is. */
 export function describeWithAlembic(name: string, suite: (python: Python) => void): void {
   describeWithPython(name, ["alembic", "sqlalchemy"], suite);
@@ -19,52 +17,42 @@ export function describeWithAlembic(name: string, suite: (python: Python) => voi
 
 /** What the real Alembic sends for each of the migrations, all in one process. */
 export function printedByAlembic(
-  { program }: Python,
+  python: Python,
   sources: readonly string[],
   dialect: Dialect,
 ): readonly (readonly [Printed, Printed])[] {
-  const { stdout, stderr, status } = spawnSync(program, [SCRIPT], {
-    input: JSON.stringify({ dialect, sources }),
+  return answerOf(python, "alembic_offline.py", { dialect, sources });
+}
+
+/** What a script beside this file answers, both in JSON. */
+function answerOf<T>({ program }: Python, script: string, question: unknown): T {
+  const { stdout, stderr, status } = spawnSync(program, [fileURLToPath(new URL(script, import.meta.url))], {
+    input: JSON.stringify(question),
     encoding: "utf8",
     maxBuffer: 64_000_000,
   });
   if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as (readonly [Printed, Printed])[];
+  return JSON.parse(stdout) as T;
 }
-
-const BATCH_SCRIPT = fileURLToPath(new URL("./alembic_batch.py", import.meta.url));
 
 /** The statements that change a SQLite with these tables when the migrations run there, each on its own. */
 export function batchesOnSqlite(
-  { program }: Python,
+  python: Python,
   before: string,
   sources: readonly string[],
 ): readonly { readonly sent?: readonly string[]; readonly error?: string }[] {
-  const { stdout, stderr, status } = spawnSync(program, [BATCH_SCRIPT], {
-    input: JSON.stringify({ before, sources }),
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as { sent?: string[]; error?: string }[];
+  return answerOf(python, "alembic_batch.py", { before, sources });
 }
-
-const RUNS_SCRIPT = fileURLToPath(new URL("./alembic_runs.py", import.meta.url));
 
 /**
  * What a SQLite holds behind the first of two revisions, behind the second, and when that has been taken back, run again and taken
  * back again, by Alembic's commands.
  */
 export function runsOnSqlite(
-  { program }: Python,
+  python: Python,
   sources: readonly (readonly [string, string])[],
 ): readonly { readonly states?: readonly (readonly string[])[]; readonly error?: string }[] {
-  const { stdout, stderr, status } = spawnSync(program, [RUNS_SCRIPT], {
-    input: JSON.stringify(sources),
-    encoding: "utf8",
-    maxBuffer: 64_000_000,
-  });
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as { states?: string[][]; error?: string }[];
+  return answerOf(python, "alembic_runs.py", sources);
 }
 
 export const HEADER = `from alembic import op
