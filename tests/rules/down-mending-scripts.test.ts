@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import plugin from "../../src/index.js";
 import type { Dialect } from "../../src/model/dialect.js";
 import { folder } from "../support/folder.js";
+import { suggested } from "../support/suggestions.js";
 import { script } from "../support/writing.js";
 
 const RULES = ["down-reverses-up", "down-restores-definition", "down-reverse-order"];
@@ -40,9 +41,8 @@ function mended(source: string, told: Told = {}): string | null {
     );
   const [found] = lint(source);
   expect(found, source).toBeDefined();
-  const fix = found?.suggestions?.find(({ messageId }) => messageId === "mend" || messageId === "reduce")?.fix;
-  if (fix === undefined) return null;
-  const after = source.slice(0, fix.range[0]) + fix.text + source.slice(fix.range[1]);
+  const after = suggested(source, found, "mend", "reduce");
+  if (after === null) return null;
   expect(
     lint(after).map(({ message }) => message),
     after,

@@ -9,6 +9,7 @@ import { StatementMaker } from "../support/histories.js";
 import { changed } from "../support/mutations.js";
 import { cases, Chooser, SEED } from "../support/random.js";
 import { sqlite, takes } from "../support/servers.js";
+import { suggested } from "../support/suggestions.js";
 import { wayForth } from "../support/ways-back.js";
 
 const BASE = [
@@ -95,7 +96,7 @@ function attemptsFor(history: readonly string[], body: string, choose: Chooser):
   const project = folder({ ".git/HEAD": "", "alembic/versions/1_first.py": first });
   const empty = fileOf("2", body, "pass");
   const [missing] = lint(empty, project, ["require-down"]);
-  const written = suggested(empty, missing, ["writeBack"]);
+  const written = suggested(empty, missing, "writeBack");
   if (written === null) return { attempts: [], written: 0, wrong: 0, mended: 0 };
   expect(lint(written, project, REVERSAL), written).toEqual([]);
   const attempts: Attempt[] = [{ sources: [first, written], told: written }];
@@ -104,7 +105,7 @@ function attemptsFor(history: readonly string[], body: string, choose: Chooser):
     const [found] = lint(mistaken, project, REVERSAL);
     if (found === undefined) continue;
     wrong++;
-    const right = suggested(mistaken, found, ["mend", "reduce"]);
+    const right = suggested(mistaken, found, "mend", "reduce");
     if (right === null) continue;
     const told = `${mistaken}\n--->\n${right}`;
     expect(
@@ -170,9 +171,4 @@ function lint(text: string, project: string, rules: readonly string[]): readonly
     ],
     { filename: resolve(project, "alembic/versions/2_change.py") },
   );
-}
-
-function suggested(text: string, found: Linter.LintMessage | undefined, wanted: readonly string[]): string | null {
-  const fix = found?.suggestions?.find(({ messageId }) => messageId !== undefined && wanted.includes(messageId))?.fix;
-  return fix === undefined ? null : text.slice(0, fix.range[0]) + fix.text + text.slice(fix.range[1]);
 }

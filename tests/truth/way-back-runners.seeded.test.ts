@@ -11,6 +11,7 @@ import { changed } from "../support/mutations.js";
 import { cases, Chooser, SEED } from "../support/random.js";
 import { BOOKKEEPING, RUNNABLE, type RunnableFramework } from "../support/runners.js";
 import { postgres, type Server } from "../support/servers.js";
+import { suggested } from "../support/suggestions.js";
 import { catalogLines } from "../support/truth.js";
 import { wayForth } from "../support/ways-back.js";
 
@@ -131,7 +132,7 @@ async function thereAndBack(
     const [found] = lint(framework, mistaken, project, REVERSAL);
     if (found === undefined || found.fatal === true) continue;
     wrong++;
-    const right = suggested(mistaken, found, "mend") ?? suggested(mistaken, found, "reduce");
+    const right = suggested(mistaken, found, "mend", "reduce");
     if (right === null) {
       if (process.env["LONG_TESTS"] === "true") console.log(`No suggestion (${found.message}):\n${mistaken}`);
       continue;
@@ -204,10 +205,4 @@ function lint(
     ],
     { filename: resolve(project, framework.path) },
   );
-}
-
-/** The text with a suggestion of a finding; `null` where it has none. */
-function suggested(text: string, found: Linter.LintMessage | undefined, wanted: string): string | null {
-  const fix = found?.suggestions?.find(({ messageId }) => messageId === wanted)?.fix;
-  return fix === undefined ? null : text.slice(0, fix.range[0]) + fix.text + text.slice(fix.range[1]);
 }
