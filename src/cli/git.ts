@@ -11,8 +11,13 @@ export interface Ref {
   readonly commit: string;
 }
 
-/** A working tree of git, asked through the `git` program. Nothing is written, and nothing is fetched. */
+/**
+ * A working tree of git, asked through the `git` program, once for each question. Nothing is written, and nothing is fetched.
+ */
 export class Repository {
+  /** What git prints, by its arguments. */
+  private readonly answers = new Map<string, string | null>();
+
   private constructor(
     private readonly cwd: string,
     /** From the top of the working tree to `cwd`; empty at the top, else with a slash at its end. */
@@ -40,11 +45,7 @@ export class Repository {
 
   /** A commit by any name that git knows, or the name of a branch of `origin`. */
   ref(name: string): Ref | null {
-    for (const each of [name, `origin/${name}`]) {
-      const commit = this.commitOf(each);
-      if (commit !== null) return { name: each, commit };
-    }
-    return null;
+    return this.firstOf([name, `origin/${name}`]);
   }
 
   /**
@@ -58,11 +59,7 @@ export class Repository {
     );
     const head = this.ask("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")?.trim();
     const names = [...said, ...(head === undefined ? [] : [head]), "origin/main", "origin/master", "main", "master"];
-    for (const name of names) {
-      const commit = this.commitOf(name);
-      if (commit !== null) return { name, commit };
-    }
-    return null;
+    return this.firstOf(names);
   }
 
   /** The commit that two histories have in common last; `null` where they have none, or a shallow clone ends before it. */
@@ -83,29 +80,27 @@ export class Repository {
 
   /** The files of the working tree that differ from a commit, those that git does not know included; absolute. */
   changedSince(commit: string): readonly string[] | null {
-    const tracked = this.ask(...DIFF, "--diff-filter=d", commit);
+    const tracked = this.differing(commit);
     const others = this.ask("ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", ":/");
     if (tracked === null || others === null) return null;
-    const paths = [...namesIn(tracked), ...namesIn(others)];
-    return [...new Set(paths)].map(path => this.absolute(path)).filter(path => existsSync(path));
+    const names = [...tracked.filter(({ isDeleted }) => !isDeleted).map(({ name }) => name), ...namesIn(others)];
+    return [...new Set(names)].map(name => this.absolute(name)).filter(path => existsSync(path));
   }
 
   /** The files that a commit has and the working tree lacks; absolute. */
   deletedSince(commit: string): readonly string[] {
-    return namesIn(this.ask(...DIFF, "--diff-filter=D", commit) ?? "").map(path => this.absolute(path));
+    return (this.differing(commit) ?? []).filter(({ isDeleted }) => isDeleted).map(({ name }) => this.absolute(name));
   }
 
-  /**
-   * Where the branch that is checked out left another one, or, on that itself, the commit before; `null` where git cannot tell.
-   * `before` is what the method of that name says.
-   */
-  startOfBranch(main: Ref, before: string | null): string | null {
+  /** Where the branch that is checked out left another one, or, on that itself, the commit before; `null` where git cannot tell. */
+  startOfBranch(main: Ref): string | null {
+    const before = this.before(main);
     return before === main.commit ? this.mergeBase(main) : before;
   }
 
   /** The submodules that are not as a commit has them: repositories of their own, whose files are not looked at; by their paths from here. */
   submodulesChangedSince(commit: string): readonly string[] {
-    const lines = this.ask("diff", "--raw", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", commit);
+    const lines = this.ask(...DIFF, "--raw", "--ignore-submodules=none", commit);
     // `:<mode before> <mode now> … M`, and the path behind it.
     const fields = namesIn(lines ?? "");
     return fields
@@ -116,15 +111,24 @@ export class Repository {
   /** Those of some files that are on disk as they were in a commit; `null` where git cannot say. */
   unchangedSince(commit: string, paths: readonly string[]): ReadonlySet<string> | null {
     const known = this.ask("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit);
-    const changed = this.ask(...DIFF, commit);
-    if (known === null || changed === null) return null;
-    const [inCommit, differing] = [new Set(namesIn(known)), new Set(namesIn(changed))];
+    const differing = this.differing(commit);
+    if (known === null || differing === null) return null;
+    const [inCommit, changed] = [new Set(namesIn(known)), new Set(differing.map(({ name }) => name))];
     return new Set(
       paths.filter(path => {
         const name = this.nameOf(path);
-        return inCommit.has(name) && !differing.has(name);
+        return inCommit.has(name) && !changed.has(name);
       }),
     );
+  }
+
+  /** What differs between a commit and the working tree, as far as git knows it; `null` where git cannot say. */
+  private differing(commit: string): readonly { readonly name: string; readonly isDeleted: boolean }[] | null {
+    const fields = this.ask(...DIFF, "--name-status", commit);
+    if (fields === null) return null;
+    // A letter, and the name behind it.
+    const all = namesIn(fields);
+    return all.flatMap((name, i) => (i % 2 === 0 ? [] : [{ name, isDeleted: all[i - 1] === "D" }]));
   }
 
   /** A path as git names it: from the top of the working tree, with slashes. */
@@ -136,17 +140,32 @@ export class Repository {
     return resolve(this.cwd, posix.relative(this.prefix, name));
   }
 
+  /** The first of some names that git knows. */
+  private firstOf(names: readonly string[]): Ref | null {
+    for (const name of names) {
+      const commit = this.commitOf(name);
+      if (commit !== null) return { name, commit };
+    }
+    return null;
+  }
+
   private commitOf(name: string): string | null {
     return this.ask("rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`)?.trim() || null;
   }
 
   private ask(...args: readonly string[]): string | null {
-    return git(this.cwd, args, this.env);
+    const question = args.join("\0");
+    let answer = this.answers.get(question);
+    if (answer === undefined) {
+      answer = git(this.cwd, args, this.env);
+      this.answers.set(question, answer);
+    }
+    return answer;
   }
 }
 
-/** Names alone, of renamed files both, whatever the user's configuration makes of differences. */
-const DIFF = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules"] as const;
+/** Of renamed files both, whatever the user's configuration makes of differences. */
+const DIFF = ["diff", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules"] as const;
 
 function namesIn(list: string): readonly string[] {
   return list.split("\0").filter(name => name !== "");

@@ -19,20 +19,21 @@ export interface Left {
 /**
  * Takes out the findings in migrations that are in the main branch as they are here: they have run, and cannot be changed
  * any more. What git cannot tell is reported. Findings in models and queries stay, and so do those about the history as it
- * is today, which a new migration mends.
+ * is today, which a new migration mends. `asked` is the repository, where it has been asked something already.
  */
 export function withoutLanded(
   results: readonly ESLint.LintResult[],
   migrations: ReadonlySet<string>,
   settings: Settings,
   { cwd, env }: Surroundings,
+  asked: Repository | null,
 ): Left {
   const nothing = { results, landed: new Set<string>(), notes: [] };
   const found = results.filter(({ filePath, messages }) => migrations.has(filePath) && messages.some(isPast));
   // A fix may have taken all findings of a file with it.
   const isFixed = results.some(({ filePath, output }) => output !== undefined && migrations.has(filePath));
   if (found.length === 0 && !isFixed) return nothing;
-  const repository = Repository.at(cwd, env);
+  const repository = asked ?? Repository.at(cwd, env);
   if (repository === null) {
     const why = Repository.refusalAt(cwd, env);
     const note = `Git does not read this repository (${why}), so that it is not known which migrations are in the main branch already: all are reported.`;
@@ -54,7 +55,7 @@ export function withoutLanded(
   if (left.length === 0) return { ...nothing, landed };
   const files = found.filter(isLeft).length;
   const note = `Left out: ${count(left.length, "finding")} in ${count(files, "file")} of migrations that are in ${main.name} already; --all reports them.`;
-  const start = repository.startOfBranch(main, before);
+  const start = repository.startOfBranch(main);
   const gone = start === null ? null : goneNote(repository.deletedSince(start), main.name, settings, cwd);
   return {
     landed,

@@ -51,7 +51,7 @@ export async function lint(command: LintCommand, surroundings: Surroundings): Pr
   const migrations = new Set([...analyses].flatMap(([path, analysis]) => (analysis?.migration == null ? [] : [path])));
   const left = command.all
     ? { results: all, landed: new Set<string>(), notes: [] }
-    : withoutLanded(all, migrations, settings, surroundings);
+    : withoutLanded(all, migrations, settings, surroundings, changed?.repository ?? null);
   const { results } = left;
   if (command.fix) await ESLint.outputFixes(linted.filter(({ filePath }) => !left.landed.has(filePath)));
 

@@ -33,6 +33,7 @@ export function targetsOf(paths: readonly string[], cwd: string): readonly Targe
 export interface Changed {
   readonly targets: readonly Target[];
   readonly base: Ref;
+  readonly repository: Repository;
   /** Submodules that have changed, and are not among the targets; by their paths from the working directory. */
   readonly submodules: readonly string[];
   /** What is said about migrations that the branch deletes; `null` where it deletes none. */
@@ -66,7 +67,7 @@ export function changedTargets(
         : `Git knows no branch or commit "${base}"; a clone for CI may have to fetch it.`,
     );
   }
-  const from = base === null ? repository.startOfBranch(ref, repository.before(ref)) : repository.mergeBase(ref);
+  const from = base === null ? repository.startOfBranch(ref) : repository.mergeBase(ref);
   const changed = from === null ? null : repository.changedSince(from);
   if (from === null || changed === null) {
     const why = repository.isShallow
@@ -78,6 +79,7 @@ export function changedTargets(
   const whole = changed.flatMap(path => [path, ...partners(path, cwd, settings)]);
   return {
     base: ref,
+    repository,
     gone: goneNote(
       repository.deletedSince(from).filter(path => isMeant(path)),
       ref.name,
