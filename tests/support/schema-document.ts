@@ -1,4 +1,4 @@
-import { changesBetween, type DiffDocument } from "../../src/cli/schema/diff.js";
+import { changesIn, comparisonOf, type DiffDocument } from "../../src/cli/schema/diff.js";
 import { diffTables, type DiffTables } from "../../src/cli/schema/diff-tables.js";
 import { contentOf, type OriginDocument, type SeriesDocument } from "../../src/cli/schema/document.js";
 import type { Dialect } from "../../src/model/dialect.js";
@@ -36,8 +36,8 @@ export function differenceOf(
   const from = schemaOf(before, dialect);
   const operations = lowerSql(plainSource(change), dialect);
   const to = operations.reduce((schema, operation) => schema.apply(operation), from).settled();
-  const renamings = renamingsIn(operations, from);
-  const changes = changesBetween(from, to, renamings);
+  const comparison = comparisonOf(from, to, renamingsIn(operations, from));
+  const changes = changesIn(comparison);
   const originOf = (): OriginDocument => ({ kind: "migration", file: "migrations/1_a.sql", line: 1 });
   return {
     diff: {
@@ -50,7 +50,7 @@ export function differenceOf(
       gaps: [],
       changes,
     },
-    found: diffTables({ schema: from, originOf }, { schema: to, originOf }, renamings, changes),
+    found: diffTables(comparison, changes, { from: originOf, to: originOf }),
   };
 }
 

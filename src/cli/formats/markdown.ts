@@ -9,7 +9,7 @@ import { allSeries } from "../../project/all-series.js";
 import { frameworkName } from "../framework-names.js";
 import { diffMermaid } from "../schema/diff-mermaid.js";
 import type { ReplayedSeries } from "../schema/find.js";
-import { diffDocument, tablesOfDiff } from "../schema/moments.js";
+import { comparedMoments, diffDocument, tablesOfDiff } from "../schema/moments.js";
 import { rulesMeta, textOf, titleOf, waysOut, type Findings } from "./index.js";
 
 /** A summary for a pull request: what each migration does, what is found in it, and what becomes of the schema. */
@@ -120,10 +120,12 @@ function schemaBlocks(results: readonly ESLint.LintResult[], findings: Findings)
     const start = points.findIndex(({ path }) => linted.has(path));
     const end = points.findLastIndex(({ path }) => linted.has(path));
     if (start < 0) continue;
-    const moments = [points[start - 1] ?? null, points[end] ?? null].map(point => ({ series, point }));
-    const [from, to] = moments as [(typeof moments)[number], (typeof moments)[number]];
-    const diff = diffDocument([from, to], cwd);
-    const diagram = diffMermaid(tablesOfDiff([from, to], diff, cwd), MOST_TABLES);
+    const compared = comparedMoments([
+      { series, point: points[start - 1] ?? null },
+      { series, point: points[end] ?? null },
+    ]);
+    const diff = diffDocument(compared, cwd);
+    const diagram = diffMermaid(tablesOfDiff(compared, diff, cwd), MOST_TABLES);
     if (diagram === null) continue;
     const title = `### Schema of ${code(diff.folder)}`;
     const gaps = diff.gaps.length === 0 ? [] : ["Parts that could not be analysed may do more to it than is shown."];

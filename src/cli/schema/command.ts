@@ -7,9 +7,9 @@ import { UsageError } from "../usage-error.js";
 import { diffDiagram } from "./diff-mermaid.js";
 import { diffText } from "./diff-text.js";
 import type { SchemaDocument, SeriesDocument } from "./document.js";
-import { onlySeries, pointNamed, seriesAt, twoMoments, type Moment, type ReplayedSeries } from "./find.js";
+import { onlySeries, pointNamed, seriesAt, twoMoments, type ReplayedSeries } from "./find.js";
 import { mermaidText } from "./mermaid.js";
-import { diffDocument, diffScript, schemaScript, tablesOfDiff } from "./moments.js";
+import { comparedMoments, diffDocument, diffScript, schemaScript, tablesOfDiff } from "./moments.js";
 import { notesOf } from "./notes.js";
 import { seriesDocument } from "./series-document.js";
 
@@ -68,24 +68,25 @@ async function textOfDiff(
   all: readonly ReplayedSeries[],
   surroundings: Surroundings,
 ): Promise<string> {
-  const moments: readonly [Moment, Moment] = twoMoments(from, to, all, surroundings.cwd);
-  const document = diffDocument(moments, surroundings.cwd);
+  const { cwd } = surroundings;
+  const compared = comparedMoments(twoMoments(from, to, all, cwd));
+  const document = diffDocument(compared, cwd);
   warn(document, surroundings);
   switch (format) {
     case "json":
       return `${JSON.stringify(document, null, 2)}\n`;
     case "sql":
-      return diffScript(moments, document);
+      return diffScript(compared, document);
     case "mermaid":
-      return diffDiagram(document, tablesOfDiff(moments, document, surroundings.cwd));
+      return diffDiagram(document, tablesOfDiff(compared, document, cwd));
     case "svg": {
       const { differencePicture } = await import("./diagram/difference.js");
-      const picture = differencePicture(document, tablesOfDiff(moments, document, surroundings.cwd));
+      const picture = differencePicture(document, tablesOfDiff(compared, document, cwd));
       return (await import("./diagram/svg.js")).svgOf(picture);
     }
     case "html": {
       const { differencePage } = await import("./diagram/difference.js");
-      const page = differencePage(document, tablesOfDiff(moments, document, surroundings.cwd));
+      const page = differencePage(document, tablesOfDiff(compared, document, cwd));
       return (await import("./diagram/html.js")).htmlOf(page);
     }
     case "text":

@@ -1,15 +1,14 @@
 import type { Constraint, ForeignKey } from "../../model/column.js";
-import { tableKey, type QualifiedName } from "../../model/name.js";
-import type { Operation } from "../../model/operation.js";
-import { differencesBetween, type Difference, type Schema, type TableState } from "../../model/schema/index.js";
-import { afterRenamings, type ChangeDocument } from "./diff.js";
+import { tableKey } from "../../model/name.js";
+import type { Difference, TableState } from "../../model/schema/index.js";
+import type { ChangeDocument, Comparison } from "./diff.js";
 import { subjectOf } from "./diff-notes.js";
 import {
   foreignKeyDocument,
   tableDocument,
   type ColumnDocument,
   type ForeignKeyDocument,
-  type OriginDocument,
+  type OriginOf,
   type TableDocument,
 } from "./document.js";
 import { keyOf, nameText, plainName } from "./words.js";
@@ -50,48 +49,45 @@ export interface ColumnChange {
   readonly before: ColumnDocument | null;
 }
 
-/** One side of a difference. */
-export interface Side {
-  readonly schema: Schema;
-  readonly originOf: (table: QualifiedName) => OriginDocument;
-}
-
 /** So many tables that are as they were are shown beside those that change; they are there to find one's way. */
 const MOST_NEIGHBOURS = 12;
 
-/** `renamings` are those of the way from one side to the other, `changes` what it comes to in words. */
+/** `changes` is what a comparison comes to in words, `origins` where the tables of its sides come from. */
 export function diffTables(
-  from: Side,
-  to: Side,
-  renamings: readonly Operation[],
+  { to, renamed, differences }: Comparison,
   changes: readonly ChangeDocument[],
+  origins: { readonly from: OriginOf; readonly to: OriginOf },
 ): DiffTables {
-  const { dialect } = to.schema;
-  const before = afterRenamings(from.schema, renamings);
-  const differences = differencesBetween(before, to.schema);
-  const old = new Map(before.allTables().map(state => [tableKey(state.table, dialect), state]));
-  const now = new Map(to.schema.allTables().map(state => [tableKey(state.table, dialect), state]));
+  const { dialect } = to;
+  const old = new Map(renamed.allTables().map(state => [tableKey(state.table, dialect), state]));
+  const now = new Map(to.allTables().map(state => [tableKey(state.table, dialect), state]));
   const byName = new Map([...old, ...now].map(([key, { table }]) => [nameText(plainName(table)), key]));
-  const words = new Map<string, ChangeDocument[]>();
-  for (const change of changes) {
-    const key = byName.get(subjectOf(change) ?? "");
-    if (key !== undefined) words.set(key, [...(words.get(key) ?? []), change]);
-  }
+  const words = grouped(changes, change => byName.get(subjectOf(change) ?? "") ?? null);
+  const own = grouped(differences, each => ("table" in each ? tableKey(each.table, dialect) : null));
   const found = new Map<TableDocument, TableChange>();
   for (const [key, group] of words) {
     const [a, b] = [old.get(key) ?? null, now.get(key) ?? null];
-    const [left, right] = [a && tableDocument(a, from.originOf(a.table)), b && tableDocument(b, to.originOf(b.table))];
-    const own = differences.filter(each => "table" in each && tableKey(each.table, dialect) === key);
-    const [table, change] = merged(left, right, b ?? a, own, group) ?? [];
+    const [left, right] = [a && tableDocument(a, origins.from(a.table)), b && tableDocument(b, origins.to(b.table))];
+    const [table, change] = merged(left, right, b ?? a, own.get(key) ?? [], group) ?? [];
     if (table !== undefined && change !== undefined) found.set(table, change);
   }
-  const others = to.schema
-    .allTables()
-    .filter(({ table }) => !words.has(tableKey(table, dialect)))
-    .map(state => tableDocument(state, to.originOf(state.table)));
-  const { shown, hidden } = neighbours(found, others);
+  const others = [...now].flatMap(([key, state]) => (words.has(key) ? [] : [state]));
+  const { shown, hidden } = neighbours(found, others, origins.to);
   const tables = [...found.keys(), ...shown].sort((a, b) => compared(nameText(a), nameText(b)));
   return { tables, changes: found, hidden };
+}
+
+/** By a key, in the order of the first of each; without those that have none. */
+function grouped<T>(all: readonly T[], keyFor: (each: T) => string | null): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of all) {
+    const key = keyFor(each);
+    if (key === null) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return groups;
 }
 
 function compared(a: string, b: string): number {
@@ -175,17 +171,17 @@ function keyChanges(
     return pair === undefined ? null : pair.before === null ? "added" : "changed";
   };
   const gone = pairs.flatMap(({ before, after }) => (before !== null && after === null ? [before] : []));
-  const isKey = (constraint: Constraint): constraint is ForeignKey => constraint.kind === "foreignKey";
   return new Map([
-    ...state.constraints.filter(isKey).map(key => [foreignKeyDocument(key), become(key)] as const),
-    ...gone.filter(isKey).map(key => [foreignKeyDocument(key), "removed"] as const),
+    ...state.constraints.filter(isForeignKey).map(key => [foreignKeyDocument(key), become(key)] as const),
+    ...gone.filter(isForeignKey).map(key => [foreignKeyDocument(key), "removed"] as const),
   ]);
 }
 
 /** Of the tables that stay as they are, those that keys that change lead to, then those of the other keys of changed tables. */
 function neighbours(
   changes: DiffTables["changes"],
-  others: readonly TableDocument[],
+  others: readonly TableState[],
+  originOf: OriginOf,
 ): { readonly shown: readonly TableDocument[]; readonly hidden: number } {
   const changed = [...changes.keys()];
   const moved = new Set(
@@ -197,21 +193,31 @@ function neighbours(
     const name = keyOf(key.references);
     targets.set(name, new Set([...(targets.get(name) ?? []), ...(key.referencedColumns ?? [])]));
   }
-  const near = others.flatMap(table => {
-    const keys = table.foreignKeys.filter(({ references }) => names.has(keyOf(references)));
-    const columns = targets.get(keyOf(table));
-    if (keys.length === 0 && columns === undefined) return [];
-    const kept = new Set([
-      ...(columns ?? []),
-      ...(table.primaryKey?.columns ?? []),
-      ...keys.flatMap(key => key.columns),
-    ]);
-    const trimmed = { ...table, columns: table.columns.filter(({ name }) => kept.has(name)), foreignKeys: keys };
-    return [{ table: trimmed, weight: moved.has(keyOf(table)) ? 0 : columns === undefined ? 2 : 1 }];
+  const refers = (constraint: Constraint): boolean =>
+    isForeignKey(constraint) && names.has(keyOf(plainName(constraint.references)));
+  const near = others.flatMap(state => {
+    const name = keyOf(plainName(state.table));
+    const isTarget = targets.has(name);
+    if (!isTarget && !state.constraints.some(refers)) return [];
+    return [{ state, weight: moved.has(name) ? 0 : isTarget ? 1 : 2 }];
   });
   const sorted = near.sort((a, b) => a.weight - b.weight);
+  const trimmed = (state: TableState): TableDocument => {
+    const table = tableDocument(state, originOf(state.table));
+    const foreignKeys = table.foreignKeys.filter(({ references }) => names.has(keyOf(references)));
+    const kept = new Set([
+      ...(targets.get(keyOf(table)) ?? []),
+      ...(table.primaryKey?.columns ?? []),
+      ...foreignKeys.flatMap(({ columns }) => columns),
+    ]);
+    return { ...table, columns: table.columns.filter(({ name }) => kept.has(name)), foreignKeys };
+  };
   return {
-    shown: sorted.slice(0, MOST_NEIGHBOURS).map(({ table }) => table),
+    shown: sorted.slice(0, MOST_NEIGHBOURS).map(({ state }) => trimmed(state)),
     hidden: Math.max(0, sorted.length - MOST_NEIGHBOURS),
   };
+}
+
+function isForeignKey(constraint: Constraint): constraint is ForeignKey {
+  return constraint.kind === "foreignKey";
 }

@@ -44,18 +44,28 @@ export interface ChangeDocument {
   readonly certain: boolean;
 }
 
-/** What differs between two schemas; `renamings` are those of the way from one to the other. */
-export function changesBetween(from: Schema, to: Schema, renamings: readonly Operation[]): readonly ChangeDocument[] {
-  const found = differencesBetween(afterRenamings(from, renamings), to).flatMap(difference =>
-    changesOf(difference, to.dialect),
-  );
-  const names = renamings.flatMap(operation => renamingDocument(operation, renamings, to.dialect));
-  return [...names, ...found];
+/** Two schemas of one history, and what differs between them. */
+export interface Comparison {
+  readonly from: Schema;
+  readonly to: Schema;
+  /** Those of the way from one to the other. */
+  readonly renamings: readonly Operation[];
+  /** The first with the names of the second. */
+  readonly renamed: Schema;
+  /** Of the second from that. */
+  readonly differences: readonly Difference[];
 }
 
-/** The first of two schemas with the names of the second. */
-export function afterRenamings(from: Schema, renamings: readonly Operation[]): Schema {
-  return renamings.reduce((schema, operation) => schema.apply(operation), from).settled();
+/** Compares two schemas; `renamings` are those of the way from one to the other. */
+export function comparisonOf(from: Schema, to: Schema, renamings: readonly Operation[]): Comparison {
+  const renamed = renamings.reduce((schema, operation) => schema.apply(operation), from).settled();
+  return { from, to, renamings, renamed, differences: differencesBetween(renamed, to) };
+}
+
+/** What differs between two schemas, in words. */
+export function changesIn({ to: { dialect }, renamings, differences }: Comparison): readonly ChangeDocument[] {
+  const names = renamings.flatMap(operation => renamingDocument(operation, renamings, dialect));
+  return [...names, ...differences.flatMap(difference => changesOf(difference, dialect))];
 }
 
 function changesOf(difference: Difference, dialect: Dialect): readonly ChangeDocument[] {

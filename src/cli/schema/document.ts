@@ -98,6 +98,8 @@ export interface OriginDocument {
   readonly line: number | null;
 }
 
+export type OriginOf = (table: QualifiedName) => OriginDocument;
+
 export interface ColumnDocument {
   readonly name: string;
   /** `null` where it is not known, and for SQLite's columns without one. */
@@ -159,7 +161,7 @@ export interface ViewDocument extends NameDocument {
 }
 
 /** A schema as plain data without places, but for those where its tables come from. */
-export function contentOf(schema: Schema, originOf: (table: QualifiedName) => OriginDocument): SchemaContent {
+export function contentOf(schema: Schema, originOf: OriginOf): SchemaContent {
   return {
     tables: schema.allTables().map(state => tableDocument(state, originOf(state.table))),
     types: schema.allTypes().map(({ type, form, labels }) => ({ ...plainName(type), form, labels })),

@@ -1,9 +1,9 @@
 import type { Operation } from "../../model/operation.js";
 import { renamingsBack, renamingsIn, Schema } from "../../model/schema/index.js";
-import { changesBetween, type DiffDocument } from "./diff.js";
-import { diffTables, type DiffTables, type Side } from "./diff-tables.js";
+import { changesIn, comparisonOf, type Comparison, type DiffDocument } from "./diff.js";
+import { diffTables, type DiffTables } from "./diff-tables.js";
 import { momentText } from "./diff-text.js";
-import type { MigrationReference } from "./document.js";
+import type { MigrationReference, OriginOf } from "./document.js";
 import { idOf, shownPath, type Moment } from "./find.js";
 import { scriptText } from "./script.js";
 import { gapsUpTo, isWholeAt, originsAt } from "./series-document.js";
@@ -15,8 +15,20 @@ export function schemaScript(moment: Moment, notes: readonly string[]): string {
   return scriptText({ from, to: schemaOf(moment), renamings: [], others, notes });
 }
 
+/** Two points of a history, compared. */
+export interface ComparedMoments {
+  readonly moments: readonly [from: Moment, to: Moment];
+  readonly comparison: Comparison;
+}
+
+export function comparedMoments(moments: readonly [from: Moment, to: Moment]): ComparedMoments {
+  const [from, to] = moments;
+  return { moments, comparison: comparisonOf(schemaOf(from), schemaOf(to), renamingsBetween(from, to)) };
+}
+
 /** What differs between two points of a history. */
-export function diffDocument([from, to]: readonly [Moment, Moment], cwd: string): DiffDocument {
+export function diffDocument({ moments, comparison }: ComparedMoments, cwd: string): DiffDocument {
+  const [from, to] = moments;
   const { series } = to;
   const later = placeOf(from) > placeOf(to) ? from : to;
   return {
@@ -25,34 +37,36 @@ export function diffDocument([from, to]: readonly [Moment, Moment], cwd: string)
     dialect: series.found.dialect,
     from: referenceOf(from, cwd),
     to: referenceOf(to, cwd),
-    whole: [from, to].every(moment => moment.point === null || isWholeAt(series, moment.point)),
+    whole: moments.every(moment => moment.point === null || isWholeAt(series, moment.point)),
     gaps: later.point === null ? [] : gapsUpTo(series, later.point, cwd),
-    changes: changesBetween(schemaOf(from), schemaOf(to), renamingsBetween(from, to)),
+    changes: changesIn(comparison),
   };
 }
 
 /** The same as tables, with those beside what differs. */
 export function tablesOfDiff(
-  [from, to]: readonly [Moment, Moment],
+  { moments, comparison }: ComparedMoments,
   { changes }: DiffDocument,
   cwd: string,
 ): DiffTables {
-  const side = (moment: Moment): Side => {
-    const run = moment.series.replay.points.slice(0, placeOf(moment));
-    return { schema: schemaOf(moment), originOf: originsAt(moment.series, run, cwd) };
-  };
-  return diffTables(side(from), side(to), renamingsBetween(from, to), changes);
+  const [from, to] = moments.map(moment =>
+    originsAt(moment.series, moment.series.replay.points.slice(0, placeOf(moment)), cwd),
+  ) as [OriginOf, OriginOf];
+  return diffTables(comparison, changes, { from, to });
 }
 
 /** The statements that lead from one point of a history to another. */
-export function diffScript([from, to]: readonly [Moment, Moment], { folder, gaps, ...ends }: DiffDocument): string {
+export function diffScript(
+  { moments: [from, to], comparison }: ComparedMoments,
+  { folder, gaps, ...ends }: DiffDocument,
+): string {
   const notes = [
     `${folder}: from ${momentText(ends.from)} to ${momentText(ends.to)}`,
     ...(gaps.length === 0 ? [] : ["Parts of the migrations could not be analysed, and may do anything to the schema:"]),
     ...gaps.map(({ file, line, column, detail }) => `  ${file}:${line}:${column}  ${detail}`),
   ];
   const others = { from: operationsUpTo(from), to: operationsUpTo(to) };
-  return scriptText({ from: schemaOf(from), to: schemaOf(to), renamings: renamingsBetween(from, to), others, notes });
+  return scriptText({ ...comparison, others, notes });
 }
 
 function schemaOf({ series, point }: Moment): Schema {

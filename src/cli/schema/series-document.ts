@@ -2,9 +2,9 @@ import type { Beginning } from "../../engine/beginning.js";
 import type { Gap, Point } from "../../engine/replay.js";
 import { describe } from "../../model/describe.js";
 import { originsOf } from "../../engine/origins.js";
-import { displayName, type QualifiedName } from "../../model/name.js";
+import { displayName } from "../../model/name.js";
 import type { Schema } from "../../model/schema/index.js";
-import { contentOf, type GapDocument, type OriginDocument, type SeriesDocument } from "./document.js";
+import { contentOf, type GapDocument, type OriginOf, type SeriesDocument } from "./document.js";
 import { idOf, shownPath, type ReplayedSeries } from "./find.js";
 
 /** A series as it is when a migration has run; `null`: when all have. */
@@ -45,11 +45,7 @@ function pointsUpTo({ replay }: ReplayedSeries, point: Point | null): readonly P
 }
 
 /** Where the tables come from that are there behind some points. */
-export function originsAt(
-  { found, replay }: ReplayedSeries,
-  points: readonly Point[],
-  cwd: string,
-): (table: QualifiedName) => OriginDocument {
+export function originsAt({ found, replay }: ReplayedSeries, points: readonly Point[], cwd: string): OriginOf {
   const origins = originsOf(found, replay, points);
   return table => {
     const { kind, path, offset } = origins(table);
