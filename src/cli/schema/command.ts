@@ -10,7 +10,7 @@ import type { SchemaDocument, SeriesDocument } from "./document.js";
 import { onlySeries, pointNamed, seriesAt, twoMoments, type ReplayedSeries } from "./find.js";
 import { mermaidText } from "./mermaid.js";
 import { comparedMoments, diffDocument, diffScript, schemaScript, tablesOfDiff } from "./moments.js";
-import { notesOf } from "./notes.js";
+import { gapLine, notesOf } from "./notes.js";
 import { seriesDocument } from "./series-document.js";
 
 type Shown<K extends SchemaCommand["shown"]["kind"]> = Extract<SchemaCommand["shown"], { kind: K }>;
@@ -97,9 +97,7 @@ async function textOfDiff(
 /** Says on the side what could not be analysed. */
 function warn({ folder, gaps }: Pick<SeriesDocument, "folder" | "gaps">, { stderr }: Surroundings): void {
   if (gaps.length === 0) return;
-  const shown = gaps
-    .slice(0, MOST_WARNED)
-    .map(({ file, line, column, detail }) => `  ${file}:${line}:${column}  ${detail}`);
+  const shown = gaps.slice(0, MOST_WARNED).map(gapLine);
   const rest = gaps.length - shown.length;
   const what = `${count(gaps.length, "part")} of the migrations in ${folder} could not be analysed, and may do anything to the schema:`;
   stderr.write(`dblint: ${[what, ...shown, ...(rest > 0 ? [`  … and ${rest} more`] : [])].join("\n")}\n`);

@@ -1,7 +1,7 @@
 import type { ChangeDocument, DiffDocument } from "./diff.js";
-import { besidesTables, diffTitle, doubtNotes } from "./diff-notes.js";
+import { besidesTables, doubtNotes } from "./diff-notes.js";
 import type { DiffTables, TableChange } from "./diff-tables.js";
-import { withoutName } from "./diff-text.js";
+import { diffTitle, withoutName } from "./diff-text.js";
 import type { NameDocument, TableDocument } from "./document.js";
 import { ends, entity, escaped, word } from "./mermaid.js";
 import { keyOf, nameText } from "./words.js";

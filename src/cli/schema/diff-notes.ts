@@ -1,17 +1,7 @@
-import { DIALECT_NAMES } from "../../model/dialect.js";
 import type { ChangeDocument, DiffDocument } from "./diff.js";
-import { headText, innerText, momentText, SIGNS } from "./diff-text.js";
+import { headText, innerText, SIGNS } from "./diff-text.js";
 import { gapNotes } from "./notes.js";
 import { nameText } from "./words.js";
-
-/** Which two points are compared. */
-export function wayText({ from, to }: DiffDocument): string {
-  return `from ${momentText(from)} to ${momentText(to)}`;
-}
-
-export function diffTitle(diff: DiffDocument): string {
-  return `${diff.folder}: ${DIALECT_NAMES[diff.dialect]}, ${wayText(diff)}`;
-}
 
 /** What a reader has to know of a difference, a line each: what it may lack. */
 export function doubtNotes({ whole, gaps }: DiffDocument): readonly string[] {

@@ -6,8 +6,8 @@ import { nameText } from "./words.js";
 
 /** What differs, a line a change, those of a table below it. */
 export function diffText(diff: DiffDocument, colors: Colors): string {
-  const { folder, dialect, from, to, changes } = diff;
-  const title = `${folder}: ${DIALECT_NAMES[dialect]}, from ${momentText(from)} to ${momentText(to)}`;
+  const { changes } = diff;
+  const title = diffTitle(diff);
   if (changes.length === 0) return `${title}\n\nNothing differs.\n`;
   const groups = new Map<string, ChangeDocument[]>();
   for (const change of changes) {
@@ -20,7 +20,16 @@ export function diffText(diff: DiffDocument, colors: Colors): string {
   return `${title}\n\n${blocks.join("\n")}\n`;
 }
 
-export function momentText(moment: MigrationReference | null): string {
+/** Which two points are compared. */
+export function wayText({ from, to }: DiffDocument): string {
+  return `from ${momentText(from)} to ${momentText(to)}`;
+}
+
+export function diffTitle(diff: DiffDocument): string {
+  return `${diff.folder}: ${DIALECT_NAMES[diff.dialect]}, ${wayText(diff)}`;
+}
+
+function momentText(moment: MigrationReference | null): string {
   return moment === null ? "an empty database" : moment.id;
 }
 

@@ -2,9 +2,10 @@ import type { Operation } from "../../model/operation.js";
 import { renamingsBack, renamingsIn, Schema } from "../../model/schema/index.js";
 import { changesIn, comparisonOf, type Comparison, type DiffDocument } from "./diff.js";
 import { diffTables, type DiffTables } from "./diff-tables.js";
-import { momentText } from "./diff-text.js";
+import { wayText } from "./diff-text.js";
 import type { MigrationReference, OriginOf } from "./document.js";
 import { idOf, shownPath, type Moment } from "./find.js";
+import { gapLine } from "./notes.js";
 import { scriptText } from "./script.js";
 import { gapsUpTo, isWholeAt, originsAt } from "./series-document.js";
 
@@ -56,14 +57,12 @@ export function tablesOfDiff(
 }
 
 /** The statements that lead from one point of a history to another. */
-export function diffScript(
-  { moments: [from, to], comparison }: ComparedMoments,
-  { folder, gaps, ...ends }: DiffDocument,
-): string {
+export function diffScript({ moments: [from, to], comparison }: ComparedMoments, diff: DiffDocument): string {
+  const { folder, gaps } = diff;
   const notes = [
-    `${folder}: from ${momentText(ends.from)} to ${momentText(ends.to)}`,
+    `${folder}: ${wayText(diff)}`,
     ...(gaps.length === 0 ? [] : ["Parts of the migrations could not be analysed, and may do anything to the schema:"]),
-    ...gaps.map(({ file, line, column, detail }) => `  ${file}:${line}:${column}  ${detail}`),
+    ...gaps.map(gapLine),
   ];
   const others = { from: operationsUpTo(from), to: operationsUpTo(to) };
   return scriptText({ ...comparison, others, notes });

@@ -20,8 +20,13 @@ export function gapNotes(gaps: readonly GapDocument[]): readonly string[] {
   if (gaps.length === 0) return [];
   return [
     `${count(gaps.length, "part")} of the migrations could not be analysed, and may do anything to the schema:`,
-    ...gaps.map(({ file, line, column, detail }) => `  ${file}:${line}:${column}  ${detail}`),
+    ...gaps.map(gapLine),
   ];
+}
+
+/** Where something could not be analysed, and why; for a list under a heading. */
+export function gapLine({ file, line, column, detail }: GapDocument): string {
+  return `  ${file}:${line}:${column}  ${detail}`;
 }
 
 function beginningNotes({ begins }: SeriesDocument): readonly string[] {

@@ -1,8 +1,9 @@
 import { DIALECT_NAMES } from "../../../model/dialect.js";
 import { count } from "../../terminal.js";
 import type { DiffDocument } from "../diff.js";
-import { besidesTables, diffTitle, doubtNotes, wayText } from "../diff-notes.js";
+import { besidesTables, doubtNotes } from "../diff-notes.js";
 import type { DiffTables, TableChange } from "../diff-tables.js";
+import { diffTitle, wayText } from "../diff-text.js";
 import type { Page } from "./html.js";
 import type { Picture } from "./picture.js";
 
