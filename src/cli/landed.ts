@@ -1,8 +1,8 @@
 import type { ESLint, Linter } from "eslint";
-import plugin from "../index.js";
 import { Repository, type Ref } from "./git.js";
 import type { Settings } from "../project/settings.js";
 import { goneNote } from "./gone.js";
+import { RULES_META } from "./rules-meta.js";
 import { recounted } from "./session.js";
 import { partners } from "./targets.js";
 import { count, type Surroundings } from "./terminal.js";
@@ -77,6 +77,6 @@ function whyUnknown(repository: Repository, main: Ref | null): string | null {
 /** Whether a finding is about what has happened, and not about the settings, or about the history as it is today. */
 function isPast({ ruleId, fatal, messageId }: Linter.LintMessage): boolean {
   if (fatal === true || messageId === "settingProblem") return false;
-  const rule = ruleId?.startsWith("db/") === true ? plugin.rules?.[ruleId.slice("db/".length)] : undefined;
-  return (rule?.meta?.docs as { readonly lasting?: boolean } | undefined)?.lasting !== true;
+  const docs = RULES_META[ruleId ?? ""]?.docs as { readonly lasting?: boolean } | undefined;
+  return docs?.lasting !== true;
 }

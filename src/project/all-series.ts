@@ -27,9 +27,14 @@ const MOST_FOLDERS = 50_000;
  * in `projectOf`.
  */
 export function allSeries(root: string, settings: Settings, cwd = root): readonly FoundSeries[] {
+  return allSeriesBelow([root], settings, cwd);
+}
+
+/** The same for several folders; a series that has files in some of them is one. */
+export function allSeriesBelow(roots: readonly string[], settings: Settings, cwd: string): readonly FoundSeries[] {
   const found: FoundSeries[] = [];
   const seen = new Set<string>();
-  for (const file of migrationsBelow(root, settings, cwd)) {
+  for (const file of roots.flatMap(root => [...migrationsBelow(root, settings, cwd)])) {
     // Of two files, the way up stands for the migration.
     const { direction, counterpart } = projectOf(file, cwd, settings).migrationFile(file);
     const path = direction === "down" && counterpart !== null ? counterpart : file;

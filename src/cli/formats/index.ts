@@ -1,8 +1,8 @@
 import { relative, sep } from "node:path";
-import type { ESLint, Linter, Rule } from "eslint";
+import type { ESLint, Linter } from "eslint";
 import type { Analysis } from "../../engine/analyse.js";
-import plugin from "../../index.js";
 import type { Settings } from "../../project/settings.js";
+import { RULES_META } from "../rules-meta.js";
 
 /** What a run has found, for those who write it down. */
 export interface Findings {
@@ -26,7 +26,7 @@ export const FORMATS: Readonly<Record<string, () => Promise<WriteFindings>>> = {
   github: async () => (await import("./github.js")).githubText,
   gitlab: async () => {
     const { toCodeClimate } = await import("eslint-formatter-codeclimate");
-    return ({ results, root }) => JSON.stringify(toCodeClimate([...results], rulesMeta(), root), null, 2);
+    return ({ results, root }) => JSON.stringify(toCodeClimate([...results], RULES_META, root), null, 2);
   },
   junit: async () => {
     // Its types know no argument.
@@ -37,13 +37,6 @@ export const FORMATS: Readonly<Record<string, () => Promise<WriteFindings>>> = {
   markdown: async () => (await import("./markdown.js")).markdownText,
   sarif: async () => (await import("./sarif.js")).sarifText,
 };
-
-/** What our rules say of themselves, by the ids that findings have. */
-export function rulesMeta(): Record<string, Rule.RuleMetaData> {
-  return Object.fromEntries(
-    Object.entries(plugin.rules ?? {}).map(([name, rule]) => [`db/${name}`, (rule as Rule.RuleModule).meta ?? {}]),
-  );
-}
 
 /** What a finding is called where it is of no rule. */
 export function titleOf({ ruleId, fatal }: Linter.LintMessage): string {

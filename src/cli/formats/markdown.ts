@@ -5,12 +5,13 @@ import { describe } from "../../model/describe.js";
 import { DIALECT_NAMES } from "../../model/dialect.js";
 import type { Direction, Migration } from "../../model/migration.js";
 import type { Operation } from "../../model/operation.js";
-import { allSeries } from "../../project/all-series.js";
+import { allSeriesBelow } from "../../project/all-series.js";
 import { frameworkName } from "../framework-names.js";
+import { RULES_META } from "../rules-meta.js";
 import { diffMermaid } from "../schema/diff-mermaid.js";
 import type { ReplayedSeries } from "../schema/find.js";
 import { comparedMoments, diffDocument, tablesOfDiff } from "../schema/moments.js";
-import { rulesMeta, textOf, titleOf, waysOut, type Findings } from "./index.js";
+import { textOf, titleOf, waysOut, type Findings } from "./index.js";
 
 /** A summary for a pull request: what each migration does, what is found in it, and what becomes of the schema. */
 export function markdownText(findings: Findings): string {
@@ -49,7 +50,7 @@ function findingList(messages: readonly Linter.LintMessage[]): string {
 }
 
 function findingLine(message: Linter.LintMessage): string {
-  const url = rulesMeta()[message.ruleId ?? ""]?.docs?.url;
+  const url = RULES_META[message.ruleId ?? ""]?.docs?.url;
   const title = url === undefined ? titleOf(message) : `[${titleOf(message)}](${url})`;
   return `* ${message.severity === 2 ? "❌" : "⚠️"} line ${message.line}, ${title}: ${escaped(textOf(message))}`;
 }
@@ -108,12 +109,8 @@ function schemaBlocks(results: readonly ESLint.LintResult[], findings: Findings)
   const { settings, cwd } = findings;
   const linted = new Set(results.map(({ filePath }) => filePath));
   const folders = [...new Set([...linted].map(dirname))];
-  const seen = new Set<string>();
   const blocks: string[] = [];
-  for (const found of folders.flatMap(folder => allSeries(folder, settings, cwd))) {
-    const key = `${found.dialect}\0${found.paths.join("\0")}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
+  for (const found of allSeriesBelow(folders, settings, cwd)) {
     const [first = ""] = found.paths;
     const series: ReplayedSeries = { found, replay: replayOf(found.project, first, found.dialect) };
     const { points } = series.replay;

@@ -1,14 +1,15 @@
 import { relative, sep } from "node:path";
 import type { Linter } from "eslint";
 import { homepage, version } from "../../package.js";
-import { rulesMeta, textOf, waysOut, type Findings } from "./index.js";
+import { RULES_META } from "../rules-meta.js";
+import { textOf, waysOut, type Findings } from "./index.js";
 
 /**
  * The findings as a log of SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html), which code
  * scanning reads: GitHub, Azure DevOps, VS Code. Columns count UTF-16 code units, as ESLint's do.
  */
 export function sarifText({ results, root }: Findings): string {
-  const rules = Object.entries(rulesMeta()).map(([id, { docs }]) => ({
+  const rules = Object.entries(RULES_META).map(([id, { docs }]) => ({
     id,
     shortDescription: { text: docs?.description ?? id },
     helpUri: docs?.url,
