@@ -9,7 +9,7 @@ import { withoutLanded } from "./landed.js";
 import { Progress } from "./progress.js";
 import { createSession, ourResults } from "./session.js";
 import { Stats } from "./stats.js";
-import { Tally } from "./tally.js";
+import { summaryOf } from "./tally.js";
 import { changedTargets, targetsOf } from "./targets.js";
 import { colorsFor, count, widthOf, type Surroundings } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
@@ -23,8 +23,7 @@ export async function lint(command: LintCommand, surroundings: Surroundings): Pr
   const changed = command.changed === null ? null : changedTargets(command.changed, given, settings, surroundings);
   const targets = changed?.targets ?? given;
   const progress = new Progress(stderr);
-  const tally = new Tally();
-  const stats = new Stats();
+  const stats = command.stats ? new Stats() : null;
   const analyses = new Map<string, Analysis | null>();
   const session = createSession({
     cwd,
@@ -36,8 +35,7 @@ export async function lint(command: LintCommand, surroundings: Surroundings): Pr
     stats: command.stats,
     observe(path, analysis, milliseconds) {
       progress.file(path);
-      tally.add(path, analysis);
-      stats.add(analysis, milliseconds);
+      stats?.add(analysis, milliseconds);
       analyses.set(path, analysis);
     },
   });
@@ -56,7 +54,8 @@ export async function lint(command: LintCommand, surroundings: Surroundings): Pr
   if (command.fix) await ESLint.outputFixes(linted.filter(({ filePath }) => !left.landed.has(filePath)));
 
   const shown = command.quiet ? ESLint.getErrorResults([...results]) : results;
-  const summary = changed !== null && linted.length === 0 ? nothingChanged(changed.base.name) : tally.summary(results);
+  const summary =
+    changed !== null && linted.length === 0 ? nothingChanged(changed.base.name) : summaryOf(results, analyses);
   const gone = changed?.gone ?? null;
   const notes = [
     ...new Set([...left.notes, ...(gone === null ? [] : [gone]), ...(changed?.submodules ?? []).map(submoduleNote)]),
@@ -65,7 +64,7 @@ export async function lint(command: LintCommand, surroundings: Surroundings): Pr
   stdout.write(withLineEnd(await format({ results: shown, analyses, settings, cwd, root, summary, notes })));
   // The other formats are read by programs.
   const aside = command.format === "frames" ? stdout : stderr;
-  if (command.stats) aside.write(`${stats.text(all)}\n`);
+  if (stats !== null) aside.write(`${stats.text(all)}\n`);
   aside.write(`${summary}\n`);
   for (const note of notes) aside.write(`${note}\n`);
   return exitCodeOf(results, command, surroundings);

@@ -2,14 +2,11 @@ import type { ESLint } from "eslint";
 import type { Analysis } from "../engine/analyse.js";
 import { LIBRARY_NAMES } from "../model/query.js";
 import { frameworkName } from "./framework-names.js";
-import { tallyOf } from "./tally.js";
+import { addedUp, tallyOf, type Tally } from "./tally.js";
 
-interface Reading {
-  files: number;
-  milliseconds: number;
-  operations: number;
-  opaque: number;
-  queries: number;
+interface Reading extends Tally {
+  readonly files: number;
+  readonly milliseconds: number;
 }
 
 /** How long a run takes: the reading, by what is read, and each rule. */
@@ -19,15 +16,11 @@ export class Stats {
   /** A file has been read. */
   add(analysis: Analysis | null, milliseconds: number): void {
     const name = readerOf(analysis);
-    const sum = this.readings.get(name) ?? { files: 0, milliseconds: 0, operations: 0, opaque: 0, queries: 0 };
-    const { operations, opaque, queries } =
-      analysis === null ? { operations: 0, opaque: 0, queries: 0 } : tallyOf(analysis);
+    const sum = this.readings.get(name);
     this.readings.set(name, {
-      files: sum.files + 1,
-      milliseconds: sum.milliseconds + milliseconds,
-      operations: sum.operations + operations,
-      opaque: sum.opaque + opaque,
-      queries: sum.queries + queries,
+      files: (sum?.files ?? 0) + 1,
+      milliseconds: (sum?.milliseconds ?? 0) + milliseconds,
+      ...addedUp([tallyOf(analysis), ...(sum === undefined ? [] : [sum])]),
     });
   }
 

@@ -2,7 +2,7 @@ import { dirname, relative } from "node:path";
 import type { ESLint } from "eslint";
 import type { Analysis } from "../../engine/analyse.js";
 import { DIALECT_NAMES, type Dialect } from "../../model/dialect.js";
-import { writtenDirections, type Framework } from "../../model/migration.js";
+import type { Framework } from "../../model/migration.js";
 import { LIBRARY_NAMES, type QueryLibrary } from "../../model/query.js";
 import { allSeries } from "../../project/all-series.js";
 import { databaseEvidence, NO_EVIDENCE } from "../../project/dialect.js";
@@ -12,6 +12,7 @@ import { boundsOf, isInside } from "../../project/root.js";
 import { DEFAULT_SETTINGS, type Settings } from "../../project/settings.js";
 import { frameworkName } from "../framework-names.js";
 import { createSession, ourResults } from "../session.js";
+import { addedUp, tallyOf, understoodText, type Tally } from "../tally.js";
 import { count } from "../terminal.js";
 
 /** What is in a folder, as far as it is understood. */
@@ -30,7 +31,7 @@ export interface Survey {
 }
 
 /** The migrations of one series. */
-export interface MigrationFolder {
+export interface MigrationFolder extends Tally {
   /** Relative to the working directory; `.` is the folder itself. */
   readonly folder: string;
   readonly frameworks: readonly Framework[];
@@ -38,8 +39,6 @@ export interface MigrationFolder {
   /** What said so; `null` where nothing did. */
   readonly source: string | null;
   readonly migrations: number;
-  readonly operations: number;
-  readonly opaque: number;
 }
 
 export interface SurveyOptions {
@@ -81,14 +80,10 @@ export async function survey({ cwd, settings, onFile }: SurveyOptions): Promise<
 
 /** A line for each series: where, what, for which database, and how much was understood. */
 export function folderLine(found: MigrationFolder): string {
-  const { folder, frameworks, dialect, source, migrations, operations, opaque } = found;
+  const { folder, frameworks, dialect, source, migrations } = found;
   const database = `${DIALECT_NAMES[dialect]}${source === null ? " assumed" : ` (${source})`}`;
-  const understood =
-    opaque === 0
-      ? `all ${count(operations, "operation")} understood`
-      : `${(operations - opaque).toLocaleString("en")} of ${count(operations, "operation")} understood`;
   const names = frameworks.map(frameworkName).join(" and ");
-  return `${folder}: ${names}, ${database}; ${count(migrations, "migration")}, ${understood}`;
+  return `${folder}: ${names}, ${database}; ${count(migrations, "migration")}, ${understoodText(found)} understood`;
 }
 
 /** How many queries of which library. */
@@ -122,7 +117,6 @@ function folderOf(
   cwd: string,
 ): MigrationFolder {
   const migrations = paths.flatMap(path => analyses.get(path)?.migration ?? []);
-  const operations = migrations.flatMap(migration => writtenDirections(migration)).flatMap(at => at.steps.operations);
   const [path = ""] = paths;
   const evidence = databaseEvidence(path, readFile(path)?.text ?? "", boundsOf(path, cwd).top);
   const source =
@@ -133,8 +127,7 @@ function folderOf(
     dialect: migrations[0]?.dialect ?? "postgresql",
     source: settings.dialect === null ? source : "as you say",
     migrations: new Set(migrations.map(({ id }) => id)).size,
-    operations: operations.length,
-    opaque: operations.filter(({ kind }) => kind === "opaque").length,
+    ...addedUp(paths.map(path => tallyOf(analyses.get(path) ?? null))),
   };
 }
 
