@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { ESLint, type Linter } from "eslint";
-import { isInside } from "../project/root.js";
+import { isInside, rootAround } from "../project/root.js";
 import { readSettings } from "../project/settings.js";
 import { observedConfigs, type ObservedOptions } from "./configs.js";
 import { UsageError } from "./usage-error.js";
@@ -37,12 +37,12 @@ export function createSession(options: SessionOptions): ESLint {
   });
 }
 
-/** ESLint takes everything outside of its working directory for ignored. */
+/** ESLint takes everything outside of its working directory for ignored, and we look for evidence no further up: so all of a project. */
 function baseOf({ cwd, folders }: SessionOptions): string {
   if (folders.every(folder => isInside(folder, cwd))) return cwd;
   let base = folders[0] ?? cwd;
   while (!folders.every(folder => isInside(folder, base)) && base !== dirname(base)) base = dirname(base);
-  return base;
+  return rootAround(base);
 }
 
 /**

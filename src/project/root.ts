@@ -19,6 +19,12 @@ export function boundsOf(filename: string, cwd: string): Bounds {
   return bounds.get(`${start}\0${cwd}`, () => findBounds(start, cwd));
 }
 
+/** The repository, workspace or package around a folder, wherever one works; the folder itself where nothing is around it. Both absolute. */
+export function rootAround(folder: string): string {
+  const above = foldersUp(folder, dirnameOfAll(folder));
+  return repositoryAmong(above) ?? above.find(isPackage) ?? folder;
+}
+
 /** The folders from `start` up to `top`, both included; only `start` where it is not below `top`. */
 export function foldersUp(start: string, top: string): readonly string[] {
   const found = [start];
@@ -44,10 +50,14 @@ function findBounds(start: string, cwd: string): Bounds {
   // Whoever stands in a folder of migrations means the project around it.
   const limit = isInside(start, cwd) && !holdsMigrations(basename(cwd)) ? cwd : null;
   const above = limit === null ? foldersUp(start, dirnameOfAll(start)) : foldersUp(start, limit);
-  const repository = above.find(folder => isRepository(folder) || isWorkspace(folder));
+  const repository = repositoryAmong(above);
   if (repository !== undefined) return { root: repository, top: repository };
   const root = above.find(isPackage) ?? limit ?? (isInside(start, cwd) ? cwd : start);
   return { root, top: limit ?? root };
+}
+
+function repositoryAmong(folders: readonly string[]): string | undefined {
+  return folders.find(folder => isRepository(folder) || isWorkspace(folder));
 }
 
 /** Whether a folder of this name holds migrations and nothing else; `versions` is Alembic's. */

@@ -229,6 +229,38 @@ describe("paths", () => {
     ]);
   });
 
+  test("outside of the working directory bring along the project around them", async () => {
+    const root = folder({
+      here: null,
+      "there/pyproject.toml": "",
+      "there/app/models.py": [
+        "from sqlalchemy import ForeignKey",
+        "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship",
+        "class Base(DeclarativeBase): pass",
+        "class Author(Base):",
+        "    __tablename__ = 'authors'",
+        "    id: Mapped[int] = mapped_column(primary_key=True)",
+        "    books: Mapped[list['Book']] = relationship()",
+        "class Book(Base):",
+        "    __tablename__ = 'books'",
+        "    id: Mapped[int] = mapped_column(primary_key=True)",
+        "    author_id: Mapped[int] = mapped_column(ForeignKey('authors.id'))",
+        "",
+      ].join("\n"),
+      "there/app/main.py": [
+        "from sqlalchemy import select",
+        "from sqlalchemy.ext.asyncio import AsyncSession",
+        "from app.models import Author",
+        "async def titles(session: AsyncSession):",
+        "    authors = (await session.scalars(select(Author))).all()",
+        "    return [len(author.books) for author in authors]",
+        "",
+      ].join("\n"),
+    });
+    const { stdout } = await dblint(join(root, "here"), ["../there/app/main.py"]);
+    expect(stdout).toContain("db/no-async-lazy-load");
+  });
+
   test("can be left out", async () => {
     expect(await paths(["sql", "clean", "--ignore-pattern", "**/*.down.sql", "--ignore-pattern", "clean/"])).toEqual([
       "sql/migrations/1_a.up.sql",
