@@ -73,7 +73,9 @@ function operationLines(operation: OperationReport, colors: Colors, width: numbe
   return [
     `  ${colors.dim(place)}  ${operation.kind === "opaque" ? colors.yellow(first) : first}`,
     ...others.map(line => `${indent}${line}`),
-    ...detailLines(operation).flatMap(line => wrap(line, room).map(part => `${indent}${colors.dim(part)}`)),
+    ...[...detailLines(operation), ...(operation.lock === null ? [] : [operation.lock.description])].flatMap(line =>
+      wrap(line, room).map(part => `${indent}${colors.dim(part)}`),
+    ),
   ];
 }
 

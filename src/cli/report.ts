@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import type { Analysis } from "../engine/analyse.js";
+import { lockingsOf } from "../engine/lockings.js";
+import type { Locking } from "../facts/locks/index.js";
 import { describe } from "../model/describe.js";
 import type { Dialect } from "../model/dialect.js";
 import type { Direction, Migration } from "../model/migration.js";
@@ -11,6 +13,7 @@ import { databaseEvidence } from "../project/dialect.js";
 import { projectOf } from "../project/project.js";
 import { boundsOf } from "../project/root.js";
 import { readSettings } from "../project/settings.js";
+import { lockWords } from "./lock-words.js";
 
 /** What `dblint inspect --json` prints. docs/inspect.md describes it; a change that breaks a reader raises `version`. */
 export interface Report {
@@ -46,8 +49,19 @@ export interface OperationReport {
   readonly certainty: Operation["certainty"];
   readonly place: Place;
   readonly statement: Place;
+  /** What others have to wait for; `null` where that is not known, or nobody does. */
+  readonly lock: LockReport | null;
   /** The other fields of the operation, without places; names are text. */
   readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface LockReport {
+  /** In words, for people. */
+  readonly description: string;
+  readonly locks: unknown;
+  readonly work: Locking["work"];
+  readonly algorithm: Locking["algorithm"];
+  readonly transactional: boolean;
 }
 
 export interface QueryReport {
@@ -83,9 +97,11 @@ export interface Inspected {
 
 /** Everything that was read from a file. */
 export function reportOn(inspected: Inspected): Report {
-  const { path, text, cwd, analysis } = inspected;
+  const { path, text, cwd, settings, analysis } = inspected;
   const migration = analysis?.migration ?? null;
   const places = new Places(text);
+  const project = projectOf(path, cwd, readSettings({ db: settings }).settings);
+  const lockings = migration === null ? new Map<Operation, Locking>() : lockingsOf(project, path, migration);
   return {
     version: 1,
     file: relative(cwd, path),
@@ -97,8 +113,8 @@ export function reportOn(inspected: Inspected): Report {
             framework: migration.framework,
             id: migration.id,
             transaction: migration.transaction,
-            up: directionReport(migration.up, places, cwd),
-            down: directionReport(migration.down, places, cwd),
+            up: directionReport(migration.up, { places, lockings, cwd }),
+            down: directionReport(migration.down, { places, lockings, cwd }),
           },
     noMigration: migration === null ? whyNone(inspected) : null,
     queries: (analysis?.queries ?? []).map(query => queryReport(query, places)),
@@ -133,13 +149,21 @@ function whyNone({ path, cwd, settings }: Inspected): string {
     : "neither its path nor what it exports is that of a migration";
 }
 
-function directionReport(direction: Direction, places: Places, cwd: string): DirectionReport {
+/** What is known around the operations of a direction. */
+interface Around {
+  readonly places: Places;
+  readonly lockings: ReadonlyMap<Operation, Locking>;
+  readonly cwd: string;
+}
+
+function directionReport(direction: Direction, around: Around): DirectionReport {
+  const { places, cwd } = around;
   switch (direction.kind) {
     case "steps":
       return {
         kind: "steps",
         place: places.of(direction.span),
-        operations: direction.operations.map(operation => operationReport(operation, places)),
+        operations: direction.operations.map(operation => operationReport(operation, around)),
       };
     case "uninferable":
       return { kind: "uninferable", place: places.of(direction.at), reason: direction.reason };
@@ -151,7 +175,7 @@ function directionReport(direction: Direction, places: Places, cwd: string): Dir
     case "inferred":
       return {
         kind: "inferred",
-        operations: direction.operations.map(operation => operationReport(operation, places)),
+        operations: direction.operations.map(operation => operationReport(operation, around)),
       };
     case "forwardOnly":
       return { kind: "forwardOnly" };
@@ -159,7 +183,7 @@ function directionReport(direction: Direction, places: Places, cwd: string): Dir
       return {
         kind: "elsewhere",
         file: relative(cwd, direction.path),
-        direction: directionReport(direction.direction, new Places(readOther(direction.path)), cwd),
+        direction: directionReport(direction.direction, { ...around, places: new Places(readOther(direction.path)) }),
       };
   }
 }
@@ -172,16 +196,23 @@ function readOther(path: string): string {
   }
 }
 
-function operationReport(operation: Operation, places: Places): OperationReport {
+function operationReport(operation: Operation, { places, lockings }: Around): OperationReport {
   const { kind, certainty, span, statement, ...details } = operation;
+  const locking = lockings.get(operation);
   return {
     kind,
     description: describe(operation),
     certainty,
     place: places.of(span),
     statement: places.of(statement),
+    lock: locking === undefined ? null : lockReport(locking),
     details: plain(details) as Record<string, unknown>,
   };
+}
+
+function lockReport(locking: Locking): LockReport {
+  const { locks, work, algorithm, transactional } = locking;
+  return { description: lockWords(locking), locks: plain(locks), work, algorithm, transactional };
 }
 
 function queryReport(query: Query, places: Places): QueryReport {

@@ -5,8 +5,8 @@ import { readSettings } from "../project/settings.js";
 import { observedConfigs, type ObservedOptions } from "./configs.js";
 import { UsageError } from "./usage-error.js";
 
-/** Folders whose files nobody writes. ESLint leaves out `node_modules` and `.git` by itself. */
-const IGNORED = ["**/dist/", "**/build/", "**/coverage/"];
+/** What nobody writes; `.pnp` and `.yarn` are Yarn's. ESLint leaves out `node_modules` and `.git` by itself. */
+const IGNORED = ["**/dist/", "**/build/", "**/coverage/", "**/.pnp.*", "**/.yarn/"];
 
 export interface SessionOptions extends ObservedOptions {
   /** What paths are relative to; absolute. */

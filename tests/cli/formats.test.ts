@@ -126,7 +126,10 @@ describe("markdown", () => {
     expect(stdout).toContain("`age` is added to `users` as NOT NULL without a default");
     expect(stdout).toContain("\n  * way out: Add a default: `age int DEFAULT 0 NOT NULL`.\n");
     expect(stdout).toContain(
-      "* **up**\n  1. adds column `age` to `users`\n  1. creates table `orders`\n  1. drops index `a|b`\n* **down**: in a file of its own\n",
+      "* **up**\n" +
+        "  1. adds column `age` to `users`\n     🔒 ACCESS EXCLUSIVE on `users`: blocks reads and writes\n" +
+        "  1. creates table `orders`\n     🔒 SHARE ROW EXCLUSIVE on `users`: blocks writes\n" +
+        "  1. drops index `a|b`\n* **down**: in a file of its own\n",
     );
     expect(stdout).toContain("<details><summary>Without findings: 1</summary>\n\n* `db/migrations/2_é b.down.sql`\n");
     expect(stdout).toContain(`### Schema of \`db/migrations\`
@@ -144,6 +147,46 @@ erDiagram
   }
   "users" |o--o{ "orders" : "added"
 \`\`\``);
+  });
+
+  test("says what waits for an operation in the words of each database, and nothing of new tables", async () => {
+    const locksOf = async (driver: string, before: string, sql: string): Promise<readonly string[]> => {
+      const other = folder({
+        "package.json": JSON.stringify({ dependencies: { [driver]: "1" } }),
+        "migrations/1_a.up.sql": before,
+        "migrations/1_a.down.sql": "DROP TABLE t;\n",
+        // Nothing of it is created here: the line is a finding of every database, so that the operations are listed.
+        "migrations/2_b.up.sql": `${sql}\nSELEC 1;\n`,
+        "migrations/2_b.down.sql": "SELECT 1;\n",
+      });
+      const { stdout } = await dblint(other, ["--format", "markdown", "migrations/2_b.up.sql"]);
+      return [...stdout.matchAll(/🔒 (.*)/g)].map(([, text = ""]) => text);
+    };
+    const table = "CREATE TABLE t (id int PRIMARY KEY, a int, v varchar(20));\n";
+    expect(
+      await locksOf(
+        "pg",
+        table,
+        `CREATE TABLE n (id int PRIMARY KEY); CREATE INDEX ON n (id);
+CREATE INDEX CONCURRENTLY i ON t (a);
+ALTER TABLE t ALTER COLUMN a TYPE bigint;
+ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES other (id);`,
+      ),
+    ).toEqual([
+      "SHARE UPDATE EXCLUSIVE on `t`: blocks neither reads nor writes; builds an index; not inside a transaction",
+      "ACCESS EXCLUSIVE on `t`: blocks reads and writes; rewrites the table",
+      "SHARE ROW EXCLUSIVE on `t` and `other`: blocks writes; scans the table",
+    ]);
+    expect(
+      await locksOf("mysql2", table, "ALTER TABLE t ADD COLUMN b int; ALTER TABLE t MODIFY a bigint; DROP TABLE t;"),
+    ).toEqual([
+      "ALGORITHM=INSTANT (from 8.0.12) on `t`: blocks neither reads nor writes",
+      "ALGORITHM=COPY on `t`: blocks writes; rewrites the table",
+      "locks `t`: blocks reads and writes",
+    ]);
+    expect(await locksOf("sqlite3", table, "ALTER TABLE t DROP COLUMN a;")).toEqual([
+      "locks the whole database: blocks writes; rewrites the table",
+    ]);
   });
 
   test("says what could not be read, and what is no migration", async () => {

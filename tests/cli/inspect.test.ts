@@ -59,16 +59,20 @@ describe("dblint inspect", () => {
 up
   3:5-3:35         adds column \`age\` to \`users\`
                    age: integer not null
+                   ACCESS EXCLUSIVE on \`users\`: blocks reads and writes
   4:5-4:54         adds column \`org_id\` to \`users\`
                    org_id: uuid
+                   ACCESS EXCLUSIVE on \`users\`: blocks reads and writes
   4:5-4:54         adds a foreign key to \`users\`
                    users_org_id_foreign: foreign key (org_id) references orgs (id)
+                   SHARE ROW EXCLUSIVE on \`users\` and \`orgs\`: blocks writes; scans the table
   6:9-9:5          creates table \`posts\`
                    id: integer not null serial
                    title: varchar(50) default none
                    primary key (id)
   10:9-10:34       not understood (dynamic): the SQL is not constant: it is set in the environment
   11:28-11:56      drops table \`old\` [conditional]
+                   ACCESS EXCLUSIVE on \`old\`: blocks reads and writes
 
 down: refuses to run (14:16-14:22): no way back
 
@@ -156,6 +160,14 @@ describe("dblint inspect --json", () => {
       certainty: "certain",
       place: { line: 3, column: 5, endLine: 3, endColumn: 35, start: 88, end: 118 },
       statement: expect.objectContaining({ line: 2 }) as unknown,
+      lock: {
+        description: "ACCESS EXCLUSIVE on `users`: blocks reads and writes",
+        locks: [{ table: { schema: null, name: "users" }, mode: "ACCESS EXCLUSIVE", blocks: "reads and writes" }],
+        // It is refused where there are rows.
+        work: "unknown",
+        algorithm: null,
+        transactional: true,
+      },
       details: expect.objectContaining({
         table: { schema: null, name: "users" },
         column: expect.objectContaining({ name: "age", nullable: false, default: null }) as unknown,

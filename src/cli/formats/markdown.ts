@@ -1,12 +1,16 @@
 import { dirname, relative, sep } from "node:path";
 import type { ESLint, Linter } from "eslint";
+import { lockingsOf } from "../../engine/lockings.js";
 import { replayOf } from "../../engine/replay.js";
+import type { Locking } from "../../facts/locks/index.js";
 import { describe } from "../../model/describe.js";
 import { DIALECT_NAMES } from "../../model/dialect.js";
 import type { Direction, Migration } from "../../model/migration.js";
 import type { Operation } from "../../model/operation.js";
 import { allSeriesBelow } from "../../project/all-series.js";
+import { projectOf } from "../../project/project.js";
 import { frameworkName } from "../framework-names.js";
+import { lockWords } from "../lock-words.js";
 import { RULES_META } from "../rules-meta.js";
 import { diffMermaid } from "../schema/diff-mermaid.js";
 import type { ReplayedSeries } from "../schema/find.js";
@@ -33,13 +37,15 @@ export function markdownText(findings: Findings): string {
 }
 
 function migrationBlock(result: ESLint.LintResult, findings: Findings): readonly string[] {
-  const migration = findings.analyses.get(result.filePath)?.migration;
+  const { analyses, settings, cwd } = findings;
+  const migration = analyses.get(result.filePath)?.migration;
   if (migration == null) return [];
+  const lockings = lockingsOf(projectOf(result.filePath, cwd, settings), result.filePath, migration);
   return [
     `### ${code(shown(result.filePath, findings))}`,
     `${frameworkName(migration.framework)}, ${DIALECT_NAMES[migration.dialect]}`,
     findingList(result.messages),
-    folded("What it does", operationList(migration)),
+    folded("What it does, and what waits for it", operationList(migration, lockings)),
   ];
 }
 
@@ -58,14 +64,14 @@ function findingLine(message: Linter.LintMessage): string {
 /** So many operations of a migration are listed. */
 const MOST_OPERATIONS = 30;
 
-function operationList(migration: Migration): string {
+function operationList(migration: Migration, lockings: ReadonlyMap<Operation, Locking>): string {
   return (["up", "down"] as const)
     .map(direction => {
       const steps = migration[direction];
       const operations = operationsOfDirection(steps);
       if (operations === null) return `* **${direction}**: ${DIRECTIONS[steps.kind]}`;
       const rest = operations.length - MOST_OPERATIONS;
-      const lines = operations.slice(0, MOST_OPERATIONS).map(operation => `  1. ${operationText(operation)}`);
+      const lines = operations.slice(0, MOST_OPERATIONS).map(operation => `  1. ${operationText(operation, lockings)}`);
       return [
         `* **${direction}**${operations.length === 0 ? ": nothing" : ""}`,
         ...lines,
@@ -90,11 +96,12 @@ function operationsOfDirection(direction: Direction): readonly Operation[] | nul
   return direction.kind === "steps" || direction.kind === "inferred" ? direction.operations : null;
 }
 
-function operationText(operation: Operation): string {
+function operationText(operation: Operation, lockings: ReadonlyMap<Operation, Locking>): string {
+  if (operation.kind === "opaque") return `❔ not understood: ${escaped(operation.detail)}`;
   const unsure = operation.certainty === "conditional" ? ", under a condition" : "";
-  return operation.kind === "opaque"
-    ? `❔ not understood: ${escaped(operation.detail)}`
-    : escaped(describe(operation)) + unsure;
+  const locking = lockings.get(operation);
+  const lock = locking === undefined ? "" : `\n     🔒 ${escaped(lockWords(locking))}`;
+  return escaped(describe(operation)) + unsure + lock;
 }
 
 function quietList(results: readonly ESLint.LintResult[], findings: Findings): string {
