@@ -48,6 +48,26 @@ class SqliteDriver extends AbstractSqlDriver {
   }
 }
 
+/** A driver over a module like the package `sqlite3`. */
+export function sqliteDriver(sqlite3: object): unknown {
+  class Client extends (SqliteKnexDialect as unknown as new (...args: unknown[]) => object) {
+    _driver(): object {
+      return sqlite3;
+    }
+  }
+  class Connection extends BaseSqliteConnection {
+    override createKnex(): void {
+      this.client = this.createKnexClient(Client as never);
+      this.connected = true;
+    }
+  }
+  return class extends AbstractSqlDriver {
+    constructor(config: Configuration) {
+      super(config, new SqlitePlatform(), Connection, ["knex"]);
+    }
+  };
+}
+
 export type KnexClient = typeof Knex.Client;
 
 /** A driver, and what Knex is for it. */

@@ -13,9 +13,10 @@ declare module "sql.js" {
     exec(sql: string): readonly { readonly columns: readonly string[]; readonly values: readonly unknown[][] }[];
     prepare(sql: string): Statement;
     getRowsModified(): number;
+    export(): Uint8Array;
     close(): void;
   }
-  export default function initSqlJs(): Promise<{ readonly Database: new () => Database }>;
+  export default function initSqlJs(): Promise<{ readonly Database: new (content?: Uint8Array) => Database }>;
 }
 
 declare module "pg" {
@@ -34,6 +35,15 @@ declare module "pg" {
   }
   const pg: { readonly Client: typeof Client; readonly Pool: typeof Pool };
   export default pg;
+}
+
+declare module "db-migrate" {
+  export interface DBMigrate {
+    silence(silent: boolean): void;
+    up(): Promise<void>;
+    down(count: number): Promise<void>;
+  }
+  export function getInstance(isModule: true, options: object): DBMigrate;
 }
 
 declare module "typeorm-v02" {

@@ -1,13 +1,26 @@
 import { PGlite } from "@electric-sql/pglite";
 import mysql from "mysql2/promise";
 import pg from "pg";
-import initSqlJs from "sql.js";
+import initSqlJs, { type Database as SqliteDatabase } from "sql.js";
 
 /** A database that belongs to the test alone. */
 export interface Server {
   /** Runs one statement or several; the rows of the last one that has any. */
   run(sql: string): Promise<readonly Record<string, unknown>[]>;
   close(): Promise<void>;
+}
+
+/** A database that others can connect to as well, by its name, or by itself. */
+export interface SharedServer extends Server {
+  readonly name: string;
+  readonly sqlite: SqliteFile | null;
+}
+
+/** A database of SQLite in memory. */
+export interface SqliteFile {
+  readonly database: SqliteDatabase;
+  /** Takes another one's content in its place. */
+  load(content: Uint8Array): void;
 }
 
 /** Whether a server takes a statement: it has run then. */
@@ -64,7 +77,7 @@ END $$`,
 ];
 
 /** PostgreSQL on 127.0.0.1:5432, in a database of its own; `null` where there is none. */
-export function postgres(): Promise<Server | null> {
+export function postgres(): Promise<SharedServer | null> {
   return available("PostgreSQL", async () => {
     const connect = async (database: string) => {
       const client = new pg.Client({ host: "127.0.0.1", port: 5432, user: "postgres", database });
@@ -76,6 +89,8 @@ export function postgres(): Promise<Server | null> {
     await admin.query(`CREATE DATABASE ${name}`);
     const client = await connect(name);
     return {
+      name,
+      sqlite: null,
       run: async sql => (await client.query(sql)).rows,
       async close() {
         await client.end();
@@ -87,12 +102,14 @@ export function postgres(): Promise<Server | null> {
 }
 
 /** MariaDB on 127.0.0.1:3306, in a database of its own; `null` where there is none. */
-export function mariadb(): Promise<ParsingServer | null> {
+export function mariadb(): Promise<(ParsingServer & SharedServer) | null> {
   return available("MariaDB", async () => {
     const connection = await mysql.createConnection({ host: "127.0.0.1", user: "root", multipleStatements: true });
     const name = scratchName();
     await connection.query(`CREATE DATABASE ${name}; USE ${name}`);
     return {
+      name,
+      sqlite: null,
       async run(sql) {
         const [rows] = await connection.query(sql);
         return (Array.isArray(rows) ? rows : []) as readonly Record<string, unknown>[];
@@ -116,10 +133,20 @@ export function mariadb(): Promise<ParsingServer | null> {
 }
 
 /** SQLite in this process. */
-export async function sqlite(): Promise<ParsingServer> {
+export async function sqlite(): Promise<ParsingServer & SharedServer> {
   const { Database } = await initSqlJs();
-  const database = new Database();
+  let database = new Database();
   return {
+    name: ":memory:",
+    sqlite: {
+      get database() {
+        return database;
+      },
+      load(content) {
+        database.close();
+        database = new Database(content);
+      },
+    },
     async run(sql) {
       const last = database.exec(sql).at(-1);
       const row = (values: readonly unknown[]): Record<string, unknown> =>

@@ -23,6 +23,27 @@ export function catalogLines(server: Server, dialect: Dialect): Promise<readonly
   return CATALOGS[dialect](server.run, type => printed(type, dialect));
 }
 
+/** What the server says of defaults, keys and indexes in its own words, which no replayed schema has. */
+export async function definitionLines(server: Server, dialect: Dialect): Promise<readonly string[]> {
+  const rows = await server.run(DEFINITIONS[dialect]);
+  return rows.map(row => Object.values(row).map(String).join(" "));
+}
+
+const MARIADB_DEFAULTS =
+  "SELECT table_name, column_name, IFNULL(column_default, 'NULL') FROM information_schema.columns WHERE table_schema = DATABASE()";
+
+const DEFINITIONS: Readonly<Record<Dialect, string>> = {
+  postgresql: `
+    SELECT d.adrelid::regclass::text, a.attname, pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
+      JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+    UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+      WHERE contype <> 'n' AND connamespace::regnamespace::text IN ('public', 'app')
+    UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname IN ('public', 'app')`,
+  mysql: MARIADB_DEFAULTS,
+  mariadb: MARIADB_DEFAULTS,
+  sqlite: `SELECT m.name AS t, c.name AS c, c.dflt_value FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'`,
+};
+
 /** What the schema says, in the same lines. */
 export function linesOf(schema: Schema): readonly string[] {
   return schemaLines(schema, type => typeText(storedType(type, schema.dialect)));

@@ -10,7 +10,7 @@ import { mutantsOf, type Mistake, type Mutant } from "../support/mutations.js";
 import { cases, Chooser, SEED } from "../support/random.js";
 import { Rehearsal } from "../support/rehearsal.js";
 import { mariadb, pglite, sqlite, type Server } from "../support/servers.js";
-import { catalogLines, differences } from "../support/truth.js";
+import { catalogLines, definitionLines, differences } from "../support/truth.js";
 import { wayBack, wayForth } from "../support/ways-back.js";
 
 /** How many migrations one history has: MariaDB goes through all of it for each way back. */
@@ -62,7 +62,7 @@ class Judge extends Rehearsal {
   > = {};
 
   async lines(server = this.server): Promise<readonly string[]> {
-    return [...(await catalogLines(server, this.dialect)), ...(await definitionsOf(server, this.dialect))];
+    return [...(await catalogLines(server, this.dialect)), ...(await definitionLines(server, this.dialect))];
   }
 
   /** What the catalog says behind a way back, which is then undone; `null` where the server refuses it. */
@@ -101,27 +101,6 @@ class Judge extends Rehearsal {
     return this.server.close();
   }
 }
-
-/** What the server says of defaults, keys and indexes in its own words, which no replayed schema has. */
-async function definitionsOf(server: Server, dialect: Dialect): Promise<readonly string[]> {
-  const rows = await server.run(DEFINITIONS[dialect]);
-  return rows.map(row => Object.values(row).map(String).join(" "));
-}
-
-const MARIADB_DEFAULTS =
-  "SELECT table_name, column_name, IFNULL(column_default, 'NULL') FROM information_schema.columns WHERE table_schema = DATABASE()";
-
-const DEFINITIONS: Readonly<Record<Dialect, string>> = {
-  postgresql: `
-    SELECT d.adrelid::regclass::text, a.attname, pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
-      JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-    UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-      WHERE contype <> 'n' AND connamespace::regnamespace::text IN ('public', 'app')
-    UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname IN ('public', 'app')`,
-  mysql: MARIADB_DEFAULTS,
-  mariadb: MARIADB_DEFAULTS,
-  sqlite: `SELECT m.name, c.name, c.dflt_value FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'`,
-};
 
 async function runHistory(judge: Judge, dialect: Dialect, seed: number): Promise<void> {
   const maker = new StatementMaker(seed, dialect);

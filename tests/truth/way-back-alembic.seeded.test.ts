@@ -8,6 +8,7 @@ import { folder } from "../support/folder.js";
 import { StatementMaker } from "../support/histories.js";
 import { changed } from "../support/mutations.js";
 import { cases, Chooser, SEED } from "../support/random.js";
+import { alembicFile } from "../support/runners.js";
 import { sqlite, takes } from "../support/servers.js";
 import { suggested } from "../support/suggestions.js";
 import { wayForth } from "../support/ways-back.js";
@@ -92,9 +93,9 @@ interface Made {
 
 /** The way back as it is written, and as suggestions make it of mistakes in it. */
 function attemptsFor(history: readonly string[], body: string, choose: Chooser): Made {
-  const first = fileOf("1", history.map(executed).join("\n") || "pass", "pass");
+  const first = alembicFile("1", history.map(executed).join("\n"), "");
   const project = folder({ ".git/HEAD": "", "alembic/versions/1_first.py": first });
-  const empty = fileOf("2", body, "pass");
+  const empty = alembicFile("2", body, "");
   const [missing] = lint(empty, project, ["require-down"]);
   const written = suggested(empty, missing, "writeBack");
   if (written === null) return { attempts: [], written: 0, wrong: 0, mended: 0 };
@@ -135,26 +136,6 @@ function mistakesIn(source: string, choose: Chooser): readonly string[] {
 
 function executed(sql: string): string {
   return `op.execute(${JSON.stringify(sql.replaceAll(/(?<![:\w]):(?=\w)/g, "\\:"))})`;
-}
-
-function fileOf(revision: string, up: string, down: string): string {
-  const body = (text: string): string => text.replaceAll(/^(?=.)/gm, "    ");
-  return `"""A change."""
-
-from alembic import op
-import sqlalchemy as sa
-
-revision = "${revision}"
-down_revision = ${revision === "1" ? "None" : '"1"'}
-
-
-def upgrade():
-${body(up)}
-
-
-def downgrade():
-${body(down)}
-`;
 }
 
 function lint(text: string, project: string, rules: readonly string[]): readonly Linter.LintMessage[] {

@@ -1,16 +1,14 @@
-import { resolve } from "node:path";
-import { Linter } from "eslint";
+import type { Linter } from "eslint";
 import { describe, expect, it } from "vitest";
-import plugin from "../../src/index.js";
 import { parseScript } from "../../src/frontends/parse.js";
 import { nodesOf, valuesNamed, isFunction, type Node } from "../../src/frontends/write/tree.js";
 import { Schema } from "../../src/model/schema/index.js";
-import { folder } from "../support/folder.js";
+import { lintMigration, repositoryAfter, REVERSAL, withWayBack } from "../support/framework-migrations.js";
 import { StatementMaker } from "../support/histories.js";
 import { changed } from "../support/mutations.js";
 import { cases, Chooser, SEED } from "../support/random.js";
 import { BOOKKEEPING, RUNNABLE, type RunnableFramework } from "../support/runners.js";
-import { postgres, type Server } from "../support/servers.js";
+import { postgres, type Server, type SharedServer } from "../support/servers.js";
 import { suggested } from "../support/suggestions.js";
 import { catalogLines } from "../support/truth.js";
 import { wayForth } from "../support/ways-back.js";
@@ -21,12 +19,12 @@ const BASE = [
   "CREATE INDEX posts_title ON posts (title)",
 ];
 
-const REVERSAL = ["down-reverses-up", "down-restores-definition", "down-reverse-order"];
-
 /** So many of a framework's fixtures are tried; each time others, in the long run all. */
 const FIXTURES = cases(2, 5);
 
-describe.each(Object.entries(RUNNABLE))("ways back of %s, run by it", (name, framework) => {
+const SCRIPTS = Object.entries(RUNNABLE).filter(([, { path }]) => path.endsWith(".js"));
+
+describe.each(SCRIPTS)("ways back of %s, run by it", (name, framework) => {
   it("lead to the schema of before", async () => {
     const server = await postgres();
     if (server === null) return;
@@ -106,24 +104,14 @@ interface Counts {
 
 /** Writes the way back, runs it, makes mistakes in it, and runs what the suggestions make of these. */
 async function thereAndBack(
-  server: Server,
+  server: SharedServer,
   framework: RunnableFramework,
   history: readonly string[],
   body: string,
   choose: Chooser,
 ): Promise<Counts> {
-  const first = framework.file(history.map(sql => framework.raw(JSON.stringify(sql))).join("\n"), "");
-  const project = folder({
-    ".git/HEAD": "",
-    "package.json": JSON.stringify({ dependencies: framework.packages }),
-    [framework.path.replace(/(?<=\D)2(?=[-_]change)|(?<=0)2(?=-Change|000000\.js)/, "1")]: first.replaceAll(
-      /Change1700000000002|Migration20240102000000/g,
-      name => name.replace(/2(?=$|000000$)/, "1"),
-    ),
-  });
-  const empty = framework.file(body, "");
-  const [missing] = lint(framework, empty, project, ["require-down"]);
-  const written = suggested(empty, missing, "writeBack");
+  const project = repositoryAfter(framework, history);
+  const written = withWayBack(framework, "postgresql", project, framework.file(body, ""));
   if (written === null) return { written: 0, wrong: 0, mended: 0 };
   expect(lint(framework, written, project, REVERSAL), written).toEqual([]);
   await run(server, framework, written);
@@ -146,14 +134,11 @@ async function thereAndBack(
 }
 
 /** Up, down and up again, and down. */
-async function run(server: Server, framework: RunnableFramework, source: string): Promise<void> {
-  const { current_database: database } = (await server.run("SELECT current_database()"))[0] as {
-    current_database: string;
-  };
+async function run(server: SharedServer, framework: RunnableFramework, source: string): Promise<void> {
   const shown = async (): Promise<readonly string[]> =>
     (await catalogLines(server, "postgresql")).filter(line => !BOOKKEEPING.test(line));
   const before = await shown();
-  const runner = await framework.open(source, database);
+  const runner = await framework.open(source, server, "postgresql");
   try {
     await runner.up();
     const after = await shown();
@@ -192,17 +177,5 @@ function lint(
   project: string,
   rules: readonly string[],
 ): readonly Linter.LintMessage[] {
-  return new Linter({ configType: "flat", cwd: project }).verify(
-    text,
-    [
-      {
-        files: ["**/*.js"],
-        plugins: { db: plugin },
-        rules: Object.fromEntries(rules.map(rule => [`db/${rule}`, "error"])),
-        settings: { db: { dialect: "postgresql" } },
-        languageOptions: { sourceType: "commonjs" },
-      } as Linter.Config,
-    ],
-    { filename: resolve(project, framework.path) },
-  );
+  return lintMigration(framework, "postgresql", text, project, rules);
 }

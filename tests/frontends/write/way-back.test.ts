@@ -102,6 +102,18 @@ describe("TypeORM", () => {
       ].join("\n"),
     );
   });
+
+  test("in queries on SQLite, where methods make the table anew and lose a part of it", () => {
+    const source = migration('await queryRunner.addColumn("a", new TableColumn({ name: "b", type: "int" }));');
+    const history = "CREATE TABLE a (c int); CREATE INDEX i ON a (lower(c))";
+    expect(
+      wroteBack(source, { history, back: "ALTER TABLE a DROP COLUMN b; DROP TABLE d" }, { dialect: "sqlite" }),
+    ).toContain(
+      ['    await queryRunner.query("ALTER TABLE a DROP COLUMN b");', '    await queryRunner.dropTable("d");'].join(
+        "\n",
+      ),
+    );
+  });
 });
 
 describe("Sequelize", () => {
@@ -127,6 +139,26 @@ describe("Sequelize", () => {
           "  }",
         ].join("\n"),
       ),
+    );
+  });
+
+  test("in queries on SQLite, where methods make the table anew and lose a part of it", () => {
+    const source = script(`
+      module.exports = {
+        async up(queryInterface, Sequelize) {
+          await queryInterface.addColumn("a", "b", Sequelize.INTEGER);
+          await queryInterface.renameTable("d", "e");
+        },
+        async down() {},
+      };
+    `);
+    const history = "CREATE TABLE a (c int REFERENCES d (id) ON DELETE CASCADE); CREATE TABLE d (id int PRIMARY KEY)";
+    const back = "ALTER TABLE e RENAME TO d; ALTER TABLE a DROP COLUMN b";
+    expect(wroteBack(source, { history, back }, { path: "migrations/1_a.js", dialect: "sqlite" })).toContain(
+      [
+        '    await queryInterface.renameTable("e", "d");',
+        '    await queryInterface.sequelize.query("ALTER TABLE a DROP COLUMN b");',
+      ].join("\n"),
     );
   });
 

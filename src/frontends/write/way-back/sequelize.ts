@@ -34,6 +34,15 @@ interface SequelizeNames {
   readonly transaction: string | null;
 }
 
+/** What makes a table anew on SQLite. */
+const COPYING: ReadonlySet<Operation["kind"]> = new Set([
+  "alterColumn",
+  "dropColumn",
+  "renameColumn",
+  "addConstraint",
+  "dropConstraint",
+]);
+
 export const sequelizeWayBack: WayBackWriting = {
   waits: true,
   speller(script, [first, second], beside) {
@@ -97,9 +106,11 @@ class SequelizeSpeller implements Speller {
   builder(operations: readonly Operation[], before: Schema): Spelled | null {
     const { style } = this;
     const [operation] = operations;
+    // On SQLite, Sequelize makes the table anew for these, without its actions, checks and keys over several columns.
+    if (this.dialect === "sqlite" && operation !== undefined && COPYING.has(operation.kind)) return null;
     switch (operation?.kind) {
       case "alterColumn": {
-        const altered = this.dialect === "sqlite" ? null : alteredColumn(operations, before);
+        const altered = alteredColumn(operations, before);
         const attributes = altered === null ? null : this.attributes(altered.column, []);
         if (altered === null || attributes === null) return null;
         const args = [this.table(altered.table), this.text(altered.column.name), attributes];

@@ -1,21 +1,31 @@
+import type { Dialect } from "../../../model/dialect.js";
 import type { Operation } from "../../../model/operation.js";
 import type { ScriptStyle } from "../style.js";
 import { dotted, one, parameterName, sqlLiteral, type Spelled, type Speller, type WayBackWriting } from "./speller.js";
 
 export const typeormWayBack: WayBackWriting = {
   waits: true,
-  speller({ style }, [runner]) {
+  speller({ style, read }, [runner]) {
     const name = parameterName(runner);
-    return name === null ? null : typeormSpeller(name, style);
+    return name === null ? null : typeormSpeller(name, style, read.migration.dialect);
   },
 };
 
-function typeormSpeller(runner: string, style: ScriptStyle): Speller {
+/** What makes a table anew on SQLite, without indexes over expressions and without what it knows of no column. */
+const COPYING: ReadonlySet<Operation["kind"]> = new Set([
+  "renameTable",
+  "dropColumn",
+  "renameColumn",
+  "dropConstraint",
+]);
+
+function typeormSpeller(runner: string, style: ScriptStyle, dialect: Dialect): Speller {
   const call = (method: string, ...args: readonly string[]): Spelled => one(`${runner}.${method}(${args.join(", ")})`);
   const text = (name: string): string => style.string(name);
   return {
     sql: statement => `${runner}.query(${sqlLiteral(statement, style)})`,
     builder([operation]: readonly Operation[]) {
+      if (dialect === "sqlite" && operation !== undefined && COPYING.has(operation.kind)) return null;
       switch (operation?.kind) {
         case "dropTable":
           return operation.cascade || operation.ifExists ? null : call("dropTable", dotted(operation.table, style));
