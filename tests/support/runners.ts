@@ -254,7 +254,7 @@ const kysely: RunnableFramework = {
   path: "migrations/2_change.js",
   dialects: ALL,
   builder: `await db.schema.dropTable("t").execute();`,
-  raw: literal => `await sql\`${literal.slice(1, -1).replaceAll('\\"', '"')}\`.execute(db);`,
+  raw: literal => `await sql\`${literal.slice(1, -1).replaceAll('\\"', '"').replaceAll("`", "\\`")}\`.execute(db);`,
   file: (up, down) => `const { sql } = require("kysely");\n\n${functions("db")(up, down)}`,
   fixtures: [
     `await db.schema.createTable("tags").addColumn("id", "integer", c => c.primaryKey()).addColumn("name", "varchar(40)").execute();\nawait db.schema.createIndex("tags_name").on("tags").column("name").execute();`,
