@@ -1,4 +1,4 @@
-import { runScript } from "../support/rules.js";
+import { runPython, runScript } from "../support/rules.js";
 
 const PRISMA = `import { PrismaClient } from "@prisma/client";\nconst db = new PrismaClient();\n`;
 const KNEX = `import { Knex } from "knex";\n`;
@@ -111,5 +111,94 @@ runScript("no-floating-query", "postgresql", "src/users.ts", {
       errors: ["unawaited"],
     },
     { code: `${MIKROORM}export async function f(em: EntityManager) { em.flush(); }`, errors: ["unawaited"] },
+  ],
+});
+
+const SQLALCHEMY = `from typing import Annotated, AsyncIterator
+from fastapi import Depends
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
+engine = create_async_engine("mysql+asyncmy://localhost/shop")
+factory = async_sessionmaker(engine)
+async def get_session() -> AsyncIterator[AsyncSession]:
+    async with factory() as session:
+        yield session
+SessionDep = Annotated[AsyncSession, Depends(get_session)]
+`;
+const coroutine = (parameters: string, body: string): string =>
+  `${SQLALCHEMY}async def f(${parameters}):\n    ${body}\n`;
+
+runPython("no-floating-query", "mysql", "app/users.py", {
+  valid: [
+    coroutine("session: AsyncSession", "await session.execute(delete(User))"),
+    coroutine("session: AsyncSession", "return session.execute(delete(User))"),
+    coroutine("session: AsyncSession", "task = asyncio.create_task(session.execute(delete(User)))"),
+    coroutine("session: AsyncSession", "session.add(User())"),
+    // Those of others are sent at once.
+    coroutine("session: Session", "session.execute(delete(User))"),
+    coroutine("session: AsyncSession", "await session.run_sync(lambda session: session.execute(delete(User)))"),
+    coroutine("session", "session.commit()"),
+    coroutine("cache: AsyncCache", "cache.delete(key)"),
+    coroutine("session: AsyncSession", "session = open_session()\n    session.commit()"),
+    coroutine("session: AsyncSession", "for session in sessions:\n        session.commit()"),
+    `${SQLALCHEMY}async def f():\n    with Session(sync_engine) as session:\n        session.commit()\n`,
+    { code: coroutine("session: AsyncSession", "session.commit()"), filename: "tests/test_users.py" },
+  ],
+  invalid: [
+    {
+      code: coroutine("session: AsyncSession", "session.execute(delete(User).where(User.id == 1))"),
+      errors: [
+        {
+          messageId: "unsent",
+          message:
+            "`session.execute(delete(User)…)` is never sent: the library sends a query when it is awaited, and nobody does. Add `await`.",
+          suggestions: [
+            {
+              messageId: "await",
+              output: coroutine("session: AsyncSession", "await session.execute(delete(User).where(User.id == 1))"),
+            },
+          ],
+        },
+      ],
+    },
+    { code: coroutine("db: SessionDep", "db.commit()"), errors: ["unsent"] },
+    { code: coroutine("db: AsyncSession | None", "db.flush()"), errors: ["unsent"] },
+    { code: coroutine("db=Depends(get_session)", "db.refresh(user)"), errors: ["unsent"] },
+    { code: coroutine("", "async with factory() as s:\n        s.delete(user)"), errors: ["unsent"] },
+    { code: coroutine("", "async with factory.begin() as s:\n        s.merge(user)"), errors: ["unsent"] },
+    {
+      code: coroutine("", "async with engine.begin() as c:\n        c.exec_driver_sql('DELETE FROM a')"),
+      errors: ["unsent"],
+    },
+    {
+      code: coroutine("", "session = factory()\n    session.execute(text('DELETE FROM a WHERE id = 1'))"),
+      errors: ["unsent"],
+    },
+    // A function that does not wait cannot be given the word.
+    {
+      code: `${SQLALCHEMY}def f(session: AsyncSession):\n    session.commit()\n`,
+      errors: [{ messageId: "unsent", suggestions: [] }],
+    },
+    {
+      code: `from sqlmodel.ext.asyncio.session import AsyncSession\nfrom sqlmodel import delete\nclass Users:\n    def __init__(self, session: AsyncSession):\n        self.session = session\n    async def clear(self):\n        self.session.exec(delete(User))\n`,
+      errors: ["unsent"],
+    },
+    {
+      code: "from app.base import Repository\nclass Users(Repository):\n    async def save(self):\n        self.session.commit()\n",
+      beside: {
+        "app/base.py":
+          "from sqlalchemy.ext.asyncio import AsyncSession\nclass Repository:\n    session: AsyncSession\n",
+      },
+      errors: ["unsent"],
+    },
+    {
+      code: "from app.db import open_session\nasync def f():\n    async with open_session() as session:\n        session.rollback()\n",
+      beside: {
+        "app/db.py":
+          "from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine\nfactory = async_sessionmaker(create_async_engine(URL))\n@asynccontextmanager\nasync def open_session():\n    async with factory() as session:\n        yield session\n",
+      },
+      errors: ["unsent"],
+    },
   ],
 });

@@ -1,4 +1,4 @@
-import { runScript } from "../support/rules.js";
+import { runPython, runScript } from "../support/rules.js";
 
 const PRISMA = `import { PrismaClient } from "@prisma/client";\nconst db = new PrismaClient();\n`;
 const KNEX = `import { Knex } from "knex";\n`;
@@ -197,6 +197,78 @@ runScript("no-outer-client-in-transaction", "postgresql", "src/users.ts", {
     {
       code: `${MIKROORM}export async function f(global: EntityManager) { const em = global.fork(); await em.transactional(async tem => { await em.nativeDelete(User, { id: 1 }); }); }`,
       errors: ["write"],
+    },
+  ],
+});
+
+const SQLALCHEMY = `from fastapi import Depends
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+engine = create_async_engine("mysql+asyncmy://localhost/shop")
+reports = create_async_engine("mysql+asyncmy://localhost/reports")
+factory = async_sessionmaker(engine)
+async def get_db():
+    async with factory() as session:
+        yield session
+`;
+const within = (block: string, body: string, parameters = "db: AsyncSession = Depends(get_db)"): string =>
+  `${SQLALCHEMY}async def pay(${parameters}):\n    async with ${block}:\n        ${body}\n`;
+
+runPython("no-outer-client-in-transaction", "mysql", "app/orders.py", {
+  valid: [
+    within("factory.begin() as tx", "await tx.execute(update(Order).values(paid=True))"),
+    within("db.begin()", "await db.execute(update(Order).values(paid=True))"),
+    within("factory() as tx, tx.begin()", "await tx.execute(update(Order).values(paid=True))"),
+    within("factory() as tx", "await db.execute(update(Order).values(paid=True))"),
+    within("factory.begin() as tx", "await db.execute(select(Order))", "db: AsyncSession"),
+    within("reports.begin() as tx", "await db.execute(select(Order))"),
+    within("db.begin()", "async with db.begin_nested():\n            await db.execute(select(Order))"),
+    within("factory.begin() as tx", "await db.execute(insert(AuditLog))"),
+    within("factory.begin() as tx", "async with factory() as own:\n            await own.execute(select(Order))"),
+    within("engine.begin() as tx", "s = AsyncSession(tx)\n        await s.execute(select(Order))"),
+    within("factory.begin() as tx", "later(lambda: db.execute(select(Order)))"),
+    within(
+      "factory.begin() as tx",
+      "# It has to stay outside of it.\n        await db.execute(update(Order).values(paid=False))",
+    ),
+    within(
+      "factory.begin() as tx",
+      "try:\n            await tx.execute(insert(Order))\n        except ValueError:\n            await db.execute(insert(Failed))",
+    ),
+  ],
+  invalid: [
+    {
+      code: within("factory.begin() as tx", "await db.execute(update(Order).where(Order.id == 1).values(paid=True))"),
+      errors: [
+        {
+          messageId: "write",
+          message:
+            "`db.execute(update(Order)…)` is sent beside the transaction of `factory.begin`: it stays when that is rolled back, and may wait for its locks forever. Use `tx.execute`.",
+          suggestions: [
+            {
+              messageId: "replace",
+              output: within(
+                "factory.begin() as tx",
+                "await tx.execute(update(Order).where(Order.id == 1).values(paid=True))",
+              ),
+            },
+          ],
+        },
+      ],
+    },
+    { code: within("factory() as tx, tx.begin()", "await db.scalar(select(Order))"), errors: ["read"] },
+    // A connection gives rows where a session gives objects.
+    {
+      code: within("engine.begin() as tx", "await db.execute(select(Order))"),
+      errors: [{ messageId: "read", suggestions: [] }],
+    },
+    {
+      code: `${SQLALCHEMY}class Orders:\n    def __init__(self):\n        self.session = factory()\n    async def pay(self):\n        async with factory.begin() as tx:\n            await self.session.execute(select(Order))\n`,
+      errors: ["read"],
+    },
+    {
+      code: `from sqlalchemy import create_engine, select\nfrom sqlalchemy.orm import scoped_session, sessionmaker\nengine = create_engine(URL)\nSession = scoped_session(sessionmaker(bind=engine))\ndef f():\n    with engine.begin() as tx:\n        Session.execute(select(Order))\n`,
+      errors: ["read"],
     },
   ],
 });

@@ -1,4 +1,5 @@
 import type { OutsideTransaction } from "../../model/query.js";
+import { keepsRecord, saysApart } from "./apart.js";
 import { chainOf, fromClient } from "./chain.js";
 import { constantOf, type FoundCall } from "./find.js";
 import { callOf } from "./execution.js";
@@ -156,10 +157,10 @@ function isApart({ node, model, action, module }: FoundCall, { body }: Transacti
     outer = module.scopes.parentOf(outer)
   )
     if (outer.type === "CatchClause" || (outer.type === "UnaryExpression" && outer.operator === "void")) return true;
-  if (action === "create" && /(?:audit|log|event|history|attempt)s?$/i.test(model ?? "")) return true;
+  if (action === "create" && keepsRecord(model)) return true;
   const above = module.text.slice(body.range[0], node.range[0]).split("\n").slice(-4, -1).join("\n");
   const comments = above.match(/\/\/[^\n]*|\/\*[^]*?\*\/|^\s*\*[^\n]*/gm) ?? [];
-  return comments.some(comment => /outside|not (?:in|part of) |separate|own transaction|transaction/i.test(comment));
+  return comments.some(saysApart);
 }
 
 // ── what a query is sent through ─────────────────────────────────────────────────────────────────────────────────────

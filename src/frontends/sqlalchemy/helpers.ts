@@ -9,8 +9,8 @@ import { derivedFrom, loopsAround } from "./loops.js";
 import { Module } from "./module.js";
 import { mentions, walk, type PyNode } from "../../python/walk.js";
 
-/** A function that sends queries, and where. */
-interface Helper {
+/** A function, and where it is. */
+export interface Helper {
   readonly fn: PyFunction;
   readonly module: Module;
 }
@@ -71,6 +71,29 @@ export class Modules {
     if (imported === undefined || imported.member === null || depth > 4) return null;
     const module = this.resolve(from, imported.module);
     return module === null ? null : this.definition(module, imported.member, depth + 1);
+  }
+
+  /** What a name of a module is assigned, through imports, and the module and name that it is assigned to. */
+  value(
+    from: Module,
+    name: string,
+    depth = 0,
+  ): { readonly module: Module; readonly name: string; readonly value: PyExpression } | null {
+    const own = from.values.get(name);
+    if (own != null) return { module: from, name, value: own };
+    const imported = from.imports.get(name);
+    if (imported === undefined || imported.member === null || depth > 4) return null;
+    const module = this.resolve(from, imported.module);
+    return module === null ? null : this.value(module, imported.member, depth + 1);
+  }
+
+  /** The file of the repository that a name stands for: `import app.db as db`, `from app import db`. */
+  moduleNamed(from: Module, name: string): Module | null {
+    const imported = from.imports.get(name);
+    if (imported === undefined) return null;
+    const { module, member } = imported;
+    if (member === null) return this.resolve(from, module);
+    return this.resolve(from, `${module}${module.endsWith(".") ? "" : "."}${member}`);
   }
 }
 
@@ -153,7 +176,7 @@ function passed(call: PyCall, { fn }: Helper, suits: (argument: PyArgument) => b
 }
 
 /** The function of the repository that a call runs, where the source says which. */
-function helperOf(call: PyCall, around: readonly PyNode[], module: Module, modules: Modules): Helper | null {
+export function helperOf(call: PyCall, around: readonly PyNode[], module: Module, modules: Modules): Helper | null {
   const { callee } = call;
   if (callee.type === "PyName") {
     const found = modules.definition(module, callee.name);
@@ -166,22 +189,16 @@ function helperOf(call: PyCall, around: readonly PyNode[], module: Module, modul
     return owner === undefined ? null : methodOf({ module, node: owner }, name, modules);
   }
   if (object.type === "PyName") {
-    const imported = module.imports.get(object.name);
-    if (imported !== undefined) {
-      const path =
-        imported.member === null
-          ? imported.module
-          : `${imported.module}${imported.module.endsWith(".") ? "" : "."}${imported.member}`;
-      const target = modules.resolve(module, path);
-      const fn = target?.functions.get(name);
-      if (target !== null && fn !== undefined) return { fn, module: target };
-    }
+    const target = modules.moduleNamed(module, object.name);
+    const fn = target?.functions.get(name);
+    if (target !== null && fn !== undefined) return { fn, module: target };
   }
   const type = typeOf(object, around, module, modules);
   return type === null ? null : methodOf(type, name, modules);
 }
 
-type ClassAt = { readonly module: Module; readonly node: PyClass };
+/** A class, and where it is. */
+export type ClassAt = { readonly module: Module; readonly node: PyClass };
 
 function methodOf({ module, node }: ClassAt, name: string, modules: Modules, depth = 0): Helper | null {
   const fn = node.body.find((member): member is PyFunction => member.type === "PyFunction" && member.name === name);

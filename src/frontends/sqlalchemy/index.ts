@@ -1,7 +1,9 @@
 import { NOTHING_KNOWN, type CodeKind, type Iteration, type Query, type RawStatement } from "../../model/query.js";
 import { answersRequests, codeKindOf, type CodeMarks } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
+import type { PyExpression } from "../../python/tree.js";
 import type { FoundCall } from "./calls.js";
+import { floatingCalls, type FloatingCall } from "./floating.js";
 import { helperIterations, Modules } from "./helpers.js";
 import { decisive, directTurns } from "./iteration.js";
 import { lazyAccesses, type LazyAccess } from "./lazy.js";
@@ -9,8 +11,10 @@ import { Module } from "./module.js";
 import { constantSqlOf, findRaw, rawStatementOf, type RawCall } from "./raw/index.js";
 import { searchesOf } from "../../sql/search/index.js";
 import { wholeChangeIn } from "../../sql/search/whole-change.js";
+import { outsideOf } from "./outside.js";
 import { reach as reachOfSql, reachOf } from "./reach.js";
 import { searchOf } from "./search.js";
+import { Senders } from "./senders.js";
 import { resultOf } from "./uses.js";
 
 /** Words without which a file sends nothing through SQLAlchemy, nor calls what people name for it. */
@@ -26,6 +30,10 @@ export function readPythonQueries(path: string, text: string, project: Project):
   const answersRequest = code === "application" && answersRequests(path, project.root);
   const calls = modules.callsOf(module);
   const dialect = project.dialectOf(path, text);
+  const senders = new Senders(modules);
+  const dropped = floatingCalls(module, senders);
+  const floatingOf = (node: PyExpression): Query["floating"] =>
+    dropped.find(call => call.node === node)?.floating ?? null;
   const raw = findRaw(module, calls, modules).map(call => {
     const sql = constantSqlOf(call, module, modules);
     const change = sql === null ? null : wholeChangeIn(sql, dialect);
@@ -45,15 +53,24 @@ export function readPythonQueries(path: string, text: string, project: Project):
       raw: sent?.statement ?? null,
       searches: sent?.searches ?? (search === null ? [] : [search]),
       reach: sent?.reach ?? reachOf(call, search, module),
+      outside: outsideOf(call, module, senders),
+      floating: floatingOf(call.node),
       result: resultOf(call, search, module, answersRequest),
     };
   });
   const others = raw
     .filter(({ call: { text: sent } }) => !calls.some(call => call.text === sent))
-    .map(({ call, statement, searches, reach }) => ({ ...rawQuery(call, statement, code), searches, reach }));
+    .map(({ call, statement, searches, reach }) => ({
+      ...rawQuery(call, statement, code),
+      searches,
+      reach,
+      floating: call.sending === null ? null : floatingOf(call.sending),
+    }));
   const helped = helperIterations(module, modules).map(({ call, iteration }) => queryOf(call, code, iteration));
   const touched = lazyAccesses(module, calls, modules).map(access => lazyQuery(access, module, code));
-  return [...own, ...others, ...helped, ...touched].sort((a, b) => placeOf(a) - placeOf(b));
+  const known = new Set<PyExpression>([...calls.map(({ node }) => node), ...raw.map(({ call }) => call.node)]);
+  const beside = dropped.filter(({ node }) => !known.has(node)).map(call => floatingQuery(call, module, code));
+  return [...own, ...others, ...helped, ...touched, ...beside].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 function placeOf({ iteration, callee }: Query): number {
@@ -90,6 +107,27 @@ function rawQuery(call: RawCall, raw: RawStatement, code: CodeKind): Query {
     callee: { start: call.callee[0], end: call.callee[1] },
     code,
     raw,
+  };
+}
+
+/** A call of an asynchronous session that is no statement that is read: `session.commit()`. */
+function floatingQuery(
+  { node, method, action, callee, floating }: FloatingCall,
+  module: Module,
+  code: CodeKind,
+): Query {
+  return {
+    ...NOTHING_KNOWN,
+    orm: "sqlalchemy",
+    action,
+    method,
+    model: null,
+    call: module.textOf(callee),
+    evidence: "import",
+    span: { start: node.range[0], end: node.range[1] },
+    callee: { start: callee.range[0], end: callee.range[1] },
+    code,
+    floating,
   };
 }
 
