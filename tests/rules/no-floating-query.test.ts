@@ -111,6 +111,10 @@ runScript("no-floating-query", "postgresql", "src/users.ts", {
       errors: ["unawaited"],
     },
     { code: `${MIKROORM}export async function f(em: EntityManager) { em.flush(); }`, errors: ["unawaited"] },
+    {
+      code: `${MIKROORM}export async function f(em: EntityManager, user: User) { em.remove(user).flush(); }`,
+      errors: ["unawaited"],
+    },
   ],
 });
 

@@ -14,8 +14,16 @@ const prisma = (body: string): string =>
 const sequelize = (body: string): string =>
   `${SEQUELIZE}export const f = (id: string, options: object) => sequelize.transaction(async t => { ${body} });`;
 
+/** Of the functions that TypeORM had up to 0.2. */
+const typeormGlobal = (start: string, body: string): string =>
+  `import { getConnection, getManager, getRepository } from "typeorm";\nexport const f = () => ${start}(async m => { ${body} });`;
+
 runScript("no-outer-client-in-transaction", "postgresql", "src/users.ts", {
   valid: [
+    typeormGlobal("getManager().transaction", "await m.getRepository(User).save({});"),
+    typeormGlobal("getManager().transaction", 'await getRepository(User, "other").save({});'),
+    typeormGlobal("getConnection('other').transaction", "await getRepository(User).save({});"),
+    sequelize("for (const user of await User.findAll({ transaction: t })) await user.save({ transaction: t });"),
     prisma("await tx.user.delete({ where: { id } });"),
     // The name is the same, the client is not.
     `${PRISMA}export const f = (id: string) => db.$transaction(async db => { await db.user.delete({ where: { id } }); });`,
@@ -181,6 +189,49 @@ runScript("no-outer-client-in-transaction", "postgresql", "src/users.ts", {
     {
       code: sequelize("const user = await User.findByPk(id); await user.update({ a: 1 });"),
       errors: ["read", "write"],
+    },
+    {
+      code: sequelize("for (const user of await User.findAll({ transaction: t })) await user.save();"),
+      errors: [
+        {
+          messageId: "write",
+          suggestions: [
+            {
+              messageId: "replace",
+              output: sequelize(
+                "for (const user of await User.findAll({ transaction: t })) await user.save({ transaction: t });",
+              ),
+            },
+          ],
+        },
+      ],
+    },
+    {
+      code: sequelize(
+        "const [user] = await User.findAll({ transaction: t }); await user.destroy(); const all = await User.bulkCreate([], { transaction: t }); await Promise.all(all.map(one => one.save({ transaction: t })));",
+      ),
+      errors: ["write"],
+    },
+    {
+      code: typeormGlobal("getManager().transaction", "await getRepository(User).save({});"),
+      errors: [
+        {
+          messageId: "write",
+          message:
+            "`getRepository(User).save` is sent beside the transaction of `getManager().transaction`: it stays when that is rolled back, and may wait for its locks forever. Use `m.getRepository(User).save`.",
+          suggestions: [
+            {
+              messageId: "replace",
+              output: typeormGlobal("getManager().transaction", "await m.getRepository(User).save({});"),
+            },
+          ],
+        },
+      ],
+    },
+    { code: typeormGlobal("getConnection().transaction", "await getManager().save(User, {});"), errors: ["write"] },
+    {
+      code: typeormGlobal("getConnection().transaction", 'await getConnection().query("DELETE FROM a WHERE id = 1");'),
+      errors: [{ messageId: "write", suggestions: [] }],
     },
     {
       code: `${KYSELY}export const f = (db: Kysely<DB>) => db.transaction().execute(async trx => { await db.deleteFrom("users").where("id", "=", 1).execute(); });`,

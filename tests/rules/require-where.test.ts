@@ -79,6 +79,10 @@ runScript("require-where", "postgresql", "src/users.ts", {
     `${PRISMA}export const f = (id = "") => db.user.deleteMany({ where: { id } });`,
     `${PRISMA}export const f = (orgId: string, id?: string) => db.user.deleteMany({ where: { id, orgId } });`,
     `${PRISMA}export const f = (id?: string) => db.user.findMany({ where: { id } });`,
+    `${PRISMA}interface Input { id?: string; name: string }\nexport const f = (input: Input) => db.user.deleteMany({ where: { name: input.name } });`,
+    `${PRISMA}interface Input { id?: string }\nexport const f = (input: Required<Input>) => db.user.deleteMany({ where: { id: input.id } });`,
+    `${PRISMA}interface Input { id?: string }\nexport const f = (input: Input) => { if (!input.id) return; return db.user.deleteMany({ where: { id: input.id } }); };`,
+    `${PRISMA}interface Input { id?: string }\nexport const f = (input: Input) => { check(input); return db.user.deleteMany({ where: { id: input.id } }); };`,
   ],
   invalid: [
     {
@@ -116,6 +120,14 @@ runScript("require-where", "postgresql", "src/users.ts", {
             "`id` may be undefined, and the library leaves such a condition out: `db.user.deleteMany` then deletes every row of `user`. Check the value before.",
         },
       ],
+    },
+    {
+      code: `${PRISMA}interface Input { id?: string }\nexport const f = ({ id }: Input) => db.user.deleteMany({ where: { id } });`,
+      errors: ["optional"],
+    },
+    {
+      code: `${PRISMA}type Input = { id: string | undefined };\nexport const f = (input: Input) => db.user.deleteMany({ where: { id: input.id } });`,
+      errors: ["optional"],
     },
     {
       code: `${PRISMA}export const f = ({ id }: { id?: string }) => db.user.updateMany({ where: { id: { equals: id } }, data: {} });`,
@@ -194,6 +206,7 @@ runPython("require-where", "postgresql", "app/users.py", {
     def("session.execute(delete(User).where(User.id == 1))"),
     def("session.execute(delete(User).where(true()))"),
     def("session.query(User).filter_by(id=1).delete()"),
+    def("session.execute(User.__table__.delete().where(User.id == 1))"),
     // Each row by its key.
     def("session.execute(update(User), rows)"),
     def("session.execute(delete(User))", "clear_users"),
@@ -218,6 +231,8 @@ runPython("require-where", "postgresql", "app/users.py", {
       ],
     },
     { code: def("session.query(User).update({'name': ''})"), errors: ["update"] },
+    { code: def("session.execute(User.__table__.delete())"), errors: ["delete"] },
+    { code: def("session.execute(User.__table__.update().values(name=''))"), errors: ["update"] },
     { code: def("session.execute(update(User).values(name=''))"), errors: ["update"] },
     { code: def("session.execute(text('DELETE FROM users'))"), errors: ["delete"] },
   ],

@@ -1,8 +1,19 @@
-import { patternPath } from "./variables.js";
+import type { TSESTree } from "@typescript-eslint/utils";
 import type { Module } from "./modules.js";
+import type { Resolver } from "./resolve.js";
 import { isEntry, type SearchReading } from "./search/reading.js";
 import type { Binding } from "./scope.js";
-import { annotationOf, argumentsOf, encloses, keyName, unwrapped, type Node } from "./syntax.js";
+import {
+  annotationOf,
+  argumentsOf,
+  encloses,
+  keyName,
+  memberName,
+  typeArgumentsOf,
+  unwrapped,
+  type Node,
+} from "./syntax.js";
+import { patternPath } from "./variables.js";
 
 /**
  * The value that may be missing in all conditions of a `where`, as the source spells it: a library that leaves such conditions
@@ -15,7 +26,8 @@ export function optionalConditionOf(reading: SearchReading): string | null {
   const entries = where == null ? null : reading.entriesOf(where);
   if (entries === null || entries.length === 0) return null;
   const values = entries.map(entry => (isEntry(entry) ? conditionValue(entry.value) : null));
-  if (!values.every(value => value !== null && mayBeMissing(value, call.node, call.module))) return null;
+  if (!values.every(value => value !== null && mayBeMissing(value, call.node, call.module, reading.resolver)))
+    return null;
   const [first] = values;
   return first == null ? null : call.module.textOf(first).replace(/\s+/g, " ");
 }
@@ -30,13 +42,42 @@ function conditionValue(value: Node): Node | null {
 }
 
 /** Whether the source shows that a value may be `undefined` where `at` runs. */
-function mayBeMissing(value: Node, at: Node, module: Module): boolean {
+function mayBeMissing(value: Node, at: Node, module: Module, resolver: Resolver): boolean {
   if (value.type === "TSAsExpression" || value.type === "TSNonNullExpression") return false;
   if (value.type === "ChainExpression") return isOptionalPath(value.expression) && !isGuarded(value, at, module);
+  if (value.type === "MemberExpression")
+    return isOptionalField(value, module, resolver) && !isGuarded(value, at, module);
   if (value.type !== "Identifier") return false;
   const binding = module.scopes.resolve(value);
   if (binding === null) return value.name === "undefined";
-  return binding.kind === "parameter" && isOptionalParameter(binding, module) && !isGuarded(value, at, module);
+  return (
+    binding.kind === "parameter" && isOptionalParameter(binding, module, resolver) && !isGuarded(value, at, module)
+  );
+}
+
+/** `input.id`, where the type of the parameter `input` declares `id?: string`. */
+function isOptionalField(node: TSESTree.MemberExpression, module: Module, resolver: Resolver): boolean {
+  const name = memberName(node);
+  const object = unwrapped(node.object);
+  const binding = object.type === "Identifier" ? module.scopes.resolve(object) : null;
+  if (name === null || binding?.kind !== "parameter") return false;
+  const { root, path } = patternPath(binding, module);
+  return path.length === 0 && root === binding.identifier && hasOptional(annotationOf(root), name, module, resolver);
+}
+
+/** Whether a type, written here or declared in the repository, lets a property be missing. */
+function hasOptional(type: Node | null, name: string, module: Module, resolver: Resolver): boolean {
+  // `Required<Input>` and its sisters have a shape of their own.
+  if (type === null || (type.type === "TSTypeReference" && typeArgumentsOf(type).length > 0)) return false;
+  const declared = resolver.types.valueOf(type, module);
+  if (declared?.kind !== "interface") return false;
+  const members = declared.node.type === "TSTypeLiteral" ? declared.node.members : declared.node.body.body;
+  return members.some(
+    member =>
+      member.type === "TSPropertySignature" &&
+      keyName(member) === name &&
+      (member.optional || saysUndefined(annotationOf(member), declared.module)),
+  );
 }
 
 /** `session?.user.id`, without a call. */
@@ -46,17 +87,13 @@ function isOptionalPath(node: Node): boolean {
 }
 
 /** `id?: string`, also within a pattern, without a default. */
-function isOptionalParameter(binding: Binding, module: Module): boolean {
+function isOptionalParameter(binding: Binding, module: Module, resolver: Resolver): boolean {
   const { root, path } = patternPath(binding, module);
   if (binding.identifier.optional) return true;
   const parent = module.scopes.parentOf(binding.identifier);
   if (path.length === 0) return root === binding.identifier && saysUndefined(annotationOf(root), module);
   if (path.length > 1 || root.type !== "ObjectPattern" || parent?.type === "AssignmentPattern") return false;
-  const type = annotationOf(root);
-  if (type?.type !== "TSTypeLiteral") return false;
-  return type.members.some(
-    member => member.type === "TSPropertySignature" && keyName(member) === path[0] && member.optional,
-  );
+  return hasOptional(annotationOf(root), path[0] ?? "", module, resolver);
 }
 
 function saysUndefined(type: Node | null, module: Module): boolean {

@@ -10,6 +10,7 @@ import {
   annotationOf,
   argumentsOf,
   keyName,
+  memberName,
   methodOf,
   some,
   spanOf,
@@ -191,8 +192,11 @@ function mentions(node: Node, binding: Binding, module: Module): boolean {
 function ofClient(call: FoundCall, transaction: Transaction, resolver: Resolver): Within | null {
   const { module, node } = call;
   const sentThrough = senderOf(call, resolver);
-  if (sentThrough === null || isBoundWithin(sentThrough.node, transaction, module)) return null;
+  if (sentThrough === null) return null;
   const { parameter, client } = transaction;
+  if (isOfDefaultConnection(sentThrough.node))
+    return isOfDefaultConnection(client) ? ofDefaultConnection(call, sentThrough.node, parameter, module) : null;
+  if (isBoundWithin(sentThrough.node, transaction, module)) return null;
   const isSame = textOf(sentThrough.node, module) === textOf(client, module);
   if (!isSame && !sentThrough.isOfDefault) return null;
   const callee = node.type === "CallExpression" ? node.callee : node.tag;
@@ -207,6 +211,40 @@ function ofClient(call: FoundCall, transaction: Transaction, resolver: Resolver)
   const isInCallee = start >= 0 && end <= text.length;
   const within = isInCallee ? text.slice(0, start) + parameter.name + text.slice(end) : parameter.name;
   return { within: shorten(within), edits: isInCallee ? [{ span, text: parameter.name }] : null };
+}
+
+/** `getRepository(User).save` is `manager.getRepository(User).save`, `getManager().save` is `manager.save`. */
+function ofDefaultConnection(call: FoundCall, sentThrough: Node, { name }: Binding, module: Module): Within {
+  const inner = unwrapped(sentThrough);
+  const made = inner.type === "CallExpression" ? inner : null;
+  const entity = made?.arguments[0];
+  const isRepository = made !== null && entity !== undefined;
+  const code = isRepository ? `${name}.getRepository(${module.textOf(entity)})` : name;
+  // A connection has methods that a manager does not have.
+  const isSame = isRepository || (made !== null && globalNameOf(made) === "getManager");
+  return {
+    within: shorten(`${code}.${call.method}`),
+    edits: isSame ? [{ span: spanOf(inner), text: code }] : null,
+  };
+}
+
+/** TypeORM 0.2: what goes by the one connection that has no name, `getRepository(User)`, `getConnection().manager`. */
+function isOfDefaultConnection(node: Node): boolean {
+  const inner = unwrapped(node);
+  if (inner.type === "MemberExpression") return memberName(inner) === "manager" && isOfDefaultConnection(inner.object);
+  if (inner.type !== "CallExpression") return false;
+  const method = methodOf(inner);
+  if (method !== null)
+    return /^get(?:Tree|Custom)?Repository$/.test(method.name) && isOfDefaultConnection(method.object);
+  const name = globalNameOf(inner);
+  return /^get(?:Manager|Connection)$/.test(name)
+    ? inner.arguments.length === 0
+    : /^get(?:Tree)?Repository$/.test(name) && inner.arguments.length === 1;
+}
+
+function globalNameOf({ callee }: CallNode): string {
+  const inner = unwrapped(callee);
+  return inner.type === "Identifier" ? inner.name : "";
 }
 
 function shorten(code: string): string {
@@ -230,6 +268,7 @@ function senderOf({ orm, targets, node, module }: FoundCall, resolver: Resolver)
     case "prisma":
       return handle?.role === "delegate" && inner.type === "MemberExpression" ? client(inner.object) : client(inner);
     case "typeorm":
+      if (isOfDefaultConnection(inner)) return { node: inner, isOfDefault: true };
       if (handle?.role === "repository" && isKept(inner)) return { node: inner, isOfDefault: true };
       return handle?.role === "manager" || handle?.role === "dataSource" ? client(inner) : null;
     case "knex":

@@ -1,5 +1,5 @@
 import { knexCall } from "./libraries/knex.js";
-import { entitiesOfMethod, libraryOf, resultOfMethod } from "./libraries/index.js";
+import { elementsOfMethod, entitiesOfMethod, libraryOf, resultOfMethod } from "./libraries/index.js";
 import { requiredValue } from "./imports.js";
 import { memberOfClass } from "./members.js";
 import type { Module } from "./modules.js";
@@ -42,6 +42,8 @@ export function callValue(call: CallNode, module: Module, resolver: Resolver): V
     const handle = resolver.asHandle(value);
     if (handle !== null) {
       const result = resultOfMethod(handle, method.name, resolver.named(call.arguments[0], module));
+      const element = result === null ? elementsOfMethod(handle, method.name) : null;
+      if (element !== null) return { kind: "list", of: element };
       if (result !== null || handle.orm !== "knex") return result ?? entitiesOf(handle, method.name, site, resolver);
     }
   }

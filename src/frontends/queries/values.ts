@@ -117,6 +117,8 @@ export interface Library {
   member(handle: Handle, name: string): Handle | null;
   /** What a method call on a handle gives; `argument` is what the first argument names. */
   result(handle: Handle, method: string, argument: string | null): Handle | null;
+  /** What a method gives several of. */
+  elements?(handle: Handle, method: string): Handle | null;
   /** Of a method that reads rows into objects of a class of the repository: how many, and by which argument it names the class. */
   entities?(handle: Handle, method: string): EntityResult | null;
   /** What the library passes to a callback that is given to this method. */

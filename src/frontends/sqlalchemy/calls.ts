@@ -203,6 +203,8 @@ export function statementOf(expression: PyExpression, scope: FoundCall["scope"],
   // `select(…)` is the root of its chain, `sa.select(…)` the first link.
   const opening = root.type === "PyCall" ? root : calls[0];
   if (opening === undefined || opening.callee.type === "PyCall") return null;
+  const ofTable = tableStatement(opening, module);
+  if (ofTable !== null) return { ...ofTable, parts: calls };
   const keyword = module.library(opening.callee);
   const action = keyword === null ? undefined : STATEMENTS.get(keyword);
   if (keyword === null || action === undefined) return null;
@@ -216,6 +218,17 @@ export function statementOf(expression: PyExpression, scope: FoundCall["scope"],
     parts: root.type === "PyCall" ? [root, ...calls] : calls,
     text: keyword === "text" ? (first?.value ?? null) : null,
   };
+}
+
+/** `User.__table__.delete()`. */
+function tableStatement({ callee }: PyCall, module: Module): Omit<Statement, "parts"> | null {
+  if (callee.type !== "PyAttribute" || callee.object.type !== "PyAttribute" || callee.object.name !== "__table__")
+    return null;
+  const action = STATEMENTS.get(callee.name);
+  const entity = callee.object.object;
+  if (action === undefined || callee.name === "text" || !isClassName(entity)) return null;
+  const model = module.textOf(entity);
+  return { keyword: callee.name, action, model, shown: model, text: null };
 }
 
 /** `stmt = stmt.where(…)`: the calls that continue a statement of this name. */

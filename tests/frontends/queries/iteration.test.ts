@@ -456,6 +456,11 @@ describe("what excuses a loop", () => {
       "for: chunk",
     ],
     [
+      "chunks of a column whose table is a constant",
+      "for (let i = 0; i < ids.length; i += 100) { const part = ids.slice(i, i + 100); await knex('users').whereIn(`${T}.id`, part); }",
+      "for: chunk",
+    ],
+    [
       "chunks by index",
       "for (let i = 0; i < chunks.length; i++) { const part = chunks[i]; await users.findBy({ id: In(part) }); }",
       "for: chunk",

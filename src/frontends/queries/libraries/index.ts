@@ -24,6 +24,11 @@ export function resultOfMethod(handle: Handle, method: string, argument: string 
   return first(library => library.result(handle, method, argument));
 }
 
+/** What a method call on a handle gives several of. */
+export function elementsOfMethod(handle: Handle, method: string): Handle | null {
+  return first(library => library.elements?.(handle, method) ?? null);
+}
+
 /** What a method call on a handle reads into objects of a class. */
 export function entitiesOfMethod(handle: Handle, method: string): EntityResult | null {
   for (const library of LIBRARIES) {

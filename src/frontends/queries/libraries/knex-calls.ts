@@ -159,9 +159,16 @@ function columnCondition(
   comparison: Condition["comparison"],
   value: Node | undefined,
 ): Condition | null {
-  const name = stringOf(column);
+  const name = stringOf(column) ?? columnOfTemplate(column);
   if (value === undefined || isFunction(unwrapped(value))) return null;
   return name === null ? null : { column: name, comparison, value };
+}
+
+/** `id` of `${TABLE}.id`. */
+function columnOfTemplate(column: Node | undefined): string | null {
+  const node = column === undefined ? null : unwrapped(column);
+  if (node?.type !== "TemplateLiteral") return null;
+  return /^\.(\w+)$/.exec(node.quasis.at(-1)?.value.raw ?? "")?.[1] ?? null;
 }
 
 const OBJECTION_ONLY = new Set([

@@ -128,6 +128,11 @@ function searchOf(name: string, where: Node | undefined, options: Node | undefin
 }
 
 function flushRequest(call: CallNode, name: string, object: Node, given: readonly Node[]): Request {
+  // `em.remove(user).flush()`
+  const inner = unwrapped(object);
+  const gathered = inner.type === "CallExpression" ? methodOf(inner) : null;
+  if (inner.type === "CallExpression" && gathered !== null && /^(?:persist|remove)$/.test(gathered.name))
+    return flushRequest(inner, name, gathered.object, argumentsOf(inner));
   return {
     ...PLAIN,
     action: "flush",

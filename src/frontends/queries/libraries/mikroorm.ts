@@ -22,10 +22,11 @@ export const mikroorm: Library = {
         return method === "init" ? of : null;
       case "manager":
         if (method === "getRepository" || method === "repo") return handle("repository", argument);
-        if (method === "fork" || method === "getContext") return of;
+        // `em.remove(user).flush()`
+        if (/^(?:fork|getContext|persist|remove)$/.test(method)) return of;
         return BUILDER_MAKERS.has(method) ? handle("builder", argument) : null;
       case "repository":
-        if (method === "getEntityManager") return handle("manager", null);
+        if (/^(?:getEntityManager|persist|remove)$/.test(method)) return handle("manager", null);
         return BUILDER_MAKERS.has(method) ? handle("builder", of.model) : null;
       case "builder":
         return KEEPS_BUILDING.test(method) ? of : null;

@@ -27,12 +27,16 @@ export const sequelize: Library = {
     if (SCOPES.has(method)) return of;
     return method === "build" || GIVES_INSTANCE.has(method) ? handle("instance", of.model) : null;
   },
+  elements: (of, method) =>
+    of.orm === "sequelize" && of.role === "model" && GIVES_INSTANCES.has(method) ? handle("instance", of.model) : null,
   parameter: () => null,
 };
 
 const SCOPES = new Set(["scope", "unscoped", "schema", "init"]);
 
 const GIVES_INSTANCE = new Set(["create", "findByPk", "findOne"]);
+
+const GIVES_INSTANCES = new Set(["bulkCreate", "findAll"]);
 
 function handle(role: SequelizeHandle["role"], model: string | null): SequelizeHandle {
   return { kind: "handle", orm: "sequelize", role, model };

@@ -21,7 +21,7 @@ const FINDERS = /^(findAll|findOne|findAndCountAll|count|destroy|restore|max|min
 export function sequelizeSearch(reading: SearchReading): Search | null {
   const { model, method } = reading.call;
   const isUpdate = method === "update";
-  if (model === null || (!FINDERS.test(method) && !isUpdate)) return null;
+  if (model === null || (!FINDERS.test(method) && !isUpdate) || isOfRow(reading)) return null;
   const given = argumentsOf(reading.node)[isUpdate || /^(max|min|sum)$/.test(method) ? 1 : 0];
   // With an include, names and joins are those of several tables.
   if (given !== undefined && reading.property(given, "include") !== undefined) return null;
@@ -36,6 +36,12 @@ export function sequelizeSearch(reading: SearchReading): Search | null {
       limited: method === "findOne" || (limit !== undefined && limit !== null),
     },
   );
+}
+
+/** `user.destroy()`: a row that is there is found by its key. */
+function isOfRow({ call, node, resolver }: SearchReading): boolean {
+  const receiver = methodOf(node)?.object;
+  return receiver !== undefined && resolver.handleOf(receiver, call.module)?.role === "instance";
 }
 
 /** `User.scope("active").findAll(…)`: the scope filters besides. */
