@@ -11,6 +11,8 @@ const manifest = (library: string, version: string): Readonly<Record<string, str
   "package.json": JSON.stringify({ dependencies: { [library]: version } }),
 });
 
+const SQL = `import { sql } from "drizzle-orm"; import { drizzle } from "drizzle-orm/node-postgres";\nconst db = drizzle(url);\n`;
+
 runScript("require-where", "postgresql", "src/users.ts", {
   valid: [
     `${PRISMA}export const f = (id: string) => db.user.deleteMany({ where: { id } });`,
@@ -72,6 +74,10 @@ runScript("require-where", "postgresql", "src/users.ts", {
     `${PRISMA}export const f = (where: string) => db.$executeRawUnsafe(\`DELETE FROM users \${where}\`);`,
     `${PRISMA}export const f = () => db.$executeRaw\`UPDATE users SET name = o.name FROM orgs o\`;`,
     // The value is looked at before, or others stay.
+    `${SQL}export const f = () => db.execute(sql\`DELETE FROM users WHERE id = 1\`);`,
+    `${SQL}export const f = () => db.execute(sql\`DELETE FROM users\`.append(sql\` WHERE id = 1\`));`,
+    `${SQL}export const f = (rest: SQL) => { const start = sql\`DELETE FROM users\`; return start; };`,
+    `${SQL}export const clearUsers = () => db.execute(sql\`DELETE FROM users\`);`,
     `${PRISMA}export const f = (id?: string) => { if (!id) return; return db.user.deleteMany({ where: { id } }); };`,
     `${PRISMA}export const f = (id?: string) => { assert(id); return db.user.deleteMany({ where: { id } }); };`,
     `${PRISMA}export const f = (id?: string) => (id ? db.user.deleteMany({ where: { id } }) : null);`,
@@ -109,6 +115,18 @@ runScript("require-where", "postgresql", "src/users.ts", {
       code: `${PRISMA}export const f = () => db.user.deleteMany();`,
       filename: "src/users.test.ts",
       options: { tests: true },
+      errors: ["delete"],
+    },
+    {
+      code: `${SQL}export const f = () => db.execute(sql\`DELETE FROM users\`);`,
+      errors: [{ messageId: "delete", line: 3 }],
+    },
+    {
+      code: `import { Kysely, sql } from "kysely";\nexport const f = (db: Kysely<DB>, n: number) => sql\`UPDATE users SET n = \${n}\`.execute(db);`,
+      errors: ["update"],
+    },
+    {
+      code: `import postgres from "postgres";\nconst sql = postgres();\nexport const f = async () => { await sql\`DELETE FROM users\`; };`,
       errors: ["delete"],
     },
     {

@@ -1,14 +1,17 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CodeKind, Query } from "../../model/query.js";
 import type { Dialect } from "../../model/dialect.js";
+import { isWhollyReplaced } from "../../project/whole-tables.js";
 import { searchesOf } from "../../sql/search/index.js";
+import { wholeChangeIn } from "../../sql/search/whole-change.js";
 import { constantOf, type FoundCall } from "./find.js";
 import { DRIVERS, packageBehind } from "./interpolation/sinks.js";
 import type { Module } from "./modules.js";
 import { statementKind } from "./raw/judgement.js";
 import { Pieces } from "./raw/text.js";
+import { isMeant } from "./reach.js";
 import type { Resolver } from "./resolve.js";
-import { encloses, methodOf, propertyOf, unwrapped, type CallNode, type Node } from "./syntax.js";
+import { encloses, memberName, methodOf, propertyOf, unwrapped, type CallNode, type Node } from "./syntax.js";
 import { textQuery, type SentText } from "./text-query.js";
 
 /** A statement that stands in a file as a whole. */
@@ -33,10 +36,14 @@ export function statementsIn(
     if (found === null || known.some(call => sends(call, node))) return [];
     const { sent, sql } = found;
     const searches = searchesOf(sql, dialect());
-    if (searches.length === 0) return [];
+    const change =
+      node.type === "TaggedTemplateExpression" && isSentAtOnce(node, module) ? wholeChangeIn(sql, dialect()) : null;
+    if (searches.length === 0 && change === null) return [];
     const obstacles = [{ kind: "library", detail: sent.library }] as const;
     const query = textQuery(sent, { statement: statementKind(sql), interpolations: [], obstacles }, code, module);
-    return [{ ...query, searches }];
+    if (change === null) return [{ ...query, searches }];
+    const isIntended = isWhollyReplaced(change.table) || isMeant(node, module);
+    return [{ ...query, searches, reach: { ...change, cause: "none", value: "", isIntended } }];
   });
 }
 
@@ -75,13 +82,21 @@ function ofTemplate(node: TSESTree.TaggedTemplateExpression, module: Module, res
   const { quasis, expressions } = node.quasi;
   if (
     !STATEMENT.test(quasis[0]?.value.cooked ?? "") ||
-    !quasis.some(quasi => /\bWHERE\b|\bORDER\b/i.test(quasi.value.raw))
+    !quasis.some(quasi => /\bWHERE\b|\bORDER\b|^\s*(?:UPDATE|DELETE)\b/i.test(quasi.value.raw))
   )
     return null;
   const library = libraryOfTag(node.tag, module, resolver);
   if (library === null || expressions.some(hole => mayBeFragment(hole, module))) return null;
   const sql = quasis.map((quasi, i) => `${i === 0 ? "" : `$${i}`}${quasi.value.cooked ?? ""}`).join("");
   return { sent: { text: node.quasi, node, method: "sql", ...library }, sql };
+}
+
+/** Whether a template is handed over as it is: awaited, given to a method that sends it, or sent by one of its own. */
+function isSentAtOnce(node: Node, module: Module): boolean {
+  const outer = module.scopes.parentOf(node);
+  if (outer?.type === "AwaitExpression") return true;
+  if (outer?.type === "MemberExpression" && outer.object === node) return memberName(outer) === "execute";
+  return outer?.type === "CallExpression" && outer.callee !== node && METHODS.test(methodOf(outer)?.name ?? "");
 }
 
 function libraryOfTag(tag: Node, module: Module, resolver: Resolver): Pick<SentText, "library" | "evidence"> | null {
