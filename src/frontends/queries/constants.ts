@@ -146,11 +146,13 @@ function isFewRows(node: TSESTree.CallExpression, module: Module, resolver: Reso
 }
 
 /** Whether `for (let i = 0; i < 3; i++)` makes a few turns at most, by a number that the text shows. */
-export function isCountedLoop(node: TSESTree.ForStatement, module: Module): boolean {
+export function isCountedLoop(node: TSESTree.ForStatement, module: Module, resolver: Resolver): boolean {
   const { test } = node;
   if (test?.type !== "BinaryExpression") return false;
   return [test.left, test.right].some(side => {
     const inner = unwrapped(side);
+    if (inner.type === "MemberExpression" && memberName(inner) === "length")
+      return isConstantList(inner.object, module, resolver);
     if (inner.type !== "Identifier") return isFew(inner);
     const binding = module.scopes.resolve(inner);
     const declarator = binding?.kind === "variable" ? (binding.definition as TSESTree.VariableDeclarator) : null;

@@ -23,7 +23,7 @@ import {
 /** Reasons why many queries may be right all the same, or could not become one. */
 export function doubtsOf(turn: Turn, calls: readonly DatabaseCall[]): readonly Doubt[] {
   const doubts: Doubt[] = [];
-  if (variesTarget(turn)) doubts.push("target");
+  if (variesTarget(turn) || isChosenByElement(turn, calls)) doubts.push("target");
   if (turn.call.locks) doubts.push("lock");
   if (comparesUnbatchably(turn)) doubts.push("comparison");
   if (isOneTransaction(turn)) doubts.push("transaction");
@@ -34,6 +34,19 @@ export function doubtsOf(turn: Turn, calls: readonly DatabaseCall[]): readonly D
   if (followsWrite(turn, calls)) doubts.push("afterWrite");
   if ((turn.fn !== null && writesIn(turn.fn, calls)) || isTransactionOfItsOwn(turn, calls)) doubts.push("unitOfWork");
   return doubts;
+}
+
+/** The element decides which of several statements a helper sends: `switch (filter.type)`. */
+function isChosenByElement({ call, fn, inner, module }: Turn, calls: readonly DatabaseCall[]): boolean {
+  let outer = fn === null ? null : module.scopes.parentOf(call.sent);
+  for (; outer !== null && outer !== fn; outer = module.scopes.parentOf(outer)) {
+    if (outer.type !== "SwitchStatement" || !inner.of(outer.discriminant).element) continue;
+    const choice = outer;
+    return calls.some(
+      other => encloses(choice, other.sent) && other !== call && areAlternatives(other.sent, call.sent, module),
+    );
+  }
+  return false;
 }
 
 function worksOtherwise({ loop, fn, module, resolver }: Turn): boolean {
@@ -102,7 +115,7 @@ function followsWritingHelper(turn: Turn, home: Node, calls: readonly DatabaseCa
 }
 
 /** Whether at most one of two nodes runs: they are in different branches of one condition. */
-function areAlternatives(a: Node, b: Node, module: Module): boolean {
+export function areAlternatives(a: Node, b: Node, module: Module): boolean {
   let inner = a;
   let outer = module.scopes.parentOf(a);
   while (outer !== null && !encloses(outer, b)) {

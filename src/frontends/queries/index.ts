@@ -143,7 +143,7 @@ const LONGEST_ARGUMENT = 24;
 
 const MARKS: CodeMarks = {
   tests:
-    /(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?|cypress|playwright|test-utils|testing)\/|[.-](test|tests|spec|e2e|e2e-spec|stories)\.[cm]?[jt]sx?$/i,
+    /(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?|cypress|playwright|test-utils|testing)\/|[.-](test|tests|spec|e2e|e2e-spec|stories)\.[cm]?[jt]sx?$|(^|\/)tests?[-_.]?(?:utils?|helpers?|setup|data)\.[cm]?[jt]sx?$/i,
 
   seeds:
     /(^|\/)(seed|seeds|seeders?|seeding|[\w-]*migrations|migration|scripts?|fixtures?|factories|bench|benchmarks?|tools|bin|[\w-]*cli|sub-?commands?|fake-data|demo|one-?off|temp)\/|[.-](seed|seeder|migration|fixture|factory|script|bench)s?(\.service)?\.[cm]?[jt]sx?$|(^|\/)(?:cli|seeds?|\w*fixtures?)\.[cm]?[jt]sx?$/i,

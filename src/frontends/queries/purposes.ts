@@ -45,7 +45,7 @@ export interface Turn {
 export function purposeOf(turn: Turn): LoopPurpose {
   const { loop, module, resolver, origins } = turn;
   if (loop.iterable !== null && isConstantList(loop.iterable, module, resolver)) return "constant";
-  if (loop.node.type === "ForStatement" && isCountedLoop(loop.node, module)) return "constant";
+  if (loop.node.type === "ForStatement" && isCountedLoop(loop.node, module, resolver)) return "constant";
   if (takesChunk(turn)) return "chunk";
   if (isPage(turn)) return "page";
   if (origins.result) return "chain";

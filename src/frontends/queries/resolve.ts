@@ -11,6 +11,7 @@ import {
   isFunction,
   keyName,
   memberName,
+  methodOf,
   stringOf,
   superTypeArgumentsOf,
   unwrapped,
@@ -78,9 +79,21 @@ export class Resolver {
           ? null
           : (libraryOf(ancestor.source)?.heir(nameOfClass(value.node), ancestor.name) ?? null);
       }
+      case "object":
+        return this.extendedBy(value.node, value.module);
       default:
         return null;
     }
+  }
+
+  /** What an object adds methods to: `this` in `getRepository(User).extend({ … })` is the repository as well. */
+  private extendedBy(node: TSESTree.ObjectExpression, module: Module): Handle | null {
+    const call = module.scopes.parentOf(node);
+    if (call?.type !== "CallExpression" || call.arguments[0] !== node) return null;
+    const method = methodOf(call);
+    if (method?.name !== "extend") return null;
+    const handle = this.handleOf(method.object, module);
+    return handle?.orm === "typeorm" && handle.role === "repository" ? handle : null;
   }
 
   /** The class of a library that a class descends from, through any number of classes of the repository. */

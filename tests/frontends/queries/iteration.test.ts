@@ -519,6 +519,16 @@ describe("what excuses a loop", () => {
       "Promise.all: constant",
     ],
     ["a few turns", "for (let i = 0; i < 3; i++) await db.user.findFirst({ where: { i } })", "for: constant"],
+    [
+      "as many as an imported list has",
+      "for (let i = 0; i < pMap.length; i += 1) await db.user.findFirst({ where: { m: pMap[i] } })",
+      "for: constant",
+    ],
+    [
+      "not as many as a given list has",
+      "for (let i = 0; i < ids.length; i += 1) await db.user.findFirst({ where: { id: ids[i] } })",
+      "for: N",
+    ],
     ["an imported list", "for (const m of pMap) await db.user.findFirst({ where: { m } })", "for … of: constant"],
     [
       "keys of a constant",

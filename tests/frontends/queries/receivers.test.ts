@@ -174,6 +174,10 @@ describe("TypeORM", () => {
       `import { QueryRunner } from "typeorm"; async (q: QueryRunner) => { await q.manager.findOneBy(User, { id: 1 }); }`,
     ],
     [
+      "what extends a repository",
+      `import { DataSource } from "typeorm"; import { User } from "./user"; const ds = new DataSource({}); export const users = ds.getRepository(User).extend({ async f() { await this.findOneBy({ id: 1 }); } });`,
+    ],
+    [
       "a class that extends Repository",
       `import { Repository } from "typeorm"; class Users extends Repository<User> { async f() { await this.findOneBy({ id: 1 }); } }`,
     ],
@@ -284,6 +288,18 @@ describe("Sequelize", () => {
     expect(calls(code)).toEqual([]);
     expect(calls(code, packaged({ sequelize: "6" }))).toEqual(["sequelize read User.findOne (shape)"]);
     expect(calls(code, packaged({ sequelize: "6", typeorm: "0.3" }))).toEqual([]);
+  });
+
+  test("leaves writes with a condition to the package", () => {
+    const code = `import { Op } from "sequelize"; export async function f({ models }, id) { await models.User.update({ a: 1 }, { where: { id } }); await models.User.destroy({ where: { id }, force: true }); }`;
+    const others = `import { Op } from "sequelize"; export async function f(cache, id) { cache.update(id, { a: 1 }); cache.destroy({ id }); cache.destroy({ where: { id }, deep: true }); }`;
+    const manifest = { "package.json": JSON.stringify({ dependencies: { sequelize: "6" } }) };
+    expect(calls(code)).toEqual([]);
+    expect(calls(code, manifest)).toEqual([
+      "sequelize update User.update (shape)",
+      "sequelize delete User.destroy (shape)",
+    ]);
+    expect(calls(others, manifest)).toEqual([]);
   });
 
   test("is not mistaken for mongoose", () => {
@@ -584,5 +600,7 @@ test("folders above the project do not make its code a script, a seed or a test"
     expect(kindIn(root, "src/a.ts")).toBe("application");
     expect(kindIn(root, "scripts/a.ts")).toBe("seed");
     expect(kindIn(root, "tests/a.ts")).toBe("test");
+    expect(kindIn(root, "src/testUtils.ts")).toBe("test");
+    expect(kindIn(root, "src/latestUtils.ts")).toBe("application");
   }
 });

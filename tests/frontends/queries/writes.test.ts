@@ -25,6 +25,19 @@ function writes(body: string): string[] {
 
 const each = (write: string): string => `for (const row of rows) await ${write};`;
 
+test("writes of which each turn sends one are no piece of work", () => {
+  const body = (between: string): string =>
+    `for (const row of rows) { if (row.used) { await db.item.update({ where: { id: row.id }, data: { seen: true } }); } ${between} { await db.item.delete({ where: { id: row.id } }); } }`;
+  expect(writes(body("else"))).toEqual([
+    "for … of: N db.item.updateMany({ where: { id: { in: … } }, data: { seen: true } })",
+    "for … of: N db.item.deleteMany({ where: { id: { in: … } } })",
+  ]);
+  expect(writes(body("if (row.old)")).map(verdict => verdict.slice(0, 20))).toEqual([
+    "for … of: unitOfWork",
+    "for … of: unitOfWork",
+  ]);
+});
+
 describe("one call for all rows", () => {
   test.each([
     ["db.item.create({ data: row })", "db.item.createMany({ data: rows })"],

@@ -232,8 +232,10 @@ const FINDER_KEYS = new Set([
 export function looksLikeSequelize(call: CallNode): "unique" | "shared" | null {
   const method = methodOf(call);
   if (method === null) return null;
-  const [first] = argumentsOf(call);
+  const [first, second] = argumentsOf(call);
   if (method.name === "findByPk") return call.arguments.length > 0 ? "unique" : null;
+  if (method.name === "update") return call.arguments.length === 2 && isWriteOptions(second) ? "shared" : null;
+  if (method.name === "destroy") return call.arguments.length === 1 && isWriteOptions(first) ? "shared" : null;
   if (first?.type !== "ObjectExpression" || call.arguments.length !== 1) return null;
   const keys = first.properties.map(property => (property.type === "Property" ? keyName(property) : null));
   if (!keys.every(key => key === null || FINDER_KEYS.has(key))) return null;
@@ -251,3 +253,25 @@ export function looksLikeSequelize(call: CallNode): "unique" | "shared" | null {
       return null;
   }
 }
+
+/** The options of `update` and `destroy`, with a condition among them. */
+function isWriteOptions(node: Node | undefined): boolean {
+  if (node?.type !== "ObjectExpression" || propertyOf(node, "where")?.type !== "ObjectExpression") return false;
+  return node.properties.every(property => property.type === "Property" && WRITE_KEYS.has(keyName(property) ?? ""));
+}
+
+const WRITE_KEYS: ReadonlySet<string> = new Set([
+  "fields",
+  "force",
+  "hooks",
+  "individualHooks",
+  "limit",
+  "logging",
+  "paranoid",
+  "returning",
+  "sideEffects",
+  "silent",
+  "transaction",
+  "validate",
+  "where",
+]);

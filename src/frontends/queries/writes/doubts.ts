@@ -1,6 +1,6 @@
 import type { Doubt } from "../../../model/query.js";
 import type { DatabaseCall } from "../calls.js";
-import { isIntended, isMemoised, isTransactionOfItsOwn, isWrite, variesTarget } from "../doubts.js";
+import { areAlternatives, isIntended, isMemoised, isTransactionOfItsOwn, isWrite, variesTarget } from "../doubts.js";
 import type { Turn } from "../purposes.js";
 import { encloses, methodOf, unwrapped, walk, type Node } from "../syntax.js";
 import { runsHooks } from "./hooks.js";
@@ -9,7 +9,10 @@ import { usageOf } from "./usage.js";
 /** Reasons why a write per element may be right all the same, or could not become one for all. */
 export function writeDoubtsOf(turn: Turn, calls: readonly DatabaseCall[]): readonly Doubt[] {
   const doubts: Doubt[] = [];
-  const others = calls.filter(other => other.sent !== turn.call.sent && isInTurn(other.sent, turn));
+  const { sent } = turn.call;
+  const others = calls.filter(
+    other => other.sent !== sent && isInTurn(other.sent, turn) && !areAlternatives(other.sent, sent, turn.module),
+  );
   if (variesTarget(turn)) doubts.push("target");
   if (isResultNeeded(turn)) doubts.push("result");
   if (mayFailAlone(turn)) doubts.push("failure");
