@@ -10,7 +10,7 @@ import { dependenciesOf } from "../project/dependencies.js";
 import type { Project } from "../project/project.js";
 import { settled } from "./evaluate/expressions.js";
 import { nodePackages } from "./evaluate/globals.js";
-import { Machine } from "./evaluate/machine.js";
+import { Machine, type Packages } from "./evaluate/machine.js";
 import { getProperty } from "./evaluate/properties.js";
 import { endOf, guarded, ScriptThrow } from "./evaluate/run.js";
 import {
@@ -52,8 +52,11 @@ interface Candidate {
   readonly upOrigin: Origin;
 }
 
-/** Without this word a script outside of the migration folders declares no migration. */
-const MENTIONS_UP = /\bup\b/;
+/**
+ * Without this a script outside of the migration folders declares no migration: `up` where code can name a member, not
+ * the word of a sentence, which is in one comment of many.
+ */
+const NAMES_UP = /\bup\b(?=["'`]?\s*(?:[\]:=(,}<?!;/]|as\b|$))/m;
 
 /** Points from which the content alone makes a file a migration, where its path does not. */
 const CONTENT_ALONE = 8;
@@ -62,17 +65,19 @@ const WITH_PATH = 3;
 /** Reads the migration of a script; `null` for a script that is none. */
 export function readMigration(file: ScriptFile, project: Project): ReadMigration | null {
   // A migration folder may hold nothing but calls of a helper that returns `up` and `down`.
-  if (!MENTIONS_UP.test(file.text) && project.saysNothing(file.path)) return null;
+  if (!NAMES_UP.test(file.text) && project.saysNothing(file.path)) return null;
   const byPath = project.isMigrationPath(file.path);
   if (byPath === false) return null;
-  const packages = new Map(FRAMEWORKS.flatMap(framework => [...framework.packages]));
+  // What acts on the run is made when something is imported: most scripts that come this far are no migrations.
+  let made: ReadonlyMap<string, Value> | undefined;
+  const packages: Packages = {
+    get: specifier => (made ??= packagesOf(machine)).get(specifier) ?? PACKAGES.get(specifier),
+  };
   const machine: Machine = new Machine(file, project, packages, {
     opaque: () => undefined,
     answer: () => null,
     isDatabase: word => meansDialect(word, machine.dialect),
   });
-  const made = [nodePackages(machine), ...FRAMEWORKS.flatMap(({ packagesOf }) => packagesOf?.(machine) ?? [])];
-  for (const [name, value] of made.flatMap(each => [...each])) packages.set(name, value);
   const candidate = guarded(() => findCandidate(machine), null);
   if (candidate === null) return null;
   const framework = recognise(candidate, machine, byPath === true);
@@ -80,6 +85,14 @@ export function readMigration(file: ScriptFile, project: Project): ReadMigration
   const dialect = project.dialectOf(file.path, file.text);
   if (typeof framework === "string") return unsupported(framework, candidate, machine, dialect, file);
   return readDirections(framework, candidate, machine, dialect, file);
+}
+
+/** The packages whose exports are the same for every run. */
+const PACKAGES: ReadonlyMap<string, Value> = new Map(FRAMEWORKS.flatMap(({ packages }) => [...packages]));
+
+function packagesOf(machine: Machine): ReadonlyMap<string, Value> {
+  const made = [nodePackages(machine), ...FRAMEWORKS.flatMap(framework => framework.packagesOf?.(machine) ?? [])];
+  return new Map(made.flatMap(packages => [...packages]));
 }
 
 // --- the shape of the file ---

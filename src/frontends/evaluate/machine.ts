@@ -32,6 +32,9 @@ export interface Frame extends Leaving {
   readonly node: FunctionNode | null;
 }
 
+/** What packages export, by the specifier of their import. */
+export type Packages = Pick<ReadonlyMap<string, Value>, "get">;
+
 /**
  * Runs a script over values that are known or unknown. It follows constants, loops over known lists, helpers of the
  * repository, classes, promises and callbacks; under a condition that it does not know it runs both ways and remembers
@@ -51,7 +54,7 @@ export class Machine extends Run<ScriptModule> {
     file: ScriptFile,
     readonly project: Project,
     /** The packages that a front-end models, by the specifier of their import. */
-    readonly packages: ReadonlyMap<string, Value>,
+    readonly packages: Packages,
     listener: Listener,
   ) {
     super(listener);
