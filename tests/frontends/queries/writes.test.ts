@@ -93,6 +93,10 @@ describe("one call for all rows", () => {
       "User.destroy({ where: { id: row.id, tenant } })",
       "User.destroy({ where: { id: rows.map(row => row.id), tenant } })",
     ],
+    [
+      "User.destroy({ where: { id: row.id }, force: true, transaction })",
+      "User.destroy({ where: { id: rows.map(row => row.id) }, force: true, transaction })",
+    ],
     ["Member.create(row, { hooks: false })", "Member.bulkCreate(rows)"],
     ["knex('t').insert({ id: row.id })", "knex('t').insert(rows.map(row => ({ id: row.id })))"],
     ["knex('t').insert(row).onConflict('id').merge()", "knex('t').insert(rows).onConflict(…).merge()"],
@@ -186,6 +190,7 @@ describe("no one call", () => {
       "users.createQueryBuilder().insert().onConflict('(id) DO UPDATE SET name = :name').setParameter('name', row.name).values({ id: row.id }).execute()",
     ],
     ["each row its own values", "User.update({ name: row.name }, { where: { id: row.id } })"],
+    ["each row its own options", "User.destroy({ where: { id: row.id }, force: row.isDraft })"],
     ["found or made", "User.findOrCreate({ where: { id: row.id } })"],
     ["each row its own values", "knex('t').where({ id: row.id }).update({ name: row.name })"],
     ["a sum for each", "knex('t').where({ id: row.id }).increment('n', row.n)"],

@@ -2,7 +2,7 @@ import type { DatabaseCall } from "../calls.js";
 import { chainOf } from "../chain.js";
 import { BUILDER_TERMINALS } from "../libraries/typeorm.js";
 import type { Turn } from "../purposes.js";
-import { propertyOf, unwrapped, type Node } from "../syntax.js";
+import { keyName, propertyOf, unwrapped, type Node } from "../syntax.js";
 import {
   flattened,
   knexConditions,
@@ -213,9 +213,19 @@ function sequelizeBulk(parts: TurnParts): string | null {
 
 function sequelizeWhere(parts: TurnParts, method: string, before: string): string | null {
   const key = keyOf(parts);
-  if (key === null) return null;
   const { turn, receiver, others } = parts;
-  return `${receiver}.${method}(${before}{ where: { ${key.column}: ${listOf(key, turn)}${otherProperties(others, turn)} } })`;
+  const options = optionsBesideWhere(turn);
+  // `force: row.isDraft`: rows that are deleted each in its own way.
+  if (key === null || turn.inner.ofAll(options).element) return null;
+  const where = `where: { ${key.column}: ${listOf(key, turn)}${otherProperties(others, turn)} }`;
+  return `${receiver}.${method}(${before}{ ${[where, ...options.map(option => textOf(option, turn))].join(", ")} })`;
+}
+
+function optionsBesideWhere({ call: { node, method } }: Turn): readonly Node[] {
+  const given = node.type === "CallExpression" ? node.arguments[method === "update" ? 1 : 0] : undefined;
+  const options = given === undefined ? null : unwrapped(given);
+  if (options?.type !== "ObjectExpression") return [];
+  return options.properties.filter(property => property.type !== "Property" || keyName(property) !== "where");
 }
 
 // ── Knex and Objection ───────────────────────────────────────────────────────────────────────────────────────────────
