@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { BriefCache, hasFile, listFolder, readFile } from "./files.js";
 import { parseJson } from "./json.js";
@@ -48,14 +47,12 @@ export function segmentsBelow(path: string, folder: string): readonly string[] {
 }
 
 function findBounds(start: string, cwd: string): Bounds {
-  const above = foldersUp(start, dirnameOfAll(start));
-  // A part of a repository, linted alone, is still a part of it: its models and migrations may be in another.
-  const repository = repositoryAmong(above);
-  if (repository !== undefined) return { root: repository, top: repository };
   // Whoever stands in a folder of migrations means the project around it.
   const limit = isInside(start, cwd) && !holdsMigrations(basename(cwd)) ? cwd : null;
-  const root =
-    foldersUp(start, limit ?? dirnameOfAll(start)).find(isPackage) ?? limit ?? (isInside(start, cwd) ? cwd : start);
+  const above = limit === null ? foldersUp(start, dirnameOfAll(start)) : foldersUp(start, limit);
+  const repository = repositoryAmong(above);
+  if (repository !== undefined) return { root: repository, top: repository };
+  const root = above.find(isPackage) ?? limit ?? (isInside(start, cwd) ? cwd : start);
   return { root, top: limit ?? root };
 }
 
@@ -76,8 +73,6 @@ function dirnameOfAll(path: string): string {
 }
 
 function isRepository(folder: string): boolean {
-  // There it keeps somebody's settings, not the projects below.
-  if (folder === homedir()) return false;
   const names = listFolder(folder);
   // A worktree and a submodule have a file there.
   return names !== null && (names.folders.has(".git") || names.files.has(".git"));

@@ -26,13 +26,8 @@ describe("boundsOf", () => {
     expect(bounds({ [`a/b/${name}`]: "{}" }, "a/b/src/x.sql", "a")).toEqual({ root: "a/b", top: "a" });
   });
 
-  test("goes above the working directory for the repository that it is a part of, not for a package", () => {
-    const whole = { root: "a", top: "a" };
-    expect(bounds({ "a/.git/HEAD": "", "a/b/package.json": "{}", "a/b/x.sql": "" }, "a/b/x.sql", "a/b")).toEqual(whole);
-    expect(bounds({ "a/package.json": "{}", "a/b/x.sql": "" }, "a/b/x.sql", "a/b")).toEqual({
-      root: "a/b",
-      top: "a/b",
-    });
+  test("never goes above the working directory", () => {
+    expect(bounds({ ".git/HEAD": "", "a/b/x.sql": "" }, "a/b/x.sql", "a")).toEqual({ root: "a", top: "a" });
   });
 
   test.each([
