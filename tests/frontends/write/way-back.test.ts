@@ -2,6 +2,17 @@ import { describe, expect, test } from "vitest";
 import { script, wroteBack } from "../../support/writing.js";
 
 describe("Knex", () => {
+  test("with the name of a primary key as SQLite takes it", () => {
+    const source = script(`
+      exports.up = knex => knex.schema.dropTable("a");
+    `);
+    const back = "CREATE TABLE a (c int NOT NULL, CONSTRAINT k PRIMARY KEY (c))";
+    const written = (dialect: "postgresql" | "sqlite"): string | null =>
+      wroteBack(source, { history: back, back }, { path: "migrations/1_a.js", dialect });
+    expect(written("sqlite")).toContain('table.primary(["c"], "k");');
+    expect(written("postgresql")).toContain('table.primary(["c"], { constraintName: "k" });');
+  });
+
   test("in the words of the builder, where the way forth is", () => {
     const source = script(`
       exports.up = function (knex) {

@@ -247,7 +247,9 @@ class KnexSpeller implements Speller {
     switch (constraint.kind) {
       case "primaryKey": {
         if (constraint.usingIndex !== null) return null;
-        const options = name === null ? "" : `, { constraintName: ${name} }`;
+        // A CREATE TABLE of Knex for SQLite takes the name of the options for an alias.
+        const given = this.dialect === "sqlite" ? name : `{ constraintName: ${name} }`;
+        const options = name === null ? "" : `, ${given}`;
         return `${this.receiver}.primary(${stringList(constraint.columns, style)}${options})`;
       }
       case "unique": {
