@@ -60,31 +60,37 @@ export class Modules {
   }
 
   /** The class or function that a name of a module stands for, through imports. */
-  definition(
-    from: Module,
-    name: string,
-    depth = 0,
-  ): { readonly module: Module; readonly node: PyClass | PyFunction } | null {
-    const own = from.classes.get(name) ?? from.functions.get(name);
-    if (own !== undefined) return { module: from, node: own };
-    const imported = from.imports.get(name);
-    if (imported === undefined || imported.member === null || depth > 4) return null;
-    const module = this.resolve(from, imported.module);
-    return module === null ? null : this.definition(module, imported.member, depth + 1);
+  definition(from: Module, name: string): { readonly module: Module; readonly node: PyClass | PyFunction } | null {
+    return this.declared(from, name, (module, own) => {
+      const node = module.classes.get(own) ?? module.functions.get(own);
+      return node === undefined ? null : { module, node };
+    });
   }
 
   /** What a name of a module is assigned, through imports, and the module and name that it is assigned to. */
   value(
     from: Module,
     name: string,
-    depth = 0,
   ): { readonly module: Module; readonly name: string; readonly value: PyExpression } | null {
-    const own = from.values.get(name);
-    if (own != null) return { module: from, name, value: own };
+    return this.declared(from, name, (module, own) => {
+      const value = module.values.get(own);
+      return value == null ? null : { module, name: own, value };
+    });
+  }
+
+  /** What the first module on the way of the imports of a name has for it. */
+  private declared<T>(
+    from: Module,
+    name: string,
+    own: (module: Module, name: string) => T | null,
+    depth = 0,
+  ): T | null {
+    const found = own(from, name);
+    if (found !== null) return found;
     const imported = from.imports.get(name);
     if (imported === undefined || imported.member === null || depth > 4) return null;
     const module = this.resolve(from, imported.module);
-    return module === null ? null : this.value(module, imported.member, depth + 1);
+    return module === null ? null : this.declared(module, imported.member, own, depth + 1);
   }
 
   /** The file of the repository that a name stands for: `import app.db as db`, `from app import db`. */

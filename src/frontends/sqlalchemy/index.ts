@@ -32,8 +32,8 @@ export function readPythonQueries(path: string, text: string, project: Project):
   const dialect = project.dialectOf(path, text);
   const senders = new Senders(modules);
   const dropped = floatingCalls(module, senders);
-  const floatingOf = (node: PyExpression): Query["floating"] =>
-    dropped.find(call => call.node === node)?.floating ?? null;
+  const floating = new Map<PyExpression, Query["floating"]>(dropped.map(call => [call.node, call.floating]));
+  const floatingOf = (node: PyExpression): Query["floating"] => floating.get(node) ?? null;
   const raw = findRaw(module, calls, modules).map(call => {
     const sql = constantSqlOf(call, module, modules);
     const change = sql === null ? null : wholeChangeIn(sql, dialect);
