@@ -14,7 +14,7 @@ import { Umzug } from "umzug";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { FRAMEWORKS } from "../../src/frontends/frameworks.js";
 import type { Dialect } from "../../src/model/dialect.js";
-import { mariadb, postgres, type Server } from "../support/servers.js";
+import { mariadb, postgres, POSTGRESQL, type Server } from "../support/servers.js";
 
 type Scope = "one" | "none";
 
@@ -26,7 +26,7 @@ const SILENT = { debug: () => undefined, info: () => undefined, warn: () => unde
 
 const server = await postgres();
 const database = server === null ? "" : String((await server.run("SELECT current_database() AS name"))[0]?.["name"]);
-const url = `postgres://postgres@127.0.0.1:5432/${database}`;
+const url = `postgres://postgres@127.0.0.1:${POSTGRESQL.port}/${database}`;
 const mysqlServer = await mariadb();
 const schema = mysqlServer === null ? "" : String((await mysqlServer.run("SELECT DATABASE() AS name"))[0]?.["name"]);
 

@@ -43,6 +43,17 @@ export function withWayBack(
   return suggested(source, missing, "writeBack");
 }
 
+/** The file whose way back refuses to run, as `require-down` suggests. */
+export function withRefusal(
+  framework: RunnableFramework,
+  dialect: RunDialect,
+  project: string,
+  source: string,
+): string | null {
+  const [missing] = lintMigration(framework, dialect, source, project, ["require-down"]);
+  return suggested(source, missing, "throwInstead");
+}
+
 /** What rules say of the second migration of a repository. */
 export function lintMigration(
   framework: RunnableFramework,

@@ -26,7 +26,7 @@ import type { Dialect } from "../../src/model/dialect.js";
 import { folder } from "./folder.js";
 import { DRIVERS, sqliteDriver } from "./mikroorm.js";
 import type { Python } from "./python.js";
-import type { SharedServer, SqliteFile } from "./servers.js";
+import { MARIADB, POSTGRESQL, type SharedServer, type SqliteFile } from "./servers.js";
 import { betterSqlite3, sqlite3Module } from "./sqlite3.js";
 
 /** The migration of a file, run there and back by its framework in a database. */
@@ -43,6 +43,8 @@ export type RunDialect = Exclude<Dialect, "mysql">;
 export interface RunnableFramework {
   readonly packages: Readonly<Record<string, string>>;
   readonly dialects: readonly RunDialect[];
+  /** The table in which it writes down what has run; `null` where it is in no database. */
+  readonly book: string | null;
   /** A call that runs a statement of SQL, given as a literal. */
   readonly raw: (literal: string) => string;
   /** A call of the builder, which drops a table; `null` where there is none. */
@@ -56,11 +58,8 @@ export interface RunnableFramework {
   readonly open: (source: string, server: SharedServer, dialect: RunDialect) => Promise<Runner>;
 }
 
-const HOST = "127.0.0.1";
-const SERVER = { host: HOST, port: 5432, user: "postgres" };
-const MARIADB = { host: HOST, port: 3306, user: "root" };
-
-const urlOf = (database: string): string => `postgresql://${SERVER.user}@${SERVER.host}:${SERVER.port}/${database}`;
+const urlOf = (database: string): string =>
+  `postgresql://${POSTGRESQL.user}@${POSTGRESQL.host}:${POSTGRESQL.port}/${database}`;
 
 const ALL: readonly RunDialect[] = ["postgresql", "mariadb", "sqlite"];
 
@@ -101,22 +100,10 @@ const inClass =
 export const BOOKKEEPING =
   /\b(?:knex_migrations|typeorm_migrations|kysely_migration|pgmigrations|mikro_orm_migrations|db_migrate|alembic_version)/;
 
-/** The tables of bookkeeping themselves. */
-export const BOOKS: readonly string[] = [
-  "knex_migrations",
-  "knex_migrations_lock",
-  "typeorm_migrations",
-  "kysely_migration",
-  "kysely_migration_lock",
-  "pgmigrations",
-  "mikro_orm_migrations",
-  "db_migrate",
-  "alembic_version",
-];
-
 const knex: RunnableFramework = {
   packages: { knex: "3.1.0", pg: "8" },
   path: "migrations/2_change.js",
+  book: "knex_migrations",
   dialects: ALL,
   raw: literal => `await knex.raw(${literal});`,
   builder: `await knex.schema.dropTable("t");`,
@@ -146,7 +133,7 @@ const knex: RunnableFramework = {
 
 async function knexConfig(server: SharedServer, dialect: RunDialect): Promise<Knex.Config> {
   const { name: database } = server;
-  if (dialect === "postgresql") return { client: "pg", connection: { ...SERVER, database } };
+  if (dialect === "postgresql") return { client: "pg", connection: { ...POSTGRESQL, database } };
   if (dialect === "mariadb") return { client: "mysql2", connection: { ...MARIADB, database } };
   const driver = await sqlite3Module(fileOf(server).database);
   const Client = require("knex/lib/dialects/sqlite3/index.js") as new (...args: unknown[]) => object;
@@ -165,6 +152,7 @@ async function knexConfig(server: SharedServer, dialect: RunDialect): Promise<Kn
 const sequelize: RunnableFramework = {
   packages: { sequelize: "6.37.0", "sequelize-cli": "6", pg: "8" },
   path: "migrations/2-change.js",
+  book: null,
   dialects: ALL,
   raw: literal => `await queryInterface.sequelize.query(${literal});`,
   builder: `await queryInterface.dropTable("t");`,
@@ -198,14 +186,15 @@ const sequelize: RunnableFramework = {
 
 async function sequelizeOptions(server: SharedServer, dialect: RunDialect): Promise<SequelizeOptions> {
   const { name: database } = server;
-  if (dialect === "postgresql") return { dialect: "postgres", host: HOST, username: SERVER.user, database };
-  if (dialect === "mariadb") return { dialect: "mysql", host: HOST, username: MARIADB.user, database };
+  if (dialect === "postgresql") return { dialect: "postgres", ...POSTGRESQL, username: POSTGRESQL.user, database };
+  if (dialect === "mariadb") return { dialect: "mysql", ...MARIADB, username: MARIADB.user, database };
   return { dialect: "sqlite", dialectModule: await sqlite3Module(fileOf(server).database) };
 }
 
 const typeorm: RunnableFramework = {
   packages: { typeorm: "0.3.20", pg: "8" },
   path: "migrations/1700000000002-Change.js",
+  book: "typeorm_migrations",
   dialects: ALL,
   raw: literal => `await queryRunner.query(${literal});`,
   builder: `await queryRunner.dropTable("t");`,
@@ -238,10 +227,8 @@ const typeorm: RunnableFramework = {
 
 function typeormOptions(server: SharedServer, dialect: RunDialect): DataSourceOptions {
   const { name: database } = server;
-  if (dialect === "postgresql")
-    return { type: "postgres", host: HOST, port: SERVER.port, username: SERVER.user, database };
-  if (dialect === "mariadb")
-    return { type: "mariadb", host: HOST, port: MARIADB.port, username: MARIADB.user, database };
+  if (dialect === "postgresql") return { type: "postgres", ...POSTGRESQL, username: POSTGRESQL.user, database };
+  if (dialect === "mariadb") return { type: "mariadb", ...MARIADB, username: MARIADB.user, database };
   const shared = Object.create(fileOf(server).database, { close: { value: () => undefined } }) as object;
   function Database(): object {
     return shared;
@@ -252,6 +239,7 @@ function typeormOptions(server: SharedServer, dialect: RunDialect): DataSourceOp
 const kysely: RunnableFramework = {
   packages: { kysely: "0.28.0", pg: "8" },
   path: "migrations/2_change.js",
+  book: "kysely_migration",
   dialects: ALL,
   builder: `await db.schema.dropTable("t").execute();`,
   raw: literal => `await sql\`${literal.slice(1, -1).replaceAll('\\"', '"').replaceAll("`", "\\`")}\`.execute(db);`,
@@ -293,6 +281,7 @@ function kyselyDialect(server: SharedServer, dialect: RunDialect): PostgresDiale
 const nodePg: RunnableFramework = {
   packages: { "node-pg-migrate": "8.0.0", pg: "8" },
   path: "migrations/2_change.js",
+  book: "pgmigrations",
   dialects: ["postgresql"],
   raw: literal => `pgm.sql(${literal});`,
   builder: `pgm.dropTable("t");`,
@@ -322,6 +311,7 @@ const nodePg: RunnableFramework = {
 const mikroorm: RunnableFramework = {
   packages: { "@mikro-orm/core": "6.4.0", "@mikro-orm/migrations": "6.4.0", "@mikro-orm/postgresql": "6.4.0" },
   path: "migrations/Migration20240102000000.js",
+  book: "mikro_orm_migrations",
   dialects: ALL,
   raw: literal => `this.addSql(${literal});`,
   builder: null,
@@ -357,7 +347,7 @@ const mikroorm: RunnableFramework = {
 
 async function mikroormOptions(server: SharedServer, dialect: RunDialect): Promise<Options> {
   const [driver] = DRIVERS[dialect];
-  if (dialect === "postgresql") return { driver, ...SERVER } as Options;
+  if (dialect === "postgresql") return { driver, ...POSTGRESQL } as Options;
   if (dialect === "mariadb") return { driver, ...MARIADB } as Options;
   return { driver: sqliteDriver(await sqlite3Module(fileOf(server).database)) } as Options;
 }
@@ -365,6 +355,7 @@ async function mikroormOptions(server: SharedServer, dialect: RunDialect): Promi
 const dbMigrate: RunnableFramework = {
   packages: { "db-migrate": "0.11.14", "db-migrate-pg": "1", "db-migrate-mysql": "3" },
   path: "migrations/20240102000000-change.js",
+  book: "db_migrate",
   dialects: ["postgresql", "mariadb"],
   raw: literal => `await db.runSql(${literal});`,
   builder: `await db.dropTable("t");`,
@@ -379,7 +370,7 @@ const dbMigrate: RunnableFramework = {
   open(source, { name: database }, dialect) {
     const cwd = folder({ "migrations/20240102000000-change.js": source });
     const dev =
-      dialect === "postgresql" ? { driver: "pg", ...SERVER, database } : { driver: "mysql", ...MARIADB, database };
+      dialect === "postgresql" ? { driver: "pg", ...POSTGRESQL, database } : { driver: "mysql", ...MARIADB, database };
     const instance = getInstance(true, {
       cwd,
       config: { dev },
@@ -400,6 +391,7 @@ const dbMigrate: RunnableFramework = {
 const sql: RunnableFramework = {
   packages: {},
   path: "migrations/2_change.sql",
+  book: null,
   dialects: ALL,
   raw: literal => `${JSON.parse(literal) as string};`,
   builder: null,
@@ -419,7 +411,7 @@ const sql: RunnableFramework = {
 
 const URLS: Readonly<Record<RunDialect, (database: string) => string>> = {
   postgresql: database => urlOf(database),
-  mariadb: database => `mysql+pymysql://${MARIADB.user}@${HOST}:${MARIADB.port}/${database}`,
+  mariadb: database => `mysql+pymysql://${MARIADB.user}@${MARIADB.host}:${MARIADB.port}/${database}`,
   sqlite: database => `sqlite:///${database}`,
 };
 
@@ -437,6 +429,7 @@ export class AlembicRunner {
   readonly framework: RunnableFramework = {
     packages: {},
     path: "alembic/versions/2_change.py",
+    book: "alembic_version",
     dialects: ALL,
     raw: literal => `op.execute(${literal.replaceAll(/(?<![:\w]):(?=\w)/g, "\\\\:")})`,
     builder: `op.drop_table("t")`,

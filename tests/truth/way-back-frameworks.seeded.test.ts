@@ -1,20 +1,20 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { Schema } from "../../src/model/schema/index.js";
-import { bodyOf, lintMigration, repositoryAfter, REVERSAL, withWayBack } from "../support/framework-migrations.js";
+import {
+  bodyOf,
+  lintMigration,
+  repositoryAfter,
+  REVERSAL,
+  withRefusal,
+  withWayBack,
+} from "../support/framework-migrations.js";
 import { StatementMaker } from "../support/histories.js";
 import { describeWithPython, type Python } from "../support/python.js";
 import { cases, Chooser, SEED } from "../support/random.js";
-import {
-  AlembicRunner,
-  BOOKKEEPING,
-  BOOKS,
-  RUNNABLE,
-  type RunDialect,
-  type RunnableFramework,
-} from "../support/runners.js";
+import { AlembicRunner, BOOKKEEPING, RUNNABLE, type RunDialect, type RunnableFramework } from "../support/runners.js";
 import { mariadb, postgres, sqlite, takes, type SharedServer } from "../support/servers.js";
 import { catalogLines, definitionLines, differences } from "../support/truth.js";
-import { wayForth } from "../support/ways-back.js";
+import { wayForth, type WayForth } from "../support/ways-back.js";
 
 /** How many migrations are made for each framework in each database: `MIGRATIONS=1000`. */
 const MIGRATIONS = Number(process.env["MIGRATIONS"] ?? cases(3, 10));
@@ -53,6 +53,8 @@ class Counts {
   migrations = 0;
   built = 0;
   written = 0;
+  /** Those whose way back refuses to run, since it is not known. */
+  thrown = 0;
   /** Migrations that the framework cannot run, though the server takes their statements one by one. */
   refused = 0;
   readonly wrong: string[] = [];
@@ -60,69 +62,122 @@ class Counts {
 
 async function check(name: string, framework: RunnableFramework, dialect: RunDialect): Promise<void> {
   const counts = new Counts();
-  for (let seed = SEED * 10_000; counts.migrations < MIGRATIONS; seed++) {
-    const tried = await SERVERS[dialect]();
-    const server = await SERVERS[dialect]();
-    if (tried === null || server === null) return;
-    try {
-      await runHistory(tried, server, framework, dialect, seed, counts);
-    } finally {
-      await server.close();
-      await tried.close();
+  const begun = Date.now();
+  const tried = await SERVERS[dialect]();
+  const server = await SERVERS[dialect]();
+  if (tried === null || server === null) return;
+  try {
+    for (let seed = SEED * 10_000; counts.migrations < MIGRATIONS; seed++) {
+      await new History({ tried, server, framework, dialect, seed, counts }).run();
+      await server.empty();
+      await tried.empty();
     }
+  } finally {
+    await server.close();
+    await tried.close();
   }
   const { wrong, ...numbers } = counts;
-  if (MIGRATIONS > 3) console.log(`${name}, ${dialect}: ${JSON.stringify({ ...numbers, wrong: wrong.length })}`);
+  const seconds = Math.round((Date.now() - begun) / 1000);
+  if (MIGRATIONS > 10)
+    console.log(`${name}, ${dialect}: ${JSON.stringify({ ...numbers, wrong: wrong.length, seconds })}`);
   expect(wrong.join("\n\n====\n\n")).toBe("");
   expect(counts.written).toBeGreaterThan(0);
 }
 
-/** Migrations one after the other: the statements are tried in one database, and the framework runs in the other. */
-async function runHistory(
-  tried: SharedServer,
-  server: SharedServer,
-  framework: RunnableFramework,
-  dialect: RunDialect,
-  seed: number,
-  counts: Counts,
-): Promise<void> {
-  const maker = new StatementMaker(seed, dialect);
-  const choose = new Chooser(seed);
-  const history = dialect === "postgresql" ? ["CREATE SCHEMA app"] : [];
-  for (const each of [tried, server]) for (const sql of history) await each.run(sql);
-  let before = Schema.empty(dialect, true);
-  for (let i = 0; i < HISTORY && counts.migrations < MIGRATIONS; i++) {
-    const way = await wayForth(sql => takes(tried, sql), maker, before, choose.between(1, 4));
-    const { body, isBuilt } = choose.chance(0.7)
-      ? bodyOf(framework, dialect, way.statements, way.operations, before)
-      : bodyOf({ ...framework, builder: null }, dialect, way.statements, way.operations, before);
+interface Setting {
+  /** Where statements are tried, and where the framework runs. */
+  readonly tried: SharedServer;
+  readonly server: SharedServer;
+  readonly framework: RunnableFramework;
+  readonly dialect: RunDialect;
+  readonly seed: number;
+  readonly counts: Counts;
+}
+
+/** Migrations one after the other in one database. */
+class History {
+  private readonly statements: string[] = [];
+  /** What the framework's database shows behind the last one. */
+  private state: readonly string[] = [];
+
+  constructor(private readonly setting: Setting) {}
+
+  async run(): Promise<void> {
+    const { tried, server, dialect, seed, counts } = this.setting;
+    const maker = new StatementMaker(seed, dialect);
+    const choose = new Chooser(seed);
+    if (dialect === "postgresql") this.statements.push("CREATE SCHEMA app");
+    for (const each of [tried, server]) for (const sql of this.statements) await each.run(sql);
+    this.state = await shown(server, dialect);
+    let before = Schema.empty(dialect, true);
+    for (let i = 0; i < HISTORY && counts.migrations < MIGRATIONS; i++) {
+      const way = await wayForth(sql => takes(tried, sql), maker, before, choose.between(1, 4));
+      if (!(await this.migrate(way, before, choose.chance(0.7), `seed ${seed}, migration ${i}`))) return;
+      this.statements.push(...way.statements);
+      before = way.after.settled();
+    }
+  }
+
+  /** One migration; whether the history can go on behind it. */
+  private async migrate(way: WayForth, before: Schema, inCalls: boolean, place: string): Promise<boolean> {
+    const { tried, server, framework, dialect, counts } = this.setting;
+    const written = inCalls ? framework : { ...framework, builder: null };
+    const { body, isBuilt } = bodyOf(written, dialect, way.statements, way.operations, before);
     counts.migrations++;
     if (isBuilt) counts.built++;
-    const project = repositoryAfter(framework, history);
-    const source = framework.file(body, "");
-    const written = withWayBack(framework, dialect, project, source);
-    const outcome = await run(server, framework, dialect, written ?? source, written !== null);
-    const said = written === null ? [] : lintMigration(framework, dialect, written, project, REVERSAL);
-    if (written !== null) counts.written++;
-    if (said.length > 0) counts.wrong.push(`${said.map(({ message }) => message).join("\n")}\n${written ?? ""}`);
-    if (outcome.wrong !== null)
-      counts.wrong.push(
-        `seed ${seed}, migration ${i}: ${outcome.wrong}\n${written ?? source}\n--\n${history.join(";\n")}`,
-      );
-    if (outcome.refused !== null) {
-      counts.refused++;
-      if (process.env["DUMP"] === "true") console.log(`REFUSED ${outcome.refused}\n${source}`);
+    const project = repositoryAfter(framework, this.statements);
+    const forth = framework.file(body, "");
+    const source = withWayBack(framework, dialect, project, forth);
+    const told = `${place}\n${source ?? forth}\n--\n${this.statements.join(";\n")}`;
+    if (source !== null) {
+      counts.written++;
+      const said = lintMigration(framework, dialect, source, project, REVERSAL);
+      if (said.length > 0) counts.wrong.push(`${said.map(({ message }) => message).join("\n")}\n${told}`);
+    } else if (withRefusal(framework, dialect, project, forth) === null) {
+      counts.wrong.push(`neither a way back nor one that refuses\n${told}`);
+    } else counts.thrown++;
+    const { refused, wrong } = await this.execute(source ?? forth, source !== null);
+    if (wrong !== null) counts.wrong.push(`${wrong}\n${told}`);
+    if (refused !== null) return this.refuse(refused, forth);
+    if (wrong !== null) return false;
+    const apart = differences(await shown(tried, dialect), this.state);
+    return apart.length === 0 || this.refuse(apart.join("\n"), forth);
+  }
+
+  private refuse(why: string, forth: string): false {
+    this.setting.counts.refused++;
+    if (process.env["DUMP"] === "true") console.log(`REFUSED ${why}\n${forth}`);
+    return false;
+  }
+
+  /** Up; where there is a way back, down, and up again. */
+  private async execute(source: string, hasWayBack: boolean): Promise<Outcome> {
+    const { server, framework, dialect } = this.setting;
+    const before = this.state;
+    const runner = await framework.open(source, server, dialect);
+    let isForth = false;
+    const failed = (problem: string): Outcome => ({
+      refused: isForth ? null : problem,
+      wrong: isForth ? problem : null,
+    });
+    try {
+      await runner.up();
+      this.state = await shown(server, dialect);
+      if (!hasWayBack) return { refused: null, wrong: null };
+      isForth = true;
+      await runner.down();
+      const back = differences(await shown(server, dialect), before);
+      if (back.length > 0) return failed(`after down:\n${back.join("\n")}`);
+      await runner.up();
+      const again = differences(await shown(server, dialect), this.state);
+      return again.length > 0 ? failed(`after up again:\n${again.join("\n")}`) : { refused: null, wrong: null };
+    } catch (error) {
+      return failed((error as Error).message);
+    } finally {
+      await runner.close();
+      // The next one is the first again to the framework.
+      if (framework.book !== null) await takes(server, `DELETE FROM ${framework.book}`);
     }
-    if (outcome.refused !== null || outcome.wrong !== null) return;
-    for (const table of BOOKS) await server.run(`DROP TABLE IF EXISTS ${table}`);
-    const apart = differences(await shown(tried, dialect), await shown(server, dialect));
-    if (apart.length > 0) {
-      counts.refused++;
-      if (process.env["DUMP"] === "true") console.log(`APART ${apart.join("\n")}\n${source}`);
-      return;
-    }
-    history.push(...way.statements);
-    before = way.after.settled();
   }
 }
 
@@ -130,39 +185,6 @@ interface Outcome {
   /** What the framework or the server says against the way forth. */
   readonly refused: string | null;
   readonly wrong: string | null;
-}
-
-/** Up; where there is a way back, down, and up again. */
-async function run(
-  server: SharedServer,
-  framework: RunnableFramework,
-  dialect: RunDialect,
-  source: string,
-  hasWayBack: boolean,
-): Promise<Outcome> {
-  const before = await shown(server, dialect);
-  const runner = await framework.open(source, server, dialect);
-  let isForth = false;
-  const failed = (problem: string): Outcome => ({
-    refused: isForth ? null : problem,
-    wrong: isForth ? problem : null,
-  });
-  try {
-    await runner.up();
-    if (!hasWayBack) return { refused: null, wrong: null };
-    isForth = true;
-    const after = await shown(server, dialect);
-    await runner.down();
-    const back = differences(await shown(server, dialect), before);
-    if (back.length > 0) return failed(`after down:\n${back.join("\n")}`);
-    await runner.up();
-    const again = differences(await shown(server, dialect), after);
-    return again.length > 0 ? failed(`after up again:\n${again.join("\n")}`) : { refused: null, wrong: null };
-  } catch (error) {
-    return failed((error as Error).message);
-  } finally {
-    await runner.close();
-  }
 }
 
 async function shown(server: SharedServer, dialect: RunDialect): Promise<readonly string[]> {
