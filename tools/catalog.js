@@ -93,24 +93,32 @@ export async function mariadbCatalog(run, typeOf) {
   const tables = await run(
     `SELECT table_name AS t, table_type AS kind FROM information_schema.tables WHERE ${mine} AND table_type IN ('BASE TABLE', 'VIEW')`,
   );
-  const columns = await run(`
-    SELECT c.table_name AS t, column_name AS c, column_type AS type, is_nullable = 'NO' AS required,
+  // Tables of `information_schema` are joined here: each row of a join has the server open a table again.
+  const isBase = new Set(tables.filter(({ kind }) => kind === "BASE TABLE").map(({ t }) => t));
+  const ofAll = await run(`
+    SELECT table_name AS t, column_name AS c, column_type AS type, is_nullable = 'NO' AS required,
       IFNULL(column_default, 'NULL') <> 'NULL' AS has_default, extra LIKE '%auto_increment%' AS identity,
       IFNULL(generation_expression, '') <> '' AS generated
-    FROM information_schema.columns c JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
-    WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE'`);
+    FROM information_schema.columns WHERE ${mine}`);
+  const columns = ofAll.filter(({ t }) => isBase.has(t));
   const indexes = await run(`
     SELECT table_name AS t, index_name AS name, column_name AS c, non_unique AS repeats, index_type AS method, collation,
       sub_part AS prefix
     FROM information_schema.statistics WHERE ${mine} ORDER BY table_name, index_name, seq_in_index`);
-  const keys = await run(`
-    SELECT k.table_name AS t, k.constraint_name AS name, t.constraint_type AS kind, k.column_name AS c,
-      k.referenced_table_name AS other, k.referenced_column_name AS other_column, r.delete_rule AS on_delete, r.update_rule AS on_update
-    FROM information_schema.key_column_usage k
-      JOIN information_schema.table_constraints t USING (constraint_schema, table_name, constraint_name)
-      LEFT JOIN information_schema.referential_constraints r
-        ON r.constraint_schema = k.constraint_schema AND r.table_name = k.table_name AND r.constraint_name = k.constraint_name
-    WHERE k.table_schema = DATABASE() AND t.constraint_type <> 'CHECK' ORDER BY k.table_name, k.constraint_name, k.ordinal_position`);
+  const constraints = await run(
+    `SELECT table_name AS t, constraint_name AS name, constraint_type AS kind FROM information_schema.table_constraints WHERE ${mine}`,
+  );
+  const parts = await run(`
+    SELECT table_name AS t, constraint_name AS name, column_name AS c, referenced_table_name AS other, referenced_column_name AS other_column
+    FROM information_schema.key_column_usage WHERE ${mine} ORDER BY table_name, constraint_name, ordinal_position`);
+  const actions = await run(`
+    SELECT table_name AS t, constraint_name AS name, delete_rule AS on_delete, update_rule AS on_update
+    FROM information_schema.referential_constraints WHERE constraint_schema = DATABASE()`);
+  const isOf = row => other => other.t === row.t && other.name === row.name;
+  const keys = constraints
+    .filter(({ kind }) => kind !== "CHECK")
+    .flatMap(key => parts.filter(isOf(key)).map(part => ({ ...part, ...key, ...actions.find(isOf(key)) })))
+    .filter(({ kind, other }) => (kind === "FOREIGN KEY") === (other !== null));
   const checks = await run(`
     SELECT table_name AS t, constraint_name AS name, level FROM information_schema.check_constraints
     WHERE constraint_schema = DATABASE() AND check_clause NOT LIKE 'json_valid(%'`);

@@ -103,9 +103,9 @@ export function postgres(): Promise<SharedServer | null> {
     return {
       name,
       sqlite: null,
-      run: async sql => (await client.query(sql)).rows,
+      run: preparing(client),
       async empty() {
-        for (const sql of EMPTIED) await client.query(sql);
+        for (const sql of EMPTIED) await client.query(sql === "DISCARD ALL" ? "RESET ALL" : sql);
       },
       async close() {
         await client.end();
@@ -114,6 +114,17 @@ export function postgres(): Promise<SharedServer | null> {
       },
     };
   });
+}
+
+/** Runs statements; a long query that comes again is planned once, which takes longer than to run it. */
+function preparing(client: pg.Client): Server["run"] {
+  const names = new Map<string, string>();
+  return async sql => {
+    const name = names.get(sql);
+    if (name !== undefined) return (await client.query({ name, text: sql })).rows;
+    if (sql.length > 200 && /^\s*SELECT\b/.test(sql)) names.set(sql, `query_${names.size}`);
+    return (await client.query(sql)).rows;
+  };
 }
 
 /** MariaDB of this machine, in a database of its own; `null` where there is none. */
