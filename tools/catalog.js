@@ -176,24 +176,26 @@ function plainAction(action) {
 /** @type {(run: Run, typeOf: TypeOf) => Promise<string[]>} */
 export async function sqliteCatalog(run, typeOf) {
   const tables = await run(
-    "SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    "SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
   );
   const lines = [];
-  for (const { name, type } of tables) {
+  for (const { name, type, sql } of tables) {
     lines.push(`${type} ${name}`);
     if (type === "view") continue;
     const columns = await run(
       `SELECT name, type, "notnull", dflt_value, hidden, pk FROM pragma_table_xinfo('${escaped(name)}')`,
     );
     const key = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
+    const counts = /\bautoincrement\b/i.test(sql);
     for (const column of columns) {
+      const isRow = key.length === 1 && column.pk === 1 && column.type.toUpperCase() === "INTEGER";
       lines.push(
         columnLine(`${name}.${column.name}`, {
           type: typeOf(column.type),
           // The row's own number cannot be NULL, though the catalog does not say so.
-          required: column.notnull === 1 || (key.length === 1 && column.pk === 1 && column.type === "INTEGER"),
+          required: column.notnull === 1 || isRow,
           hasDefault: column.dflt_value !== null && String(column.dflt_value).toLowerCase() !== "null",
-          identity: false,
+          identity: isRow && counts,
           generated: column.hidden > 1,
         }),
       );
@@ -275,7 +277,7 @@ export function schemaLines(schema, print) {
           type: column.type === null ? "" : print(column.type),
           required: column.nullable === false,
           hasDefault: (own !== null && own.kind !== "null") || (isPg && column.identity === "serial"),
-          identity: isPg ? ["always", "byDefault"].includes(column.identity) : !isLite && column.identity !== null,
+          identity: isPg ? ["always", "byDefault"].includes(column.identity) : !(isLite ? [null, "rowid"] : [null]).includes(column.identity),
           generated: column.generated !== null,
         }),
       );

@@ -24,8 +24,11 @@ export type ColumnDefault =
   /** There is a default, but the source does not show which. */
   | { readonly kind: "unknown"; readonly span: Span };
 
-/** How a column gets its own values: `serial` and `autoIncrement` are what the older spellings mean. */
-export type Identity = "always" | "byDefault" | "serial" | "autoIncrement";
+/**
+ * How a column gets its own values: `serial` and `autoIncrement` are what the older spellings mean. `rowid` is SQLite's `INTEGER
+ * PRIMARY KEY` without AUTOINCREMENT: numbers of deleted rows come again (SQLite "Autoincrement").
+ */
+export type Identity = "always" | "byDefault" | "serial" | "autoIncrement" | "rowid";
 
 export interface Column {
   readonly name: Name;

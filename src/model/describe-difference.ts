@@ -77,6 +77,11 @@ function columnList(columns: readonly Name[]): string {
   return columns.map(({ text }) => `\`${text}\``).join(", ");
 }
 
+function numbersText({ identity }: ColumnState): string {
+  if (identity === null) return "without numbers of its own";
+  return identity === "rowid" ? "numbered without AUTOINCREMENT" : "numbered";
+}
+
 function columnPart(state: ColumnState, part: ColumnPart, dialect: Dialect): string {
   switch (part) {
     case "type":
@@ -86,7 +91,7 @@ function columnPart(state: ColumnState, part: ColumnPart, dialect: Dialect): str
     case "default":
       return defaultText(state.default);
     case "identity":
-      return state.identity === null ? "without numbers of its own" : "numbered";
+      return numbersText(state);
     case "generated":
       return state.generated === null ? "plain" : `generated as \`${state.generated.expression}\``;
     case "collation":

@@ -89,7 +89,7 @@ END $$`,
 /** PostgreSQL of this machine, in a database of its own; `null` where there is none. */
 export function postgres(): Promise<SharedServer | null> {
   return available("PostgreSQL", async () => {
-    const connect = async (database: string) => {
+    const connect = async (database: string): Promise<PostgresqlClient> => {
       const client = new pg.Client({ ...POSTGRESQL, database });
       await client.connect();
       return client;
@@ -116,8 +116,10 @@ export function postgres(): Promise<SharedServer | null> {
   });
 }
 
+type PostgresqlClient = InstanceType<typeof pg.Client>;
+
 /** Runs statements; a long query that comes again is planned once, which takes longer than to run it. */
-function preparing(client: pg.Client): Server["run"] {
+function preparing(client: PostgresqlClient): Server["run"] {
   const names = new Map<string, string>();
   return async sql => {
     const name = names.get(sql);

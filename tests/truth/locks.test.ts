@@ -8,7 +8,7 @@ import { displayName } from "../../src/model/name.js";
 import { Schema } from "../../src/model/schema/index.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
 import { plainSource } from "../../src/sql/source.js";
-import { mariadb, pglite, postgres, POSTGRESQL, sqlite, takes, type Server } from "../support/servers.js";
+import { mariadb, pglite, postgres, POSTGRESQL as SERVER, sqlite, takes, type Server } from "../support/servers.js";
 
 const server = await postgres();
 const embedded = await pglite();
@@ -283,7 +283,7 @@ it.each(UNKNOWN)("nothing is said of %s", statement => {
 
 it.skipIf(server === null)("CONCURRENTLY waits with a weak lock", async () => {
   const [row] = (await server?.run("SELECT current_database() AS name")) ?? [];
-  const client = new pg.Client({ ...POSTGRESQL, database: String(row?.["name"]) });
+  const client = new pg.Client({ ...SERVER, database: String(row?.["name"]) });
   await client.connect();
   try {
     const { rows } = await client.query("SELECT pg_backend_pid() AS pid");

@@ -80,6 +80,7 @@ async function check(name: string, framework: RunnableFramework, dialect: RunDia
   const seconds = Math.round((Date.now() - begun) / 1000);
   if (MIGRATIONS > 10)
     console.log(`${name}, ${dialect}: ${JSON.stringify({ ...numbers, wrong: wrong.length, seconds })}`);
+  if (MIGRATIONS > 10 && wrong.length > 0) console.log(wrong.map(text => `WRONG ${text}`).join("\n====\n"));
   expect(wrong.join("\n\n====\n\n")).toBe("");
   expect(counts.written).toBeGreaterThan(0);
 }
@@ -120,7 +121,7 @@ class History {
 
   /** One migration; whether the history can go on behind it. */
   private async migrate(way: WayForth, before: Schema, inCalls: boolean, place: string): Promise<boolean> {
-    const { tried, server, framework, dialect, counts } = this.setting;
+    const { tried, framework, dialect, counts } = this.setting;
     const written = inCalls ? framework : { ...framework, builder: null };
     const { body, isBuilt } = bodyOf(written, dialect, way.statements, way.operations, before);
     counts.migrations++;
@@ -146,7 +147,7 @@ class History {
 
   private refuse(why: string, forth: string): false {
     this.setting.counts.refused++;
-    if (process.env["DUMP"] === "true") console.log(`REFUSED ${why}\n${forth}`);
+    if (MIGRATIONS > 10) console.log(`REFUSED ${why}\n${forth}`);
     return false;
   }
 

@@ -202,7 +202,7 @@ class Statements {
   private columnWith(column: Column, constraints: readonly Constraint[]): string {
     const own = constraints.filter(constraint => isOf(constraint, column, this.style));
     const isKey = own.some(({ kind }) => kind === "primaryKey");
-    const isNumbered = column.identity !== null;
+    const isNumbered = column.identity === "autoIncrement";
     return [
       columnSql(column, this.style, isKey),
       ...own.map(constraint => columnConstraintSql(constraint, this.style, isNumbered)),

@@ -100,6 +100,6 @@ function withKeys(columns: readonly Column[], { constraints }: Keys, { dialect }
     if (key === undefined) return column;
     if (dialect !== "sqlite") return { ...column, nullable: false };
     const isRow = key.level === "column" && column.type?.name === "integer";
-    return isRow ? { ...column, nullable: false, identity: "autoIncrement" } : column;
+    return isRow ? { ...column, nullable: false, identity: column.identity ?? "rowid" } : column;
   });
 }

@@ -71,10 +71,11 @@ function columnOf(field: Field, ids: readonly Field[], schema: PrismaSchema): Co
   };
 }
 
-/** SQLite counts the one key of type Int up, whether it is asked to or not. */
+/** SQLite numbers the one key of type Int, whether it is asked to or not. */
 function identityOf(field: Field, ids: readonly Field[], { dialect }: PrismaSchema): Identity | null {
   if (dialect === "sqlite") {
-    return ids.length === 1 && ids[0] === field && field.type.text === "Int" ? "autoIncrement" : null;
+    if (ids.length !== 1 || ids[0] !== field || field.type.text !== "Int") return null;
+    return isAutoincrement(field) ? "autoIncrement" : "rowid";
   }
   if (!isAutoincrement(field)) return null;
   return isMySqlFamily(dialect) ? "autoIncrement" : "serial";

@@ -167,7 +167,7 @@ class AlembicSpeller {
     const { sa, string } = this.names;
     if (sa === null || generated !== null || collation !== null || onUpdate !== null || comment !== null) return null;
     const isNumbered = identity === "serial" || identity === "autoIncrement";
-    if (identity !== null && !isNumbered) return null;
+    if (identity !== null && identity !== "rowid" && !isNumbered) return null;
     const written = type === null ? null : this.type(type);
     if (written === null) return null;
     const server = value === null ? null : this.serverDefault(value, sa);

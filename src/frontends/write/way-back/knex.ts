@@ -209,7 +209,7 @@ class KnexSpeller implements Speller {
     const value = this.defaultOf(column);
     if (value === null) return null;
     const unsigned = type.unsigned && identity === null ? ".unsigned()" : "";
-    const notNull = nullable || identity !== null ? "" : ".notNullable()";
+    const notNull = nullable || (identity !== null && identity !== "rowid") ? "" : ".notNullable()";
     const said = comment === null ? "" : `.comment(${this.style.string(comment)})`;
     return `${this.receiver}.${start}${unsigned}${notNull}${value}${said}`;
   }
@@ -224,7 +224,7 @@ class KnexSpeller implements Speller {
 
   private columnType(name: string, type: DataType, identity: Column["identity"]): string | null {
     const args = type.arguments.join(", ");
-    if (identity !== null) {
+    if (identity !== null && identity !== "rowid") {
       const method = INCREMENTS[type.name];
       return identity === "always" || identity === "byDefault" || method === undefined
         ? null
@@ -247,8 +247,8 @@ class KnexSpeller implements Speller {
     switch (constraint.kind) {
       case "primaryKey": {
         if (constraint.usingIndex !== null) return null;
-        // A CREATE TABLE of Knex for SQLite takes the name of the options for an alias.
-        const given = this.dialect === "sqlite" ? name : `{ constraintName: ${name} }`;
+        // A CREATE TABLE of Knex takes the name of the options for an alias, but for PostgreSQL.
+        const given = this.dialect === "postgresql" ? `{ constraintName: ${name} }` : name;
         const options = name === null ? "" : `, ${given}`;
         return `${this.receiver}.primary(${stringList(constraint.columns, style)}${options})`;
       }

@@ -212,7 +212,7 @@ class SequelizeSpeller implements Speller {
     if (value === undefined || comment !== null) return null;
     const parts: (string | null)[] = [
       `type: ${this.type(type)}`,
-      identity === null ? null : "autoIncrement: true",
+      identity === null || identity === "rowid" ? null : "autoIncrement: true",
       nullable ? null : "allowNull: false",
       value === null ? null : `defaultValue: ${value}`,
     ];

@@ -130,7 +130,7 @@ function sqliteTail(cursor: Cursor, { columns, constraints }: Elements): Tail {
       const { type } = column;
       const rowid = keyed.length === 1 && type?.name === "integer" && type.arguments.length === 0;
       if (rowid && !options.has("without rowid")) {
-        return { ...column, nullable: false, identity: "autoIncrement" };
+        return { ...column, nullable: false, identity: column.identity ?? "rowid" };
       }
       return options.size > 0 ? { ...column, nullable: false } : column;
     }),
