@@ -277,7 +277,9 @@ export function schemaLines(schema, print) {
           type: column.type === null ? "" : print(column.type),
           required: column.nullable === false,
           hasDefault: (own !== null && own.kind !== "null") || (isPg && column.identity === "serial"),
-          identity: isPg ? ["always", "byDefault"].includes(column.identity) : !(isLite ? [null, "rowid"] : [null]).includes(column.identity),
+          identity: isPg
+            ? ["always", "byDefault"].includes(column.identity)
+            : !(isLite ? [null, "rowid"] : [null]).includes(column.identity),
           generated: column.generated !== null,
         }),
       );

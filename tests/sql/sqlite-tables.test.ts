@@ -27,7 +27,7 @@ describe("CREATE TABLE", () => {
       "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)",
       `
         createTable t
-          id integer not null autoIncrement «id INTEGER PRIMARY KEY»
+          id integer not null rowid «id INTEGER PRIMARY KEY»
           a text «a TEXT»
           primaryKey (id) inline «PRIMARY KEY»
       `,
@@ -39,7 +39,7 @@ describe("CREATE TABLE", () => {
       "CREATE TABLE t (ID integer, a TEXT, PRIMARY KEY (id))",
       `
         createTable t
-          ID integer not null autoIncrement «ID integer»
+          ID integer not null rowid «ID integer»
           a text «a TEXT»
           primaryKey (id) «PRIMARY KEY (id)»
       `,
@@ -93,7 +93,7 @@ CREATE TABLE v (a INTEGER PRIMARY KEY) STRICT`,
           b int not null «b INT»
           primaryKey (a, b) «PRIMARY KEY (a, b)»
         createTable v
-          a integer not null autoIncrement «a INTEGER PRIMARY KEY»
+          a integer not null rowid «a INTEGER PRIMARY KEY»
           primaryKey (a) inline «PRIMARY KEY»
       `,
     );

@@ -19,6 +19,7 @@ import type {
   RenameTable,
 } from "../../model/operation.js";
 import { columnOf, type ColumnState, type Schema, type TableState } from "../../model/schema/index.js";
+import { castOf, isCastByServer } from "./casts.js";
 import { columnSql, defaultSql, identitySql, quotedText, typeSql } from "./columns.js";
 import {
   columnConstraintSql,
@@ -551,22 +552,4 @@ function hasDefault(known: ColumnState | null): boolean {
 function keptDefault(known: ColumnState | null, type: DataType): Column["default"] {
   if (known === null || known.default === null || known.default === "none") return null;
   return known.type === null || isCastByServer(known.type, type) ? null : known.default;
-}
-
-/** How PostgreSQL gets the new values, where it does not by itself: what has a cast for assignment needs no USING. */
-function castOf(column: string, from: DataType | null, to: DataType, spelled: string): string | null {
-  if (from === null || isCastByServer(from, to)) return null;
-  return TEXT.test(from.name) && from.dimensions === 0 ? `${column}::${spelled}` : `${column}::text::${spelled}`;
-}
-
-const TEXT = /^(?:text|varchar|char|citext)$/;
-const NUMBER = /^(?:smallint|integer|bigint|numeric|real|double precision)$/;
-const TIME = /^(?:date|timestamp|timestamp with time zone)$/;
-
-/** PostgreSQL's casts for assignment (`pg_cast`), as far as tables need them. */
-function isCastByServer(from: DataType, to: DataType): boolean {
-  if (from.name === to.name && from.dimensions > 0 === to.dimensions > 0) return true;
-  if (from.dimensions > 0 || to.dimensions > 0) return false;
-  if (TEXT.test(to.name)) return true;
-  return [NUMBER, TIME].some(family => family.test(from.name) && family.test(to.name));
 }

@@ -4,6 +4,7 @@ import { displayName, type QualifiedName } from "../../../model/name.js";
 import type { CreateTable, Operation } from "../../../model/operation.js";
 import { plainStyle } from "../../../sql/print/index.js";
 import { typeSql } from "../../../sql/print/columns.js";
+import { isPlainName } from "../../../sql/style.js";
 import type { ScriptStyle } from "../style.js";
 import { isFunction, memberName, nodesOf, type Node } from "../tree.js";
 import type { Schema } from "../../../model/schema/index.js";
@@ -182,7 +183,8 @@ class KnexSpeller implements Speller {
       case "primaryKey":
         return [`${this.receiver}.dropPrimary(${named})`];
       case "check":
-        return [`${this.receiver}.dropChecks(${named})`];
+        // Knex does not quote the name.
+        return isPlainName(name.text, this.dialect) ? [`${this.receiver}.dropChecks(${named})`] : null;
       default:
         return null;
     }

@@ -1,9 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Column, ColumnDefault, Index, IndexColumn } from "../../../model/column.js";
 import { displayName, type Name, type QualifiedName } from "../../../model/name.js";
-import type { CreateTable, Operation } from "../../../model/operation.js";
+import type { AlterColumn, CreateTable, Operation } from "../../../model/operation.js";
 import { columnAdditionOf, type Schema } from "../../../model/schema/index.js";
 import type { Edit } from "../../../model/writer.js";
+import { isCastByServer } from "../../../sql/print/casts.js";
 import type { Script } from "../script.js";
 import type { ScriptStyle } from "../style.js";
 import type { Node } from "../tree.js";
@@ -123,6 +124,11 @@ export function alteredColumn(
       displayName(operation.table) === displayName(first.table) &&
       operation.column.text === first.column.text,
   );
+  // Their builders say no other way from value to value.
+  const from = before.column(first.table, first.column)?.type ?? null;
+  const isConverted = ({ type }: AlterColumn): boolean => type === null || from === null || isCastByServer(from, type);
+  if (before.dialect === "postgresql" && !run.every(step => step.kind === "alterColumn" && isConverted(step)))
+    return null;
   const after = run.reduce((schema, operation) => schema.apply(operation), before);
   const state = after.table(first.table);
   const column = after.column(first.table, first.column);
