@@ -30,7 +30,9 @@ declare module "pg" {
       readonly database?: string;
     });
     connect(): Promise<void>;
-    query(sql: string | { readonly name: string; readonly text: string }): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
+    query(
+      sql: string | { readonly name: string; readonly text: string },
+    ): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
     end(): Promise<void>;
   }
   const pg: { readonly Client: typeof Client; readonly Pool: typeof Pool };

@@ -1,5 +1,6 @@
 import type { Dialect } from "../../src/model/dialect.js";
 import { inverseOf } from "../../src/model/inverse.js";
+import type { Name } from "../../src/model/name.js";
 import type { Operation } from "../../src/model/operation.js";
 import type { Schema } from "../../src/model/schema/index.js";
 import type { Span } from "../../src/model/span.js";
@@ -63,4 +64,18 @@ export function wayBack(operations: readonly Operation[], before: Schema): reado
   const after = operations.reduce((schema, operation) => schema.apply(operation), before).settled();
   const printed = printOperations(inverse.operations, after);
   return printed.some(({ missing }) => missing !== null) ? null : printed.flatMap(({ statements }) => statements ?? []);
+}
+
+/** MariaDB drops the index that a foreign key refers to where one has its columns in another order; the table is frozen then. */
+export function hasLostKey(schema: Schema): boolean {
+  const list = (names: readonly (Name | null)[]): string => names.map(name => name?.text ?? "").join();
+  return schema.allTables().some(({ constraints }) =>
+    constraints.some(key => {
+      if (key.kind !== "foreignKey" || key.referencedColumns === null) return false;
+      const { length } = key.referencedColumns;
+      const wanted = list(key.referencedColumns);
+      const indexes = schema.table(key.references)?.indexes ?? [];
+      return !indexes.some(({ columns }) => list(columns.slice(0, length).map(({ name }) => name)) === wanted);
+    }),
+  );
 }

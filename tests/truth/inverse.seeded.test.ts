@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/model/dialect.js";
 import { inverseOf } from "../../src/model/inverse.js";
-import type { Name } from "../../src/model/name.js";
 import type { Operation } from "../../src/model/operation.js";
 import { Schema } from "../../src/model/schema/index.js";
 import { lowerSql } from "../../src/sql/lower/index.js";
@@ -11,6 +10,7 @@ import { StatementMaker } from "../support/histories.js";
 import { cases, Chooser, SEED } from "../support/random.js";
 import { mariadb, pglite, postgres, sqlite, type Server } from "../support/servers.js";
 import { catalogLines, differences, linesOf } from "../support/truth.js";
+import { hasLostKey } from "../support/ways-back.js";
 
 /** How many migrations one history has. */
 const LENGTH = cases(25, 100);
@@ -107,20 +107,6 @@ async function wayForth(
     if (after.dialect === "mariadb" && hasLostKey(after)) return null;
   }
   return { statements, operations, after };
-}
-
-/** MariaDB drops the index that a foreign key refers to where one has its columns in another order; the table is frozen then. */
-function hasLostKey(schema: Schema): boolean {
-  const list = (names: readonly (Name | null)[]): string => names.map(name => name?.text ?? "").join();
-  return schema.allTables().some(({ constraints }) =>
-    constraints.some(key => {
-      if (key.kind !== "foreignKey" || key.referencedColumns === null) return false;
-      const { length } = key.referencedColumns;
-      const wanted = list(key.referencedColumns);
-      const indexes = schema.table(key.references)?.indexes ?? [];
-      return !indexes.some(({ columns }) => list(columns.slice(0, length).map(({ name }) => name)) === wanted);
-    }),
-  );
 }
 
 /**

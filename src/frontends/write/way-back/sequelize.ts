@@ -123,6 +123,8 @@ class SequelizeSpeller implements Speller {
       case "dropColumn":
         return this.call("removeColumn", [this.table(operation.table), this.text(operation.column)]);
       case "renameColumn":
+        // On MySQL, Sequelize describes the column anew, without its check, collation and comment.
+        if (isMySqlFamily(this.dialect)) return null;
         return this.call("renameColumn", [
           this.table(operation.table),
           this.text(operation.column),
@@ -165,7 +167,8 @@ class SequelizeSpeller implements Speller {
           ? null
           : this.call("removeIndex", [this.table(operation.table), this.text(operation.name.name)]);
       case "dropConstraint":
-        return operation.name === null
+        // On MySQL, Sequelize drops an index, whatever the constraint is, if it is no foreign key.
+        return operation.name === null || (isMySqlFamily(this.dialect) && operation.constraint === "check")
           ? null
           : this.call("removeConstraint", [this.table(operation.table), this.text(operation.name)]);
       case "addConstraint":

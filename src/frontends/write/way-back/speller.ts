@@ -134,6 +134,8 @@ export function alteredColumn(
   const column = after.column(first.table, first.column);
   if (state === null || column === null || column.type === null || column.nullable === null || column.default === null)
     return null;
+  // The check behind a column of MariaDB goes unless it is described, too.
+  if (before.table(first.table)?.constraints.length !== state.constraints.length) return null;
   return { table: first.table, column: columnAdditionOf(state, column, after).column, count: run.length };
 }
 

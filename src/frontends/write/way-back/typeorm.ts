@@ -1,5 +1,7 @@
-import type { Dialect } from "../../../model/dialect.js";
+import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
+import type { Name } from "../../../model/name.js";
 import type { Operation } from "../../../model/operation.js";
+import { primaryKeyOf, type Schema } from "../../../model/schema/index.js";
 import type { ScriptStyle } from "../style.js";
 import { dotted, one, parameterName, sqlLiteral, type Spelled, type Speller, type WayBackWriting } from "./speller.js";
 
@@ -19,13 +21,45 @@ const COPYING: ReadonlySet<Operation["kind"]> = new Set([
   "dropConstraint",
 ]);
 
+/** What TypeORM does in another way on MySQL. */
+function isMistakenOnMySql(operation: Operation, before: Schema): boolean {
+  switch (operation.kind) {
+    // It describes the column anew as it was when it read the table.
+    case "renameColumn":
+      return true;
+    // It drops the unique indexes first, also the one that AUTO_INCREMENT needs.
+    case "dropTable": {
+      const state = before.table(operation.table);
+      const [numbered] = [...(state?.columns.values() ?? [])].filter(({ identity }) => identity !== null);
+      const key = state === null ? null : primaryKeyOf(state);
+      return numbered !== undefined && !key?.columns.some(column => sameText(column, numbered.name));
+    }
+    // It does not read an index that has the name of a foreign key, also when that is gone.
+    case "dropIndex": {
+      const state = operation.table === null ? null : before.table(operation.table);
+      const { name } = operation;
+      const index = state?.indexes.find(
+        other => other.name !== null && name !== null && sameText(other.name, name.name.text),
+      );
+      return index?.constraint === "foreignKey";
+    }
+    default:
+      return false;
+  }
+}
+
+function sameText({ text }: Name, other: string): boolean {
+  return text.toLowerCase() === other.toLowerCase();
+}
+
 function typeormSpeller(runner: string, style: ScriptStyle, dialect: Dialect): Speller {
   const call = (method: string, ...args: readonly string[]): Spelled => one(`${runner}.${method}(${args.join(", ")})`);
   const text = (name: string): string => style.string(name);
   return {
     sql: statement => `${runner}.query(${sqlLiteral(statement, style)})`,
-    builder([operation]: readonly Operation[]) {
+    builder([operation]: readonly Operation[], before: Schema) {
       if (dialect === "sqlite" && operation !== undefined && COPYING.has(operation.kind)) return null;
+      if (isMySqlFamily(dialect) && operation !== undefined && isMistakenOnMySql(operation, before)) return null;
       switch (operation?.kind) {
         case "dropTable":
           return operation.cascade || operation.ifExists ? null : call("dropTable", dotted(operation.table, style));
