@@ -71,11 +71,10 @@ function columnOf(field: Field, ids: readonly Field[], schema: PrismaSchema): Co
   };
 }
 
-/** SQLite numbers the one key of type Int, whether it is asked to or not. */
+/** Prisma gives SQLite's one key of type Int an AUTOINCREMENT, whether it is asked to or not. */
 function identityOf(field: Field, ids: readonly Field[], { dialect }: PrismaSchema): Identity | null {
   if (dialect === "sqlite") {
-    if (ids.length !== 1 || ids[0] !== field || field.type.text !== "Int") return null;
-    return isAutoincrement(field) ? "autoIncrement" : "rowid";
+    return ids.length === 1 && ids[0] === field && field.type.text === "Int" ? "autoIncrement" : null;
   }
   if (!isAutoincrement(field)) return null;
   return isMySqlFamily(dialect) ? "autoIncrement" : "serial";

@@ -1,3 +1,4 @@
+import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
 import type { Operation } from "../../../model/operation.js";
 import type { ScriptStyle } from "../style.js";
 import { one, parameterName, sqlLiteral, type Spelled, type Speller, type WayBackWriting } from "./speller.js";
@@ -5,14 +6,16 @@ import { one, parameterName, sqlLiteral, type Spelled, type Speller, type WayBac
 export const dbMigrateWayBack: WayBackWriting = {
   waits: true,
   callsBack: true,
-  speller({ style }, [driver, callback], beside) {
+  speller({ style, read }, [driver, callback], beside) {
     const name = parameterName(driver);
     // A callback would have to be called when all is done; what is written into the SQL of a call needs none.
-    return name === null || (callback !== undefined && beside === undefined) ? null : dbMigrateSpeller(name, style);
+    return name === null || (callback !== undefined && beside === undefined)
+      ? null
+      : dbMigrateSpeller(name, style, read.migration.dialect);
   },
 };
 
-function dbMigrateSpeller(driver: string, style: ScriptStyle): Speller {
+function dbMigrateSpeller(driver: string, style: ScriptStyle, dialect: Dialect): Speller {
   const call = (method: string, ...args: readonly string[]): Spelled =>
     one(`${driver}.${method}(${args.map(arg => style.string(arg)).join(", ")})`);
   return {
@@ -28,7 +31,8 @@ function dbMigrateSpeller(driver: string, style: ScriptStyle): Speller {
         case "dropColumn":
           return operation.ifExists || operation.cascade ? null : call("removeColumn", table, operation.column.text);
         case "renameColumn":
-          return call("renameColumn", table, operation.column.text, operation.to.text);
+          // On MySQL, db-migrate describes the column anew, without all but its type.
+          return isMySqlFamily(dialect) ? null : call("renameColumn", table, operation.column.text, operation.to.text);
         case "dropIndex":
           return operation.name === null || operation.ifExists || operation.concurrently
             ? null
