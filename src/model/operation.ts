@@ -272,8 +272,10 @@ export interface CreateView extends OperationBase {
   /** What it reads; `null` where that is not known. */
   readonly reads: {
     readonly relations: readonly QualifiedName[];
-    /** The columns that it names, of whichever relation; `null` for all, as `*` says. */
-    readonly columns: readonly string[] | null;
+    /** The columns that it names, of whichever relation. */
+    readonly columns: readonly string[];
+    /** The relations of which it takes all columns that there are then, as `*` says. */
+    readonly whole: readonly QualifiedName[];
   } | null;
   /** What stands behind its name, as written: a list of columns, options, AS and the query; `null` where the source does not show it. */
   readonly definition: string | null;

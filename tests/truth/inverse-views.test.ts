@@ -25,6 +25,24 @@ const CASES: Readonly<Record<string, readonly (readonly [readonly string[], read
       [TABLE, "CREATE MATERIALIZED VIEW m AS SELECT id, a FROM t", "CREATE UNIQUE INDEX m_id ON m (id)"],
       ["DROP MATERIALIZED VIEW m"],
     ],
+    // `*` over a query, or over another table, is not what the table has got since.
+    [
+      [TABLE, "CREATE VIEW x AS SELECT q.* FROM (SELECT id, a FROM t) q", "ALTER TABLE t ADD COLUMN b int"],
+      ["DROP VIEW x"],
+    ],
+    [
+      [
+        TABLE,
+        "CREATE TABLE u (id int, b int)",
+        "CREATE VIEW x AS WITH w AS (SELECT id, count(*) AS n FROM t GROUP BY id) SELECT w.*, u.b FROM w JOIN u USING (id)",
+        "ALTER TABLE t ADD COLUMN b int",
+      ],
+      ["DROP VIEW x"],
+    ],
+    [
+      [TABLE, "CREATE TABLE u (id int, b int)", "CREATE VIEW x AS SELECT b FROM u JOIN t USING (id)"],
+      ["ALTER TABLE t DROP COLUMN id CASCADE"],
+    ],
     [[TABLE, "CREATE VIEW x (one, two) WITH (security_barrier) AS SELECT * FROM t"], ["DROP VIEW x"]],
   ],
   mariadb: [
@@ -44,6 +62,17 @@ const STALE: readonly (readonly [Dialect, readonly string[], readonly string[]])
   ["postgresql", [...VIEWS, "ALTER TABLE t RENAME TO u"], ["DROP VIEW v CASCADE"]],
   ["postgresql", [...VIEWS, "ALTER TABLE t RENAME COLUMN id TO key"], ["DROP VIEW v CASCADE"]],
   ["postgresql", [TABLE, "CREATE VIEW v AS SELECT * FROM t", "ALTER TABLE t ADD COLUMN b int"], ["DROP VIEW v"]],
+  ["postgresql", [TABLE, "CREATE VIEW v AS SELECT s.* FROM t s", "ALTER TABLE t ADD COLUMN b int"], ["DROP VIEW v"]],
+  [
+    "postgresql",
+    [
+      TABLE,
+      "CREATE TABLE u (id int)",
+      "CREATE VIEW v AS SELECT 1 AS x FROM u NATURAL JOIN t",
+      "ALTER TABLE u ADD COLUMN a text",
+    ],
+    ["DROP VIEW v"],
+  ],
   ["sqlite", [...VIEWS, "ALTER TABLE t RENAME TO u"], ["DROP VIEW v"]],
   ["sqlite", [...VIEWS, "ALTER TABLE t RENAME COLUMN id TO key"], ["DROP VIEW v"]],
 ];

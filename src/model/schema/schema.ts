@@ -759,14 +759,15 @@ export class Schema {
     const view = this.made(name);
     const relations = reads?.relations ?? null;
     // `*` means the columns that there are now.
-    const columns =
-      reads?.columns ??
-      (relations ?? []).flatMap(name => [
-        ...[...(this.table(name)?.columns.values() ?? [])].map(column => column.name),
-        ...(this.view(name)?.columns ?? []),
-      ]);
-    const wholeRows = reads !== null && reads.columns === null;
-    const state = { view, materialized, reads: relations, columns, wholeRows, definition };
+    const whole = (reads?.whole ?? []).map(relation => ({
+      relation,
+      columns: [
+        ...[...(this.table(relation)?.columns.values() ?? [])].map(column => column.name),
+        ...(this.view(relation)?.columns ?? []),
+      ],
+    }));
+    const columns = [...new Set([...(reads?.columns ?? []), ...whole.flatMap(({ columns: covered }) => covered)])];
+    const state = { view, materialized, reads: relations, columns, whole, definition };
     return this.with({ views: this.parts.views.with(this.key(view), state) });
   }
 
@@ -824,7 +825,8 @@ export class Schema {
     let { views } = this.parts;
     for (const [key, view] of this.parts.views.entries()) {
       if (view.reads?.some(read => follow(read) !== read) !== true) continue;
-      views = views.with(key, { ...view, reads: view.reads.map(follow), definition: null });
+      const whole = view.whole.map(({ relation, columns }) => ({ relation: follow(relation), columns }));
+      views = views.with(key, { ...view, reads: view.reads.map(follow), whole, definition: null });
     }
     return this.with({ views });
   }

@@ -78,8 +78,8 @@ export interface ViewState {
   readonly reads: readonly QualifiedName[] | null;
   /** The columns of any of them that it may depend on. */
   readonly columns: readonly string[];
-  /** Whether the query says `*`, which means the columns that there were. */
-  readonly wholeRows: boolean;
+  /** Those of which the query says `*`, with the columns that there were. */
+  readonly whole: readonly { readonly relation: QualifiedName; readonly columns: readonly string[] }[];
   /** What stands behind the name, with the names that things had then; `null` where nothing shows it, or they were renamed. */
   readonly definition: string | null;
 }

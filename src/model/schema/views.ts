@@ -7,8 +7,8 @@ import type { ViewState } from "./state.js";
 /** The operations that make views over the tables of a schema, which come first; the query is `null` where it is not known, or stale. */
 export function viewCreations(views: readonly ViewState[], wanted: Schema): readonly Operation[] {
   return readersLast(views, wanted).flatMap(state => {
-    const { view, materialized, reads, columns } = state;
-    const known = reads === null ? null : { relations: reads, columns };
+    const { view, materialized, reads, columns, whole } = state;
+    const known = reads === null ? null : { relations: reads, columns, whole: whole.map(({ relation }) => relation) };
     const definition = currentDefinition(state, wanted);
     return [
       { kind: "createView", ...UNWRITTEN, view, materialized, orReplace: false, reads: known, definition } as const,
@@ -19,11 +19,10 @@ export function viewCreations(views: readonly ViewState[], wanted: Schema): read
 }
 
 /** What stands behind the name of a view, if it still means what it meant: `*` in its query may have come to mean more. */
-export function currentDefinition({ definition, wholeRows, reads, columns }: ViewState, schema: Schema): string | null {
-  if (!wholeRows || schema.dialect !== "postgresql") return definition;
-  const known = new Set(columns);
-  const hasGrown = (reads ?? []).some(name =>
-    [...(schema.table(name)?.columns.values() ?? [])].some(column => !known.has(column.name)),
+export function currentDefinition({ definition, whole }: ViewState, schema: Schema): string | null {
+  if (schema.dialect !== "postgresql") return definition;
+  const hasGrown = whole.some(({ relation, columns }) =>
+    [...(schema.table(relation)?.columns.values() ?? [])].some(column => !columns.includes(column.name)),
   );
   return hasGrown ? null : definition;
 }

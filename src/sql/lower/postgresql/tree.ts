@@ -4,6 +4,7 @@ import { isWord } from "../../split.js";
 import { ByteMap, type PgNode } from "../../parse/postgresql.js";
 import type { Lowering } from "../lowering.js";
 import { unquote, type Token } from "../../tokens.js";
+import { wholeRelations } from "./whole-rows.js";
 
 /**
  * One statement with its parse tree. The tree knows what was said and, here and there, where it begins; the tokens know
@@ -53,15 +54,12 @@ export class PgStatement {
   readsOf(query: PgNode): CreateView["reads"] {
     const found: PgNode[] = [];
     const columns = new Set<string>();
-    let all = false;
     const own = new Set<string>();
     const walk = (node: unknown): void => {
       if (typeof node !== "object" || node === null) return;
-      const { RangeVar, CommonTableExpr, ColumnRef } = node as PgNode;
-      for (const { String: name, A_Star: star } of (ColumnRef?.fields ?? []) as readonly PgNode[]) {
-        if (star !== undefined) all = true;
-        else columns.add(name?.sval as string);
-      }
+      const { RangeVar, CommonTableExpr, ColumnRef, JoinExpr } = node as PgNode;
+      const named = [...((ColumnRef?.fields ?? []) as PgNode[]), ...((JoinExpr?.usingClause ?? []) as PgNode[])];
+      for (const { String: name } of named) if (name !== undefined) columns.add(name.sval as string);
       if (RangeVar !== undefined) found.push(RangeVar);
       if (CommonTableExpr !== undefined) own.add(CommonTableExpr.ctename as string);
       for (const child of Object.values(node)) walk(child);
@@ -70,7 +68,8 @@ export class PgStatement {
     const relations = found
       .filter(node => node.schemaname !== undefined || !own.has(node.relname as string))
       .map(node => this.relation(node));
-    return { relations, columns: all ? null : [...columns] };
+    const whole = [...wholeRelations(query, own)].map(node => this.relation(node));
+    return { relations, columns: [...columns], whole };
   }
 
   /** The first token among `tokens` that spells the identifier `value`. */
