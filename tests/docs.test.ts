@@ -51,7 +51,7 @@ function pathIn(code: string): string | null {
 /** Files under this heading stand beside all examples of the page. */
 const SHARED = "The migrations";
 
-const NO_PROJECT = resolve("no-such-project");
+const NO_PROJECT = resolve("/no-such-project");
 
 /** The messages of one rule for an example; migrations are scripts with an `up`. */
 function lint(rule: string, example: Example, all: readonly Example[]): Linter.LintMessage[] {

@@ -5,6 +5,7 @@ import { globSync } from "tinyglobby";
 import { mayDefine } from "../frontends/definitions/index.js";
 import { LARGEST_FILE } from "../project/files.js";
 import { isMigrationByConvention } from "../project/migration-path.js";
+import { rootAround } from "../project/root.js";
 
 /** Something that shows what it is only when it is written down. */
 export interface CacheKey {
@@ -13,13 +14,13 @@ export interface CacheKey {
 
 /**
  * A value for `settings`, by which the key of ESLint's cache covers what the findings in one file depend on in others:
- * the other migrations, the models, and the files that tell the database. By itself, `--cache` looks at a file and its configuration
+ * the other migrations, the models, and the files that tell the database, in all of the repository. By itself, `--cache` looks at a file and its configuration
  * alone, and keeps a finding that another migration has made wrong. ESLint writes the configuration down for its cache
  * and for people only: any other run does not look at these files here.
  */
 export function cacheKey(): CacheKey {
   let key: string | undefined;
-  return { toJSON: () => (key ??= hashOf(process.cwd())) };
+  return { toJSON: () => (key ??= hashOf(rootAround(process.cwd()))) };
 }
 
 const FILES = [

@@ -1,13 +1,17 @@
+import { homedir } from "node:os";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { BriefCache, hasFile, listFolder, readFile } from "./files.js";
 import { parseJson } from "./json.js";
 import { isMigrationFolder } from "./names.js";
 
-/** The part of the disk that belongs to a file's project. Both are absolute. */
+/**
+ * The part of the disk that belongs to a file's project. Both are absolute. In a repository it is the same wherever one stands, so that a
+ * package that is linted alone is read, and what it is for judged by the names of its folders, as with the whole.
+ */
 export interface Bounds {
   /** The repository or workspace; without one, the nearest package. */
   readonly root: string;
-  /** How far up evidence is looked for: the root, or the working directory where that is above it and no folder of migrations. */
+  /** How far up evidence is looked for: the root, or, without a repository, the working directory where that is above it and no folder of migrations. */
   readonly top: string;
 }
 
@@ -47,12 +51,14 @@ export function segmentsBelow(path: string, folder: string): readonly string[] {
 }
 
 function findBounds(start: string, cwd: string): Bounds {
-  // Whoever stands in a folder of migrations means the project around it.
-  const limit = isInside(start, cwd) && !holdsMigrations(basename(cwd)) ? cwd : null;
-  const above = limit === null ? foldersUp(start, dirnameOfAll(start)) : foldersUp(start, limit);
+  const above = foldersUp(start, dirnameOfAll(start));
+  // A part of a repository, linted alone, is still a part of it: what it imports, its models and migrations may be in another.
   const repository = repositoryAmong(above);
   if (repository !== undefined) return { root: repository, top: repository };
-  const root = above.find(isPackage) ?? limit ?? (isInside(start, cwd) ? cwd : start);
+  // Whoever stands in a folder of migrations means the project around it.
+  const limit = isInside(start, cwd) && !holdsMigrations(basename(cwd)) ? cwd : null;
+  const root =
+    foldersUp(start, limit ?? dirnameOfAll(start)).find(isPackage) ?? limit ?? (isInside(start, cwd) ? cwd : start);
   return { root, top: limit ?? root };
 }
 
@@ -73,6 +79,8 @@ function dirnameOfAll(path: string): string {
 }
 
 function isRepository(folder: string): boolean {
+  // There it keeps somebody's settings, not the projects below.
+  if (folder === homedir()) return false;
   const names = listFolder(folder);
   // A worktree and a submodule have a file there.
   return names !== null && (names.folders.has(".git") || names.files.has(".git"));

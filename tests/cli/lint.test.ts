@@ -335,3 +335,36 @@ describe("settings", () => {
     expect(code).toBe(2);
   });
 });
+
+test("a folder of a repository has the same findings wherever one stands", async () => {
+  const root = folder({
+    ".git/HEAD": "",
+    "package.json": '{ "workspaces": ["*"] }',
+    "docker-compose.yml": "services:\n  db:\n    image: mysql:8\n",
+    "lib/package.json": '{ "name": "@acme/lib", "main": "index.js" }',
+    "lib/index.js": 'exports.age = table => table.integer("age").notNullable();\n',
+    // What the folders are called says the same, too: code in `scripts` is judged as such.
+    "scripts/package.json": '{ "name": "scripts", "dependencies": { "@acme/lib": "*", "knex": "3" } }',
+    "scripts/migrations/1_a.js": KNEX.replace(
+      'table.integer("age").notNullable();',
+      'require("@acme/lib").age(table);',
+    ),
+    "scripts/run.js":
+      'const knex = require("knex")({});\nexports.run = async ids => { for (const id of ids) await knex("users").where({ id }).first(); };\n',
+    "api/package.json": '{ "name": "api", "dependencies": { "knex": "3" } }',
+    "api/users.js":
+      'const knex = require("knex")({});\nexports.run = async ids => { for (const id of ids) await knex("users").where({ id }).first(); };\n',
+  });
+  const found = async (cwd: string, path: string): Promise<readonly string[]> => {
+    const { stdout } = await dblint(join(root, cwd), ["--format", "json", path]);
+    const results = JSON.parse(stdout) as ESLint.LintResult[];
+    return results.flatMap(({ filePath, messages }) =>
+      messages.map(({ ruleId, line, message }) => `${filePath.slice(root.length)}:${line} ${ruleId} ${message}`),
+    );
+  };
+  for (const name of ["scripts", "api"]) {
+    const whole = await found("", name);
+    expect(whole.join("\n")).toContain(name === "api" ? "no-n-plus-one" : "no-not-null-without-default");
+    expect(await found(name, ".")).toEqual(whole);
+  }
+});

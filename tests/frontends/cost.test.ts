@@ -21,7 +21,7 @@ function costOf(text: string, filename = "src/elevator.js"): { listeners: string
     return [name, { ...rule, create }] as const;
   });
   const db = { rules: Object.fromEntries(rules) } as object;
-  const folder = resolve("no-such-project");
+  const folder = resolve("/no-such-project");
   const config = {
     files: ["**/*.js"],
     plugins: { db },

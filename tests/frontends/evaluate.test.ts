@@ -240,6 +240,17 @@ describe("code of the repository", () => {
     );
   });
 
+  it.each(["./sql/up.sql", "process.cwd() + '/sql/up.sql'"])("may be a file of the package, %s", path => {
+    reads(
+      inUp(
+        `await knex.raw(fs.readFileSync(${path.startsWith(".") ? `"${path}"` : path}, "utf8"));`,
+        `const fs = require("fs");`,
+      ),
+      `dropTable t`,
+      { "migrations/package.json": "{}", "migrations/sql/up.sql": "DROP TABLE t;" },
+    );
+  });
+
   it("goes through try, catch and finally", () => {
     reads(
       inUp(

@@ -1,7 +1,12 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { boundsOf } from "../../src/project/root.js";
 import { folder } from "../support/folder.js";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 /** Root and top of `file`, below the temporary folder. */
 function bounds(files: Readonly<Record<string, string | null>>, file: string, cwd = "") {
@@ -26,8 +31,19 @@ describe("boundsOf", () => {
     expect(bounds({ [`a/b/${name}`]: "{}" }, "a/b/src/x.sql", "a")).toEqual({ root: "a/b", top: "a" });
   });
 
-  test("never goes above the working directory", () => {
-    expect(bounds({ ".git/HEAD": "", "a/b/x.sql": "" }, "a/b/x.sql", "a")).toEqual({ root: "a", top: "a" });
+  test("goes above the working directory for the repository that it is a part of, not for a package", () => {
+    const whole = { root: "a", top: "a" };
+    expect(bounds({ "a/.git/HEAD": "", "a/b/package.json": "{}", "a/b/x.sql": "" }, "a/b/x.sql", "a/b")).toEqual(whole);
+    expect(bounds({ "a/package.json": "{}", "a/b/x.sql": "" }, "a/b/x.sql", "a/b")).toEqual({
+      root: "a/b",
+      top: "a/b",
+    });
+  });
+
+  test("takes a home folder that is kept in git for no repository", () => {
+    vi.stubEnv("HOME", folder({ ".git/HEAD": "", "a/b/x.sql": "" }));
+    const home = homedir();
+    expect(boundsOf(join(home, "a/b/x.sql"), join(home, "a"))).toEqual({ root: join(home, "a"), top: join(home, "a") });
   });
 
   test.each([

@@ -12,10 +12,10 @@ beforeEach(() => void parse.mockClear());
 
 /** How often a file is parsed where all rules of `recommended` look at it. */
 function parses(text: string, filename: string): number {
-  new Linter({ configType: "flat", cwd: resolve("no-such-project") }).verify(
+  new Linter({ configType: "flat", cwd: resolve("/no-such-project") }).verify(
     text,
     plugin.configs.recommended as unknown as Linter.Config[],
-    { filename: resolve("no-such-project", filename) },
+    { filename: resolve("/no-such-project", filename) },
   );
   return parse.mock.calls.length;
 }

@@ -56,8 +56,8 @@ export function runPrisma(rule: string, dialect: Dialect, filename: string, case
   run(`${rule}: ${filename}`, rule, cases, filename, dialect, { language: "db/prisma" });
 }
 
-/** A folder that does not exist: nothing beside the linted text counts. */
-const PROJECT = resolve("no-such-project");
+/** A folder that does not exist, in no repository: nothing beside the linted text counts. */
+const PROJECT = resolve("/no-such-project");
 
 function run(title: string, rule: string, cases: RuleCases, filename: string, dialect: Dialect, config: object): void {
   const lint = (test: RuleCase): Linter.LintMessage[] => {

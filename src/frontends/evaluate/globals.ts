@@ -1,4 +1,5 @@
-import { isAbsolute, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { foldersUp, isInside } from "../../project/root.js";
 import { asyncPackage } from "./async.js";
 import { objectFunctions } from "./builtins.js";
 import { settled } from "./expressions.js";
@@ -197,7 +198,7 @@ export function nodePackages(machine: Machine): ReadonlyMap<string, Value> {
   });
   const read = native("readFileSync", ([given, ...rest], site) => {
     const name = textOf(given);
-    const path = name === null ? null : isAbsolute(name) ? name : resolve(machine.project.root, name);
+    const path = name === null ? null : placeOf(name, machine);
     const content = path === null ? null : machine.project.read(path);
     if (path !== null && content !== null) machine.dependencies.add(path);
     const result: Value =
@@ -245,4 +246,18 @@ export function nodePackages(machine: Machine): ReadonlyMap<string, Value> {
     ["async", asyncPackage(machine)],
     ["p-lazy", new LazyPromiseClass(machine)],
   ]);
+}
+
+/**
+ * The file that a path means which a program opens. It is seen from where the program is started: the root, or one of the packages on the
+ * way to the migration, the nearest first where the file is there.
+ */
+function placeOf(name: string, { project, main }: Machine): string {
+  const path = isAbsolute(name) ? name : resolve(project.root, name);
+  if (!isInside(path, project.root) || project.read(path) !== null) return path;
+  const below = relative(project.root, path);
+  const packages = foldersUp(dirname(main.path), project.root).filter(
+    folder => project.read(join(folder, "package.json")) !== null,
+  );
+  return packages.map(folder => join(folder, below)).find(other => project.read(other) !== null) ?? path;
 }
