@@ -176,6 +176,7 @@ export interface DropConstraint extends OperationBase {
   readonly columns: readonly Name[] | null;
   readonly ifExists: boolean;
   readonly cascade: boolean;
+  readonly online: OnlineOptions;
 }
 
 export interface ValidateConstraint extends OperationBase {

@@ -43,10 +43,13 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
-const SERVER = join(
-  dirname(createRequire(import.meta.url).resolve("vscode-langservers-extracted/package.json")),
-  "bin/vscode-eslint-language-server",
-);
+/** The server of the package, or another build of it: `eslintServer.js` of the extension that is installed in VS Code, for instance. */
+const SERVER =
+  process.env["ESLINT_LANGUAGE_SERVER"] ??
+  join(
+    dirname(createRequire(import.meta.url).resolve("vscode-langservers-extracted/package.json")),
+    "bin/vscode-eslint-language-server",
+  );
 
 /** The language server of the ESLint extension, and what an editor says to it. */
 export class Editor {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fill } from "../support/folder.js";
@@ -6,6 +6,7 @@ import { eslint, folderIn, KNEX_JS, KNEX_TS, lint, NOT_NULL, SQL } from "./proje
 
 const CONFIG = `import db from "eslint-plugin-db";\nexport default [...db.configs.recommended];`;
 const DOWN = "ALTER TABLE users DROP COLUMN age;\n";
+const EXAMPLES = join(import.meta.dirname, "../../examples");
 
 /** A project whose configuration has nothing but our line. */
 const project = (files: Readonly<Record<string, string>>, config = CONFIG): string =>
@@ -172,6 +173,28 @@ describe.each(["10", "9"] as const)("the cache of ESLint %s", version => {
     expect(await found()).toEqual([`migrations/305_c.up.sql ${NOT_NULL} 1:18`]);
     for (const path of packs()) writeFileSync(path, readFileSync(path).subarray(0, 1_000));
     expect(await found()).toEqual([`migrations/305_c.up.sql ${NOT_NULL} 1:18`]);
+  });
+
+  test("and several threads find the same as one in the examples, in every language", async () => {
+    const folder = project({});
+    for (const name of readdirSync(EXAMPLES)) cpSync(join(EXAMPLES, name), join(folder, name), { recursive: true });
+    const found = async (...args: readonly string[]): Promise<readonly string[]> => {
+      const { results } = await lint(folder, [...args, "."], version);
+      return results.flatMap(({ filePath, messages }) =>
+        messages.map(each => `${filePath} ${each.line}:${each.column} ${each.ruleId ?? ""} ${each.message}`),
+      );
+    };
+    const alone = await found();
+    for (const extension of [".js", ".ts", ".sql", ".py"]) {
+      expect(
+        alone.some(line => line.includes(`${extension} `)),
+        extension,
+      ).toBe(true);
+    }
+    expect(await found("--concurrency", "2")).toEqual(alone);
+    const cache = ["--concurrency", "2", "--cache", "--cache-strategy", "content"];
+    expect(await found(...cache)).toEqual(alone);
+    expect(await found(...cache)).toEqual(alone);
   });
 
   test("forgets with the files that tell the database", async () => {

@@ -161,6 +161,7 @@ describe("a monorepo", () => {
 
   test.for(TOOLS)(
     "is linted package by package with $name as in one run, anew where it has to be",
+    { timeout: 400_000 },
     (tool, context) => {
       if (missing !== null) context.skip(missing);
       fill(root, FILES);
@@ -186,6 +187,5 @@ describe("a monorepo", () => {
         expect(tool.cached(output), what).toEqual(["blog", "shop"].filter(name => !packages.includes(name)));
       }
     },
-    400_000,
   );
 });

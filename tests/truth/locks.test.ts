@@ -393,7 +393,14 @@ describe.skipIf(maria === null)("ways to change a table on MariaDB", () => {
 
   it("a statement that the facts take for refused is refused, and one that they know is not", async () => {
     if (maria === null) return;
-    const statements = ["ALTER TABLE t MODIFY a bigint", "ALTER TABLE t ADD COLUMN x int", "ALTER TABLE t FORCE"];
+    const statements = [
+      "ALTER TABLE t MODIFY a bigint",
+      "ALTER TABLE t ADD COLUMN x int",
+      "ALTER TABLE t FORCE",
+      "ALTER TABLE t DROP FOREIGN KEY r_key",
+      "ALTER TABLE t DROP CONSTRAINT a_check",
+      "ALTER TABLE t DROP PRIMARY KEY",
+    ];
     const options = ["ALGORITHM=INPLACE", "ALGORITHM=INSTANT", "ALGORITHM=COPY", "LOCK=SHARED"];
     for (const sql of statements.flatMap(statement => options.map(option => `${statement}, ${option}`))) {
       await maria.run("DROP TABLE IF EXISTS words, plain, t, p");
@@ -402,6 +409,21 @@ describe.skipIf(maria === null)("ways to change a table on MariaDB", () => {
       if (said(MARIADB, sql, "mariadb") !== null) expect(isTaken, sql).toBe(true);
     }
   });
+
+  it.each(["FOREIGN KEY r_key", "CONSTRAINT a_check"])(
+    "DROP %s copies the table where it is told to, and keeps writers out with LOCK=SHARED",
+    async what => {
+      const sql = `ALTER TABLE t DROP ${what}, ALGORITHM=COPY, LOCK=SHARED`;
+      expect(said(MARIADB, sql, "mariadb")).toMatchObject({
+        algorithm: { name: "COPY" },
+        locks: [{ blocks: "writes" }],
+      });
+      if (maria === null) return;
+      await maria.run("DROP TABLE IF EXISTS words, plain, t, p");
+      await maria.run(MARIADB);
+      expect(await takes(maria, sql)).toBe(true);
+    },
+  );
 });
 
 it("what depends on the session, a hidden column or an old state is not said", () => {

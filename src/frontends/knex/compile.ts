@@ -441,6 +441,7 @@ class TableCompiler {
       columns: null,
       ifExists,
       cascade: false,
+      online: OFFLINE,
     });
     switch (step.method) {
       case "primary":

@@ -1,5 +1,5 @@
 import { isMySqlFamily } from "../../model/dialect.js";
-import type { Operation } from "../../model/operation.js";
+import { OFFLINE, type Operation } from "../../model/operation.js";
 import {
   isNullish,
   propertyOf,
@@ -288,5 +288,6 @@ function droppedConstraint(operation: Extract<Operation, { kind: "dropColumn" }>
     columns: null,
     ifExists: false,
     cascade: false,
+    online: OFFLINE,
   };
 }

@@ -63,6 +63,7 @@ export function droppingOf(table: QualifiedName, constraint: Constraint): DropCo
     columns: constraint.kind === "check" ? null : constraint.columns,
     ifExists: false,
     cascade: false,
+    online: OFFLINE,
   };
 }
 

@@ -237,6 +237,7 @@ export class SqliteStatements implements Statements {
           columns,
           ifExists: false,
           cascade: false,
+          online: OFFLINE,
         },
       ];
     });

@@ -117,7 +117,17 @@ function action(statement: PgStatement, table: QualifiedName, command: PgNode, t
     }
     case "AT_DropConstraint":
       return [
-        { kind: "dropConstraint", ...base, table, name: named, constraint: null, columns: null, ifExists, cascade },
+        {
+          kind: "dropConstraint",
+          ...base,
+          table,
+          name: named,
+          constraint: null,
+          columns: null,
+          ifExists,
+          cascade,
+          online: OFFLINE,
+        },
       ];
     case "AT_ValidateConstraint":
       return named === null ? [] : [{ kind: "validateConstraint", ...base, table, name: named }];

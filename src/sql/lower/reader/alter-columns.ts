@@ -271,5 +271,6 @@ function dropConstraint(
     columns: null,
     ifExists,
     cascade: false,
+    online: OFFLINE,
   });
 }

@@ -56,7 +56,7 @@ function add(cursor: Cursor, table: QualifiedName, start: number): Operation {
 function drop(cursor: Cursor, table: QualifiedName, start: number): Operation {
   if (cursor.accept("constraint")) {
     const name = cursor.name();
-    const how = { constraint: null, columns: null, ifExists: false, cascade: false };
+    const how = { constraint: null, columns: null, ifExists: false, cascade: false, online: OFFLINE };
     return operation(cursor, start, { kind: "dropConstraint", table, name, ...how });
   }
   cursor.accept("column");
