@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, inject, test } from "vitest";
 import { fill } from "../support/folder.js";
 import { AUTHOR, git, repository } from "../support/git.js";
-import { folderIn, SQL } from "./project.js";
+import { folderIn, node, SQL } from "./project.js";
 
 const home = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const { full, tarball } = inject("installed");
@@ -112,6 +112,36 @@ test("pre-commit takes the hook from a clone of this repository, in the version 
   const env = { PRE_COMMIT_HOME: mkdtempSync(join(tmpdir(), "db-pre-commit-")) };
   execFileSync("pre-commit", ["install"], { cwd: root, env: { ...process.env, ...env } });
   expectHook(root, env);
+});
+
+test("one file of a hundred costs little more than ESLint does by itself", async () => {
+  const files: Record<string, string> = {
+    // Prints the seconds of processor time, which do not depend on what else the machine does.
+    "clock.cjs":
+      'process.on("exit", () => { const { user, system } = process.cpuUsage(); process.stderr.write(`\\ncost ${(user + system) / 1e6}\\n`); });',
+    "plain.mjs": 'export default [{ files: ["**/*.js"], rules: { "no-unused-vars": "warn" } }];',
+    "node_modules/.keep": "",
+  };
+  for (let i = 100; i < 200; i++) {
+    files[`migrations/20240101000${i}_t.js`] =
+      `exports.up = async knex => {\n  await knex.schema.createTable("t${i}", table => {\n    table.increments("id");\n    table.string("name");\n  });\n};\n\nexports.down = async knex => {\n  await knex.schema.dropTable("t${i}");\n};\n`;
+  }
+  const root = folderIn("full", files);
+  const cost = async (...args: readonly string[]): Promise<number> => {
+    const { code, stderr } = await node(root, ["--require", "./clock.cjs", ...args, "migrations/20240101000199_t.js"]);
+    expect(code, stderr).toBe(0);
+    return Number(/^cost (\S+)$/m.exec(stderr)?.[1]);
+  };
+  const bin = (path: string): string => join(full, "node_modules", path);
+  const best = async (...args: readonly string[]): Promise<number> =>
+    Math.min(await cost(...args), await cost(...args), await cost(...args));
+  const plain = await best(bin("eslint/bin/eslint.js"), "--config", "plain.mjs");
+  const own = await best(bin("eslint-plugin-db/dist/cli/main.js"));
+  console.log(
+    `One file of 100 costs ${own.toFixed(2)} s of processor time, ${(own / plain).toFixed(1)} times ESLint's.`,
+  );
+  // A machine on which ESLint itself needs 0.4 s has two seconds for the commit.
+  expect(own / plain).toBeLessThan(5);
 });
 
 function skipWithoutPreCommit(context: { skip(note?: string): void }): void {
