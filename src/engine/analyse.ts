@@ -66,6 +66,7 @@ export interface LintedSource {
   /** Which of our languages it is; absent on ESLint's own. */
   readonly languageId?: "db/sql" | "db/python" | "db/prisma";
   readonly scopeManager?: unknown;
+  readonly parserServices?: unknown;
 }
 
 /** One entry per source code object; those that are none of ours are kept too. */
@@ -103,11 +104,11 @@ function analyse(file: LintedFile): Analysis | null {
 
 function analyseScript(
   path: string,
-  { text, ast, scopeManager }: LintedSource,
+  { text, ast, scopeManager, parserServices }: LintedSource,
   project: Project,
   common: Pick<Analysis, "settings" | "problems">,
 ): Analysis | null {
-  const script: ScriptFile = { path, text, ast, scopeManager };
+  const script: ScriptFile = { path, text, ast, scopeManager, parserServices };
   const read = readLinted(script, project, noting => readMigration(script, noting));
   if (read !== null) return analysisOfMigration(path, read.migration, writerOf(read, script, project), project, common);
   return analysisOfCode(script, readQueries(script, project), project, common);

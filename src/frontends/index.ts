@@ -15,6 +15,8 @@ export interface ScriptFile {
   readonly ast: object;
   /** An eslint-scope manager, where the parser's host has one. */
   readonly scopeManager?: unknown;
+  /** What the parser gives beside the tree: that of typescript-eslint may bring types. */
+  readonly parserServices?: unknown;
 }
 
 /** Writes code into a script that was read. */

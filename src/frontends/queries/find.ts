@@ -104,8 +104,9 @@ class Finder {
       case undefined:
         return true;
       case "external":
-      case "externalInstance":
         return !OTHER_LIBRARIES.test(value.source);
+      case "externalInstance":
+        return value.checked !== true && !OTHER_LIBRARIES.test(value.source);
       case "interface":
       case "object":
       case "instance":
@@ -160,9 +161,10 @@ class Finder {
     const made = this.madeByHelper(node);
     if (made === "here") return;
     const request = chainRequest(node, handle, this.lookup, []);
+    const evidence = isShape(handle) ? "shape" : "import";
     if (request !== null && made === "elsewhere") {
-      this.add({ ...request, filter: { ...request.filter, open: true } }, handle.orm, "import", node, node, fate);
-    } else if (request !== null) this.add(request, handle.orm, isShape(handle) ? "shape" : "import", node, node, fate);
+      this.add({ ...request, filter: { ...request.filter, open: true } }, handle.orm, evidence, node, node, fate);
+    } else if (request !== null) this.add(request, handle.orm, evidence, node, node, fate);
   }
 
   /**

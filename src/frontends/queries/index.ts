@@ -25,6 +25,7 @@ import { Resolver } from "./resolve.js";
 import { searchesOf } from "./search/index.js";
 import { statementsIn } from "./statements.js";
 import { resultOf } from "./uses/index.js";
+import { typeInformationOf } from "./type-information.js";
 import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
 
 /**
@@ -35,11 +36,16 @@ import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
 const WORDS =
   /prisma|typeorm|sequelize|knex|objection|drizzle-orm|kysely|mikro-orm|sqlite|pg-promise|\bsql(?:\.[\w.()]+)?`|(?<!\bscreen\.)find(?:Unique|First|Many|ByPk|All|One|By|ById|AndCount)|getRepository|createQueryBuilder|\$(?:query|execute)Raw|\.(?:where|whereIn|raw|select|query|(?<!\b(?:Array|Buffer)\.)from|insert|del|execute|unsafe|prepare)\s*\(/i;
 
+/** Where types say what a receiver is, methods that arrays and maps have too are worth a question. */
+const WORDS_WITH_TYPES =
+  /\.(?:all|count|create|delete|destroy|exists?|find|first|get|increment|init|insert|load|max|min|query|reload|remove|run|save|sum|update|upsert)\w*\s*\(/;
+
 /** The queries that a script sends, in source order. */
 export function readQueries(file: ScriptFile, project: Project): readonly Query[] {
-  if (!WORDS.test(file.text)) return [];
+  const types = typeInformationOf(file.parserServices);
+  if (!WORDS.test(file.text) && (types === null || !WORDS_WITH_TYPES.test(file.text))) return [];
   const module = Modules.of(file);
-  const resolver = new Resolver(new Modules(project));
+  const resolver = new Resolver(new Modules(project), types === null ? null : { module, types });
   const calls = findCalls(module, resolver);
   const dialectOf = (): Dialect => project.dialectOf(module.path, module.text);
   const dialect = calls.length === 0 ? "postgresql" : dialectOf();

@@ -18,6 +18,7 @@ import {
   type ClassNode,
   type Node,
 } from "./syntax.js";
+import type { TypeInformation } from "./type-information.js";
 import { TypeResolver } from "./types.js";
 import { variableValue } from "./variables.js";
 import type { Ancestor, Handle, Value } from "./values.js";
@@ -36,7 +37,11 @@ export class Resolver {
   /** The spread elements that are being asked for a member. */
   private readonly spreads = new Set<TSESTree.SpreadElement>();
 
-  constructor(readonly modules: Modules) {
+  /** @param linted What a type checker knows of the linted file, for what declarations do not tell. */
+  constructor(
+    readonly modules: Modules,
+    private readonly linted: { readonly module: Module; readonly types: TypeInformation } | null = null,
+  ) {
     this.types = new TypeResolver(this);
   }
 
@@ -46,9 +51,17 @@ export class Resolver {
     if (known !== undefined) return known;
     // A definition that needs itself finds nothing.
     this.known.set(node, null);
-    const value = this.evaluate(node, module);
+    const value = this.evaluate(node, module) ?? this.checkedValueOf(node, module);
     this.known.set(node, value);
     return value;
+  }
+
+  /** What a type checker says of an expression whose definition leads nowhere. */
+  private checkedValueOf(node: Node, module: Module): Value | null {
+    if (module !== this.linted?.module) return null;
+    const { type } = node;
+    if (type !== "Identifier" && type !== "MemberExpression" && type !== "CallExpression") return null;
+    return this.linted.types.valueOf(node);
   }
 
   /** The handle that an expression stands for. */

@@ -67,6 +67,8 @@ export type Value =
       readonly source: string;
       readonly name: string;
       readonly typeArguments: readonly string[];
+      /** A type checker says so, and that it is of no library of ours. */
+      readonly checked?: true;
     }
   | { readonly kind: "class"; readonly module: Module; readonly node: ClassNode }
   | { readonly kind: "instance"; readonly module: Module; readonly node: ClassNode }

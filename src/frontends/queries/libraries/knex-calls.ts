@@ -1,3 +1,4 @@
+import { BUILDER_TERMINALS } from "./typeorm.js";
 import type { QueryAction } from "../../../model/query.js";
 import { PLAIN, SQL_OPERATORS, type Condition, type Lookup, type Request } from "../calls.js";
 import { chainOf, type Link } from "../chain.js";
@@ -229,7 +230,8 @@ export function looksLikeKnex(call: CallNode): boolean {
   return verbs > 1 || rest.some(name => KNEX_ONLY.has(name)) || (verbs > 0 && from === first && rest.includes("where"));
 }
 
-const NOT_KNEX = new Set([
+const NOT_KNEX: ReadonlySet<string> = new Set([
+  ...BUILDER_TERMINALS,
   "createQueryBuilder",
   "query",
   "eq",

@@ -5,7 +5,8 @@ export const mikroorm: Library = {
   owns: source => source.startsWith("@mikro-orm/") && !source.startsWith("@mikro-orm/mongo"),
   instance: (name, [model = null]) => {
     const role = INSTANCES[name];
-    return role === undefined ? null : handle(role, model);
+    // The type argument of a manager is its driver.
+    return role === undefined ? null : handle(role, role === "orm" || role === "manager" ? null : model);
   },
   // `MikroORM.init({ … })` is asked of the class.
   named: name => (name === "MikroORM" ? handle("orm", null) : null),

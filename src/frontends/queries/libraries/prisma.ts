@@ -8,7 +8,12 @@ export const prisma: Library = {
     /(^|[./@-])prisma\/client(\/|$)|(^|\/)generated\/(.*\/)?(prisma|client)|^@?prisma$|(^|\/)prisma(-client)?$/.test(
       source,
     ),
-  instance: name => (/^(PrismaClient|TransactionClient|DefaultPrismaClient)$/.test(name) ? CLIENT : null),
+  instance: name => {
+    if (CLIENT_TYPES.test(name)) return CLIENT;
+    // `Prisma.UserDelegate` is the type of `prisma.user`.
+    const model = /^([A-Z]\w*)Delegate$/.exec(name)?.[1];
+    return model === undefined ? null : delegate(model.charAt(0).toLowerCase() + model.slice(1));
+  },
   // `import { prisma } from "@acme/prisma"`: the package is not installed, but says what it is.
   named: name => (/^[a-z_$]/.test(name) ? CLIENT : null),
   heir: () => null,
@@ -20,6 +25,9 @@ export const prisma: Library = {
 
 /** `$replica` and `$primary` are those of the extension for read replicas. */
 const CLIENT_MAKERS = new Set(["$extends", "$replica", "$primary"]);
+
+/** The last is that of a client with extensions. */
+const CLIENT_TYPES = /^(?:PrismaClient|TransactionClient|DefaultPrismaClient|DynamicClientExtensionThis)$/;
 
 function isClient(handle: Handle): boolean {
   return handle.orm === "prisma" && handle.role === "client";
