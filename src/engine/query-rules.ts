@@ -1,4 +1,4 @@
-import type { Query } from "../model/query.js";
+import type { Iteration, Query } from "../model/query.js";
 import type { Settings } from "../project/settings.js";
 import type { Finding, RuleDeclaration } from "./create-rule.js";
 
@@ -24,6 +24,12 @@ export function isLookedAt({ code }: Query, options: CodeOptions): boolean {
 /** Whether the settings leave out the table or model that a query names. */
 export function isIgnored({ model }: Query, { ignoreTables }: Settings): boolean {
   return model !== null && ignoreTables.includes(model);
+}
+
+/** The way from a loop to a query, `for … of → loadOwner() → prisma.user.findUnique`, and the file that it ends in; empty without functions. */
+export function pathWords(call: string, { via }: Iteration): { readonly path: string; readonly file: string } {
+  if (via === null || via.path === null) return { path: "", file: "" };
+  return { path: `${via.path} → ${call}`, file: via.file === null ? "" : ` (in \`${via.file}\`)` };
 }
 
 /** Reports the first finding of each place: a helper that several loops call is one query for each of them. */

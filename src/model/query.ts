@@ -203,8 +203,8 @@ export interface Iteration {
   /** Whether the library joins the calls of one turn of the event loop into one statement by itself. */
   readonly batched: boolean;
   readonly doubts: readonly Doubt[];
-  /** The helper of this file that the loop calls and that sends the query, for messages; `null` for a direct call. */
-  readonly via: { readonly name: string; readonly call: Span } | null;
+  /** The helper that the loop calls and that sends the query, for messages; `null` for a direct call. */
+  readonly via: Via | null;
   /**
    * The one-statement form in the library's own words: `prisma.user.findMany({ where: { id: { in: … } } })`. `null` for a
    * write that has none.
@@ -216,6 +216,17 @@ export interface Iteration {
   readonly edits: readonly { readonly span: Span; readonly text: string }[] | null;
   /** What the language keeps things in by their keys: `Map`. */
   readonly lookup: string;
+}
+
+/** By way of which functions a loop comes to its query. */
+export interface Via {
+  /** What the loop calls. */
+  readonly name: string;
+  readonly call: Span;
+  /** From the loop to the query, where more than one function of this file is on the way: `for … of → loadOwner() → prisma.user.findUnique`. */
+  readonly path: string | null;
+  /** The file of the query, seen from the folder of the linted one; `null` where it is the same. */
+  readonly file: string | null;
 }
 
 /** A raw statement and what could replace it. */

@@ -1,11 +1,18 @@
-import { CODE_OPTIONS, isIgnored, isLookedAt, oncePerPlace, type CodeOptions } from "../engine/query-rules.js";
+import {
+  CODE_OPTIONS,
+  isIgnored,
+  isLookedAt,
+  oncePerPlace,
+  pathWords,
+  type CodeOptions,
+} from "../engine/query-rules.js";
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
 import type { Iteration, Query } from "../model/query.js";
 
 // Each statement costs a round trip: a list of a thousand elements waits a thousand times for the network, and holds its
 // connection for as long. It passes every test, because there the list has three.
-export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | "lazy" | "hoistable">({
+export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | "path" | "lazy" | "hoistable">({
   name: "no-n-plus-one",
   description: "Disallow reading the database once per element of a list",
   recommended: "warn",
@@ -16,6 +23,7 @@ export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | 
     concurrent:
       "`{{call}}` runs once per {{element}}: N elements, N queries. Sending them together makes them no fewer. {{advice}}",
     helper: "`{{helper}}` runs `{{call}}`, and is called once per {{element}}: N elements, N queries. {{advice}}",
+    path: "`{{path}}`{{file}} runs once per {{element}}: N elements, N queries. {{advice}}",
     lazy: "`{{call}}` is loaded when it is touched, once per {{element}}: N elements, N queries. Load it with them: `{{rewrite}}`.",
     hoistable:
       "`{{call}}` asks the same in every turn of this loop, and nothing in it changes the answer. Move it in front of the loop.",
@@ -35,7 +43,12 @@ export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | 
         once({
           span,
           messageId,
-          data: { call: query.call, rewrite: iteration.rewrite ?? "", ...wordsOf(iteration) },
+          data: {
+            call: query.call,
+            rewrite: iteration.rewrite ?? "",
+            ...wordsOf(iteration),
+            ...pathWords(query.call, iteration),
+          },
         });
       },
     };
@@ -46,11 +59,11 @@ function reads({ action, raw }: Query): boolean {
   return action === "read" || action === "count" || (action === "raw" && raw?.statement === "read");
 }
 
-function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper" | "hoistable" | null {
+function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper" | "path" | "hoistable" | null {
   if (iteration.batched || iteration.purpose !== "elements" || iteration.doubts.length > 0) return null;
   if (iteration.hoistable) return "hoistable";
   if (!iteration.dependsOnElement) return null;
-  if (iteration.via !== null) return "helper";
+  if (iteration.via !== null) return iteration.via.path === null ? "helper" : "path";
   return iteration.concurrent ? "concurrent" : "sequential";
 }
 

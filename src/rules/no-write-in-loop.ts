@@ -1,11 +1,18 @@
-import { CODE_OPTIONS, isIgnored, isLookedAt, oncePerPlace, type CodeOptions } from "../engine/query-rules.js";
+import {
+  CODE_OPTIONS,
+  isIgnored,
+  isLookedAt,
+  oncePerPlace,
+  pathWords,
+  type CodeOptions,
+} from "../engine/query-rules.js";
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
 import type { Iteration, QueryAction } from "../model/query.js";
 
 // Each statement costs a round trip and, outside of a transaction, a commit that waits for the disk: a thousand rows that
 // one INSERT writes in a few milliseconds take seconds. If one of them fails, those before it stay.
-export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | "replace">({
+export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | "path" | "replace">({
   name: "no-write-in-loop",
   description: "Disallow writing rows one by one where one statement writes them all",
   recommended: "warn",
@@ -16,6 +23,7 @@ export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | 
     concurrent:
       "`{{call}}` runs once per {{element}}: N elements, N statements. Sending them together makes them no fewer. {{advice}}",
     helper: "`{{helper}}` runs `{{call}}`, and is called once per {{element}}: N elements, N statements. {{advice}}",
+    path: "`{{path}}`{{file}} runs once per {{element}}: N elements, N statements. {{advice}}",
     replace: "Replace the loop by `{{rewrite}}`.",
   },
   options: CODE_OPTIONS,
@@ -39,6 +47,7 @@ export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | 
             call: query.call,
             element: element === null ? "element" : `\`${element}\``,
             helper: via?.name ?? "",
+            ...pathWords(query.call, iteration),
             advice: `${advice}, \`${rewrite ?? ""}\` (in chunks, if there may be thousands${needsElements ? ", and only if there are any" : ""}).`,
           },
           suggest: [{ messageId: "replace", data: { rewrite: rewrite ?? "" }, edits }],
@@ -56,8 +65,9 @@ const ADVICE: Readonly<Partial<Record<QueryAction, string>>> = {
   flush: "Let the turns prepare what changes, and write it together behind the loop",
 };
 
-function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper" | null {
+function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper" | "path" | null {
   if (iteration.rewrite === null || iteration.purpose !== "elements" || iteration.doubts.length > 0) return null;
-  if (iteration.via !== null) return iteration.dependsOnElement ? "helper" : null;
+  if (iteration.via !== null && !iteration.dependsOnElement) return null;
+  if (iteration.via !== null) return iteration.via.path === null ? "helper" : "path";
   return iteration.concurrent ? "concurrent" : "sequential";
 }

@@ -1,6 +1,6 @@
 import type { DatabaseCall } from "./calls.js";
 import type { Loop } from "./loops.js";
-import type { Turn } from "./purposes.js";
+import type { Stretch, Turn } from "./purposes.js";
 import { isFunction, keyName, methodOf, propertyOf, unwrapped, walk, type CallNode, type Node } from "./syntax.js";
 
 /**
@@ -8,13 +8,14 @@ import { isFunction, keyName, methodOf, propertyOf, unwrapped, walk, type CallNo
  * overlap, before anything else has been waited for. (DataLoader in Prisma Client, since 2.x; one tick is one batch.)
  */
 export function isBatched(turn: Turn): boolean {
-  const { call, loop, site, fn } = turn;
+  const { call, loop, fn, way } = turn;
   if (!isBatchable(call) || !loop.concurrent) return false;
   if (/^Promise\.(map|each)|^p[A-Z]/.test(loop.label)) return false;
   // What is handed over by name is itself what each turn begins with.
-  if (loop.body !== fn && !isFirstWork(site, loop.body, turn)) return false;
+  const [first, ...functions] = way;
+  if (loop.body !== fn && !isFirstWork(first)) return false;
   if (loop.kind === "loop" && waits(loop)) return false;
-  return fn === null || isFirstWork(call.sent, fn, turn);
+  return functions.every(isFirstWork);
 }
 
 function isBatchable(call: DatabaseCall): boolean {
@@ -37,7 +38,7 @@ function isEquality(column: string, value: Node): boolean {
 }
 
 /** Whether nothing but other batched calls is awaited before the node, and no callback stands between it and the body. */
-function isFirstWork(node: Node, body: Node, { module }: Turn): boolean {
+function isFirstWork({ site: node, body, module }: Stretch): boolean {
   for (
     let outer = module.scopes.parentOf(node);
     outer !== null && outer !== body;

@@ -6,7 +6,8 @@ import { Flow } from "./flow.js";
 import { waitsForOthers } from "./foreign.js";
 import type { Loop } from "./loops.js";
 import type { Module } from "./modules.js";
-import type { Turn } from "./purposes.js";
+import { bindingOf, type Stretch, type Turn } from "./purposes.js";
+import type { Resolver } from "./resolve.js";
 import {
   encloses,
   isFunction,
@@ -21,23 +22,24 @@ import {
 } from "./syntax.js";
 
 /** Reasons why many queries may be right all the same, or could not become one. */
-export function doubtsOf(turn: Turn, calls: readonly DatabaseCall[]): readonly Doubt[] {
+export function doubtsOf(turn: Turn): readonly Doubt[] {
   const doubts: Doubt[] = [];
-  if (variesTarget(turn) || isChosenByElement(turn, calls)) doubts.push("target");
+  if (variesTarget(turn) || isChosenByElement(turn)) doubts.push("target");
   if (turn.call.locks) doubts.push("lock");
   if (comparesUnbatchably(turn)) doubts.push("comparison");
   if (isOneTransaction(turn)) doubts.push("transaction");
   if (takesFirstRows(turn)) doubts.push("firstRows");
   if (isMemoised(turn)) doubts.push("memo");
-  if (isIntended(turn.loop, turn.module)) doubts.push("intended");
-  if (worksOtherwise(turn) || asksByOtherWork(turn, calls)) doubts.push("otherWork");
-  if (followsWrite(turn, calls)) doubts.push("afterWrite");
-  if ((turn.fn !== null && writesIn(turn.fn, calls)) || isTransactionOfItsOwn(turn, calls)) doubts.push("unitOfWork");
+  if (isIntended(turn.loop, turn.outer)) doubts.push("intended");
+  if (worksOtherwise(turn) || asksByOtherWork(turn)) doubts.push("otherWork");
+  if (followsWrite(turn)) doubts.push("afterWrite");
+  if (turn.way.slice(1).some(writesIn) || isTransactionOfItsOwn(turn)) doubts.push("unitOfWork");
   return doubts;
 }
 
 /** The element decides which of several statements a helper sends: `switch (filter.type)`. */
-function isChosenByElement({ call, fn, inner, module }: Turn, calls: readonly DatabaseCall[]): boolean {
+function isChosenByElement({ call, fn, inner, module, way }: Turn): boolean {
+  const calls = way.at(-1)?.calls ?? [];
   let outer = fn === null ? null : module.scopes.parentOf(call.sent);
   for (; outer !== null && outer !== fn; outer = module.scopes.parentOf(outer)) {
     if (outer.type !== "SwitchStatement" || !inner.of(outer.discriminant).element) continue;
@@ -49,13 +51,13 @@ function isChosenByElement({ call, fn, inner, module }: Turn, calls: readonly Da
   return false;
 }
 
-function worksOtherwise({ loop, fn, module, resolver }: Turn): boolean {
-  return waitsForOthers(loop.body, module, resolver) || (fn !== null && waitsForOthers(fn, module, resolver));
+function worksOtherwise({ way, resolver }: Turn): boolean {
+  return way.some(({ body, module }) => waitsForOthers(body, module, resolver));
 }
 
 /** The key is what something else gave that the turn waits for, so that no query before the loop could use it. */
-function asksByOtherWork({ call, loop, fn, module, resolver }: Turn, calls: readonly DatabaseCall[]): boolean {
-  const home = fn ?? loop.body;
+function asksByOtherWork({ call, way, resolver }: Turn): boolean {
+  const { body: home, module, calls } = way.at(-1) ?? way[0];
   const region = { node: home, body: home, elements: [], iterable: null };
   return awaitedCalls(home).some(other => {
     if (other.range[1] > call.sent.range[0] && !encloses(other, call.sent)) return false;
@@ -68,7 +70,7 @@ function asksByOtherWork({ call, loop, fn, module, resolver }: Turn, calls: read
 }
 
 /** The calls that a part of the program waits for: those in `await`, and those before `then`. */
-function awaitedCalls(part: Node): readonly CallNode[] {
+export function awaitedCalls(part: Node): readonly CallNode[] {
   const found: CallNode[] = [];
   walk(part, node => {
     const argument = node.type === "AwaitExpression" ? unwrapped(node.argument) : null;
@@ -87,9 +89,9 @@ function isThen(call: CallNode): boolean {
 }
 
 /** The statement asks for what the same turn has written, which no query before the loop could find. */
-function followsWrite(turn: Turn, calls: readonly DatabaseCall[]): boolean {
-  const { call, loop, fn, module } = turn;
-  const home = fn ?? loop.body;
+function followsWrite(turn: Turn): boolean {
+  const { call, way } = turn;
+  const { body: home, module, calls } = way.at(-1) ?? way[0];
   if (followsWritingHelper(turn, home, calls)) return true;
   const earlier = calls.filter(
     other => isWrite(other) && other.sent.range[1] <= call.sent.range[0] && encloses(home, other.sent),
@@ -137,26 +139,28 @@ export function isWrite({ action }: DatabaseCall): boolean {
   return action !== "read" && action !== "count" && action !== "raw";
 }
 
-function writesIn(fn: Node, calls: readonly DatabaseCall[]): boolean {
-  return calls.some(call => isWrite(call) && encloses(fn, call.sent));
+function writesIn({ body, calls }: Stretch): boolean {
+  return calls.some(call => isWrite(call) && encloses(body, call.sent));
 }
 
 /** Every turn is a transaction of its own that writes or locks as well: what it reads belongs to that. */
-export function isTransactionOfItsOwn(turn: Turn, calls: readonly DatabaseCall[]): boolean {
-  const { call, site, loop, fn, module } = turn;
-  const around = transactionAround(site, loop.node, module) ?? transactionAround(call.sent, fn ?? loop.node, module);
-  if (around === null) return false;
-  if (calls.some(other => other !== call && (isWrite(other) || other.action === "raw") && encloses(around, other.sent)))
-    return true;
-  if (some(around, node => gathersWrites(node, turn))) return true;
-  // What is waited for besides may write in another file.
-  return awaitedCalls(around).some(
-    other => !calls.some(known => encloses(other, known.sent) || encloses(known.node, other)),
-  );
+export function isTransactionOfItsOwn(turn: Turn): boolean {
+  return turn.way.some((stretch, i) => {
+    const { site, body, module, calls } = stretch;
+    const around = transactionAround(site, i === 0 ? turn.loop.node : body, module);
+    if (around === null) return false;
+    const others = calls.filter(other => other !== turn.call && encloses(around, other.sent));
+    if (others.some(other => isWrite(other) || other.action === "raw")) return true;
+    if (some(around, node => gathersWrites(node, stretch, turn.resolver))) return true;
+    // What is waited for besides may write in another file.
+    return awaitedCalls(around).some(
+      other => !calls.some(known => encloses(other, known.sent) || encloses(known.node, other)),
+    );
+  });
 }
 
 /** `em.persist(user)`: what MikroORM writes when the transaction ends. */
-function gathersWrites(node: Node, { module, resolver }: Turn): boolean {
+function gathersWrites(node: Node, { module }: Stretch, resolver: Resolver): boolean {
   const method = node.type === "CallExpression" ? methodOf(node) : null;
   if (method === null || !/^(?:assign|create|persist|remove)$/.test(method.name)) return false;
   return resolver.handleOf(method.object, module)?.orm === "mikroorm";
@@ -215,11 +219,14 @@ function choosesColumn({ call, inner }: Turn): boolean {
 }
 
 /** The elements are conditions themselves: `where: condition`, `where: { tenant, ...condition }`. */
-function isWholeCondition({ call, loop, module }: Turn): boolean {
+function isWholeCondition(turn: Turn): boolean {
+  const { call, loop, passed } = turn;
   const isElement = (value: Node): boolean => {
     const node = unwrapped(value);
-    const binding = node.type === "Identifier" ? module.scopes.resolve(node) : null;
-    return binding !== null && loop.elements.includes(binding.identifier);
+    const binding = node.type === "Identifier" ? bindingOf(node, turn) : null;
+    if (binding === null) return false;
+    const given = passed.get(binding);
+    return given === undefined ? loop.elements.includes(binding.identifier) : given !== value && isElement(given);
   };
   return some(
     call.node,
@@ -235,7 +242,7 @@ function takesFirstRows({ call }: Turn): boolean {
 }
 
 /** `prisma.$transaction(ids.map(id => …))`: what is written is meant to be many, and goes together. */
-function isOneTransaction({ call, loop, module }: Turn): boolean {
+function isOneTransaction({ call, loop, outer: module }: Turn): boolean {
   if (!isWrite(call) && call.action !== "raw") return false;
   const outer = module.scopes.parentOf(loop.node);
   return (
@@ -244,8 +251,8 @@ function isOneTransaction({ call, loop, module }: Turn): boolean {
 }
 
 /** What was found is kept under a key, and the next turn looks there first. */
-export function isMemoised({ call, site, loop, fn, module }: Turn): boolean {
-  return looksUpBefore(site, loop.node, module) || (fn !== null && looksUpBefore(call.sent, fn, module));
+export function isMemoised({ way, loop }: Turn): boolean {
+  return way.some(({ site, body, module }, i) => looksUpBefore(site, i === 0 ? loop.node : body, module));
 }
 
 function looksUpBefore(site: Node, limit: Node, module: Module): boolean {
@@ -278,7 +285,7 @@ function keepsFirst({ operator, left }: TSESTree.AssignmentExpression, limit: No
 }
 
 /** `cache.get(key)`, `!cache.has(key)`, `cache[key]`. */
-function looksUp(test: Node): boolean {
+export function looksUp(test: Node): boolean {
   const node = unwrapped(test);
   if (node.type === "UnaryExpression") return looksUp(node.argument);
   if (node.type === "BinaryExpression") return looksUp(node.left);
@@ -290,7 +297,7 @@ function looksUp(test: Node): boolean {
 }
 
 /** `const known = cache.get(key); if (!known) …`. */
-function testsLookup(test: Node, module: Module): boolean {
+export function testsLookup(test: Node, module: Module): boolean {
   const node = unwrapped(test);
   if (node.type === "UnaryExpression") return testsLookup(node.argument, module);
   if (node.type === "BinaryExpression") return testsLookup(node.left, module);

@@ -43,6 +43,19 @@ const METHODS: ReadonlySet<string> = new Set([
   ...MIKROORM_METHODS,
 ]);
 
+/**
+ * Words without which a file sends nothing: the packages and their types, and the methods that only they have. Files
+ * that have none of them are never parsed into names: `Array.from`, and `screen.findBy…` of a component's test, are in
+ * too many of them.
+ */
+const WORDS =
+  /prisma|typeorm|sequelize|knex|objection|drizzle-orm|kysely|mikro-orm|sqlite|pg-promise|\bsql(?:\.[\w.()]+)?`|(?<!\bscreen\.)find(?:Unique|First|Many|ByPk|All|One|By|ById|AndCount)|getRepository|createQueryBuilder|\$(?:query|execute)Raw|\.(?:where|whereIn|raw|select|query|(?<!\b(?:Array|Buffer)\.)from|insert|del|execute|unsafe|prepare)\s*\(/i;
+
+/** Whether a file may send queries at all. */
+export function readsQueries(text: string): boolean {
+  return WORDS.test(text);
+}
+
 /** The calls of a module that send a statement, in source order. */
 export function findCalls(module: Module, resolver: Resolver): readonly FoundCall[] {
   return new Finder(module, resolver).find();

@@ -6,10 +6,9 @@ import type { Turn } from "./purposes.js";
  * Whether every turn asks the same and gets the same: nothing of the statement changes, it runs in each turn, and the
  * loop neither writes nor waits for something that may.
  */
-export function isHoistable(
-  { call, site, loop, flow, origins, module }: Turn,
-  calls: readonly DatabaseCall[],
-): boolean {
+export function isHoistable({ call, site, loop, flow, origins, outer: module, fn, way }: Turn): boolean {
+  if (fn !== null) return false;
+  const [{ calls }] = way;
   if (loop.iterable === null || origins.element || origins.turn || origins.result) return false;
   const target = flow.ofAll(call.targets);
   if (target.element || target.result) return false;

@@ -49,6 +49,7 @@ function lookUp(module: Module, name: string, seen: Set<Module>, resolver: Resol
   }
   let external: Value | null = null;
   for (const specifier of module.stars) {
+    if (!resolver.modules.mayGive(module, specifier, name)) continue;
     const source = resolver.modules.imported(module, specifier);
     const found = source === null ? null : lookUp(source, name, seen, resolver);
     if (found !== null) return found;

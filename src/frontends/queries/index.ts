@@ -10,8 +10,9 @@ import type { Dialect } from "../../model/dialect.js";
 import { answersRequests, codeKindOf, type CodeMarks } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
 import type { ScriptFile } from "../index.js";
+import { mayLeadAcross, queriesAcross } from "./across.js";
 import { driverChanges } from "./driver-changes.js";
-import { findCalls, type FoundCall } from "./find.js";
+import { findCalls, readsQueries, type FoundCall } from "./find.js";
 import { HelperCalls } from "./helpers.js";
 import { Interpolations } from "./interpolation/index.js";
 import { iterationsOf, type Reading } from "./iteration.js";
@@ -28,14 +29,6 @@ import { resultOf } from "./uses/index.js";
 import { typeInformationOf } from "./type-information.js";
 import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
 
-/**
- * Words without which a file sends nothing: the packages and their types, and the methods that only they have. Files
- * that have none of them are never parsed into names: `Array.from`, and `screen.findBy…` of a component's test, are in
- * too many of them.
- */
-const WORDS =
-  /prisma|typeorm|sequelize|knex|objection|drizzle-orm|kysely|mikro-orm|sqlite|pg-promise|\bsql(?:\.[\w.()]+)?`|(?<!\bscreen\.)find(?:Unique|First|Many|ByPk|All|One|By|ById|AndCount)|getRepository|createQueryBuilder|\$(?:query|execute)Raw|\.(?:where|whereIn|raw|select|query|(?<!\b(?:Array|Buffer)\.)from|insert|del|execute|unsafe|prepare)\s*\(/i;
-
 /** Where types say what a receiver is, methods that arrays and maps have too are worth a question. */
 const WORDS_WITH_TYPES =
   /\.(?:all|count|create|delete|destroy|exists?|find|first|get|increment|init|insert|load|max|min|query|reload|remove|run|save|sum|update|upsert)\w*\s*\(/;
@@ -43,7 +36,9 @@ const WORDS_WITH_TYPES =
 /** The queries that a script sends, in source order. */
 export function readQueries(file: ScriptFile, project: Project): readonly Query[] {
   const types = typeInformationOf(file.parserServices);
-  if (!WORDS.test(file.text) && (types === null || !WORDS_WITH_TYPES.test(file.text))) return [];
+  const mayLead = mayLeadAcross(file);
+  if (!readsQueries(file.text) && (types === null || !WORDS_WITH_TYPES.test(file.text)))
+    return mayLead ? acrossFiles(Modules.of(file), [], project) : [];
   const module = Modules.of(file);
   const resolver = new Resolver(new Modules(project), types === null ? null : { module, types });
   const calls = findCalls(module, resolver);
@@ -76,7 +71,22 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
     ...statementsIn(module, resolver, calls, dialectOf, code),
     ...driverChanges(module, resolver, calls, dialectOf, code),
   ];
-  return beside.length === 0 ? queries : [...queries, ...beside].sort((a, b) => a.span.start - b.span.start);
+  const across = mayLead ? acrossFiles(module, calls, project) : [];
+  const more = [...beside, ...across];
+  return more.length === 0 ? queries : [...queries, ...more].sort((a, b) => a.span.start - b.span.start);
+}
+
+/** What loops of the file come to through functions; it stands where the loop calls the first of them. */
+function acrossFiles(module: Module, calls: readonly FoundCall[], project: Project): readonly Query[] {
+  const code = codeKindOf(module.path, project.root, MARKS);
+  const found = queriesAcross(module, calls, () => project.dialectOf(module.path, module.text), project);
+  return found.flatMap(({ call, site, iteration, resolver }): Query[] => {
+    const raw = rawStatementOf(call, sqlTextOf(call, resolver), code, [], project, resolver);
+    if (raw !== null && raw.statement !== "read") return [];
+    const query = queryOf(call, code, withDoubt(iteration, raw));
+    const action = raw === null ? query.action : "read";
+    return [{ ...query, action, span: spanOf(site), callee: iteration.via?.call ?? spanOf(site.callee) }];
+  });
 }
 
 /** A raw statement that is more than a filter cannot simply be given a list of keys. */

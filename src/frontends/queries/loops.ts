@@ -72,7 +72,8 @@ export function surroundingsOf(node: Node, module: Module, resolver: Resolver): 
   return { loops, fn: null };
 }
 
-function isLoop(node: Node): node is LoopStatement {
+/** Whether a node is a loop statement. */
+export function isLoop(node: Node): node is LoopStatement {
   switch (node.type) {
     case "ForOfStatement":
     case "ForInStatement":

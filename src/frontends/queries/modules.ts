@@ -64,6 +64,11 @@ function isAccessor(text: string): boolean {
 
 const LONGEST_ACCESSOR = 1500;
 
+/** Whether a file may call what sends something: it waits for things, and takes them from elsewhere. */
+function mayCall(text: string): boolean {
+  return /\b(?:async|await|Promise)\b/.test(text) && /\bimport\b|\brequire\s*\(/.test(text);
+}
+
 /** Enough for the files that a handful of linted files import, and some ten megabytes at most. */
 const MOST_PARSED = 300;
 
@@ -71,7 +76,11 @@ const MOST_PARSED = 300;
 export class Modules {
   private readonly known = new Map<string, Module | null>();
 
-  constructor(private readonly project: Project) {}
+  constructor(
+    private readonly project: Pick<Project, "root" | "read" | "resolveImport">,
+    /** Which files are worth parsing: those that lead to clients, or those that call something that may send a query as well. */
+    private readonly follows: "clients" | "calls" = "clients",
+  ) {}
 
   /** The linted file itself. */
   static of(file: ScriptFile): Module {
@@ -88,6 +97,13 @@ export class Modules {
       this.known.set(key, module);
     }
     return module;
+  }
+
+  /** Whether what `export *` of `from` names may give a name: a folder's index names many files that do not. */
+  mayGive(from: Module, specifier: string, name: string): boolean {
+    const path = this.project.resolveImport(from.path, specifier);
+    const text = path === null ? null : this.project.read(path);
+    return text === null || text.includes(name) || /\bexport\s*\*|\brequire\b/.test(text);
   }
 
   /** Whether the package that a file belongs to, or one around it, depends on a library; `null` where none is found. */
@@ -117,9 +133,13 @@ export class Modules {
     }
   }
 
+  private isWorthParsing(text: string): boolean {
+    return LEADS_ON.test(text) || isAccessor(text) || (this.follows === "calls" && mayCall(text));
+  }
+
   private read(path: string): Module | null {
     const text = this.project.read(path);
-    if (text === null || !(LEADS_ON.test(text) || isAccessor(text))) return null;
+    if (text === null || !this.isWorthParsing(text)) return null;
     const known = parsed.get(path);
     if (known?.text === text) return known.module;
     const ast = parseScript(path, text);

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Dialect } from "../../model/dialect.js";
 import type { LoopPurpose } from "../../model/query.js";
 import type { DatabaseCall } from "./calls.js";
+import type { FoundCall } from "./find.js";
 import { isConstantList, isCountedLoop } from "./constants.js";
 import { endsWithHit } from "./exits.js";
 import { elementUses, type Flow, type Origins } from "./flow.js";
@@ -20,9 +21,21 @@ import {
   type Node,
 } from "./syntax.js";
 
+/** A part of the way from a loop to its query: the body of the loop, or a function that is called on the way. */
+export interface Stretch {
+  readonly body: Node;
+  /** What leads on from here: the call of the next function, or the query itself. */
+  readonly site: Node;
+  readonly module: Module;
+  /** The queries of its file. */
+  readonly calls: readonly FoundCall[];
+}
+
 /** Everything that the questions about one query in one loop need. */
 export interface Turn {
   readonly call: DatabaseCall;
+  /** From the body of the loop to where the query is written; a single one where the loop holds the query itself. */
+  readonly way: readonly [Stretch, ...Stretch[]];
   /** Where the loop sends it: the call itself, or the call of the helper that does. */
   readonly site: Node;
   readonly loop: Loop;
@@ -30,28 +43,31 @@ export interface Turn {
   readonly flow: Flow;
   /** Values where the query is written: in the loop, or in the helper, whose parameters stand for what the loop passes. */
   readonly inner: Flow;
-  /** The helper; `null` where the loop holds the query itself. */
+  /** The helper that the query is written in; `null` where the loop holds the query itself. */
   readonly fn: FunctionNode | null;
-  /** What the loop passes for a parameter of the helper. */
+  /** What is passed for the parameters of the functions on the way. */
   readonly passed: ReadonlyMap<Binding, Node>;
   /** What the statement is made from, seen from the loop. */
   readonly origins: Origins;
+  /** The file of the query. */
   readonly module: Module;
+  /** The file of the loop. */
+  readonly outer: Module;
   readonly resolver: Resolver;
   readonly dialect: Dialect;
 }
 
 /** What a loop is for, as far as that excuses one query a turn. */
 export function purposeOf(turn: Turn): LoopPurpose {
-  const { loop, module, resolver, origins } = turn;
-  if (loop.iterable !== null && isConstantList(loop.iterable, module, resolver)) return "constant";
-  if (loop.node.type === "ForStatement" && isCountedLoop(loop.node, module, resolver)) return "constant";
+  const { loop, outer, resolver, origins } = turn;
+  if (loop.iterable !== null && isConstantList(loop.iterable, outer, resolver)) return "constant";
+  if (loop.node.type === "ForStatement" && isCountedLoop(loop.node, outer, resolver)) return "constant";
   if (takesChunk(turn)) return "chunk";
   if (isPage(turn)) return "page";
   if (origins.result) return "chain";
   if (loop.iterable === null && !origins.element) return "retry";
   if (loop.iterable === null && drains(turn)) return "chain";
-  return endsWithHit(turn.site, loop, turn.flow, module) ? "search" : "elements";
+  return endsWithHit(turn.site, loop, turn.flow, outer) ? "search" : "elements";
 }
 
 // ── chunks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -109,7 +125,7 @@ function holdsList(node: Node, turn: Turn): boolean {
 }
 
 function isElement(node: TSESTree.Identifier, turn: Turn): boolean {
-  const binding = turn.module.scopes.resolve(node);
+  const binding = bindingOf(node, turn);
   if (binding === null) return false;
   const passed = turn.passed.get(binding);
   if (passed?.type === "Identifier" && passed !== node) return isElement(passed, turn);
@@ -137,11 +153,11 @@ function isWholeElement(node: Node, turn: Turn, depth = 0): boolean {
   if (inner.type === "MemberExpression")
     return inner.computed && turn.loop.iterable === null && turn.flow.of(inner.property).element;
   if (inner.type !== "Identifier") return false;
-  const binding = turn.module.scopes.resolve(inner);
+  const binding = bindingOf(inner, turn);
   if (binding === null) return false;
   const passed = turn.passed.get(binding);
   if (passed !== undefined) return isWholeElement(passed, turn, depth + 1);
-  const isOfTurn = [turn.fn, turn.loop.node].some(part => part !== null && encloses(part, binding.identifier));
+  const isOfTurn = isDeclaredOnWay(binding, turn);
   // A counter is none of what it counts.
   if (turn.loop.elements.includes(binding.identifier))
     return turn.loop.iterable !== null || (isOfTurn && turn.loop.node.type !== "ForStatement");
@@ -151,6 +167,19 @@ function isWholeElement(node: Node, turn: Turn, depth = 0): boolean {
     declarator.type === "VariableDeclarator" &&
     declarator.init !== null &&
     isWholeElement(declarator.init, turn, depth + 1)
+  );
+}
+
+/** What a name means, in whichever file of the way it stands. */
+export function bindingOf(name: TSESTree.Identifier, { way }: Turn): Binding | null {
+  const home = way.find(({ module }) => module.scopes.has(name));
+  return home === undefined ? null : home.module.scopes.resolve(name);
+}
+
+/** Whether a variable belongs to the turn: it is declared by the loop, or in a function on the way. */
+function isDeclaredOnWay({ identifier }: Binding, { way, loop }: Turn): boolean {
+  return way.some(
+    ({ body, module }, i) => module.scopes.has(identifier) && encloses(i === 0 ? loop.node : body, identifier),
   );
 }
 

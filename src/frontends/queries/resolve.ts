@@ -32,7 +32,7 @@ const DEEPEST = 24;
  */
 export class Resolver {
   readonly types: TypeResolver;
-  private readonly known = new Map<Node, Value | null>();
+  private readonly known = new WeakMap<Node, Value | null>();
   private depth = 0;
   /** The spread elements that are being asked for a member. */
   private readonly spreads = new Set<TSESTree.SpreadElement>();

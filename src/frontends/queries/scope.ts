@@ -43,6 +43,11 @@ export class Scopes {
     return this.parents.get(node) ?? null;
   }
 
+  /** Whether a node is one of this file. */
+  has(node: Node): boolean {
+    return node === this.program || this.parents.has(node);
+  }
+
   /** The declaration that a name means at a node; `null` for globals. */
   lookup(name: string, from: Node): Binding | null {
     for (let node: Node | null = from; node !== null; node = this.parentOf(node)) {

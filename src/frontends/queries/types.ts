@@ -159,6 +159,7 @@ export class TypeResolver {
     if (target !== undefined)
       return this.throughSpecifier(module, target.specifier, target.name, typeArguments, user, seen);
     for (const specifier of module.stars) {
+      if (!this.resolver.modules.mayGive(module, specifier, name)) continue;
       const found = this.throughSpecifier(module, specifier, name, typeArguments, user, seen);
       if (found !== null && (found.kind !== "externalInstance" || this.resolver.asHandle(found) !== null)) return found;
     }

@@ -106,15 +106,15 @@ export function listOf(key: Condition, turn: Turn): string {
 }
 
 /** Whether each turn comes to the write: a read may well be asked for more keys than it needs. */
-export function runsEachTurn({ call, site, loop, module }: Turn): boolean {
+export function runsEachTurn({ call, site, loop, outer: home }: Turn): boolean {
   if (call.action === "read" || call.action === "count") return true;
-  for (let inner = site, outer = module.scopes.parentOf(site); outer !== null && inner !== loop.body;) {
+  for (let inner = site, outer = home.scopes.parentOf(site); outer !== null && inner !== loop.body;) {
     if (/^(?:IfStatement|ConditionalExpression|LogicalExpression|SwitchCase)$/.test(outer.type)) return false;
     const before = outer.type === "BlockStatement" ? outer.body.filter(({ range }) => range[1] <= inner.range[0]) : [];
     if (before.some(statement => some(statement, node => /^(?:Continue|Return)Statement$/.test(node.type))))
       return false;
     inner = outer;
-    outer = module.scopes.parentOf(outer);
+    outer = home.scopes.parentOf(outer);
   }
   return true;
 }

@@ -1,7 +1,7 @@
 import { BUILDER_TERMINALS } from "../libraries/mikroorm.js";
 import { chainOf } from "../chain.js";
-import type { Turn } from "../purposes.js";
-import { encloses, memberName, unwrapped, type Node } from "../syntax.js";
+import { bindingOf, type Stretch, type Turn } from "../purposes.js";
+import { encloses, isFunction, memberName, unwrapped, type Node } from "../syntax.js";
 import {
   listOf,
   listText,
@@ -39,7 +39,7 @@ export function mikroormRead(parts: TurnParts): string | null {
 
 /** The relation of all elements at once: `em.populate(users, ["posts"])`. */
 export function mikroormLoad(turn: Turn): string | null {
-  const { call, loop, module } = turn;
+  const { call, loop, outer } = turn;
   const [object] = call.inputs;
   const relation = object === undefined ? null : unwrapped(object);
   if (relation?.type !== "MemberExpression") return null;
@@ -47,8 +47,8 @@ export function mikroormLoad(turn: Turn): string | null {
   if (name === null) return null;
   const owner = unwrapped(relation.object);
   const isElement =
-    owner.type === "Identifier" && loop.elements.some(element => module.scopes.resolve(owner)?.identifier === element);
-  const list = isElement && runsEachTurn(turn) ? listText(loop, module) : null;
+    owner.type === "Identifier" && loop.elements.some(element => bindingOf(owner, turn)?.identifier === element);
+  const list = isElement && runsEachTurn(turn) ? listText(loop, outer) : null;
   return `em.populate(${list ?? OMITTED}, ["${name}"])`;
 }
 
@@ -125,9 +125,10 @@ function builderBulk(parts: TurnParts): string | null {
 }
 
 /** Whether nothing of the turn comes behind the call, which may need the keys that it gives to new rows. */
-function isLast({ site, call, loop, fn, module }: Turn, mayBeConditional: boolean): boolean {
-  const ends = (node: Node, limit: Node): boolean => {
-    for (let inner = node, outer = module.scopes.parentOf(node); outer !== null && inner !== limit;) {
+function isLast({ way }: Turn, mayBeConditional: boolean): boolean {
+  const ends = ({ site, body, module }: Stretch, i: number): boolean => {
+    const limit = i > 0 && isFunction(body) ? body.body : body;
+    for (let inner = site, outer = module.scopes.parentOf(site); outer !== null && inner !== limit;) {
       if (outer.type === "BlockStatement" && outer.body.at(-1) !== inner) return false;
       if (!mayBeConditional && /^(?:IfStatement|ConditionalExpression|LogicalExpression|SwitchCase)$/.test(outer.type))
         return false;
@@ -137,14 +138,17 @@ function isLast({ site, call, loop, fn, module }: Turn, mayBeConditional: boolea
     }
     return true;
   };
-  return ends(site, loop.body) && (fn === null || ends(call.sent, fn.body));
+  return way.every(ends);
 }
 
 /** Whether all turns write through one unit of work: what each forks is one of its own. */
-function isSharedManager({ call, loop, fn, module }: Turn): boolean {
+function isSharedManager({ call, module, way }: Turn): boolean {
   let root: Node = unwrapped(call.targets[0] ?? call.node);
   while (root.type === "MemberExpression") root = unwrapped(root.object);
   const binding = root.type === "Identifier" ? module.scopes.resolve(root) : null;
   if (binding === null) return root.type === "ThisExpression";
-  return !encloses(loop.body, binding.identifier) && (fn === null || !encloses(fn.body, binding.identifier));
+  return !way.some(({ body, module: home }, i) => {
+    const inside = i > 0 && isFunction(body) ? body.body : body;
+    return home.scopes.has(binding.identifier) && encloses(inside, binding.identifier);
+  });
 }

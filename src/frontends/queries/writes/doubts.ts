@@ -1,33 +1,30 @@
 import type { Doubt } from "../../../model/query.js";
 import type { DatabaseCall } from "../calls.js";
 import { areAlternatives, isIntended, isMemoised, isTransactionOfItsOwn, isWrite, variesTarget } from "../doubts.js";
-import type { Turn } from "../purposes.js";
+import type { Stretch, Turn } from "../purposes.js";
 import { encloses, methodOf, unwrapped, walk, type Node } from "../syntax.js";
 import { runsHooks } from "./hooks.js";
 import { usageOf } from "./usage.js";
 
 /** Reasons why a write per element may be right all the same, or could not become one for all. */
-export function writeDoubtsOf(turn: Turn, calls: readonly DatabaseCall[]): readonly Doubt[] {
+export function writeDoubtsOf(turn: Turn): readonly Doubt[] {
   const doubts: Doubt[] = [];
   const { sent } = turn.call;
-  const others = calls.filter(
-    other => other.sent !== sent && isInTurn(other.sent, turn) && !areAlternatives(other.sent, sent, turn.module),
+  const others = turn.way.flatMap(({ body, site, module, calls }) =>
+    calls.filter(
+      other => other.sent !== sent && encloses(body, other.sent) && !areAlternatives(other.sent, site, module),
+    ),
   );
   if (variesTarget(turn)) doubts.push("target");
   if (isResultNeeded(turn)) doubts.push("result");
   if (mayFailAlone(turn)) doubts.push("failure");
   if (runsHooks(turn)) doubts.push("hooks");
   if (others.some(other => !isWrite(other))) doubts.push("afterRead");
-  if (others.some(isWrite) || isTransactionOfItsOwn(turn, calls)) doubts.push("unitOfWork");
-  if (waitsOtherwise(turn, calls)) doubts.push("otherWork");
+  if (others.some(isWrite) || isTransactionOfItsOwn(turn)) doubts.push("unitOfWork");
+  if (waitsOtherwise(turn)) doubts.push("otherWork");
   if (isMemoised(turn)) doubts.push("memo");
-  if (isIntended(turn.loop, turn.module)) doubts.push("intended");
+  if (isIntended(turn.loop, turn.outer)) doubts.push("intended");
   return doubts;
-}
-
-/** Whether a node runs in each turn: in the loop, or in the helper that the loop calls. */
-function isInTurn(node: Node, { loop, fn }: Turn): boolean {
-  return encloses(loop.body, node) || (fn !== null && encloses(fn, node));
 }
 
 /** A statement for many rows gives all new rows back at best, and of changed and deleted ones how many they were. */
@@ -44,11 +41,11 @@ function isGivenBack({ orm, method }: DatabaseCall): boolean {
 }
 
 /** Each element is tried by itself, so that one that fails leaves the others. */
-function mayFailAlone({ call, site, loop, fn, module }: Turn): boolean {
-  const isCaught = (node: Node, limit: Node): boolean => {
+function mayFailAlone({ way, loop, outer: home }: Turn): boolean {
+  const isCaught = ({ site, body, module }: Stretch): boolean => {
     for (
-      let inner = node, outer = module.scopes.parentOf(node);
-      outer !== null && inner !== limit;
+      let inner = site, outer = module.scopes.parentOf(site);
+      outer !== null && inner !== body;
       inner = outer, outer = module.scopes.parentOf(outer)
     ) {
       if (outer.type === "TryStatement" && outer.block === inner && outer.handler !== null) return true;
@@ -57,8 +54,8 @@ function mayFailAlone({ call, site, loop, fn, module }: Turn): boolean {
     }
     return false;
   };
-  if (isCaught(site, loop.body) || (fn !== null && isCaught(call.sent, fn))) return true;
-  const around = module.scopes.parentOf(loop.node);
+  if (way.some(isCaught)) return true;
+  const around = home.scopes.parentOf(loop.node);
   return around?.type === "CallExpression" && methodOf(around)?.name === "allSettled";
 }
 
@@ -69,12 +66,10 @@ function isCatch(node: Node | null): boolean {
 }
 
 /** Whether the turn waits for anything but the database: its write then says how far it has come. */
-function waitsOtherwise(turn: Turn, calls: readonly DatabaseCall[]): boolean {
-  const { loop, fn, site } = turn;
-  const parts = fn === null ? [loop.body] : [loop.body, fn];
-  return parts.some(part => {
+function waitsOtherwise({ way }: Turn): boolean {
+  return way.some(({ body, site, calls }) => {
     let waits = false;
-    walk(part, node => {
+    walk(body, node => {
       if (node.type === "AwaitExpression" && !sends(node, site, calls)) waits = true;
       return !waits;
     });

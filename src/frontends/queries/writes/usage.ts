@@ -1,5 +1,5 @@
 import { callOf, combines } from "../execution.js";
-import type { Turn } from "../purposes.js";
+import type { Stretch, Turn } from "../purposes.js";
 import { encloses, isFunction, isWrapper, methodOf, unwrapped, type CallNode, type Node } from "../syntax.js";
 
 /**
@@ -10,12 +10,13 @@ export type Usage = "dropped" | "collected" | "needed";
 
 /** What becomes of what a write gives in each turn. */
 export function usageOf(turn: Turn): Usage {
-  const { call, site, fn } = turn;
-  const usage = usageAt(call.sent, turn);
-  if (usage !== "returned") return usage;
-  if (fn === null) return "collected";
-  const outside = usageAt(site, { ...turn, fn: null });
-  return outside === "returned" ? "collected" : outside;
+  // Each function on the way gives its caller what the next one has given.
+  for (let i = turn.way.length - 1; i >= 0; i--) {
+    const { site, body, module } = turn.way[i] as Stretch;
+    const usage = usageAt(site, { ...turn, module, fn: i > 0 && isFunction(body) ? body : null });
+    if (usage !== "returned") return usage;
+  }
+  return "collected";
 }
 
 type Found = Usage | "returned";
