@@ -61,7 +61,9 @@ export class CallGraph {
 
   /** The graph of a repository, as long as the files that it was made from are the same. */
   static of(project: Project): CallGraph {
-    return graphs.get(`${project.root}\0${project.top}`, () => new CallGraph(new Asked(project)));
+    let graph = graphs.get(project);
+    if (graph === undefined) graphs.set(project, (graph = new BriefCache(known => known.isCurrent())));
+    return graph.get("", () => new CallGraph(new Asked(project)));
   }
 
   /** Whether the files are what they were; too large a graph gives way to a new one. */
@@ -145,7 +147,7 @@ function callsWithin(fn: FunctionNode, module: Module): readonly CallNode[] {
   );
 }
 
-const graphs = new BriefCache<CallGraph>(graph => graph.isCurrent());
+const graphs = new WeakMap<Project, BriefCache<CallGraph>>();
 
 /** The questions to a repository that a graph was made from, with the answers. */
 class Asked implements Pick<Project, "root" | "read" | "resolveImport"> {

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { constantOf } from "../find.js";
 import type { Loop } from "../loops.js";
 import type { Module } from "../modules.js";
-import type { Turn } from "../purposes.js";
+import { bindingOf, type Turn } from "../purposes.js";
 import {
   annotationOf,
   encloses,
@@ -18,13 +18,18 @@ import {
 import { listText, LONGEST_PIECE, OMITTED, runsEachTurn, oneLine } from "../words.js";
 
 /** Whether what a turn writes is one row, and no list of rows. */
-export function isRow(data: Node, turn: Turn): boolean {
-  const node = constantOf(data, turn.call.module);
+export function isRow(data: Node, turn: Turn, depth = 0): boolean {
+  const home = turn.way.find(({ module }) => module.scopes.has(data));
+  const node = constantOf(data, home?.module ?? turn.call.module);
   switch (node.type) {
     case "ArrayExpression":
       return false;
-    case "Identifier":
-      return !isListLike(node, turn);
+    case "Identifier": {
+      if (isListLike(node, turn)) return false;
+      const binding = bindingOf(node, turn);
+      const passed = binding === null ? undefined : turn.passed.get(binding);
+      return passed === undefined || depth > turn.way.length || isRow(passed, turn, depth + 1);
+    }
     case "CallExpression":
       return !/^(?:map|filter|flatMap|slice|splice|concat|from|flat|chunk)$/.test(methodOf(node)?.name ?? "");
     default:
@@ -33,7 +38,9 @@ export function isRow(data: Node, turn: Turn): boolean {
 }
 
 /** Whether a name is used as a list, or stands for a part that something has cut out of one. */
-function isListLike(name: TSESTree.Identifier, { loop, module }: Turn): boolean {
+function isListLike(name: TSESTree.Identifier, turn: Turn): boolean {
+  const { loop, outer } = turn;
+  const module = turn.way.find(stretch => stretch.module.scopes.has(name))?.module ?? turn.module;
   const binding = module.scopes.resolve(name);
   if (binding === null) return false;
   const asList = module.scopes.references(binding).some(reference => {
@@ -45,7 +52,7 @@ function isListLike(name: TSESTree.Identifier, { loop, module }: Turn): boolean 
   const list = loop.elements.includes(binding.identifier) ? loop.iterable : null;
   if (list === null) return false;
   const isNamedSo = (node: Node): boolean => node.type === "Identifier" && PARTS.test(node.name);
-  return isNamedSo(unwrapped(list)) || some(constantOf(list, module), isNamedSo) || gathersParts(list, module);
+  return isNamedSo(unwrapped(list)) || some(constantOf(list, outer), isNamedSo) || gathersParts(list, outer);
 }
 
 /** Whether parts of a list are put into a list: `parts.push(rows.slice(i, i + 100))`. */
