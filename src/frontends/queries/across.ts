@@ -86,7 +86,7 @@ function sitesIn(module: Module, calls: readonly FoundCall[]): readonly HelperCa
 
 /** A name, or a property of one: `loadOwner`, `this.owners.load`. */
 function isName(node: Node): boolean {
-  if (node.type === "Identifier" || node.type === "ThisExpression") return true;
+  if (node.type === "Identifier" || node.type === "ThisExpression" || node.type === "Super") return true;
   return node.type === "MemberExpression" && memberName(node) !== null && isName(unwrapped(node.object));
 }
 
@@ -142,7 +142,7 @@ function iterationBy(
   const names = way.steps.map(step => `${lastName(step.entry)}()`);
   return {
     ...iteration,
-    doubts: [...iteration.doubts, ...more],
+    doubts: [...new Set([...iteration.doubts, ...more])],
     edits: null,
     via: {
       name: first === undefined ? "" : lastName(first.entry),

@@ -1,7 +1,7 @@
 import { BriefCache } from "../../project/files.js";
 import type { Project } from "../../project/project.js";
 import { fateOf } from "./execution.js";
-import { findCalls, readsQueries, type FoundCall } from "./find.js";
+import { findCalls, type FoundCall } from "./find.js";
 import type { HelperCall } from "./helpers.js";
 import { isWrite } from "./doubts.js";
 import { surroundingsOf } from "./loops.js";
@@ -75,7 +75,8 @@ export class CallGraph {
   callsOf(module: Module): readonly FoundCall[] {
     let calls = this.found.get(module);
     if (calls === undefined) {
-      calls = readsQueries(module.text) ? findCalls(module, this.resolver) : [];
+      // A client that comes from another file need not be called after its library.
+      calls = findCalls(module, this.resolver);
       this.found.set(module, calls);
     }
     return calls;

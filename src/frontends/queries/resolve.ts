@@ -154,6 +154,8 @@ export class Resolver {
       }
       case "ThisExpression":
         return this.ofThis(node, module);
+      case "Super":
+        return this.ofSuper(node, module);
       case "MemberExpression": {
         const object = this.valueOf(node.object, module);
         return this.member(object, memberName(node) ?? COMPUTED);
@@ -194,6 +196,14 @@ export class Resolver {
       default:
         return null;
     }
+  }
+
+  /** What a class has from the class of the repository that it extends. */
+  private ofSuper(node: Node, module: Module): Value | null {
+    const self = this.ofThis(node, module);
+    if (self?.kind !== "class" && self?.kind !== "instance") return null;
+    const base = this.superclassOf(self.node, self.module);
+    return base?.kind === "class" ? { kind: self.kind, module: base.module, node: base.node } : null;
   }
 
   private ofThis(node: Node, module: Module): Value | null {

@@ -127,10 +127,12 @@ function optionsOf(method: string, options: Node | null, lookup: Lookup): Partia
     return { rows, filter: options.type === "ObjectExpression" ? filterOf(options) : byKey(options, "equals") };
   }
   const where = propertyOf(options, "where");
-  if (where === null && method === "findOne" && options.type !== "ObjectExpression") {
-    // Up to 0.2, `findOne(id)` was the way to read by key.
+  // Up to 0.2, `findOne(id)` was the way to read by key, and `findOne({ email })` by a condition.
+  if (where === null && /^findOne(?:OrFail)?$/.test(method) && options.type !== "ObjectExpression") {
     return { rows, filter: byKey(options, "equals") };
   }
+  if (where === null && TAKES_CONDITIONS.test(method) && isConditions(options))
+    return { rows, filter: filterOf(options) };
   return {
     rows,
     filter: where === null ? { conditions: [], open: options.type !== "ObjectExpression" } : filterOf(lookup(where)),
@@ -139,6 +141,20 @@ function optionsOf(method: string, options: Node | null, lookup: Lookup): Partia
     offset: propertyOf(options, "skip"),
     locks: propertyOf(options, "lock") !== null,
   };
+}
+
+const TAKES_CONDITIONS = /^(?:find|findOne|findOneOrFail|findAndCount|count)$/;
+
+/** The properties of `FindOneOptions` and `FindManyOptions`, of 0.2 and later. */
+const OPTIONS =
+  /^(?:where|select|relations|relationLoadStrategy|order|cache|lock|join|comment|transaction|withDeleted|loadRelationIds|loadEagerRelations|take|skip)$/;
+
+/** Whether an object is no set of options, so that it can only be conditions: `{ id }`. */
+function isConditions(object: Node): boolean {
+  if (object.type !== "ObjectExpression" || object.properties.length === 0) return false;
+  return object.properties.every(
+    property => property.type === "Property" && !OPTIONS.test(keyName(property) ?? "where"),
+  );
 }
 
 const READS_SCALAR = /^(count|exist|sum|average|minimum|maximum)/;

@@ -43,6 +43,7 @@ function isListLike(name: TSESTree.Identifier, turn: Turn): boolean {
   const module = turn.way.find(stretch => stretch.module.scopes.has(name))?.module ?? turn.module;
   const binding = module.scopes.resolve(name);
   if (binding === null) return false;
+  if (isListType(annotationOf(binding.identifier))) return true;
   const asList = module.scopes.references(binding).some(reference => {
     const member = module.scopes.parentOf(reference);
     if (member?.type === "SpreadElement") return module.scopes.parentOf(member)?.type === "ArrayExpression";
@@ -67,6 +68,15 @@ function gathersParts(list: Node, module: Module): boolean {
     const part = call.arguments[0] === undefined ? null : unwrapped(call.arguments[0]);
     return part?.type === "CallExpression" && /^(?:slice|splice)$/.test(methodOf(part)?.name ?? "");
   });
+}
+
+function isListType(type: Node | null): boolean {
+  if (type?.type === "TSArrayType") return true;
+  return (
+    type?.type === "TSTypeReference" &&
+    type.typeName.type === "Identifier" &&
+    /^(?:Readonly)?Array$/.test(type.typeName.name)
+  );
 }
 
 const LISTS = /^(?:length|map|filter|forEach|flatMap|slice|splice|reduce|some|every|push)$/;
