@@ -70,7 +70,7 @@ export interface Query {
   readonly floating: FloatingQuery | null;
   /** What it gives, and what is done with that; `null` where it was not looked at: for writes, and pieces of SQL. */
   readonly result: QueryResult | null;
-  /** Set where nothing is called: a relation is loaded because it is touched. */
+  /** Set where it loads a relation of a row that is there already, which the query of the rows could load with them. */
   readonly lazy: LazyLoad | null;
 }
 
@@ -125,13 +125,15 @@ export interface Reach {
   readonly isIntended: boolean;
 }
 
-/** A relation that is loaded when it is touched. */
+/** A relation of a row that is loaded by a query of its own. */
 export interface LazyLoad {
   readonly relation: string;
   /** How the query of the objects would load it, in the library's own words: `selectinload(User.posts)`. */
   readonly option: string;
   /** Whether touching it raises, because the session is asynchronous. */
   readonly raises: boolean;
+  /** Whether a call asks for it (`user.getPosts()`); else it is loaded because it is touched. */
+  readonly isCalled: boolean;
 }
 
 /** Why a loop is no sign of a missing batch. */

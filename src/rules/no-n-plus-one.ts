@@ -8,11 +8,14 @@ import {
 } from "../engine/query-rules.js";
 import { createRule } from "../engine/create-rule.js";
 import { DIALECTS } from "../model/dialect.js";
-import type { Iteration, Query } from "../model/query.js";
+import type { Iteration, LazyLoad, Query } from "../model/query.js";
 
 // Each statement costs a round trip: a list of a thousand elements waits a thousand times for the network, and holds its
 // connection for as long. It passes every test, because there the list has three.
-export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | "path" | "lazy" | "hoistable">({
+export default createRule<
+  CodeOptions,
+  "sequential" | "concurrent" | "helper" | "path" | "lazy" | "relation" | "hoistable"
+>({
   name: "no-n-plus-one",
   description: "Disallow reading the database once per element of a list",
   recommended: "warn",
@@ -25,6 +28,8 @@ export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | 
     helper: "`{{helper}}` runs `{{call}}`, and is called once per {{element}}: N elements, N queries. {{advice}}",
     path: "`{{path}}`{{file}} runs once per {{element}}: N elements, N queries. {{advice}}",
     lazy: "`{{call}}` is loaded when it is touched, once per {{element}}: N elements, N queries. Load it with them: `{{rewrite}}`.",
+    relation:
+      "`{{call}}` runs once per {{element}}, for rows that are there already: N elements, N queries. Load it with them: `{{rewrite}}`.",
     hoistable:
       "`{{call}}` asks the same in every turn of this loop, and nothing in it changes the answer. Move it in front of the loop.",
   },
@@ -36,9 +41,11 @@ export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | 
         const { iteration, lazy } = query;
         if (iteration === null || lazy?.raises === true || !reads(query) || !isLookedAt(query, options)) return;
         if (isIgnored(query, settings)) return;
-        const messageId = lazy === null ? problemOf(iteration) : "lazy";
-        const span = iteration.via?.call ?? query.callee;
+        const problem = problemOf(iteration);
+        if (problem === null) return;
+        const messageId = relationProblem(problem, lazy);
         if (messageId === null) return;
+        const span = iteration.via?.call ?? query.callee;
         // A helper with several queries is one thing to change.
         once({
           span,
@@ -46,7 +53,7 @@ export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | 
           data: {
             call: query.call,
             rewrite: iteration.rewrite ?? "",
-            ...wordsOf(iteration),
+            ...wordsOf(iteration, lazy),
             ...pathWords(query.call, iteration),
           },
         });
@@ -55,11 +62,20 @@ export default createRule<CodeOptions, "sequential" | "concurrent" | "helper" | 
   },
 });
 
+/** A relation that every turn touches anew is loaded once: it stays with its row. */
+function relationProblem(problem: Problem, lazy: LazyLoad | null): Problem | "lazy" | "relation" | null {
+  if (lazy === null || problem === "helper") return problem;
+  if (problem === "hoistable") return lazy.isCalled ? problem : null;
+  return lazy.isCalled ? "relation" : "lazy";
+}
+
 function reads({ action, raw }: Query): boolean {
   return action === "read" || action === "count" || (action === "raw" && raw?.statement === "read");
 }
 
-function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper" | "path" | "hoistable" | null {
+type Problem = "sequential" | "concurrent" | "helper" | "path" | "hoistable";
+
+function problemOf(iteration: Iteration): Problem | null {
   if (iteration.batched || iteration.purpose !== "elements" || iteration.doubts.length > 0) return null;
   if (iteration.hoistable) return "hoistable";
   if (!iteration.dependsOnElement) return null;
@@ -67,7 +83,7 @@ function problemOf(iteration: Iteration): "sequential" | "concurrent" | "helper"
   return iteration.concurrent ? "concurrent" : "sequential";
 }
 
-function wordsOf({ element, rewrite, lookup, via, needsElements }: Iteration): {
+function wordsOf({ element, rewrite, lookup, via, needsElements }: Iteration, lazy: LazyLoad | null): {
   element: string;
   advice: string;
   helper: string;
@@ -79,6 +95,9 @@ function wordsOf({ element, rewrite, lookup, via, needsElements }: Iteration): {
   return {
     element: element === null ? "element" : `\`${element}\``,
     helper: via?.name ?? "",
-    advice: `${load} (in chunks, if there may be thousands${needsElements ? ", and only if there are any" : ""}), and take each from a ${lookup} by its key.`,
+    advice:
+      lazy === null
+        ? `${load} (in chunks, if there may be thousands${needsElements ? ", and only if there are any" : ""}), and take each from a ${lookup} by its key.`
+        : `Load it with them: \`${rewrite ?? ""}\`.`,
   };
 }

@@ -36,6 +36,13 @@ export interface Filter {
 
 export const NO_FILTER: Filter = { conditions: [], open: false };
 
+/** A relation of a row that is loaded by a query of its own. */
+export interface RelationLoad {
+  readonly name: string;
+  /** Whether nothing is called: reading the property sends the query. */
+  readonly isTouched: boolean;
+}
+
 /** What of a call decides whether many of them could be one. */
 export interface Request {
   readonly action: QueryAction;
@@ -60,6 +67,8 @@ export interface Request {
   readonly locks: boolean;
   /** The SQL of a raw statement, and what it binds. */
   readonly sql: { readonly text: Node; readonly values: Node | null } | null;
+  /** Set where it loads a relation of a row that is there already. */
+  readonly relation: RelationLoad | null;
 }
 
 /** A call that sends a statement. */
@@ -67,8 +76,8 @@ export interface DatabaseCall extends Request {
   readonly orm: ScriptOrm;
   readonly evidence: Evidence;
   readonly module: Module;
-  /** The whole call; of a builder the whole chain. */
-  readonly node: CallNode | TSESTree.TaggedTemplateExpression;
+  /** The whole call; of a builder the whole chain; the property whose reading sends it. */
+  readonly node: CallNode | TSESTree.TaggedTemplateExpression | TSESTree.MemberExpression;
   /** The expression whose evaluation sends it: the call, or the variable of a builder that is awaited later. */
   readonly sent: Node;
 }
@@ -83,6 +92,7 @@ export const PLAIN = {
   offset: null,
   locks: false,
   sql: null,
+  relation: null,
 } as const satisfies Partial<Request>;
 
 /** Follows a constant to the expression that it was given, so that `where` may stand in a variable. */

@@ -19,6 +19,8 @@ import {
 import { looksLikeTypeOrm, TYPEORM_METHODS, typeormRequest } from "./libraries/typeorm-calls.js";
 import type { Module } from "./modules.js";
 import type { Resolver } from "./resolve.js";
+import type { Project } from "../../project/project.js";
+import { RelationLoads } from "./relations/index.js";
 import { isFunction, methodOf, unwrapped, type CallNode, type Node } from "./syntax.js";
 import type { DrizzleHandle, Handle, KnexHandle, Value } from "./values.js";
 
@@ -57,8 +59,8 @@ export function readsQueries(text: string): boolean {
 }
 
 /** The calls of a module that send a statement, in source order. */
-export function findCalls(module: Module, resolver: Resolver): readonly FoundCall[] {
-  return new Finder(module, resolver).find();
+export function findCalls(module: Module, resolver: Resolver, project: Project): readonly FoundCall[] {
+  return new Finder(module, resolver, new RelationLoads(module, resolver, project)).find();
 }
 
 class Finder {
@@ -67,6 +69,7 @@ class Finder {
   constructor(
     private readonly module: Module,
     private readonly resolver: Resolver,
+    private readonly relations: RelationLoads,
   ) {}
 
   find(): readonly FoundCall[] {
@@ -76,6 +79,7 @@ class Finder {
       else this.visitTemplate(node);
     }
     for (const node of scopes.settled) this.visitVariable(node);
+    for (const { node, request } of this.relations.touched()) this.add(request, "typeorm", "import", node, node, "sent");
     return this.found.sort((a, b) => a.sent.range[0] - b.sent.range[0]);
   }
 
@@ -94,6 +98,11 @@ class Finder {
   private visitCall(node: CallNode): void {
     const method = methodOf(node);
     if (method !== null && METHODS.has(method.name) && this.visitMethod(node, method)) return;
+    const getter = this.relations.getter(node, this.lookup);
+    if (getter !== null) {
+      this.add(getter, "sequelize", "import", node, node, "sent");
+      return;
+    }
     this.visitChain(node);
   }
 
@@ -104,7 +113,8 @@ class Finder {
     const handle = this.resolver.asHandle(value);
     if (handle !== null) {
       const request = requestOf(node, handle, this.lookup, this.stepsOf(node, handle));
-      if (request !== null) this.add(request, handle.orm, "import", node, node, "sent");
+      if (request !== null && !this.relations.isThere(request))
+        this.add(request, handle.orm, "import", node, node, "sent");
       return !isThenable(handle);
     }
     if (!this.mayBeLibrary(value, method.name)) return false;

@@ -2,6 +2,7 @@ import {
   NOTHING_KNOWN,
   type CodeKind,
   type Iteration,
+  type LazyLoad,
   type Obstacle,
   type Query,
   type RawStatement,
@@ -27,7 +28,7 @@ import { searchesOf } from "./search/index.js";
 import { statementsIn } from "./statements.js";
 import { resultOf } from "./uses/index.js";
 import { typeInformationOf } from "./type-information.js";
-import { memberName, spanOf, unwrapped, type Node } from "./syntax.js";
+import { calleeOf, memberName, spanOf, unwrapped, type Node } from "./syntax.js";
 
 /** Where types say what a receiver is, methods that arrays and maps have too are worth a question. */
 const WORDS_WITH_TYPES =
@@ -41,7 +42,7 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
     return mayLead ? acrossFiles(Modules.of(file), [], project) : [];
   const module = Modules.of(file);
   const resolver = new Resolver(new Modules(project), types === null ? null : { module, types });
-  const calls = findCalls(module, resolver);
+  const calls = findCalls(module, resolver, project);
   const dialectOf = (): Dialect => project.dialectOf(module.path, module.text);
   const dialect = calls.length === 0 ? "postgresql" : dialectOf();
   const reading: Reading = { module, resolver, calls, helpers: new HelperCalls(module, resolver), dialect };
@@ -49,6 +50,8 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
   const answersRequest = code === "application" && answersRequests(file.path, project.root);
   const interpolations = new Interpolations(module, resolver, project, reading.helpers);
   const queries = calls.flatMap(call => {
+    if (call.relation?.isTouched === true)
+      return iterationsOf(call, reading).map(iteration => queryOf(call, code, iteration));
     const sql = sqlTextOf(call, resolver);
     const raw = rawStatementOf(call, sql, code, interpolations.of(call), project, resolver);
     const searches = searchesOf(call, sql, dialect, resolver);
@@ -112,7 +115,7 @@ const FLAT: ReadonlySet<string> = new Set([
 
 function queryOf(call: FoundCall, code: CodeKind, iteration: Query["iteration"]): Query {
   const { orm, action, method, model, evidence, node, module } = call;
-  const callee = node.type === "CallExpression" ? node.callee : node.tag;
+  const callee = calleeOf(node);
   return {
     ...NOTHING_KNOWN,
     orm,
@@ -125,7 +128,15 @@ function queryOf(call: FoundCall, code: CodeKind, iteration: Query["iteration"])
     callee: { start: callee.range[0], end: callee.range[1] },
     code,
     iteration,
+    lazy: lazyLoadOf(call, iteration),
   };
+}
+
+/** A relation that the query of its rows could load with them. */
+function lazyLoadOf({ relation }: FoundCall, iteration: Iteration | null): LazyLoad | null {
+  const option = iteration?.rewrite ?? null;
+  if (relation === null || option === null) return null;
+  return { relation: relation.name, option, raises: false, isCalled: !relation.isTouched };
 }
 
 /** `prisma.user.findUnique`, `knex("users").where(…).first`. */

@@ -9,6 +9,7 @@ import type { Binding } from "./scope.js";
 import {
   annotationOf,
   argumentsOf,
+  calleeOf,
   keyName,
   memberName,
   methodOf,
@@ -199,7 +200,7 @@ function ofClient(call: FoundCall, transaction: Transaction, resolver: Resolver)
   if (isBoundWithin(sentThrough.node, transaction, module)) return null;
   const isSame = textOf(sentThrough.node, module) === textOf(client, module);
   if (!isSame && !sentThrough.isOfDefault) return null;
-  const callee = node.type === "CallExpression" ? node.callee : node.tag;
+  const callee = calleeOf(node);
   if (!isSame) {
     const repository = textOf(sentThrough.node, module);
     return { within: `${parameter.name}.withRepository(${repository}).${call.method}`, edits: null };

@@ -41,26 +41,37 @@ export function callValue(call: CallNode, module: Module, resolver: Resolver): V
     if (own !== null) return resultOf(own, site, resolver);
     const handle = resolver.asHandle(value);
     if (handle !== null) {
+      const entities = entitiesOf(value, handle, method.name, site, resolver);
+      if (entities !== null) return entities;
       const result = resultOfMethod(handle, method.name, resolver.named(call.arguments[0], module));
       const element = result === null ? elementsOfMethod(handle, method.name) : null;
       if (element !== null) return { kind: "list", of: element };
-      if (result !== null || handle.orm !== "knex") return result ?? entitiesOf(handle, method.name, site, resolver);
+      if (result !== null || handle.orm !== "knex") return result;
     }
   }
   return resultOf(resolver.valueOf(call.callee, module), site, resolver);
 }
 
 /** The objects of a class of the repository that a method reads. */
-function entitiesOf(handle: Handle, method: string, { call, module }: Site, resolver: Resolver): Value | null {
+function entitiesOf(
+  receiver: Value | null,
+  handle: Handle,
+  method: string,
+  { call, module }: Site,
+  resolver: Resolver,
+): Value | null {
   const read = entitiesOfMethod(handle, method);
   if (read === null) return null;
   const named = read.argument < 0 ? null : call.arguments[read.argument];
   const binding = named === null && handle.model !== null ? module.scopes.lookup(handle.model, call) : null;
   const entity = named ?? binding?.identifier;
-  const value = entity === undefined ? null : resolver.valueOf(entity, module);
+  const value =
+    receiver?.kind === "class" ? receiver : entity === undefined ? null : resolver.valueOf(entity, module);
   if (value?.kind !== "class") return null;
   const instance: Value = { kind: "instance", module: value.module, node: value.node };
-  return read.many ? { kind: "list", of: instance } : instance;
+  if (read.shape === "one") return instance;
+  const list: Value = { kind: "list", of: instance };
+  return read.shape === "list" ? list : { kind: "list", of: list };
 }
 
 /** What a getter gives, or any function that is called without arguments. */

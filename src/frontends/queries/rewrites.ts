@@ -28,8 +28,8 @@ import { mikroormLoad, mikroormRead } from "./words/mikroorm.js";
 export function rewriteOf(turn: Turn): string | null {
   const { call } = turn;
   if (call.sql !== null || (call.action !== "read" && call.action !== "count")) return null;
+  if (call.relation !== null) return relationWords(call.relation.name, turn);
   const keys = call.filter.conditions.filter(({ value }) => turn.inner.of(value).element);
-  if (call.orm === "mikroorm" && call.targets.length === 0) return mikroormLoad(turn);
   // What a relation is compared with takes no list as it stands.
   if (keys.length === 0 || keys.some(({ comparison }) => comparison === "relation")) return null;
   const others = call.filter.conditions.filter(condition => !keys.includes(condition));
@@ -50,6 +50,18 @@ export function rewriteOf(turn: Turn): string | null {
       return drizzleRead(parts);
     case "mikroorm":
       return mikroormRead(parts);
+  }
+}
+
+/** How the query of the rows loads a relation with them. */
+function relationWords(relation: string, turn: Turn): string | null {
+  switch (turn.call.orm) {
+    case "sequelize":
+      return `include: ["${relation}"]`;
+    case "mikroorm":
+      return mikroormLoad(turn);
+    default:
+      return `relations: { ${relation}: true }`;
   }
 }
 

@@ -177,6 +177,12 @@ export function methodOf(call: CallNode): { readonly object: Node; readonly name
   return name === null ? null : { object: callee.object, name };
 }
 
+/** What a node calls: of a property that is no more than read, the property itself. */
+export function calleeOf(node: CallNode | TSESTree.TaggedTemplateExpression | TSESTree.MemberExpression): Node {
+  if (node.type === "CallExpression") return node.callee;
+  return node.type === "MemberExpression" ? node : node.tag;
+}
+
 /** The arguments of a call up to the first spread. */
 export function argumentsOf(call: CallNode | TSESTree.NewExpression): readonly Node[] {
   const spread = call.arguments.findIndex(argument => argument.type === "SpreadElement");

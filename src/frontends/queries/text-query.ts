@@ -1,12 +1,12 @@
-import type { TSESTree } from "@typescript-eslint/utils";
 import { NOTHING_KNOWN, type CodeKind, type Evidence, type Query, type RawStatement } from "../../model/query.js";
 import type { Module } from "./modules.js";
-import { spanOf, type CallNode, type Node } from "./syntax.js";
+import type { DatabaseCall } from "./calls.js";
+import { calleeOf, spanOf, type Node } from "./syntax.js";
 
 /** A text of SQL, and the call or template that sends it. */
 export interface SentText {
   readonly text: Node;
-  readonly node: CallNode | TSESTree.TaggedTemplateExpression;
+  readonly node: DatabaseCall["node"];
   readonly library: Query["orm"];
   readonly method: string;
   /** `shape`, if nothing is said. */
@@ -20,7 +20,7 @@ export function textQuery(
   code: CodeKind,
   module: Module,
 ): Query {
-  const callee = node.type === "CallExpression" ? node.callee : node.tag;
+  const callee = calleeOf(node);
   return {
     ...NOTHING_KNOWN,
     orm: library,

@@ -52,8 +52,8 @@ export interface DrizzleHandle extends HandleBase {
 
 export interface MikroOrmHandle extends HandleBase {
   readonly orm: "mikroorm";
-  /** `collection` and `reference` are relations of an entity, which load when they are asked to. */
-  readonly role: "orm" | "manager" | "repository" | "builder" | "collection" | "reference";
+  /** `collection` and `reference` are relations of an entity, which load when they are asked to, as does what is `wrapped`. */
+  readonly role: "orm" | "manager" | "repository" | "builder" | "collection" | "reference" | "wrapped";
 }
 
 /** What an expression or a type stands for. */
@@ -99,7 +99,7 @@ export interface Ancestor {
 
 /** What a method that reads rows gives; `argument` is -1 where the handle belongs to the class. */
 export interface EntityResult {
-  readonly many: boolean;
+  readonly shape: "one" | "list" | "listAndCount";
   readonly argument: number;
 }
 

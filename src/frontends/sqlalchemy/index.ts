@@ -166,7 +166,7 @@ function lazyQuery({ node, model, relation, async, loop }: LazyAccess, module: M
             edits: null,
             lookup: "dict",
           },
-    lazy: { relation, option, raises: async },
+    lazy: { relation, option, raises: async, isCalled: false },
   };
 }
 

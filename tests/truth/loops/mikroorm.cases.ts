@@ -1,5 +1,5 @@
 // Cases for mikroorm.test.ts: each function is read by us and run by MikroORM, whose statements are counted.
-import { Collection, type EntityRepository, type Ref } from "@mikro-orm/core";
+import { Collection, wrap, type EntityRepository, type Ref } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Cases, Row } from "../../support/loops.js";
 
@@ -96,6 +96,31 @@ async function referencesLoaded({ em }: Client, _: Rows) {
   for (const item of items) await item.owner?.load();
 }
 
+async function referencesNeeded({ em }: Client, _: Rows) {
+  return Promise.all((await em.find(Item, {})).map(item => item.owner?.loadOrFail()));
+}
+
+async function referencesWrapped({ em }: Client, _: Rows) {
+  const items = await em.find(Item, {});
+  for (const item of items) if (item.owner !== null) await wrap(item.owner).init();
+}
+
+// What is there already is asked for again.
+async function collectionsInitAgain({ em }: Client, _: Rows) {
+  const owners = await em.find(Owner, {}, { populate: ["items"] });
+  for (const owner of owners) await owner.items.init();
+}
+
+async function collectionsCountedAgain({ em }: Client) {
+  const [owners] = await em.findAndCount(Owner, {}, { populate: ["items"] });
+  return Promise.all(owners.map(owner => owner.items.loadCount()));
+}
+
+async function otherPopulated({ em }: Client, _: Rows) {
+  const items = await em.find(Item, {}, { populate: [] });
+  for (const item of items) await item.owner?.load();
+}
+
 async function insertEach({ em }: Client, rows: Rows) {
   for (const row of rows) await em.insert(Item, { name: row.name });
 }
@@ -154,6 +179,29 @@ async function findPopulated({ em }: Client) {
 async function populated({ em }: Client) {
   const owners = await em.find(Owner, {});
   await em.populate(owners, ["items"]);
+}
+
+async function loadedBefore({ em }: Client) {
+  const owners = await em.find(Owner, {}, { populate: ["items"] });
+  for (const owner of owners) await owner.items.loadItems();
+}
+
+async function referencesBefore({ items }: Client) {
+  for (const item of await items.findAll({ populate: ["owner"] })) await item.owner?.load();
+}
+
+async function populatedBefore({ em }: Client) {
+  const owners = await em.find(Owner, {});
+  await em.populate(owners, ["items"]);
+  for (const owner of owners) await owner.items.loadItems();
+}
+
+async function itemsOf(owners: readonly Owner[]) {
+  for (const owner of owners) await owner.items.loadItems();
+}
+
+async function passedPopulated({ em }: Client) {
+  await itemsOf(await em.find(Owner, {}, { populate: ["items"] }));
 }
 
 async function persistEach({ em }: Client, rows: Rows) {
@@ -291,6 +339,11 @@ export const CASES: Cases<Client> = {
     collectionsLoaded,
     collectionsCounted,
     referencesLoaded,
+    referencesNeeded,
+    referencesWrapped,
+    collectionsInitAgain,
+    collectionsCountedAgain,
+    otherPopulated,
     insertEach,
     insertTogether,
     insertByRepository,
@@ -305,6 +358,10 @@ export const CASES: Cases<Client> = {
     findAll,
     findPopulated,
     populated,
+    loadedBefore,
+    referencesBefore,
+    populatedBefore,
+    passedPopulated,
     persistEach,
     changeEach,
     insertMany,

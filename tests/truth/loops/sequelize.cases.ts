@@ -1,5 +1,15 @@
 // Cases for sequelize.test.ts: each function is read by us and run by Sequelize, whose statements are counted.
-import { Model, Op, QueryTypes, type Sequelize } from "sequelize";
+import {
+  DataTypes,
+  Model,
+  Op,
+  QueryTypes,
+  type BelongsToGetAssociationMixin,
+  type HasManyCountAssociationsMixin,
+  type HasManyGetAssociationsMixin,
+  type HasManyHasAssociationMixin,
+  type Sequelize,
+} from "sequelize";
 import type { Cases, Row } from "../../support/loops.js";
 
 type Rows = readonly Row[];
@@ -8,11 +18,25 @@ export class Item extends Model {
   declare id: number;
   declare name: string;
   declare ownerId: number | null;
+  declare getOwner: BelongsToGetAssociationMixin<Owner>;
 }
 
 export class Owner extends Model {
   declare id: number;
   declare name: string;
+  declare items?: Item[];
+  declare getItems: HasManyGetAssociationsMixin<Item>;
+  declare countItems: HasManyCountAssociationsMixin;
+  declare hasItem: HasManyHasAssociationMixin<Item, number>;
+}
+
+/** Makes the tables and associations. */
+export function define(sequelize: Sequelize): void {
+  const options = { sequelize, timestamps: false };
+  Item.init({ name: DataTypes.STRING, ownerId: DataTypes.INTEGER }, options);
+  Owner.init({ name: DataTypes.STRING }, options);
+  Item.belongsTo(Owner, { foreignKey: "ownerId", as: "owner", constraints: false });
+  Owner.hasMany(Item, { foreignKey: "ownerId", as: "items", constraints: false });
 }
 
 // ── per element ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -67,6 +91,32 @@ async function load(id: number) {
 
 async function helperEach(_: Sequelize, rows: Rows) {
   for (const row of rows) await load(row.id);
+}
+
+async function getEach() {
+  for (const item of await Item.findAll()) await item.getOwner();
+}
+
+async function getTogether() {
+  const owners = await Owner.findAll({ where: { name: { [Op.ne]: "x" } } });
+  return Promise.all(owners.map(owner => owner.getItems({ where: { name: "full" } })));
+}
+
+async function countOfEach() {
+  const counts = [];
+  for (const owner of await Owner.findAll()) counts.push(await owner.countItems());
+  return counts;
+}
+
+async function hasOfEach() {
+  const having = [];
+  for (const owner of await Owner.findAll()) if (await owner.hasItem(1)) having.push(owner);
+  return having;
+}
+
+// What `include` has loaded is asked for again.
+async function getIncluded() {
+  for (const owner of await Owner.findAll({ include: ["items"] })) await owner.getItems();
 }
 
 async function createEach(_: Sequelize, rows: Rows) {
@@ -134,6 +184,11 @@ async function findAll(_: Sequelize, rows: Rows) {
 
 async function findAny(_: Sequelize, rows: Rows) {
   return Item.findAll({ where: { [Op.or]: rows.map(row => ({ id: row.id })) } });
+}
+
+async function included() {
+  const owners = await Owner.findAll({ include: ["items"] });
+  return owners.map(owner => owner.items?.length);
 }
 
 async function bulkCreate(_: Sequelize, rows: Rows) {
@@ -223,6 +278,10 @@ async function latestEach(_: Sequelize, rows: Rows) {
   for (const row of rows) await Item.findOne({ where: { ownerId: row.ownerId }, order: [["id", "DESC"]] });
 }
 
+async function firstOfEach() {
+  for (const owner of await Owner.findAll()) await owner.getItems({ limit: 1, order: [["id", "DESC"]] });
+}
+
 async function rangeEach(_: Sequelize, rows: Rows) {
   for (const row of rows) await Item.findAll({ where: { id: { [Op.gt]: row.id } } });
 }
@@ -238,6 +297,11 @@ export const CASES: Cases<Sequelize> = {
     rawEach,
     sameEach,
     helperEach,
+    getEach,
+    getTogether,
+    countOfEach,
+    hasOfEach,
+    getIncluded,
     createEach,
     createTogether,
     createCollected,
@@ -254,6 +318,7 @@ export const CASES: Cases<Sequelize> = {
   once: [
     findAll,
     findAny,
+    included,
     bulkCreate,
     bulkUpsert,
     createCollectedFirst,
@@ -264,5 +329,14 @@ export const CASES: Cases<Sequelize> = {
     fewConstants,
     untilFound,
   ],
-  rightSo: [updateEachInItsWay, createNeedsId, createTried, foundOrCreated, destroyCounted, latestEach, rangeEach],
+  rightSo: [
+    updateEachInItsWay,
+    createNeedsId,
+    createTried,
+    foundOrCreated,
+    destroyCounted,
+    latestEach,
+    firstOfEach,
+    rangeEach,
+  ],
 };

@@ -1,5 +1,5 @@
 // Cases for typeorm.test.ts: each function is read by us and run by TypeORM, whose statements are counted.
-import { In, type DataSource, type EntityManager, type Repository } from "typeorm";
+import { EntitySchema, In, type DataSource, type EntityManager, type Repository } from "typeorm";
 import type { Cases, Row } from "../../support/loops.js";
 
 type Rows = readonly Row[];
@@ -8,12 +8,31 @@ export class Item {
   id?: number;
   name?: string;
   ownerId?: number;
+  owner?: Promise<Owner | null>;
 }
 
 export class Owner {
   id?: number;
   name?: string;
+  items?: Promise<Item[]>;
 }
+
+const id = { type: "integer", primary: true, generated: "increment" } as const;
+
+/** The owner of an item is loaded when it is touched, and the items of an owner. */
+export const ITEM = new EntitySchema<Item>({
+  name: "Item",
+  target: Item,
+  columns: { id, name: { type: "text", nullable: true }, ownerId: { type: "integer", nullable: true } },
+  relations: { owner: { type: "many-to-one", target: "Owner", lazy: true, createForeignKeyConstraints: false } },
+});
+
+export const OWNER = new EntitySchema<Owner>({
+  name: "Owner",
+  target: Owner,
+  columns: { id, name: { type: "text", nullable: true } },
+  relations: { items: { type: "one-to-many", target: "Item", inverseSide: "owner", lazy: true } },
+});
 
 /** What the cases are given. */
 export interface Client {
@@ -65,6 +84,35 @@ async function load(items: Repository<Item>, id: number) {
 
 async function helperEach({ items }: Client, rows: Rows) {
   for (const row of rows) await load(items, row.id);
+}
+
+async function touchEach({ items }: Client) {
+  const names = [];
+  for (const item of await items.find()) names.push((await item.owner)?.name);
+  return names;
+}
+
+async function touchTogether({ items }: Client, rows: Rows) {
+  const found = await items.findBy({ id: In(rows.map(row => row.id)) });
+  return Promise.all(found.map(item => item.owner));
+}
+
+async function touchBuilt({ source }: Client) {
+  const found = await source.manager.createQueryBuilder(Item, "item").leftJoin("item.owner", "owner").getMany();
+  for (const item of found) await item.owner;
+}
+
+async function touchMany({ owners }: Client) {
+  const [found] = await owners.findAndCount({ relations: {} });
+  return Promise.all(found.map(async owner => (await owner.items)?.length));
+}
+
+async function ownerOf(item: Item) {
+  return item.owner;
+}
+
+async function touchByHelper({ items }: Client) {
+  for (const item of await items.find()) await ownerOf(item);
 }
 
 async function saveEach({ items }: Client, rows: Rows) {
@@ -138,6 +186,37 @@ async function helperInserts({ source }: Client, rows: Rows) {
 
 async function findAll({ items }: Client, rows: Rows) {
   return items.findBy({ id: In(rows.map(row => row.id)) });
+}
+
+async function touchLoaded({ items }: Client) {
+  for (const item of await items.find({ relations: { owner: true } })) await item.owner;
+}
+
+async function touchLoadedByManager({ source }: Client) {
+  const found = await source.manager.find(Item, { relations: { owner: { items: true } } });
+  return Promise.all(found.map(item => item.owner));
+}
+
+async function touchJoined({ items }: Client) {
+  const query = items.createQueryBuilder("item");
+  query.leftJoinAndSelect("item.owner", "owner");
+  for (const item of await query.getMany()) await item.owner;
+}
+
+async function touchTwice({ items }: Client) {
+  const [first] = await items.find();
+  for (const name of ["a", "b"]) if ((await first?.owner)?.name === name) return name;
+  return null;
+}
+
+async function namesOf(items: readonly Item[]) {
+  const names = [];
+  for (const item of items) names.push((await item.owner)?.name);
+  return names;
+}
+
+async function touchPassed({ items }: Client) {
+  return namesOf(await items.find({ relations: { owner: true } }));
 }
 
 async function saveAll({ items }: Client, rows: Rows) {
@@ -253,6 +332,11 @@ export const CASES: Cases<Client> = {
     managerEach,
     sameEach,
     helperEach,
+    touchEach,
+    touchTogether,
+    touchBuilt,
+    touchMany,
+    touchByHelper,
     saveEach,
     saveMadeEach,
     saveCollected,
@@ -270,6 +354,11 @@ export const CASES: Cases<Client> = {
   ],
   once: [
     findAll,
+    touchLoaded,
+    touchLoadedByManager,
+    touchJoined,
+    touchTwice,
+    touchPassed,
     saveAll,
     saveMade,
     insertAll,

@@ -13,8 +13,8 @@ import { addIndex } from "../../sequelize/indexes.js";
 import type { Statement } from "../../sequelize/statement.js";
 import { createTable } from "../../sequelize/tables.js";
 import type { Writing } from "../../sequelize/writing.js";
-import type { Model } from "./model.js";
-import { declaresModels, worldOf } from "./world.js";
+import type { Association, Model } from "./model.js";
+import { declaresModels, modelsAround, worldOf } from "./world.js";
 
 export { declaresModels as isSequelizeDefinition };
 
@@ -72,6 +72,27 @@ export function readSequelizeDefinitions(file: DefinitionFile, project: Project)
     }),
   );
   return { format: "sequelize", path: file.path, dialect, models: declared, types: [...types.values()], opaque };
+}
+
+/** What an association is called, and the model that it leads to. */
+export type DeclaredAssociation = Pick<Association, "as" | "target" | "many">;
+
+/**
+ * The associations of a model, wherever the package of a file makes them; empty where no model is called so, or several are. A
+ * `path` is the file that declares its class, whose name may be another one.
+ */
+export function associationsOf(
+  model: { readonly name: string; readonly path: string | null },
+  from: { readonly path: string; readonly text: string },
+  project: Project,
+): readonly DeclaredAssociation[] {
+  const models = declaresModels(from.path, from.text)
+    ? (worldOf(from, project)?.models ?? [])
+    : modelsAround(model.path ?? from.path, project);
+  const placed = models.filter(({ path }) => model.path === null || path === model.path);
+  const named = placed.filter(({ model: { name } }) => name === model.name);
+  const [found, ...others] = named.length === 0 && model.path !== null ? placed : named;
+  return found === undefined || others.length > 0 ? [] : found.model.associations;
 }
 
 /** What `sync` sends for a model. */

@@ -489,13 +489,25 @@ interface Kept {
 const worlds = new Map<string, Kept>();
 const MOST_WORLDS = 8;
 
+/** The files of a package that declare models, as far as their texts show; `own` counts whatever it says. */
+function declaringFiles(root: string, own: string | null): readonly string[] {
+  return filesBelow(root, "sequelize-models", path => /(?<!\.d|\.test|\.spec)\.[cm]?[jt]s$/.test(path)).filter(
+    path => path === own || declaresModels(path, readFile(path)?.text ?? ""),
+  );
+}
+
+/** The models of the package that a file belongs to, as they are on disk; the file need not declare any. */
+export function modelsAround(path: string, project: Project): readonly PlacedModel[] {
+  const [first] = declaringFiles(packageRoot(project, path), null);
+  const text = first === undefined ? null : project.read(first);
+  return first === undefined || text === null ? [] : (worldOf({ path: first, text }, project)?.models ?? []);
+}
+
 /** The models of the package that a file belongs to; those of a text that is not on disk are read anew. */
 export function worldOf(file: { readonly path: string; readonly text: string }, project: Project): World | null {
   const root = packageRoot(project, file.path);
-  const files = filesBelow(root, "sequelize-models", path => /(?<!\.d|\.test|\.spec)\.[cm]?[jt]s$/.test(path)).filter(
-    path => path === file.path || declaresModels(path, readFile(path)?.text ?? ""),
-  );
-  const paths = (files.includes(file.path) ? files : [...files, file.path]).sort();
+  const files = declaringFiles(root, file.path);
+  const paths = [...files, ...(files.includes(file.path) ? [] : [file.path])].sort();
   const texts = paths.map(path => (path === file.path ? file.text : (readFile(path)?.text ?? "")));
   const key = `${root} ${project.dialectOf(file.path, file.text)}`;
   const kept = worlds.get(key);

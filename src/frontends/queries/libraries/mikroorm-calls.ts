@@ -64,6 +64,8 @@ export function mikroormRequest(call: CallNode, handle: Handle, lookup: Lookup):
     case "collection":
     case "reference":
       return LOADS.has(name) ? loadRequest(call, name, object, handle.model) : null;
+    case "wrapped":
+      return name === "init" || name === "populate" ? loadRequest(call, name, wrappedIn(object), null) : null;
     case "manager":
     case "repository":
       break;
@@ -146,6 +148,8 @@ function flushRequest(call: CallNode, name: string, object: Node, given: readonl
 
 /** `user.posts.load()`: the object that has the relation is what the statement asks by. */
 function loadRequest(call: CallNode, name: string, object: Node, model: string | null): Request {
+  const property = unwrapped(object);
+  const relation = property.type === "MemberExpression" ? memberName(property) : null;
   return {
     ...PLAIN,
     action: name === "loadCount" ? "count" : "read",
@@ -155,7 +159,14 @@ function loadRequest(call: CallNode, name: string, object: Node, model: string |
     inputs: [object, ...call.arguments],
     filter: { conditions: [{ column: "", comparison: "relation", value: object }], open: false },
     rows: name === "loadCount" ? "scalar" : "many",
+    relation: relation === null ? null : { name: relation, isTouched: false },
   };
+}
+
+/** The entity of `wrap(user)`. */
+function wrappedIn(object: Node): Node {
+  const call = unwrapped(object);
+  return (call.type === "CallExpression" ? call.arguments[0] : undefined) ?? object;
 }
 
 const OPERATORS: Readonly<Record<string, Comparison>> = {

@@ -1,4 +1,4 @@
-import type { Library, MikroOrmHandle } from "../values.js";
+import type { EntityResult, Library, MikroOrmHandle } from "../values.js";
 
 /** MikroORM 5 to 7, with the SQL drivers. */
 export const mikroorm: Library = {
@@ -11,7 +11,7 @@ export const mikroorm: Library = {
   // `MikroORM.init({ … })` is asked of the class.
   named: name => (name === "MikroORM" ? handle("orm", null) : null),
   heir: () => null,
-  called: () => null,
+  called: name => (name === "wrap" ? handle("wrapped", null) : null),
   member: (of, name) => {
     if (of.orm !== "mikroorm") return null;
     return MANAGERS.has(name) && (of.role === "orm" || of.role === "repository") ? handle("manager", null) : null;
@@ -37,12 +37,20 @@ export const mikroorm: Library = {
   },
   entities: (of, method) => {
     if (of.orm !== "mikroorm" || (of.role !== "manager" && of.role !== "repository")) return null;
-    const many = method === "find" || method === "findAll";
-    if (!many && method !== "findOne" && method !== "findOneOrFail") return null;
-    return { many, argument: of.role === "manager" ? 0 : -1 };
+    const shape = READS[method];
+    return shape === undefined ? null : { shape, argument: of.role === "manager" ? 0 : -1 };
   },
   parameter: (of, method) =>
     of.orm === "mikroorm" && of.role === "manager" && method === "transactional" ? handle("manager", null) : null,
+};
+
+/** What the methods of a manager and a repository give. */
+const READS: Readonly<Record<string, EntityResult["shape"]>> = {
+  find: "list",
+  findAll: "list",
+  findAndCount: "listAndCount",
+  findOne: "one",
+  findOneOrFail: "one",
 };
 
 /** The methods of a query builder that send the statement. */

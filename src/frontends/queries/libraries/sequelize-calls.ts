@@ -1,5 +1,5 @@
 import type { QueryAction } from "../../../model/query.js";
-import { PLAIN, type Condition, type Filter, type Lookup, type Request } from "../calls.js";
+import { NO_FILTER, PLAIN, type Condition, type Filter, type Lookup, type Request } from "../calls.js";
 import {
   argumentsOf,
   isFunction,
@@ -110,6 +110,12 @@ export function sequelizeShape(call: CallNode, lookup: Lookup): Request | null {
         ? memberName(receiver)
         : null;
   return sequelizeRequest(call, { kind: "handle", orm: "sequelize", role: "model", model }, lookup);
+}
+
+/** What the options of a read that come first say. */
+export function sequelizeOptions(call: CallNode, lookup: Lookup): Pick<Request, "filter"> & Partial<Request> {
+  const [first] = argumentsOf(call);
+  return { filter: NO_FILTER, ...(first === undefined ? {} : optionsOf("findAll", first, undefined, lookup)) };
 }
 
 function optionsOf(

@@ -29,6 +29,11 @@ export const sequelize: Library = {
   },
   elements: (of, method) =>
     of.orm === "sequelize" && of.role === "model" && GIVES_INSTANCES.has(method) ? handle("instance", of.model) : null,
+  entities: (of, method) => {
+    if (of.orm !== "sequelize" || of.role !== "model") return null;
+    const shape = GIVES_INSTANCES.has(method) ? "list" : GIVES_INSTANCE.has(method) ? "one" : null;
+    return shape === null ? null : { shape, argument: -1 };
+  },
   parameter: () => null,
 };
 

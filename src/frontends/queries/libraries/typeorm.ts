@@ -1,4 +1,4 @@
-import type { Library, TypeOrmHandle } from "../values.js";
+import type { EntityResult, Library, TypeOrmHandle } from "../values.js";
 
 /** TypeORM 0.2 to 1.x, also behind `@nestjs/typeorm`. */
 export const typeorm: Library = {
@@ -43,6 +43,16 @@ export const typeorm: Library = {
     if (of.role !== "builder" || BUILDER_TERMINALS.has(method)) return null;
     return SETS_MODEL.has(method) && argument !== null ? handle("builder", argument) : of;
   },
+  entities: (of, method) => {
+    if (of.orm !== "typeorm") return null;
+    if (of.role === "builder") {
+      const shape = READS_BUILT[method];
+      return shape === undefined ? null : { shape, argument: -1 };
+    }
+    const shape = READS[method];
+    if (shape === undefined || !/^(?:repository|manager|entity)$/.test(of.role)) return null;
+    return { shape, argument: of.role === "manager" ? 0 : -1 };
+  },
   parameter: (of, method) => (of.orm === "typeorm" && method === "transaction" ? handle("manager", null) : null),
 };
 
@@ -60,6 +70,26 @@ export const BUILDER_TERMINALS: ReadonlySet<string> = new Set([
   "getRawOne",
   "stream",
 ]);
+
+/** What the methods of a repository give. */
+const READS: Readonly<Record<string, EntityResult["shape"]>> = {
+  find: "list",
+  findBy: "list",
+  findByIds: "list",
+  findAndCount: "listAndCount",
+  findAndCountBy: "listAndCount",
+  findOne: "one",
+  findOneBy: "one",
+  findOneByOrFail: "one",
+  findOneOrFail: "one",
+};
+
+const READS_BUILT: Readonly<Record<string, EntityResult["shape"]>> = {
+  getMany: "list",
+  getManyAndCount: "listAndCount",
+  getOne: "one",
+  getOneOrFail: "one",
+};
 
 const SETS_MODEL = new Set(["from", "into", "update"]);
 
