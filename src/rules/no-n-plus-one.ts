@@ -83,7 +83,10 @@ function problemOf(iteration: Iteration): Problem | null {
   return iteration.concurrent ? "concurrent" : "sequential";
 }
 
-function wordsOf({ element, rewrite, lookup, via, needsElements }: Iteration, lazy: LazyLoad | null): {
+function wordsOf(
+  { element, rewrite, lookup, via, needsElements }: Iteration,
+  lazy: LazyLoad | null,
+): {
   element: string;
   advice: string;
   helper: string;

@@ -8,6 +8,7 @@ import { DRIZZLE_METHODS, drizzleRequest } from "./libraries/drizzle-calls.js";
 import { KNEX_METHODS, knexRequest, looksLikeKnex, looksLikeObjection } from "./libraries/knex-calls.js";
 import { KYSELY_METHODS, kyselyRequest, looksLikeKysely } from "./libraries/kysely-calls.js";
 import { MIKROORM_METHODS, mikroormRequest } from "./libraries/mikroorm-calls.js";
+import { sentTemplate } from "./libraries/sent-templates.js";
 import { looksLikePrisma, PRISMA_METHODS, prismaRequest, prismaTemplate } from "./libraries/prisma-calls.js";
 import {
   looksLikeSequelize,
@@ -79,7 +80,8 @@ class Finder {
       else this.visitTemplate(node);
     }
     for (const node of scopes.settled) this.visitVariable(node);
-    for (const { node, request } of this.relations.touched()) this.add(request, "typeorm", "import", node, node, "sent");
+    for (const { node, request } of this.relations.touched())
+      this.add(request, "typeorm", "import", node, node, "sent");
     return this.found.sort((a, b) => a.sent.range[0] - b.sent.range[0]);
   }
 
@@ -96,6 +98,7 @@ class Finder {
   }
 
   private visitCall(node: CallNode): void {
+    if (this.visitSent(node)) return;
     const method = methodOf(node);
     if (method !== null && METHODS.has(method.name) && this.visitMethod(node, method)) return;
     const getter = this.relations.getter(node, this.lookup);
@@ -104,6 +107,15 @@ class Finder {
       return;
     }
     this.visitChain(node);
+  }
+
+  /** A call that sends what a tag has made, unless a variable holds it until it is awaited. */
+  private visitSent(node: CallNode): boolean {
+    const found = sentTemplate(node, this.module, this.resolver, this.lookup);
+    if (found === null) return false;
+    const fate = found.isThenable ? fateOf(node, this.module) : "sent";
+    if (fate === "kept" || fate === "built") return false;
+    return this.add(found.request, found.orm, "import", node, node, fate);
   }
 
   /** A method that sends its statement at once. */

@@ -1,3 +1,4 @@
+import type { Dialect } from "../../model/dialect.js";
 import type { FloatingQuery } from "../../model/query.js";
 import { callOf } from "./execution.js";
 import type { FoundCall } from "./find.js";
@@ -5,11 +6,16 @@ import type { Module } from "./modules.js";
 import { isFunction, isWrapper, methodOf, type Node } from "./syntax.js";
 
 /** What becomes of a query whose value is dropped; `null` where somebody takes it, or where it is sent without a promise. */
-export function floatingOf({ node, sent, orm, evidence, fate, module }: FoundCall): FloatingQuery | null {
+export function floatingOf(
+  { node, sent, orm, evidence, fate, module, sql }: FoundCall,
+  dialect: Dialect,
+): FloatingQuery | null {
   if (evidence !== "import" || node !== sent || !isDropped(node, module)) return null;
   // Drizzle's `run()` and its sisters are synchronous on some drivers.
   if (orm === "drizzle" && fate !== "dropped") return null;
-  const isNeverSent = orm === "prisma" || orm === "knex" || orm === "drizzle";
+  // What Drizzle is given as SQL, its drivers of MySQL send at once.
+  const isSentAtOnce = orm === "drizzle" && sql !== null && (dialect === "mysql" || dialect === "mariadb");
+  const isNeverSent = orm === "prisma" || orm === "knex" || (orm === "drizzle" && !isSentAtOnce);
   if (!isNeverSent && saysForgotten(node, module)) return null;
   const isAsync = module.scopes.functionAround(node)?.async === true;
   const start = node.range[0];

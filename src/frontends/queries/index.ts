@@ -57,7 +57,7 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
     const searches = searchesOf(call, sql, dialect, resolver);
     const reach = reachOf({ call, sql, searches, calls, dialect, resolver });
     const outside = outsideOf(call, resolver);
-    const floating = floatingOf(call);
+    const floating = floatingOf(call, dialect);
     const result = resultOf(call, sql, searches, dialect, resolver, answersRequest);
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),
@@ -104,6 +104,7 @@ function isInvolved({ kind, detail }: Obstacle): boolean {
 
 /** Constructs that take a list of keys in the place of one key. */
 const FLAT: ReadonlySet<string> = new Set([
+  "filter",
   "join",
   "expression",
   "column comparison",
@@ -157,6 +158,8 @@ function calleeText(callee: Node, module: Module): string {
     }
     case "AwaitExpression":
       return `(await ${calleeText(node.argument, module)})`;
+    case "TaggedTemplateExpression":
+      return `${calleeText(node.tag, module)}(…)`;
     case "Identifier":
     case "ThisExpression":
     case "Super":

@@ -206,6 +206,9 @@ function ofClient(call: FoundCall, transaction: Transaction, resolver: Resolver)
     return { within: `${parameter.name}.withRepository(${repository}).${call.method}`, edits: null };
   }
   const span = spanOf(sentThrough.node);
+  // ``sql`…`.execute(db)`` is handed its client.
+  if (call.orm === "kysely" && call.sql !== null)
+    return { within: `${call.method}(${parameter.name})`, edits: [{ span, text: parameter.name }] };
   const from = callee.range[0];
   const text = module.textOf(callee);
   const [start, end] = [span.start - from, span.end - from];
@@ -259,7 +262,7 @@ interface Sender {
 }
 
 /** The client that a call is sent through. */
-function senderOf({ orm, targets, node, module }: FoundCall, resolver: Resolver): Sender | null {
+function senderOf({ orm, targets, node, sql, module }: FoundCall, resolver: Resolver): Sender | null {
   const [target] = targets;
   if (target === undefined) return null;
   const inner = unwrapped(target);
@@ -275,6 +278,7 @@ function senderOf({ orm, targets, node, module }: FoundCall, resolver: Resolver)
     case "knex":
     case "kysely":
     case "drizzle":
+      if (sql !== null) return handle?.role === "db" ? client(inner) : null;
       return node.type === "CallExpression" ? senderOfChain(node, resolver, module) : null;
     case "mikroorm":
       return handle?.role === "manager" ? client(inner) : null;
@@ -337,7 +341,13 @@ function ofSequelize(
   if (node.type !== "CallExpression" || node.arguments.some(argument => argument.type === "SpreadElement")) return null;
   const receiver = unwrapped(targets[0] ?? inputs[0] ?? node);
   const isInstance = resolver.handleOf(receiver, module)?.role === "instance";
-  const index = isInstance ? (/^(?:update|increment|decrement)$/.test(method) ? 1 : 0) : SECOND.test(method) ? 1 : 0;
+  const index = isInstance
+    ? /^(?:update|increment|decrement|has[A-Z]\w*)$/.test(method)
+      ? 1
+      : 0
+    : SECOND.test(method)
+      ? 1
+      : 0;
   const given = argumentsOf(node);
   if (given.length > index + 1 || given.length < index) return null;
   const within = `{ transaction: ${transaction.parameter.name} }`;

@@ -65,8 +65,7 @@ function entitiesOf(
   const named = read.argument < 0 ? null : call.arguments[read.argument];
   const binding = named === null && handle.model !== null ? module.scopes.lookup(handle.model, call) : null;
   const entity = named ?? binding?.identifier;
-  const value =
-    receiver?.kind === "class" ? receiver : entity === undefined ? null : resolver.valueOf(entity, module);
+  const value = receiver?.kind === "class" ? receiver : entity === undefined ? null : resolver.valueOf(entity, module);
   if (value?.kind !== "class") return null;
   const instance: Value = { kind: "instance", module: value.module, node: value.node };
   if (read.shape === "one") return instance;

@@ -30,6 +30,10 @@ async function selectEach(db: Db, rows: Rows) {
   for (const row of rows) await db.select().from(items).where(eq(items.id, row.id));
 }
 
+async function templateEach(db: Db, rows: Rows) {
+  for (const row of rows) await db.execute(sql`SELECT name FROM items WHERE id = ${row.id}`);
+}
+
 async function selectTogether(db: Db, rows: Rows) {
   return Promise.all(rows.map(row => db.select({ name: items.name }).from(items).where(eq(items.id, row.id))));
 }
@@ -161,6 +165,16 @@ async function updateAlikeOfOne(db: Db, rows: Rows) {
 
 // ── once ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+async function templateOfAll(db: Db, rows: Rows) {
+  return db.execute(sql`SELECT name FROM items WHERE ${inArray(items.id, [...rows.map(row => row.id)])}`);
+}
+
+async function templatesJoined(db: Db, rows: Rows) {
+  const parts = [];
+  for (const row of rows) parts.push(sql`${row.id}`);
+  return db.execute(sql`SELECT name FROM items WHERE id IN (${sql.join(parts, sql`, `)})`);
+}
+
 async function selectAll(db: Db, rows: Rows) {
   const ids = rows.map(row => row.id);
   return db.select().from(items).where(inArray(items.id, ids));
@@ -284,6 +298,7 @@ async function drain(db: Db) {
 export const CASES: Cases<Db> = {
   perElement: [
     selectEach,
+    templateEach,
     selectTogether,
     selectFirstEach,
     selectWithTwoConditions,
@@ -309,6 +324,8 @@ export const CASES: Cases<Db> = {
     updateAlikeOfOne,
   ],
   once: [
+    templateOfAll,
+    templatesJoined,
     selectAll,
     findManyWith,
     insertAll,

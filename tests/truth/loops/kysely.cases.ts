@@ -1,5 +1,5 @@
 // Cases for kysely.test.ts: each function is read by us and run by Kysely, whose statements are counted.
-import type { Generated, Kysely } from "kysely";
+import { sql, type Generated, type Kysely } from "kysely";
 import type { Cases, Row } from "../../support/loops.js";
 
 type Rows = readonly Row[];
@@ -13,6 +13,16 @@ export interface Database {
 
 async function firstEach(db: Kysely<Database>, rows: Rows) {
   for (const row of rows) await db.selectFrom("items").selectAll().where("id", "=", row.id).executeTakeFirst();
+}
+
+async function templateEach(db: Kysely<Database>, rows: Rows) {
+  for (const row of rows) await sql`SELECT name FROM items WHERE id = ${row.id}`.execute(db);
+}
+
+async function templateTogether(db: Kysely<Database>, rows: Rows) {
+  return Promise.all(
+    rows.map(({ ownerId }) => sql<{ name: string }>`SELECT name FROM items WHERE owner_id = ${ownerId}`.execute(db)),
+  );
 }
 
 async function firstTogether(db: Kysely<Database>, rows: Rows) {
@@ -150,6 +160,10 @@ async function insertUnlessFound(db: Kysely<Database>, rows: Rows) {
 
 // ── once ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+async function templateOfAll(db: Kysely<Database>, rows: Rows) {
+  return sql`SELECT name FROM items WHERE id IN (${sql.join(rows.map(row => row.id))})`.execute(db);
+}
+
 async function readAll(db: Kysely<Database>, rows: Rows) {
   const ids = rows.map(row => row.id);
   return db.selectFrom("items").selectAll().where("id", "in", ids).execute();
@@ -279,6 +293,8 @@ async function drain(db: Kysely<Database>) {
 export const CASES: Cases<Kysely<Database>> = {
   perElement: [
     firstEach,
+    templateEach,
+    templateTogether,
     firstTogether,
     allEach,
     countEach,
@@ -301,6 +317,7 @@ export const CASES: Cases<Kysely<Database>> = {
     insertUnlessFound,
   ],
   once: [
+    templateOfAll,
     readAll,
     insertAll,
     insertGathered,

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { CodeKind, Interpolation, Query } from "../../../model/query.js";
 import type { Project } from "../../../project/project.js";
-import { textsOf, type FoundCall } from "../find.js";
+import { constantOf, textsOf, type FoundCall } from "../find.js";
 import { HelperCalls } from "../helpers.js";
 import type { Module } from "../modules.js";
 import type { Resolver } from "../resolve.js";
@@ -31,7 +31,10 @@ export class Interpolations {
 
   /** Those of a call that the library's own reader has found. */
   of(call: FoundCall): readonly Interpolation[] {
-    return call.sql === null ? [] : this.inSink(sinkOf(call, call.sql));
+    const { sql } = call;
+    // A template binds by itself what stands in it.
+    if (sql === null || constantOf(sql.text, call.module).type === "TaggedTemplateExpression") return [];
+    return this.inSink(sinkOf(call, sql));
   }
 
   /** Those of the texts beside these calls: of pieces of a statement, of drivers, of what helpers are handed. */

@@ -32,7 +32,15 @@ export interface SqlSink extends SentText {
 export function sinkOf(call: DatabaseCall, { text }: { readonly text: Node }): SqlSink {
   const { node, orm, method } = call;
   const binding =
-    orm === "prisma" ? "arguments" : orm === "knex" ? "marks" : orm === "sequelize" ? "replacements" : "list";
+    orm === "drizzle" || orm === "kysely"
+      ? "template"
+      : orm === "prisma"
+        ? "arguments"
+        : orm === "knex"
+          ? "marks"
+          : orm === "sequelize"
+            ? "replacements"
+            : "list";
   return { text, node, library: orm, method, binding, isByName: false };
 }
 

@@ -10,7 +10,7 @@ const PRINTERS: Readonly<Record<ScriptOrm, (printing: Printing) => string | null
   typeorm: typeormCode,
   sequelize: sequelizeCode,
   knex: knexCode,
-  // Its raw statements are not read as calls of it.
+  // What these say natively is written in the names of their declarations, which a statement does not show.
   kysely: () => null,
   drizzle: () => null,
   mikroorm: () => null,

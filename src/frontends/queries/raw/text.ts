@@ -3,6 +3,7 @@ import type { Span } from "../../../model/span.js";
 import type { Parameter } from "../../../sql/shape/normalise.js";
 import type { DatabaseCall } from "../calls.js";
 import { constantOf } from "../find.js";
+import { positionIn } from "../interpolation/position.js";
 import { libraryOf } from "../libraries/index.js";
 import type { Module } from "../modules.js";
 import type { Resolver } from "../resolve.js";
@@ -86,14 +87,17 @@ export class Pieces {
 }
 
 /** A tagged template binds its values itself, unless they are fragments. */
-function tagged(quasi: TSESTree.TemplateLiteral, { module }: DatabaseCall, resolver: Resolver): SqlText {
+function tagged(quasi: TSESTree.TemplateLiteral, { module, orm }: DatabaseCall, resolver: Resolver): SqlText {
+  // Templates of these take columns and tables as well, which look like values.
+  const takesNames = orm === "drizzle" || orm === "kysely";
   let text = "";
   let dynamic: string | null = null;
   quasi.quasis.forEach((part, i) => {
     text += part.value.cooked ?? "";
     const hole = quasi.expressions[i];
     if (hole === undefined) return;
-    if (isFragment(hole, module, resolver)) dynamic ??= module.textOf(hole);
+    const isName = takesNames && positionIn(text, quasi.quasis[i + 1]?.value.cooked ?? "") !== "value";
+    if (isName || isFragment(hole, module, resolver)) dynamic ??= module.textOf(hole);
     text += `$${i + 1}`;
   });
   return {
@@ -107,7 +111,7 @@ function tagged(quasi: TSESTree.TemplateLiteral, { module }: DatabaseCall, resol
   };
 }
 
-/** `Prisma.sql`, `Prisma.join`, `Prisma.raw`, `Prisma.empty`, also by way of a condition, constant or parameter. */
+/** `Prisma.sql`, `Prisma.join`, `sql.raw`, `inArray(…)`, a statement in a statement, also by way of a condition, constant or parameter. */
 function isFragment(node: Node, module: Module, resolver: Resolver): boolean {
   const inner = constantOf(node, module);
   switch (inner.type) {
@@ -122,6 +126,7 @@ function isFragment(node: Node, module: Module, resolver: Resolver): boolean {
       const callee = inner.type === "CallExpression" ? unwrapped(inner.callee) : inner;
       const name =
         callee.type === "MemberExpression" ? memberName(callee) : callee.type === "Identifier" ? callee.name : null;
+      if (inner.type === "CallExpression" && makesSql(inner, module, resolver)) return true;
       if (name === null || !/^(sql|join|raw|empty)$/.test(name)) return false;
       const root =
         callee.type === "MemberExpression" ? resolver.valueOf(callee.object, module) : resolver.valueOf(callee, module);
@@ -141,6 +146,15 @@ function isFragment(node: Node, module: Module, resolver: Resolver): boolean {
     default:
       return false;
   }
+}
+
+/** Whether a function of Drizzle or Kysely gives a piece of SQL, or a builder that nobody has sent. */
+function makesSql(call: TSESTree.CallExpression, module: Module, resolver: Resolver): boolean {
+  const made = resolver.handleOf(call, module);
+  if (made !== null && (made.orm === "drizzle" || made.orm === "kysely")) return made.role === "builder";
+  const callee = unwrapped(call.callee);
+  const root = resolver.valueOf(callee.type === "MemberExpression" ? callee.object : callee, module);
+  return root?.kind === "external" && /^(?:drizzle-orm|kysely)(?:\/|$)/.test(root.source);
 }
 
 /** What `$queryRawUnsafe(sql, a, b)` binds. */

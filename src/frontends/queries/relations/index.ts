@@ -59,8 +59,7 @@ export class RelationLoads {
   private rowModel(value: Value | null): RowModel | null {
     const handle = this.resolver.asHandle(value);
     if (handle?.orm !== "sequelize" || handle.role !== "instance") return null;
-    if (value?.kind === "instance")
-      return { name: value.node.id?.name ?? handle.model ?? "", path: value.module.path };
+    if (value?.kind === "instance") return { name: value.node.id?.name ?? handle.model ?? "", path: value.module.path };
     return handle.model === null ? null : { name: handle.model, path: null };
   }
 
