@@ -14,6 +14,16 @@ const tested = rule as any;
 
 const PRISMA = `import { PrismaClient } from "@prisma/client";\nconst db = new PrismaClient();\n`;
 
+const LAZY_POST = `import { Entity, ManyToOne, PrimaryGeneratedColumn, Repository } from "typeorm";
+@Entity() class User { @PrimaryGeneratedColumn() id: number; }
+@Entity() class Post { @PrimaryGeneratedColumn() id: number; @ManyToOne(() => User) author: Promise<User>; @ManyToOne(() => User) editor: User; }\n`;
+
+const MODELS = `const { Sequelize, DataTypes } = require("sequelize");
+const sequelize = new Sequelize("");
+const User = sequelize.define("User", { name: DataTypes.STRING });
+const Post = sequelize.define("Post", { title: DataTypes.STRING });
+User.hasMany(Post, { as: "posts" });\n`;
+
 javascript.run("no-n-plus-one in JavaScript", tested, {
   valid: [
     `${PRISMA}await db.user.findMany({ where: { id: { in: orders.map(order => order.userId) } } });`,
@@ -32,8 +42,29 @@ javascript.run("no-n-plus-one in JavaScript", tested, {
       settings: { db: { ignoreTables: ["user"] } },
     },
     `const users = new Map(); for (const id of ids) users.find(id);`,
+    // No association is called so.
+    {
+      code: `${MODELS}async function f() { for (const user of await User.findAll()) await user.getFriends(); }`,
+      filename: "src/users.js",
+    },
+    {
+      code: `${MODELS}async function f() { for (const user of await User.findAll({ include: ["posts"] })) user.posts ?? (await user.getPosts()); }`,
+      filename: "src/users.js",
+    },
   ],
   invalid: [
+    {
+      code: `${MODELS}async function f() {\n  for (const user of await User.findAll()) await user.getPosts();\n}`,
+      filename: "src/users.js",
+      errors: [
+        {
+          message:
+            '`user.getPosts` runs once per `user`, for rows that are there already: N elements, N queries. Load it with them: `include: ["posts"]`.',
+          line: 7,
+          column: 50,
+        },
+      ],
+    },
     {
       code: `${PRISMA}for (const order of orders) {\n  order.user = await db.user.findFirst({ where: { id: order.userId } });\n}`,
       errors: [
@@ -137,10 +168,39 @@ javascript.run("no-n-plus-one in JavaScript", tested, {
 
 typescript.run("no-n-plus-one in TypeScript", tested, {
   valid: [
+    {
+      code: `${LAZY_POST}async function f(posts: Repository<Post>) { for (const post of await posts.find({ relations: ["author"] })) await post.author; }`,
+      filename: "src/posts.ts",
+    },
+    // What is no promise comes with the row, or not at all.
+    {
+      code: `${LAZY_POST}async function f(posts: Repository<Post>) { for (const post of await posts.find()) await post.editor; }`,
+      filename: "src/posts.ts",
+    },
+    `async function f(posts: Post[]) { for (const post of posts) await post.author; }`,
+    // The class has a method of its own.
+    {
+      code: `import { Model } from "sequelize"; class User extends Model { getPosts = async function () { return []; } }\nUser.hasMany(Post, { as: "posts" });\nasync function f() { for (const user of await User.findAll()) await user.getPosts(); }`,
+      filename: "src/users.ts",
+    },
     `import { Repository, In } from "typeorm"; async function f(users: Repository<User>, ids: number[]) { await users.findBy({ id: In(ids) }); }`,
     `import { EntityManager } from "@mikro-orm/mongodb"; async function f(em: EntityManager, ids: number[]) { for (const id of ids) await em.findOne(User, { id }); }`,
   ],
   invalid: [
+    {
+      code: `${LAZY_POST}async function f(posts: Repository<Post>) {\n  for (const post of await posts.find()) await post.author;\n}`,
+      filename: "src/posts.ts",
+      errors: [
+        {
+          message:
+            "`post.author` is loaded when it is touched, once per `post`: N elements, N queries. Load it with them: `relations: { author: true }`.",
+          line: 5,
+          column: 48,
+          endLine: 5,
+          endColumn: 59,
+        },
+      ],
+    },
     {
       code: `import { InjectRepository } from "@nestjs/typeorm";
 import { Repository } from "typeorm";

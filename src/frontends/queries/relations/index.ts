@@ -5,7 +5,7 @@ import { callOf, fateOf } from "../execution.js";
 import { sequelizeOptions } from "../libraries/sequelize-calls.js";
 import type { Module } from "../modules.js";
 import type { Resolver } from "../resolve.js";
-import { memberName, methodOf, walk, type CallNode, type Node } from "../syntax.js";
+import { encloses, isWrapper, memberName, methodOf, unwrapped, walk, type CallNode, type Node } from "../syntax.js";
 import type { Value } from "../values.js";
 import { DeclaredRelations, type Getter, type RowModel } from "./declared.js";
 import { Loading } from "./loaded.js";
@@ -37,8 +37,11 @@ export class RelationLoads {
     const value = this.resolver.valueOf(method.object, this.module);
     const row = this.rowModel(value);
     if (row === null) return null;
-    const getter = this.mixin(value, method.name) ?? this.declared.getter(method.name, row, this.module);
-    if (getter === null) return null;
+    const member = value?.kind === "instance" ? this.resolver.member(value, method.name) : null;
+    // A method that the class has of its own is another one: Sequelize adds none in its place.
+    if (member?.kind === "function") return null;
+    const getter = mixinOf(member, method.name) ?? this.declared.getter(method.name, row, this.module);
+    if (getter === null || this.isFallback(node, method.object)) return null;
     const counts = getter.verb === "count";
     const options = getter.verb === "has" ? { filter: NO_FILTER } : sequelizeOptions(node, lookup);
     const ofRow: Condition = { column: "", comparison: "relation", value: method.object };
@@ -63,18 +66,15 @@ export class RelationLoads {
     return handle.model === null ? null : { name: handle.model, path: null };
   }
 
-  /** `declare getPosts: HasManyGetAssociationsMixin<Post>`; a method that the class has of its own is another one. */
-  private mixin(value: Value | null, method: string): Getter | null {
-    const member = value?.kind === "instance" ? this.resolver.member(value, method) : null;
-    if (member?.kind !== "externalInstance") return null;
-    const [, verb] = /(Get|Count|Has)Associations?Mixin$/.exec(member.name) ?? [];
-    if (verb === undefined) return null;
-    const noun = method.replace(/^(?:get|count|has)/, "");
-    return {
-      verb: verb.toLowerCase() as Getter["verb"],
-      as: noun.charAt(0).toLowerCase() + noun.slice(1),
-      target: member.typeArguments[0] ?? null,
-    };
+  /** `post.author ?? (await post.getAuthor())`: nothing is sent where `include` may have loaded the author. */
+  private isFallback(node: CallNode, row: Node): boolean {
+    const { scopes } = this.module;
+    let outer = scopes.parentOf(node);
+    while (outer !== null && (outer.type === "AwaitExpression" || isWrapper(outer))) outer = scopes.parentOf(outer);
+    if (outer?.type !== "LogicalExpression" || outer.operator === "&&" || encloses(outer.left, node)) return false;
+    const left = unwrapped(outer.left);
+    const relation = left.type === "MemberExpression" ? memberName(left) : null;
+    return relation !== null && this.loading.has(row, relation, this.module);
   }
 
   /** The lazy relations of TypeORM's entities that are awaited, the first time in each function. */
@@ -117,6 +117,19 @@ export class RelationLoads {
     if (relation === null || object === undefined || !KEEPS.has(method)) return false;
     return this.loading.has(object, relation.name, this.module);
   }
+}
+
+/** `declare getPosts: HasManyGetAssociationsMixin<Post>`. */
+function mixinOf(member: Value | null, method: string): Getter | null {
+  if (member?.kind !== "externalInstance") return null;
+  const [, verb] = /(Get|Count|Has)Associations?Mixin$/.exec(member.name) ?? [];
+  if (verb === undefined) return null;
+  const noun = method.replace(/^(?:get|count|has)/, "");
+  return {
+    verb: verb.toLowerCase() as Getter["verb"],
+    as: noun.charAt(0).toLowerCase() + noun.slice(1),
+    target: member.typeArguments[0] ?? null,
+  };
 }
 
 /** The methods of MikroORM that give what is there already. */

@@ -156,7 +156,10 @@ function asksFor(call: CallNode, handle: Handle, relation: string, module: Modul
     if (options.type !== "ObjectExpression") return true;
     return options.properties.some(property => {
       if (property.type !== "Property") return true;
-      return /^(?:relations|populate|join)$/.test(keyName(property) ?? "") && mayName(property.value, relation, module);
+      return (
+        /^(?:relations|populate|join|include)$/.test(keyName(property) ?? "") &&
+        mayName(property.value, relation, module)
+      );
     });
   });
 }
@@ -165,6 +168,7 @@ function asksFor(call: CallNode, handle: Handle, relation: string, module: Modul
 function optionsAt(method: string, { orm, role }: Handle): number | null {
   const entity = role === "manager" ? 1 : 0;
   if (orm === "typeorm") return /^find(?:One|OneOrFail|AndCount)?$/.test(method) ? entity : null;
+  if (orm === "sequelize" && /^find/.test(method)) return method === "findByPk" ? 1 : 0;
   if (orm === "mikroorm" && /^find/.test(method)) return entity + (method === "findAll" ? 0 : 1);
   return null;
 }
