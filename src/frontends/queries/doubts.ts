@@ -14,6 +14,7 @@ import {
   keyName,
   memberName,
   methodOf,
+  propertyOf,
   some,
   unwrapped,
   walk,
@@ -197,8 +198,17 @@ function comparesUnbatchably(turn: Turn): boolean {
   const dependent = call.filter.conditions.filter(({ value }) => inner.of(value).element);
   if (call.filter.open && (isWholeCondition(turn) || choosesColumn(turn))) return true;
   if (dependent.some(({ comparison }) => !BATCHABLE.has(comparison))) return true;
+  // What belongs to each row may not be joined alike: `include: priceOf(element)`.
+  if (call.orm === "sequelize" && joinsByElement(turn)) return true;
   // The element decides about something else than which rows: how many, which columns, in what order.
   return origins.element && dependent.length === 0 && !call.filter.open && call.sql === null;
+}
+
+function joinsByElement({ call, inner }: Turn): boolean {
+  return call.inputs.some(input => {
+    const include = propertyOf(input, "include");
+    return include !== null && inner.of(include).element;
+  });
 }
 
 /** The element says which column is compared: `{ [filter.column]: filter.value }`, `sql.raw(column)`, `users[column]`. */

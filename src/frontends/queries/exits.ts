@@ -12,6 +12,29 @@ export function endsWithHit(query: Node, loop: Loop, flow: Flow, module: Module)
   return exitsOf(loop, module).some(exit => isHit(exit, query, loop, flow, module));
 }
 
+/** Whether a query is sent for one element alone: `if (user.id === given)`, where the right side is the same in each turn. */
+export function isForOneElement(query: Node, loop: Loop, flow: Flow, module: Module): boolean {
+  for (let node = query, outer = module.scopes.parentOf(node); outer !== null && node !== loop.body;) {
+    if (outer.type === "IfStatement" && outer.consequent === node && namesElement(outer.test, flow)) return true;
+    node = outer;
+    outer = module.scopes.parentOf(outer);
+  }
+  return false;
+}
+
+function namesElement(test: Node, flow: Flow): boolean {
+  if (test.type === "LogicalExpression" && test.operator === "&&")
+    return namesElement(test.left, flow) || namesElement(test.right, flow);
+  if (test.type !== "BinaryExpression" || !/^===?$/.test(test.operator)) return false;
+  const isKey = (side: Node): boolean =>
+    side.type === "MemberExpression" && memberName(side) === "id" && flow.of(side).element;
+  const isFixed = (side: Node): boolean => {
+    const { element, turn, result } = flow.of(side);
+    return !element && !turn && !result;
+  };
+  return (isKey(test.left) && isFixed(test.right)) || (isKey(test.right) && isFixed(test.left));
+}
+
 /** The statements that leave the loop itself: no `break` of an inner loop or `switch`, no `return` of a callback. */
 function exitsOf(loop: Loop, module: Module): readonly Exit[] {
   const exits: Exit[] = [];

@@ -76,7 +76,7 @@ export class CallGraph {
     let calls = this.found.get(module);
     if (calls === undefined) {
       // A client that comes from another file need not be called after its library.
-      calls = findCalls(module, this.resolver);
+      calls = findCalls(module, this.resolver, this.asked);
       this.found.set(module, calls);
     }
     return calls;

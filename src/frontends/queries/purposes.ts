@@ -4,7 +4,7 @@ import type { LoopPurpose } from "../../model/query.js";
 import type { DatabaseCall } from "./calls.js";
 import type { FoundCall } from "./find.js";
 import { isConstantList, isCountedLoop } from "./constants.js";
-import { endsWithHit } from "./exits.js";
+import { endsWithHit, isForOneElement } from "./exits.js";
 import { elementUses, type Flow, type Origins } from "./flow.js";
 import type { Loop } from "./loops.js";
 import type { Module } from "./modules.js";
@@ -67,7 +67,9 @@ export function purposeOf(turn: Turn): LoopPurpose {
   if (origins.result) return "chain";
   if (loop.iterable === null && !origins.element) return "retry";
   if (loop.iterable === null && drains(turn)) return "chain";
-  return endsWithHit(turn.site, loop, turn.flow, outer) ? "search" : "elements";
+  const isSearch =
+    endsWithHit(turn.site, loop, turn.flow, outer) || isForOneElement(turn.site, loop, turn.flow, outer);
+  return isSearch ? "search" : "elements";
 }
 
 // ── chunks ───────────────────────────────────────────────────────────────────────────────────────────────────────────

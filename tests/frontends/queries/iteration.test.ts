@@ -358,6 +358,16 @@ describe("the other libraries", () => {
         "for (const id of ids) await User.findAll({ where: { teamId: id } })",
         "for … of: N",
       ],
+      [
+        "a join of its own for each",
+        "for (const row of ids) await User.findOne({ where: { id: row.id }, include: joinsOf(row) })",
+        "for … of: comparison",
+      ],
+      [
+        "one element alone",
+        "for (const row of ids) if (row.id === given) await User.findByPk(row.boss)",
+        "for … of: search",
+      ],
       ["Sequelize counts", "for (const id of ids) await User.count({ where: { teamId: id } })", "for … of: N"],
       ["an unchanged instance", "for (const id of ids) await User.reload()", "for … of: N"],
       ["TypeORM findOneBy", "for (const id of ids) await users.findOneBy({ id })", "for … of: N"],
@@ -399,6 +409,11 @@ describe("the other libraries", () => {
     [
       "a sub-query that is built in a loop is not sent",
       "for (const id of ids) parts.push(knex('users').select('id').where({ id }).as('x'))",
+      [],
+    ],
+    [
+      "a class with a search of its own",
+      "class Page extends Model { static findByPk(id) { return null; } } for (const id of ids) await Page.findByPk(id)",
       [],
     ],
     ["a fragment is not sent", "for (const id of ids) columns.push(knex.raw('?', [id]))", []],

@@ -175,6 +175,11 @@ describe("no one call", () => {
   test.each([
     ["each row its own values", "db.item.update({ where: { id: row.id }, data: { name: row.name } })"],
     ["rows of other tables beside", "db.item.create({ data: { name: row.name, tags: { create: [{ name: 'a' }] } } })"],
+    ["a row that a function makes", "db.item.create({ data: rowOf(row) })"],
+    [
+      "rows of other tables, now and then",
+      "db.item.create({ data: { name: row.name, ...(row.tags && { tags: { create: row.tags } }) } })",
+    ],
     [
       "a relation that is connected",
       "db.item.update({ where: { id: row.id }, data: { owner: { connect: { id: tenant } } } })",

@@ -4,6 +4,7 @@ import type { Module } from "../modules.js";
 import type { Turn } from "../purposes.js";
 import type { Resolver } from "../resolve.js";
 import { methodOf, propertyOf, some, unwrapped, type CallNode, type ClassNode, type Node } from "../syntax.js";
+import type { Handle } from "../values.js";
 
 /** The hooks that Sequelize runs for `create`, and for `bulkCreate` only row by row. */
 const HOOK = /^(?:before|after)(?:Create|Save|Upsert)$/i;
@@ -16,8 +17,27 @@ export function runsHooks({ call, resolver }: Turn): boolean {
   if (node.type === "CallExpression" && isOff(propertyOf(node.arguments[1], "hooks"))) return false;
   const value = resolver.valueOf(method.object, module);
   if (value?.kind === "class" || value?.kind === "instance") return classHasHooks(value, resolver);
+  // Of a model that a registry gives, nobody knows what it runs.
+  if (isFromRegistry(method.object, module, resolver)) return true;
   const made = constantOf(method.object, module);
   return made.type === "CallExpression" && propertyOf(made.arguments[2], "hooks") !== null;
+}
+
+/** `sequelize.models.User`, and names that are taken from there. */
+function isFromRegistry(model: Node, module: Module, resolver: Resolver): boolean {
+  const inner = unwrapped(model);
+  if (inner.type === "MemberExpression") return isRegistry(resolver.handleOf(inner.object, module));
+  const binding = inner.type === "Identifier" ? module.scopes.resolve(inner) : null;
+  const declarator = binding?.kind === "variable" ? (binding.definition as TSESTree.VariableDeclarator) : null;
+  if (declarator?.init == null) return false;
+  const { init } = declarator;
+  return declarator.id.type === "ObjectPattern"
+    ? isRegistry(resolver.handleOf(init, module))
+    : isFromRegistry(init, module, resolver);
+}
+
+function isRegistry(handle: Handle | null): boolean {
+  return handle?.orm === "sequelize" && handle.role === "models";
 }
 
 function isOff(node: Node | null): boolean {

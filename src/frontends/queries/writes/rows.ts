@@ -133,16 +133,27 @@ function isMoment(node: Node): boolean {
 const NESTED =
   /^(?:connect|create|connectOrCreate|createMany|disconnect|delete|deleteMany|set|update|updateMany|upsert)$/;
 
-/** Whether a row of Prisma writes to other tables as well. */
+/** Whether a row of Prisma writes to other tables as well, or is made by a function that may have it do so. */
 export function writesRelations(data: Node, turn: Turn): boolean {
-  const object = constantOf(data, turn.call.module);
-  if (object.type !== "ObjectExpression") return false;
-  return object.properties.some(property => {
-    const value = property.type === "Property" ? constantOf(property.value, turn.call.module) : null;
-    if (value?.type === "ConditionalExpression")
-      return [value.consequent, value.alternate].some(branch => hasNested(unwrapped(branch)));
-    return value !== null && hasNested(value);
-  });
+  const row = constantOf(data, turn.call.module);
+  switch (row.type) {
+    case "CallExpression":
+      return true;
+    case "LogicalExpression":
+      return writesRelations(row.right, turn);
+    case "ConditionalExpression":
+      return writesRelations(row.consequent, turn) || writesRelations(row.alternate, turn);
+    case "ObjectExpression":
+      return row.properties.some(property => {
+        if (property.type === "SpreadElement") return writesRelations(property.argument, turn);
+        const value = constantOf(property.value, turn.call.module);
+        if (value.type === "ConditionalExpression")
+          return [value.consequent, value.alternate].some(branch => hasNested(unwrapped(branch)));
+        return hasNested(value);
+      });
+    default:
+      return false;
+  }
 }
 
 function hasNested(value: Node): boolean {
