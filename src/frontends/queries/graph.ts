@@ -76,7 +76,7 @@ export class CallGraph {
     let calls = this.found.get(module);
     if (calls === undefined) {
       // A client that comes from another file need not be called after its library.
-      calls = findCalls(module, this.resolver, this.asked);
+      calls = findCalls(module, this.resolver, this.asked.project);
       this.found.set(module, calls);
     }
     return calls;
@@ -155,7 +155,7 @@ class Asked implements Pick<Project, "root" | "read" | "resolveImport"> {
   private readonly texts = new Map<string, string | null>();
   private readonly imports = new Map<string, { from: string; specifier: string; path: string | null }>();
 
-  constructor(private readonly project: Project) {}
+  constructor(readonly project: Project) {}
 
   get root(): string {
     return this.project.root;

@@ -67,8 +67,7 @@ export function purposeOf(turn: Turn): LoopPurpose {
   if (origins.result) return "chain";
   if (loop.iterable === null && !origins.element) return "retry";
   if (loop.iterable === null && drains(turn)) return "chain";
-  const isSearch =
-    endsWithHit(turn.site, loop, turn.flow, outer) || isForOneElement(turn.site, loop, turn.flow, outer);
+  const isSearch = endsWithHit(turn.site, loop, turn.flow, outer) || isForOneElement(turn.site, loop, turn.flow, outer);
   return isSearch ? "search" : "elements";
 }
 

@@ -139,7 +139,12 @@ export function helperIterations(
       const iteration = decisive(turns);
       if (iteration === null) continue;
       const { callee } = node;
-      const via = { name: helper.fn.name, call: { start: callee.range[0], end: callee.range[1] }, path: null, file: null };
+      const via = {
+        name: helper.fn.name,
+        call: { start: callee.range[0], end: callee.range[1] },
+        path: null,
+        file: null,
+      };
       const doubts = writes ? [...iteration.doubts, "unitOfWork" as const] : iteration.doubts;
       found.push({ call, iteration: { ...iteration, hoistable: false, doubts, via } });
     }
