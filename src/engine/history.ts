@@ -12,11 +12,12 @@ import { mendingOf, type Mending } from "../model/mending.js";
 import { disorderOf, type Disorder } from "../model/order/index.js";
 import { reversalOf, type BothWays, type Reversal } from "../model/reversal/index.js";
 import { RoundTrip } from "../model/round-trip.js";
-import { Schema, Timeline, type TableState } from "../model/schema/index.js";
+import { Schema, Timeline, type IndexState, type TableState } from "../model/schema/index.js";
 import { concernsType, type TypeOperation } from "../model/types.js";
 import type { Project } from "../project/project.js";
 import { courseOf, type Course, type Lens, type Step } from "./course.js";
 import { stepsOn } from "./life.js";
+import { Usage, type IndexUsage } from "./index-usage.js";
 import { replayOf, replayUpTo, type Point, type Replay } from "./replay.js";
 
 /** What the sibling migrations show. */
@@ -67,6 +68,23 @@ export class History {
    */
   wholeAtEnd(table: QualifiedName): TableState | null {
     return this.course(null).wholeTable(table);
+  }
+
+  /**
+   * What the queries of the repository do with the indexes of the series, when all migrations have run; `null` where this
+   * one is none of a series.
+   */
+  usage(): SeriesUsage | null {
+    if (this.schemaAtEnd() === null) return null;
+    const { whole } = this;
+    const usage = Usage.of(this.project, whole);
+    return {
+      isNewest: whole.points.at(-1)?.path === this.place,
+      of: (index, state) =>
+        this.course(null).mayHaveChanged(state.table)
+          ? { kind: "unknown", why: "a migration that names its table cannot be read" }
+          : usage.of(index, state),
+    };
   }
 
   /** What has run just before an operation of this migration, the way up before a way back; with `null`, all there is. */
@@ -231,6 +249,13 @@ export class History {
   private get dialect(): Dialect {
     return this.migration?.dialect ?? "postgresql";
   }
+}
+
+/** What is known of the indexes that a series of migrations leaves. */
+export interface SeriesUsage {
+  /** Whether this migration is the last one. */
+  readonly isNewest: boolean;
+  of(index: IndexState, state: TableState): IndexUsage;
 }
 
 /** A place in an operation of another migration. */

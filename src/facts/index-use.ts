@@ -102,7 +102,7 @@ function useOfKeys(index: Index, conjuncts: readonly SearchCondition[], table: I
   const { dialect, alwaysGiven } = table;
   const keys = [...index.columns];
   const useOfKey = (key: IndexColumn): IndexUse => best(conjuncts.map(one => useFor(one, key, index, table)));
-  if (!SORTED.has(index.method)) {
+  if (!isSorted(index)) {
     if (index.method === "hash") return keys.length > 1 ? "unknown" : useOfKey(keys[0] as IndexColumn);
     // Of the others, the operators decide.
     return conjuncts.some(one => keys.some(key => concerns(one, key, dialect))) ? "unknown" : "none";
@@ -115,6 +115,11 @@ function useOfKeys(index: Index, conjuncts: readonly SearchCondition[], table: I
 }
 
 const SORTED: ReadonlySet<string> = new Set(["btree", ""]);
+
+/** Whether an index keeps its keys in order. */
+export function isSorted({ method }: Index): boolean {
+  return SORTED.has(method);
+}
 
 function isGiven(key: IndexColumn | undefined, given: ReadonlySet<string>, dialect: Dialect): boolean {
   return key?.name != null && given.has(nameKey(key.name, dialect));

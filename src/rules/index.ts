@@ -25,6 +25,7 @@ import noUnboundedQuery from "./no-unbounded-query.js";
 import noUnindexedFilter from "./no-unindexed-filter.js";
 import noUninferableDown from "./no-uninferable-down.js";
 import noUnknownColumn from "./no-unknown-column.js";
+import noUnusedIndex from "./no-unused-index.js";
 import noUnnecessaryRawSql from "./no-unnecessary-raw-sql.js";
 import noWriteInLoop from "./no-write-in-loop.js";
 import requireDown from "./require-down.js";
@@ -64,6 +65,7 @@ export const rules: Readonly<Record<string, DbRule>> = {
   "no-unindexed-filter": noUnindexedFilter,
   "no-unknown-column": noUnknownColumn,
   "no-unnecessary-raw-sql": noUnnecessaryRawSql,
+  "no-unused-index": noUnusedIndex,
   "no-write-in-loop": noWriteInLoop,
   "require-down": requireDown,
   "require-foreign-key-index": requireForeignKeyIndex,

@@ -1,0 +1,29 @@
+import type { Dialect } from "../../model/dialect.js";
+import { isKnown } from "../../model/search.js";
+import { wordsOf, type TableUse } from "../../model/table-use.js";
+import { searchesOf } from "./index.js";
+
+/** What SQL asks of tables. */
+export type SqlUse = Pick<TableUse, "searches" | "isWhole" | "words" | "counts">;
+
+/** What a text of SQL asks of tables; `null` for one that looks for no rows: an INSERT of values, a definition. */
+export function sqlUse(sql: string, dialect: Dialect): SqlUse | null {
+  const text = sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ");
+  if (LOOKS_FOR_NOTHING.test(text) && !/\bselect\b/i.test(text)) return null;
+  const searches = searchesOf(sql, dialect);
+  const [only, ...others] = searches;
+  return {
+    searches,
+    isWhole:
+      only !== undefined && others.length === 0 && isKnown(only.where) && only.order !== null && !SAYS_MORE.test(text),
+    words: wordsOf(text),
+    counts: /\bcount\s*\(/i.test(text),
+  };
+}
+
+const LOOKS_FOR_NOTHING =
+  /^\s*(?:insert|replace|create\s+(?:unique\s+)?(?:table|index|sequence|extension|schema|type|domain|database)|alter|drop|comment|grant|revoke|set|truncate|begin|commit|rollback|lock|vacuum|analyze|pragma|use|start|copy)\b/i;
+
+/** Words of a statement that a search does not hold all of: sub-queries, groups, windows. */
+const SAYS_MORE =
+  /\bselect\b[\s\S]*\bselect\b|\b(?:with|union|intersect|except|group\s+by|distinct|having|over|window|lateral|using|natural|full|right|cross)\b|\b(?:count|sum|min|max|avg|\w+_agg|bool_\w+|first_value|last_value|mode|percentile_\w+)\s*\(/i;
