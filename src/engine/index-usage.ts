@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { keeperOf } from "../facts/data-interfaces.js";
 import { canServe } from "../facts/index-service.js";
 import { isOfHiddenFilter } from "../facts/hidden-filters.js";
 import { nameKey } from "../model/name.js";
@@ -23,7 +24,8 @@ export type IndexUsage =
 export class Usage {
   private readonly tables: CalledTables;
   private readonly uses: readonly PlacedUse[];
-  private readonly interfaces: readonly string[];
+  private readonly doubts: readonly string[];
+  private readonly packages: ReadonlySet<string>;
   private readonly asking = new Map<CalledTable, readonly PlacedUse[]>();
   private readonly anyTable: readonly PlacedUse[];
 
@@ -33,7 +35,8 @@ export class Usage {
   ) {
     this.tables = new CalledTables(replay, placedDefinitions(project));
     const read = repositoryUses(project, this.tables.names);
-    this.interfaces = read.interfaces;
+    this.doubts = read.doubts;
+    this.packages = read.packages;
     this.uses = [...read.uses, ...this.ofDatabase(), ...this.ofDefinitions()];
     this.anyTable = this.uses.filter(use => use.open === "column" && !this.tables.isNamedBy(use));
   }
@@ -54,12 +57,13 @@ export class Usage {
   /** What is done with an index of a table as the migrations leave both. */
   of(index: IndexState, state: TableState): IndexUsage {
     if (this.isKept(index, state)) return { kind: "used", by: null };
-    const [label] = this.interfaces;
-    if (label !== undefined) return { kind: "unknown", why: `${label} lets others filter and sort by any column` };
+    if (!state.table.name.exact) return { kind: "unknown", why: "the name of its table is computed" };
     const table = this.tables.of(state);
     const asking = this.askingOf(table);
     const by = asking.find(use => this.mayUse(use, index, table));
     if (by !== undefined) return { kind: "used", by: this.placeOf(by) };
+    const doubt = this.doubts[0] ?? this.keeperOf(table);
+    if (doubt !== null) return { kind: "unknown", why: doubt };
     const open = asking.find(({ open: why }) => why !== null && why !== "named");
     if (open !== undefined) return { kind: "unknown", why: `${REASONS[open.open ?? "code"]} (${this.placeOf(open)})` };
     const named = asking.find(({ open: why }) => why === "named");
@@ -67,6 +71,16 @@ export class Usage {
     if (named !== undefined && generic !== undefined)
       return { kind: "unknown", why: `the table of a query is computed (${this.placeOf(generic)})` };
     return { kind: "unused" };
+  }
+
+  /** What looks for rows of a table by itself. */
+  private keeperOf({ names }: CalledTable): string | null {
+    for (const name of this.packages)
+      for (const table of names) {
+        const label = keeperOf(name, table);
+        if (label !== null) return `${label} (\`${name}\`) may look for its rows`;
+      }
+    return null;
   }
 
   /** Whether it keeps a key, or serves what no query says. */
@@ -117,7 +131,10 @@ export class Usage {
   }
 
   private ofOperation({ span }: Operation, path: string): PlacedUse {
-    const text = (this.project.read(path) ?? "").slice(span.start, span.end);
+    const whole = this.project.read(path);
+    // What is not saved yet may say anything of any table.
+    if (whole === null) return { ...UNREAD, path, span, words: this.tables.names.tables, open: "code" };
+    const text = whole.slice(span.start, span.end);
     return {
       ...UNREAD,
       path,

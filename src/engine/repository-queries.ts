@@ -1,10 +1,11 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { parseScript } from "../frontends/parse.js";
 import { pythonTableUses } from "../frontends/sqlalchemy/table-uses.js";
 import { scriptTableUses } from "../frontends/queries/table-uses/index.js";
 import { dataInterfaceAt, dataInterfaceOf } from "../facts/data-interfaces.js";
 import { saysTable, wordKey, wordsOf, type OpenReason, type TableNames, type TableUse } from "../model/table-use.js";
 import { filesBelow } from "../project/all-series.js";
+import { listFolder } from "../project/files.js";
 import { projectOf, type Project } from "../project/project.js";
 import { sqlUse } from "../sql/search/table-uses.js";
 import { split } from "../sql/split.js";
@@ -19,8 +20,10 @@ export interface PlacedUse extends TableUse {
 /** What all code of a repository asks of its tables. */
 export interface RepositoryUses {
   readonly uses: readonly PlacedUse[];
-  /** What lets others ask for any column of any table: `PostGraphile`. */
-  readonly interfaces: readonly string[];
+  /** What lets others ask for any column of any table, or is not here: one clause without a capital and full stop. */
+  readonly doubts: readonly string[];
+  /** The packages that the repository depends on. */
+  readonly packages: ReadonlySet<string>;
 }
 
 /** So many files are kept, of all projects. */
@@ -37,14 +40,21 @@ export function repositoryUses(project: Project, names: TableNames): RepositoryU
   const migrations = new Set(seriesAround(project).flatMap(({ paths }) => paths));
   const key = [names.tables, names.models, names.delegates, names.relations].map(set => [...set].join(" ")).join("\0");
   const uses: PlacedUse[] = [];
-  const interfaces = new Set<string>();
+  const doubts = new Set<string>(missingSubmodules(project).map(path => `the submodule \`${path}\` is not here`));
+  const packages = new Set<string>();
   for (const path of filesBelow(project.top)) {
     const below = relative(project.top, path).replaceAll("\\", "/");
-    for (const label of interfacesAt(path, below, project)) interfaces.add(label);
+    const configured = dataInterfaceAt(below);
+    if (configured !== null) doubts.add(openedBy(configured));
+    for (const name of dependenciesIn(path, project)) {
+      packages.add(name);
+      const label = dataInterfaceOf(name);
+      if (label !== null) doubts.add(openedBy(label));
+    }
     if (migrations.has(path) || NO_CODE.test(below) || TESTS.test(below)) continue;
     for (const use of usesIn(path, project, names, key)) uses.push({ ...use, path });
   }
-  return { uses, interfaces: [...interfaces] };
+  return { uses, doubts: [...doubts], packages };
 }
 
 function usesIn(path: string, project: Project, names: TableNames, key: string): readonly TableUse[] {
@@ -125,12 +135,17 @@ function namesTable(text: string, { tables }: TableNames): boolean {
   );
 }
 
-function interfacesAt(path: string, below: string, project: Project): readonly string[] {
-  const configured = dataInterfaceAt(below);
-  return [
-    ...(configured === null ? [] : [configured]),
-    ...dependenciesIn(path, project).flatMap(name => dataInterfaceOf(name) ?? []),
-  ];
+function openedBy(label: string): string {
+  return `${label} lets others filter and sort by any column`;
+}
+
+/** Parts of the repository that are repositories of their own, and are not there. */
+function missingSubmodules(project: Project): readonly string[] {
+  const paths = Array.from((project.read(join(project.top, ".gitmodules")) ?? "").matchAll(/^\s*path\s*=\s*(\S+)/gm));
+  return paths.flatMap(([, path = ""]) => {
+    const folder = listFolder(join(project.top, path));
+    return folder === null || folder.files.size + folder.folders.size === 0 ? [path] : [];
+  });
 }
 
 function dependenciesIn(path: string, project: Project): readonly string[] {

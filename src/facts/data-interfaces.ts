@@ -51,3 +51,27 @@ export function dataInterfaceOf(name: string): string | null {
 export function dataInterfaceAt(path: string): string | null {
   return FILES.find(({ path: test }) => test.test(path))?.label ?? null;
 }
+
+/**
+ * Packages that are handed the connection, and keep and look for rows in tables of the application: people who sign in.
+ * Their words for tables, in lower case and without what joins them.
+ */
+const KEEPERS: readonly { readonly names: RegExp; readonly label: string; readonly tables: RegExp }[] = [
+  {
+    names:
+      /^(?:better-auth|@better-auth\/\S+|next-auth|@next-auth\/\S+|@auth\/\S+|lucia|@lucia-auth\/\S+|fastapi-users\S*|flask-security\S*|flask-dance|supertokens\S*)$/,
+    label: "a library for signing in",
+    tables:
+      /user|account|session|verif|token|authenticator|passkey|twofactor|jwk|oauth|oidc|sso|organi[sz]ation|member|invit|team|apikey|ratelimit|subscription|role/,
+  },
+  {
+    names: /^(?:connect-\S+|express-session\S*|\S+-session-(?:store|knex|sequelize)|@quixo3\/\S+|flask-session)$/i,
+    label: "a store of sessions",
+    tables: /session/,
+  },
+];
+
+/** What a package looks for by itself in a table of this name (in lower case, without what joins words); `null` for nothing. */
+export function keeperOf(packageName: string, table: string): string | null {
+  return KEEPERS.find(({ names, tables }) => names.test(packageName) && tables.test(table))?.label ?? null;
+}

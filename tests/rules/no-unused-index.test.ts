@@ -64,16 +64,16 @@ runSql("no-unused-index", "postgresql", {
       "worker/main.ts": "export const q = `select * from orders where city = ${1}`;",
     }),
     // In the database.
-    sql(`${BY_CITY} CREATE VIEW in_town AS SELECT id FROM orders WHERE city = 'x';`, REST),
-    sql(`${BY_CITY} CREATE VIEW open AS SELECT * FROM orders;`, "exports.a = city => knex('open').where({ city });"),
-    sql(
-      `${BY_CITY} CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT count(id) FROM orders WHERE city = 'x' $$;`,
-      REST,
-    ),
+    sql(BY_CITY, REST, { "migrations/3_view.sql": "CREATE VIEW in_town AS SELECT id FROM orders WHERE city = 'x';" }),
+    sql(BY_CITY, "exports.a = city => knex('open').where({ city });", {
+      "migrations/3_view.sql": "CREATE VIEW open AS SELECT * FROM orders;",
+    }),
+    sql(BY_CITY, REST, {
+      "migrations/3_function.sql":
+        "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT count(id) FROM orders WHERE city = 'x' $$;",
+    }),
     // It is gone in the end.
     sql(`${BY_CITY} DROP INDEX orders_city;`, REST),
-    // Nothing is said of one under a condition.
-    sql("DO $$ BEGIN EXECUTE 'CREATE INDEX orders_city ON orders (city)'; END $$;", REST),
   ],
   invalid: [
     {
@@ -142,7 +142,17 @@ runSql("no-unused-index", "postgresql", {
     { ...sql(BY_CITY, "exports.a = by => knex('orders').orderBy(by);"), errors: ["unknown"] },
     { ...sql(BY_CITY, "exports.a = where => knex.raw(`SELECT * FROM orders WHERE ${where}`);"), errors: ["unknown"] },
     { ...sql(BY_CITY, "const rows = t => knex(t).where(f); exports.a = () => rows('orders');"), errors: ["unknown"] },
-    { ...sql(BY_CITY, REST, { "worker/report.rb": "Order.where(city: 1) # orders" }), errors: ["unknown"] },
+    { ...sql(BY_CITY, REST, { "worker/report.rb": "Order.where(filter) # orders" }), errors: ["unknown"] },
+    {
+      ...sql(BY_CITY, REST, { ".gitmodules": '[submodule "ee"]\n\tpath = ee\n' }),
+      errors: ["unknown"],
+    },
+    {
+      ...sql("CREATE TABLE sessions (id int, ip text); CREATE INDEX i ON sessions (ip);", "", {
+        "app/package.json": `{ "dependencies": { "better-auth": "1" } }`,
+      }),
+      errors: ["unknown"],
+    },
     {
       ...sql(BY_CITY, REST, { "api/package.json": `{ "dependencies": { "postgraphile": "4" } }` }),
       errors: ["unknown"],

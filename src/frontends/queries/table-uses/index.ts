@@ -78,7 +78,12 @@ function isClosedCall(call: FoundCall, closedness: Closedness, resolver: Resolve
   if (!isBuilder) return optionsOf(call).every(argument => closedness.closed(argument));
   const { root, links } = chainOf(node, inner => constantOf(inner, module));
   for (const start of [written.root, root]) if (!isKnownRoot(start, call, closedness, resolver)) return false;
-  return links.every(({ name, args }) => closedness.link(name, name === call.method ? optionsIn(args, call) : args));
+  return links.every(({ name, args }) =>
+    closedness.link(
+      name,
+      args.filter(argument => argument !== call.data),
+    ),
+  );
 }
 
 /** What a chain begins with: a connection, a model, or a builder that a variable of the file holds. */
