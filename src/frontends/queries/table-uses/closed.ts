@@ -280,10 +280,12 @@ export class Closedness {
     const declarator = binding.definition as TSESTree.VariableDeclarator;
     if (declarator.id.type !== "Identifier") return false;
     this.seen.add(binding.identifier);
-    this.beside.push({ node: this.functionAround(node), module: this.module });
+    const references = scopes.references(binding);
+    const around = new Set<Node>([declarator, ...references.map(reference => this.functionAround(reference))]);
+    this.beside.push(...[...around].map(outer => ({ node: outer, module: this.module })));
     return (
       (declarator.init === null || this.closed(declarator.init)) &&
-      scopes.references(binding).every(reference => this.reference(reference))
+      references.every(reference => this.reference(reference))
     );
   }
 
