@@ -2,7 +2,7 @@ import { nameKey } from "../model/name.js";
 import type { IndexState, TableState } from "../model/schema/index.js";
 import { EVERYTHING, UNKNOWN, allOf, anyOf, OTHER, type SearchCondition, type Search } from "../model/search.js";
 import { meet, wordKey, wordsOf, type TableNames, type TableUse } from "../model/table-use.js";
-import type { Demand } from "../facts/index-service.js";
+import { canServe, type Demand } from "../facts/index-service.js";
 import type { DeclaredModel } from "../model/definition.js";
 import type { FoundDefinition } from "./definitions.js";
 import type { Replay } from "./replay.js";
@@ -13,6 +13,9 @@ interface Model {
   readonly path: string;
   readonly format: string;
 }
+
+/** What a use asks. */
+type Asked = Pick<TableUse, "searches" | "isWhole" | "words" | "counts">;
 
 /** A table as the migrations leave it, with all that code calls it and its columns. */
 export class CalledTable {
@@ -67,8 +70,22 @@ export class CalledTable {
     );
   }
 
+  /**
+   * Whether a use of the table may use one of its indexes, as far as it says what it asks: by what it looks for, where that is
+   * read whole, else by the columns that it names.
+   */
+  mayUse(use: Asked, index: IndexState): boolean {
+    if (index.columns.some(({ name }) => name?.exact === false)) return true;
+    const { state, dialect } = this;
+    const demand = use.isWhole ? this.demandOf(use) : null;
+    if (demand !== null) return canServe(index, { state, dialect, alwaysGiven: new Set() }, demand);
+    if (meet(this.wordsOf(index), use.words)) return true;
+    // What counts, and names no column of the table, may count the entries of any index.
+    return use.counts && index.predicate === null && !meet(this.columns.keys(), use.words);
+  }
+
   /** The words by which code names what an index is made of. */
-  wordsOf(index: IndexState): ReadonlySet<string> {
+  private wordsOf(index: IndexState): ReadonlySet<string> {
     const texts = [
       ...index.columns.map(({ name, expression }) => name?.text ?? expression ?? ""),
       index.predicate ?? "",
@@ -79,13 +96,8 @@ export class CalledTable {
     return new Set([...[...columns].filter(word => this.columns.has(word)), ...properties]);
   }
 
-  /** Whether some of the words name a column. */
-  namesColumn(words: ReadonlySet<string>): boolean {
-    return meet(this.columns.keys(), words);
-  }
-
   /** What a use asks of the table, of which all is read; `null` where its search does not name the table, or says less than all. */
-  demandOf(use: TableUse): Demand | null {
+  private demandOf(use: Asked): Demand | null {
     const [search] = use.searches;
     if (search === undefined || meet(this.relationNames, use.words)) return null;
     const sources = search.sources.filter(({ name }) => this.names.has(wordKey(name)));
@@ -103,7 +115,7 @@ export class CalledTable {
   }
 
   /** Whether all columns that the words name are among some; without any, all are asked for unless it counts. */
-  private isCovered(columns: ReadonlySet<string>, use: TableUse): boolean {
+  private isCovered(columns: ReadonlySet<string>, use: Asked): boolean {
     const named = [...this.columns]
       .filter(([word]) => use.words.has(word))
       .map(([, name]) => nameKey(name, this.dialect));

@@ -1,11 +1,10 @@
 import { relative } from "node:path";
 import { keeperOf } from "../facts/data-interfaces.js";
-import { canServe } from "../facts/index-service.js";
 import { isOfHiddenFilter } from "../facts/hidden-filters.js";
 import { nameKey } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { IndexState, TableState } from "../model/schema/index.js";
-import { meet, wordsOf, type OpenReason } from "../model/table-use.js";
+import { wordsOf, type OpenReason } from "../model/table-use.js";
 import type { Project } from "../project/project.js";
 import { placedDefinitions } from "./definitions.js";
 import type { Replay } from "./replay.js";
@@ -35,7 +34,9 @@ export class Usage {
   ) {
     this.tables = new CalledTables(replay, placedDefinitions(project));
     const read = repositoryUses(project, this.tables.names);
-    this.doubts = read.doubts;
+    // Whose code is elsewhere has its queries elsewhere, too.
+    const isAsked = read.uses.some(use => use.words.size > 0 && this.tables.isNamedBy(use));
+    this.doubts = isAsked ? read.doubts : [...read.doubts, "the repository has no query of any of the tables"];
     this.packages = read.packages;
     this.uses = [...read.uses, ...this.ofDatabase(), ...this.ofDefinitions()];
     this.anyTable = this.uses.filter(use => use.open === "column" && !this.tables.isNamedBy(use));
@@ -60,7 +61,7 @@ export class Usage {
     if (!state.table.name.exact) return { kind: "unknown", why: "the name of its table is computed" };
     const table = this.tables.of(state);
     const asking = this.askingOf(table);
-    const by = asking.find(use => this.mayUse(use, index, table));
+    const by = asking.find(use => table.mayUse(use, index));
     if (by !== undefined) return { kind: "used", by: this.placeOf(by) };
     const doubt = this.doubts[0] ?? this.keeperOf(table);
     if (doubt !== null) return { kind: "unknown", why: doubt };
@@ -102,18 +103,6 @@ export class Usage {
     let asking = this.asking.get(table);
     if (asking === undefined) this.asking.set(table, (asking = this.uses.filter(use => table.isNamedBy(use))));
     return asking;
-  }
-
-  /** Whether a use of which all names are known may use an index: by what it looks for, else by the columns that it names. */
-  private mayUse(use: PlacedUse, index: IndexState, table: CalledTable): boolean {
-    if (index.columns.some(({ name }) => name?.exact === false)) return true;
-    const demand = use.isWhole ? table.demandOf(use) : null;
-    const { dialect } = this.replay;
-    if (demand !== null) return canServe(index, { state: table.state, dialect, alwaysGiven: new Set() }, demand);
-    const words = table.wordsOf(index);
-    if (meet(words, use.words)) return true;
-    // What counts, and names no column of the table, may count the entries of any index.
-    return use.counts && index.predicate === null && !table.namesColumn(use.words);
   }
 
   private placeOf({ path, span }: PlacedUse): string {
