@@ -10,7 +10,7 @@ import { Modules } from "../modules.js";
 import { sqlTextOf } from "../raw/text.js";
 import { Resolver } from "../resolve.js";
 import { searchesOf } from "../search/index.js";
-import { spanOf, unwrapped, type Node } from "../syntax.js";
+import { calleeOf, spanOf, unwrapped, type Node } from "../syntax.js";
 import { Closedness } from "./closed.js";
 import { shortText } from "./label.js";
 import { mentionsIn } from "./mentions.js";
@@ -20,7 +20,7 @@ export function scriptTableUses(file: ScriptFile, project: Project, names: Table
   const module = Modules.of(file);
   const resolver = new Resolver(new Modules(project));
   const dialect = project.dialectOf(file.path, file.text);
-  const calls = findCalls(module, resolver);
+  const calls = findCalls(module, resolver, project);
   const uses = calls.flatMap(call => useOf(call, dialect, resolver) ?? []);
   const known = calls.flatMap(({ node, sent }) => [node, sent]);
   return [...uses, ...mentionsIn(module, resolver, known, names, dialect)];
@@ -125,5 +125,5 @@ function isKeyValue(node: Node): boolean {
 }
 
 function labelOf({ node, module }: FoundCall): string {
-  return shortText(module.textOf(node.type === "CallExpression" ? node.callee : node.tag));
+  return shortText(module.textOf(calleeOf(node)));
 }
