@@ -1,13 +1,21 @@
+import { join } from "node:path";
 import typescriptParser from "@typescript-eslint/parser";
 import { RuleTester } from "eslint";
 import { describe, it } from "vitest";
 import rule from "../../src/rules/no-n-plus-one.js";
+import { folder } from "../support/folder.js";
 
 RuleTester.describe = describe;
 RuleTester.it = it;
 
 const javascript = new RuleTester({ languageOptions: { ecmaVersion: "latest", sourceType: "module" } });
 const typescript = new RuleTester({ languageOptions: { parser: typescriptParser } });
+
+const root = folder({
+  "src/owners.ts": `import { PrismaClient } from "@prisma/client";
+    const db = new PrismaClient();
+    export class Owners { async load(id: string) { return db.user.findFirst({ where: { id } }); } }`,
+});
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- ESLint's types want a rule of their own making
 const tested = rule as any;
@@ -300,6 +308,37 @@ export async function earned(db: PrismaClient, ids: readonly string[]) {
             advice:
               'Read all rows in one query, `db.fee.groupBy({ by: ["payoutId"], where: { payoutId: { in: ids } }, _sum: { amount: true } })` (in chunks, if there may be thousands), and take each from a Map by its key.',
           },
+        },
+      ],
+    },
+  ],
+});
+
+typescript.run("no-n-plus-one through other files", tested, {
+  valid: [
+    {
+      code: `import { Owners } from "./owners";\nexport async function one(owners: Owners, id: string) { return owners.load(id); }`,
+      filename: join(root, "src/one.ts"),
+    },
+  ],
+  invalid: [
+    {
+      code: `import { Owners } from "./owners";
+export class Orders {
+  constructor(private readonly owners: Owners) {}
+  async all(orders: Order[]) {
+    for (const order of orders) await this.owners.load(order.ownerId);
+  }
+}`,
+      filename: join(root, "src/orders.ts"),
+      errors: [
+        {
+          message:
+            "`for … of → load() → db.user.findFirst` (in `./owners.ts`) runs once per `order`: N elements, N queries. Read all rows in one query, `db.user.findMany({ where: { id: { in: … } } })` (in chunks, if there may be thousands), and take each from a Map by its key.",
+          line: 5,
+          column: 39,
+          endLine: 5,
+          endColumn: 55,
         },
       ],
     },

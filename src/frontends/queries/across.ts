@@ -12,6 +12,7 @@ import type { HelperCall } from "./helpers.js";
 import { throughFunctions } from "./iteration.js";
 import { iterationOf, isLoop, surroundingsOf } from "./loops.js";
 import type { Module } from "./modules.js";
+import { bindingOf, type Turn } from "./purposes.js";
 import type { Resolver } from "./resolve.js";
 import { isFunction, memberName, methodOf, spanOf, unbound, unwrapped, type CallNode, type Node } from "./syntax.js";
 
@@ -142,6 +143,7 @@ function iterationBy(
   const names = way.steps.map(step => `${lastName(step.entry)}()`);
   return {
     ...iteration,
+    rewrite: isByOptions(turn) ? null : iteration.rewrite,
     doubts: [...new Set([...iteration.doubts, ...more])],
     edits: null,
     via: {
@@ -151,6 +153,17 @@ function iterationBy(
       file: call.module === module ? null : home.startsWith(".") ? home : `./${home}`,
     },
   };
+}
+
+/** Whether what counts as a key may be conditions that a caller has put together: `repository.findOne(where)`. */
+function isByOptions(turn: Turn): boolean {
+  return turn.call.filter.conditions.some(({ column, value }) => {
+    const node = unwrapped(value);
+    const binding = column === "id" && node.type === "Identifier" && node.name !== "id" ? bindingOf(node, turn) : null;
+    if (binding === null) return false;
+    const passed = turn.passed.get(binding);
+    return passed === undefined || unwrapped(passed).type === "ObjectExpression";
+  });
 }
 
 function lastName({ callee }: HelperCall): string {
