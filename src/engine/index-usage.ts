@@ -27,6 +27,8 @@ export class Usage {
   private readonly packages: ReadonlySet<string>;
   private readonly asking = new Map<CalledTable, readonly PlacedUse[]>();
   private readonly anyTable: readonly PlacedUse[];
+  /** Those that no code of the application makes. */
+  private readonly inDatabase: ReadonlySet<PlacedUse>;
 
   private constructor(
     private readonly project: Project,
@@ -34,11 +36,10 @@ export class Usage {
   ) {
     this.tables = new CalledTables(replay, placedDefinitions(project));
     const read = repositoryUses(project, this.tables.names);
-    // Whose code is elsewhere has its queries elsewhere, too.
-    const isAsked = read.uses.some(use => use.words.size > 0 && this.tables.isNamedBy(use));
-    this.doubts = isAsked ? read.doubts : [...read.doubts, "the repository has no query of any of the tables"];
+    this.doubts = read.doubts;
     this.packages = read.packages;
     this.uses = [...read.uses, ...this.ofDatabase(), ...this.ofDefinitions()];
+    this.inDatabase = new Set(this.uses.slice(read.uses.length));
     this.anyTable = this.uses.filter(use => use.open === "column" && !this.tables.isNamedBy(use));
   }
 
@@ -63,7 +64,10 @@ export class Usage {
     const asking = this.askingOf(table);
     const by = asking.find(use => table.mayUse(use, index));
     if (by !== undefined) return { kind: "used", by: this.placeOf(by) };
-    const doubt = this.doubts[0] ?? this.keeperOf(table);
+    // What works with a table that no code here does is elsewhere, and so are its queries.
+    const isAsked = asking.some(use => !this.inDatabase.has(use));
+    const doubt =
+      this.doubts[0] ?? this.keeperOf(table) ?? (isAsked ? null : "no code of the repository works with it");
     if (doubt !== null) return { kind: "unknown", why: doubt };
     const open = asking.find(({ open: why }) => why !== null && why !== "named");
     if (open !== undefined) return { kind: "unknown", why: `${REASONS[open.open ?? "code"]} (${this.placeOf(open)})` };

@@ -2,6 +2,7 @@ import { join, relative } from "node:path";
 import { parseScript } from "../frontends/parse.js";
 import { pythonTableUses } from "../frontends/sqlalchemy/table-uses.js";
 import { scriptTableUses } from "../frontends/queries/table-uses/index.js";
+import { shortText } from "../frontends/queries/table-uses/label.js";
 import { dataInterfaceAt, dataInterfaceOf } from "../facts/data-interfaces.js";
 import { saysTable, wordKey, wordsOf, type OpenReason, type TableNames, type TableUse } from "../model/table-use.js";
 import { filesBelow } from "../project/all-series.js";
@@ -26,10 +27,24 @@ export interface RepositoryUses {
   readonly packages: ReadonlySet<string>;
 }
 
-/** So many files are kept, of all projects. */
-const MOST_FILES = 20_000;
+/** So many sets of names are kept, each with the files that were read for it: one for each series of a repository. */
+const MOST_NAMES = 20;
 
-const known = new Map<string, { readonly text: string; readonly key: string; readonly uses: readonly TableUse[] }>();
+/** What was read of a file for some names, as long as its text is the same. */
+type FileUses = Map<string, { readonly text: string; readonly uses: readonly TableUse[] }>;
+
+const known = new Map<string, FileUses>();
+
+function knownFor(project: Project, names: TableNames): FileUses {
+  const lists = [names.tables, names.models, names.delegates, names.relations].map(set => [...set].join(" "));
+  const key = [project.top, JSON.stringify(project.settings), ...lists].join("\0");
+  let files = known.get(key);
+  if (files === undefined) {
+    if (known.size >= MOST_NAMES) known.clear();
+    known.set(key, (files = new Map()));
+  }
+  return files;
+}
 
 /**
  * Reads every file of a repository that may ask for rows of tables with these names, each once for its text: scripts,
@@ -38,7 +53,7 @@ const known = new Map<string, { readonly text: string; readonly key: string; rea
  */
 export function repositoryUses(project: Project, names: TableNames): RepositoryUses {
   const migrations = new Set(seriesAround(project).flatMap(({ paths }) => paths));
-  const key = [names.tables, names.models, names.delegates, names.relations].map(set => [...set].join(" ")).join("\0");
+  const files = knownFor(project, names);
   const uses: PlacedUse[] = [];
   const doubts = new Set<string>(missingSubmodules(project).map(path => `the submodule \`${path}\` is not here`));
   const packages = new Set<string>();
@@ -52,22 +67,21 @@ export function repositoryUses(project: Project, names: TableNames): RepositoryU
       if (label !== null) doubts.add(openedBy(label));
     }
     if (migrations.has(path) || NO_CODE.test(below) || TESTS.test(below)) continue;
-    for (const use of usesIn(path, project, names, key)) uses.push({ ...use, path });
+    for (const use of usesIn(path, project, names, files)) uses.push({ ...use, path });
   }
   return { uses, doubts: [...doubts], packages };
 }
 
-function usesIn(path: string, project: Project, names: TableNames, key: string): readonly TableUse[] {
+function usesIn(path: string, project: Project, names: TableNames, files: FileUses): readonly TableUse[] {
   if (!READ.test(path)) return [];
   const text = project.read(path);
   if (text === null) return [];
-  const kept = known.get(path);
-  if (kept?.text === text && kept.key === key) return kept.uses;
+  const kept = files.get(path);
+  if (kept?.text === text) return kept.uses;
   const uses = mayAsk(path, text, names)
     ? readUses(path, text, projectOf(path, project.top, project.settings), names)
     : [];
-  if (known.size >= MOST_FILES) known.clear();
-  known.set(path, { text, key, uses });
+  files.set(path, { text, uses });
   return uses;
 }
 
@@ -113,18 +127,9 @@ function wordsAlone(text: string, open: OpenReason | null): TableUse {
 
 function usesInSql(path: string, text: string, project: Project): readonly TableUse[] {
   const dialect = project.dialectOf(path, text);
-  return split(text, dialect).statements.flatMap(({ start, end }) => {
-    const use = sqlUse(text.slice(start, end), dialect);
-    return use === null
-      ? []
-      : [
-          {
-            ...wordsAlone("", null),
-            ...use,
-            span: { start, end },
-            label: text.slice(start, start + 40).replaceAll(/\s+/g, " "),
-          },
-        ];
+  return split(text, dialect).statements.map(({ start, end }): TableUse => {
+    const label = shortText(text.slice(start, end));
+    return { ...wordsAlone("", null), ...sqlUse(text.slice(start, end), dialect), span: { start, end }, label };
   });
 }
 

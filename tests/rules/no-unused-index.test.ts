@@ -90,16 +90,20 @@ runSql("no-unused-index", "postgresql", {
       ],
     },
     // No query reads the table at all.
-    { ...sql(BY_CITY, "exports.a = email => knex('customers').where({ email });"), errors: ["unused"] },
-    // The code is elsewhere.
-    { ...sql(BY_CITY, ""), errors: ["unknown"] },
+    { ...sql(BY_CITY, "exports.a = row => knex('orders').insert(row);"), errors: ["unused"] },
+    {
+      ...sql(BY_CITY, "exports.a = row => knex.raw('INSERT INTO orders (id, city) VALUES (1, ?)', 'x');"),
+      errors: ["unused"],
+    },
+    // The code that works with it is elsewhere.
+    { ...sql(BY_CITY, "exports.a = email => knex('customers').where({ email });"), errors: ["unknown"] },
     // What is written is not looked for.
     {
       ...sql(BY_CITY, "exports.a = (id, city) => knex('orders').where({ id }).update({ city });"),
       errors: ["unused"],
     },
     {
-      ...sql(BY_CITY, "exports.a = (id, city) => knex('orders').insert({ id, city });"),
+      ...sql(BY_CITY, `${REST} exports.b = (id, city) => knex('orders').insert({ id, city });`),
       errors: ["unused"],
     },
     // A function of the column, a pattern: another index would be wanted.
@@ -120,14 +124,14 @@ runSql("no-unused-index", "postgresql", {
       errors: ["unused"],
     },
     // A column of another table; tests ask nothing of a real database.
-    { ...sql(BY_CITY, "exports.a = city => knex('customers').where({ name: 'x' });"), errors: ["unused"] },
+    { ...sql(BY_CITY, `${REST} exports.a = city => knex('customers').where({ name: 'city' });`), errors: ["unused"] },
     {
       ...sql(BY_CITY, REST, { "src/orders.test.js": `${client}knex('orders').where({ city: 1 }).then();` }),
       errors: ["unused"],
     },
     // What is asked of another table does not matter, whether it can be read or not.
     {
-      ...sql(BY_CITY, "exports.a = filter => knex('customers').where(filter);"),
+      ...sql(BY_CITY, `${REST} exports.a = filter => knex('customers').where(filter);`),
       errors: ["unused"],
     },
     // What cannot be read is said, once.
@@ -231,6 +235,52 @@ runSql("no-unused-index", "postgresql", {
       errors: ["unknown"],
     },
     { ...prisma("import { page } from 'pages';\nexport const a = () => page(prisma.post);"), errors: ["unknown"] },
+  ],
+});
+
+const typeorm = (code: string) => ({
+  code: `import { MigrationInterface, QueryRunner } from "typeorm";
+export class Init1700000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query("CREATE TABLE posts (id int PRIMARY KEY, title text, views int)");
+    await runner.query("CREATE INDEX posts_views ON posts (views)");
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query("DROP TABLE posts");
+  }
+}`,
+  beside: {
+    "package.json": `{ "dependencies": { "typeorm": "0.3", "pg": "8" } }`,
+    "src/post.ts": `import { Column, Entity, PrimaryColumn } from "typeorm";
+@Entity("posts") export class Post { @PrimaryColumn() id: number; @Column() title: string; @Column() views: number; }`,
+    "src/posts.ts": `import { Repository } from "typeorm";\nimport { Post } from "./post";\n${code}`,
+  },
+});
+
+const inPosts = (body: string): string =>
+  `export class Posts { constructor(private readonly posts: Repository<Post>) {} async a(n: any) { ${body} } }`;
+
+runScript("no-unused-index", "postgresql", "src/migrations/1700000000000-init.ts", {
+  valid: [
+    typeorm(inPosts("return this.posts.find({ order: { views: 'DESC' } });")),
+    // A builder that grows by and by.
+    typeorm(
+      inPosts(
+        "const q = this.posts.createQueryBuilder(); if (n) { q.where('views = :n', { n }); } return await q.getOne();",
+      ),
+    ),
+  ],
+  invalid: [
+    {
+      ...typeorm(inPosts("return this.posts.find({ where: { title: n } });")),
+      errors: [{ messageId: "unused", line: 5 }],
+    },
+    { ...typeorm(inPosts("return this.posts.find(n);")), errors: ["unknown"] },
+    { ...typeorm(inPosts("return paginate(n, this.posts);")), errors: ["unknown"] },
+    {
+      ...typeorm(inPosts("const q = this.posts.createQueryBuilder(); n(q); return await q.getMany();")),
+      errors: ["unknown"],
+    },
   ],
 });
 

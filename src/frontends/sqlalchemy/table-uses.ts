@@ -44,8 +44,7 @@ class Reader {
       this.known.push(raw.text.range);
       if (sql === null) this.add(raw.node, { words: this.wordsAround(raw.around, raw.node) }, "sql");
       else {
-        const use = sqlUse(sql, this.dialect);
-        if (use !== null) this.add(raw.node, use, null);
+        this.add(raw.node, sqlUse(sql, this.dialect), null);
       }
     }
     walk(this.module.tree, placed => {
@@ -62,7 +61,8 @@ class Reader {
   private call(call: FoundCall): void {
     const { node, around, action, parts, text, model } = call;
     this.known.push(node.range, ...parts.map(({ range }) => range));
-    if (text !== null || action === "create" || action === "flush") return;
+    if (text !== null || action === "flush") return;
+    if (action === "create") return this.add(node, { words: wordsOf(model ?? ""), model }, null);
     const search = searchOf(call, this.module);
     const code = this.module.textOf(node);
     const isOpen = parts.some(part => this.isOpen(part));
@@ -122,7 +122,7 @@ class Reader {
         return;
       case "PyCall": {
         const { callee } = parent;
-        if (callee === node) return;
+        if (callee === node) return this.add(node, base, null);
         const name = callee.type === "PyAttribute" || callee.type === "PyName" ? callee.name : "";
         if (NO_QUERY.test(name)) return;
         if (QUERIES.test(name)) this.add(parent, asked, null);
@@ -182,7 +182,6 @@ class Reader {
     const { tables, models } = this.names;
     if (STATEMENT.test(text) && Array.from(text.matchAll(NAMED)).some(([, name = ""]) => tables.has(wordKey(name)))) {
       const use = sqlUse(text, this.dialect);
-      if (use === null) return;
       const words = isDynamic ? new Set([...use.words, ...wordsOf(this.module.textOf(node))]) : use.words;
       this.add(node, { ...use, words, isWhole: use.isWhole && !isDynamic }, isDynamic ? "sql" : null);
     } else if (Array.from(text.matchAll(/\b(\w+)\.\w+/g)).some(([, name = ""]) => models.has(name)))

@@ -1,15 +1,21 @@
 import type { Dialect } from "../../model/dialect.js";
 import { isKnown } from "../../model/search.js";
-import { wordsOf, type TableUse } from "../../model/table-use.js";
+import { wordKey, wordsOf, type TableUse } from "../../model/table-use.js";
 import { searchesOf } from "./index.js";
 
 /** What SQL asks of tables. */
 export type SqlUse = Pick<TableUse, "searches" | "isWhole" | "words" | "counts">;
 
-/** What a text of SQL asks of tables; `null` for one that looks for no rows: an INSERT of values, a definition. */
-export function sqlUse(sql: string, dialect: Dialect): SqlUse | null {
+/**
+ * What a text of SQL asks of tables. One that looks for no rows, an INSERT of values or a definition, has no words but the
+ * names of the tables that it writes.
+ */
+export function sqlUse(sql: string, dialect: Dialect): SqlUse {
   const text = sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ");
-  if (LOOKS_FOR_NOTHING.test(text) && !/\bselect\b/i.test(text)) return null;
+  if (LOOKS_FOR_NOTHING.test(text) && !/\bselect\b/i.test(text)) {
+    const written = Array.from(text.matchAll(WRITTEN), ([, name = ""]) => wordKey(name));
+    return { searches: [], isWhole: false, words: new Set(written), counts: false };
+  }
   const searches = searchesOf(sql, dialect);
   const [only, ...others] = searches;
   return {
@@ -20,6 +26,8 @@ export function sqlUse(sql: string, dialect: Dialect): SqlUse | null {
     counts: /\bcount\s*\(/i.test(text),
   };
 }
+
+const WRITTEN = /\binto\s+(?:["`[]?\w+["`\]]?\.)?["`[]?(\w+)/gi;
 
 const LOOKS_FOR_NOTHING =
   /^\s*(?:insert|replace|create\s+(?:unique\s+)?(?:table|index|sequence|extension|schema|type|domain|database)|alter|drop|comment|grant|revoke|set|truncate|begin|commit|rollback|lock|vacuum|analyze|pragma|use|start|copy)\b/i;

@@ -185,8 +185,10 @@ export class Closedness {
   private isBuilder(node: Node): boolean {
     let inner = unwrapped(node);
     for (;;) {
-      if (inner.type === "MemberExpression") inner = unwrapped(inner.object);
-      else if (inner.type === "CallExpression") inner = unwrapped(inner.callee);
+      if (inner.type === "MemberExpression") {
+        if (this.resolver.handleOf(inner, this.module) !== null) return true;
+        inner = unwrapped(inner.object);
+      } else if (inner.type === "CallExpression") inner = unwrapped(inner.callee);
       else break;
     }
     if (inner.type === "ThisExpression") return this.resolver.handleOf(inner, this.module) !== null;

@@ -34,7 +34,8 @@ function useOf(call: FoundCall, dialect: Dialect, resolver: Resolver): TableUse 
   const text = module.textOf(node);
   const base = { library: orm, span: spanOf(node), label: labelOf(call), model };
   if (action === "flush") return null;
-  if ((action === "create" || action === "upsert") && !LOOKS_BESIDE.test(text)) return null;
+  if ((action === "create" || action === "upsert") && !LOOKS_BESIDE.test(text))
+    return { ...base, searches: [], isWhole: false, words: wordsOf(model ?? ""), counts: false, open: null };
   const sql = sqlTextOf(call, resolver);
   if (action === "raw") {
     // A text that comes from elsewhere stands there.
@@ -43,8 +44,7 @@ function useOf(call: FoundCall, dialect: Dialect, resolver: Resolver): TableUse 
       const words = wordsOf(`${text} ${sql.text}`);
       return { ...base, searches: [], isWhole: false, words, counts: false, open: "sql" };
     }
-    const use = sqlUse(sql.text, dialect);
-    return use === null ? null : { ...base, ...use, open: null };
+    return { ...base, ...sqlUse(sql.text, dialect), open: null };
   }
   const closedness = new Closedness(module, resolver, COLUMN_OBJECTS.has(orm));
   const isClosed = isClosedCall(call, closedness, resolver);
@@ -74,7 +74,12 @@ function isClosedCall(call: FoundCall, closedness: Closedness, resolver: Resolve
   if (node.type !== "CallExpression") return false;
   if (sent.type === "Identifier" && !closedness.closed(sent)) return false;
   const written = chainOf(node, inner => inner);
-  const isBuilder = written.links.length > 1 || call.orm === "knex" || call.orm === "drizzle" || call.orm === "kysely";
+  const isBuilder =
+    written.links.length > 1 ||
+    isBuilderAt(written.root, call, resolver) ||
+    call.orm === "knex" ||
+    call.orm === "drizzle" ||
+    call.orm === "kysely";
   if (!isBuilder) return optionsOf(call).every(argument => closedness.closed(argument));
   const { root, links } = chainOf(node, inner => constantOf(inner, module));
   for (const start of [written.root, root]) if (!isKnownRoot(start, call, closedness, resolver)) return false;
@@ -86,14 +91,20 @@ function isClosedCall(call: FoundCall, closedness: Closedness, resolver: Resolve
   );
 }
 
+function isBuilderAt(node: Node, { module }: FoundCall, resolver: Resolver): boolean {
+  return BUILDERS.has(resolver.handleOf(unwrapped(node), module)?.role ?? "");
+}
+
+const BUILDERS: ReadonlySet<string> = new Set(["builder", "objection"]);
+
 /** What a chain begins with: a connection, a model, or a builder that a variable of the file holds. */
-function isKnownRoot(node: Node, { module }: FoundCall, closedness: Closedness, resolver: Resolver): boolean {
+function isKnownRoot(node: Node, call: FoundCall, closedness: Closedness, resolver: Resolver): boolean {
   const root = unwrapped(node);
   if (root.type !== "Identifier" && root.type !== "MemberExpression") return true;
-  const value = resolver.valueOf(root, module);
-  const handle = resolver.asHandle(value);
-  const isBuilder = handle?.role === "builder" || handle?.role === "objection";
+  const isBuilder = isBuilderAt(root, call, resolver);
   if (root.type === "MemberExpression") return !isBuilder;
+  const { module } = call;
+  const handle = resolver.handleOf(root, module);
   const binding = module.scopes.resolve(root);
   if (isBuilder || (handle === null && binding?.kind === "variable")) return closedness.closed(root);
   return true;

@@ -104,7 +104,6 @@ class Mentions {
     const { tables } = this.names;
     if (STATEMENT.test(text) && Array.from(text.matchAll(NAMED)).some(([, name = ""]) => tables.has(wordKey(name)))) {
       const use = sqlUse(text.replaceAll("\0", "$1"), this.dialect);
-      if (use === null) return;
       const words = isDynamic ? new Set([...use.words, ...wordsOf(this.module.textOf(node))]) : use.words;
       this.add(node, { ...use, words, isWhole: use.isWhole && !isDynamic }, isDynamic ? "sql" : null);
       return;
