@@ -65,7 +65,8 @@ const KEEPERS: readonly { readonly names: RegExp; readonly label: string; readon
       /user|account|session|verif|token|authenticator|passkey|twofactor|jwk|oauth|oidc|sso|organi[sz]ation|member|invit|team|apikey|ratelimit|subscription|role/,
   },
   {
-    names: /^(?:connect-(?:pg-simple|session-\S+|typeorm|sqlite3|mysql2?|knex|sequelize)|express-session\S*|\S+-session-(?:store|knex|sequelize)|@quixo3\/\S+|flask-session)$/i,
+    names:
+      /^(?:connect-(?:pg-simple|session-\S+|typeorm|sqlite3|mysql2?|knex|sequelize)|express-session\S*|\S+-session-(?:store|knex|sequelize)|@quixo3\/\S+|flask-session)$/i,
     label: "a store of sessions",
     tables: /session/,
   },
