@@ -88,7 +88,7 @@ describe("types, views, triggers, objects", () => {
       "CREATE OR REPLACE VIEW app.v AS WITH c AS (SELECT 1) SELECT t.a, b FROM t, app.u, c; CREATE MATERIALIZED VIEW m AS SELECT * FROM t; DROP VIEW IF EXISTS v CASCADE; DROP MATERIALIZED VIEW m; REFRESH MATERIALIZED VIEW CONCURRENTLY m",
       `
         createView app.v orReplace reads=t+a+b of t+app.u definition=AS WITH c AS (SELECT 1) SELECT t.a, b FROM t, app.u, c
-        createView m materialized reads=* of t definition=AS SELECT * FROM t
+        createView m materialized reads= of t definition=AS SELECT * FROM t
         dropView v ifExists cascade
         dropView m materialized
         maintain verb=refresh materialized view target=m concurrently
