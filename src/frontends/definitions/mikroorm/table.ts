@@ -164,7 +164,11 @@ export class TableWriter {
     const column = this.columns.get(name);
     if (column === undefined) return;
     const isRow = this.world.dialect === "sqlite" && isAlone && column.type?.name === "integer";
-    this.columns.set(name, { ...column, nullable: false, identity: isRow ? (column.identity ?? "rowid") : column.identity });
+    this.columns.set(name, {
+      ...column,
+      nullable: false,
+      identity: isRow ? (column.identity ?? "rowid") : column.identity,
+    });
   }
 
   unique(name: Value | null, columns: readonly Text[], deferMode: string | null, origin: Origin): void {
