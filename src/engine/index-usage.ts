@@ -4,7 +4,7 @@ import { isOfHiddenFilter } from "../facts/hidden-filters.js";
 import { nameKey } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import type { IndexState, TableState } from "../model/schema/index.js";
-import { wordsOf, type OpenReason } from "../model/table-use.js";
+import { WORDS_ALONE, wordsOf, type OpenReason } from "../model/table-use.js";
 import type { Project } from "../project/project.js";
 import { placedDefinitions } from "./definitions.js";
 import type { Replay } from "./replay.js";
@@ -126,10 +126,10 @@ export class Usage {
   private ofOperation({ span }: Operation, path: string): PlacedUse {
     const whole = this.project.read(path);
     // What is not saved yet may say anything of any table.
-    if (whole === null) return { ...UNREAD, path, span, words: this.tables.names.tables, open: "code" };
+    if (whole === null) return { ...WORDS_ALONE, path, span, words: this.tables.names.tables, open: "code" };
     const text = whole.slice(span.start, span.end);
     return {
-      ...UNREAD,
+      ...WORDS_ALONE,
       path,
       span,
       words: wordsOf(text),
@@ -146,7 +146,7 @@ export class Usage {
         const end = index + REACH_OF_OPTION;
         const names = this.tables.namesIn(path);
         return {
-          ...UNREAD,
+          ...WORDS_ALONE,
           path,
           span: { start: index, end },
           words: new Set([...wordsOf(text.slice(index, end)), ...names]),
@@ -155,16 +155,6 @@ export class Usage {
     });
   }
 }
-
-const UNREAD: Omit<PlacedUse, "path" | "words" | "span"> = {
-  library: "driver",
-  label: "",
-  model: null,
-  searches: [],
-  isWhole: false,
-  counts: false,
-  open: null,
-};
 
 const FRESH = 1_000;
 const SHARE_OF_READING = 5;

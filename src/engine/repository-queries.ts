@@ -2,9 +2,17 @@ import { join, relative } from "node:path";
 import { parseScript } from "../frontends/parse.js";
 import { pythonTableUses } from "../frontends/sqlalchemy/table-uses.js";
 import { scriptTableUses } from "../frontends/queries/table-uses/index.js";
-import { shortText } from "../frontends/queries/table-uses/label.js";
 import { dataInterfaceAt, dataInterfaceOf } from "../facts/data-interfaces.js";
-import { saysTable, wordKey, wordsOf, type OpenReason, type TableNames, type TableUse } from "../model/table-use.js";
+import {
+  saysTable,
+  shortText,
+  wordKey,
+  WORDS_ALONE,
+  wordsOf,
+  type OpenReason,
+  type TableNames,
+  type TableUse,
+} from "../model/table-use.js";
 import { filesBelow } from "../project/all-series.js";
 import { listFolder } from "../project/files.js";
 import { projectOf, type Project } from "../project/project.js";
@@ -112,24 +120,14 @@ function readUses(path: string, text: string, project: Project, names: TableName
 
 /** What is known of a file of which nothing but its words is read. */
 function wordsAlone(text: string, open: OpenReason | null): TableUse {
-  return {
-    library: "driver",
-    span: { start: 0, end: 0 },
-    label: "",
-    model: null,
-    searches: [],
-    isWhole: false,
-    words: wordsOf(text),
-    counts: false,
-    open,
-  };
+  return { ...WORDS_ALONE, span: { start: 0, end: 0 }, words: wordsOf(text), open };
 }
 
 function usesInSql(path: string, text: string, project: Project): readonly TableUse[] {
   const dialect = project.dialectOf(path, text);
   return split(text, dialect).statements.map(({ start, end }): TableUse => {
-    const label = shortText(text.slice(start, end));
-    return { ...wordsAlone("", null), ...sqlUse(text.slice(start, end), dialect), span: { start, end }, label };
+    const statement = text.slice(start, end);
+    return { ...WORDS_ALONE, ...sqlUse(statement, dialect), span: { start, end }, label: shortText(statement) };
   });
 }
 

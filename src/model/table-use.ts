@@ -1,5 +1,5 @@
 import type { QueryLibrary } from "./query.js";
-import type { Search } from "./search.js";
+import { isKnown, type Search } from "./search.js";
 import type { Span } from "./span.js";
 
 /**
@@ -25,6 +25,17 @@ export interface TableUse {
   /** Why it may ask for what its words do not show; `null` where they show all. */
   readonly open: OpenReason | null;
 }
+
+/** A use of which nothing but its words was read. */
+export const WORDS_ALONE = {
+  library: "driver",
+  label: "",
+  model: null,
+  searches: [],
+  isWhole: false,
+  counts: false,
+  open: null,
+} as const satisfies Omit<TableUse, "span" | "words">;
 
 /**
  * Why a use may name any column:
@@ -67,6 +78,19 @@ export function saysTable(text: string, { tables, models, delegates, relations }
   }
   return false;
 }
+
+/** Whether searches are a single one of which all conditions and the order are known. */
+export function isOneKnown([only, ...others]: readonly Search[]): boolean {
+  return only !== undefined && others.length === 0 && isKnown(only.where) && only.order !== null;
+}
+
+/** A piece of code in one line, as messages show it. */
+export function shortText(code: string): string {
+  const line = code.replaceAll(/\s+/g, " ");
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
+const LONGEST = 60;
 
 /** Whether code counts rows. */
 export function saysCount(code: string): boolean {

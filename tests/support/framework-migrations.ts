@@ -33,25 +33,18 @@ function packagesOf({ packages }: RunnableFramework): string {
 }
 
 /** The file with the way back that `require-down` suggests; `null` where it says that there is none. */
-export function withWayBack(
-  framework: RunnableFramework,
-  dialect: RunDialect,
-  project: string,
-  source: string,
-): string | null {
-  const [missing] = lintMigration(framework, dialect, source, project, ["require-down"]);
-  return suggested(source, missing, "writeBack");
-}
+export const withWayBack = suggesting("writeBack");
 
 /** The file whose way back refuses to run, as `require-down` suggests. */
-export function withRefusal(
-  framework: RunnableFramework,
-  dialect: RunDialect,
-  project: string,
-  source: string,
-): string | null {
-  const [missing] = lintMigration(framework, dialect, source, project, ["require-down"]);
-  return suggested(source, missing, "throwInstead");
+export const withRefusal = suggesting("throwInstead");
+
+function suggesting(
+  suggestion: "writeBack" | "throwInstead",
+): (framework: RunnableFramework, dialect: RunDialect, project: string, source: string) => string | null {
+  return (framework, dialect, project, source) => {
+    const [missing] = lintMigration(framework, dialect, source, project, ["require-down"]);
+    return suggested(source, missing, suggestion);
+  };
 }
 
 /** What rules say of the second migration of a repository. */

@@ -18,7 +18,7 @@ import {
   sequelizeShape,
 } from "./libraries/sequelize-calls.js";
 import { looksLikeTypeOrm, TYPEORM_METHODS, typeormRequest } from "./libraries/typeorm-calls.js";
-import { memberOfClass } from "./members.js";
+import { ownMemberOf } from "./members.js";
 import type { Module } from "./modules.js";
 import type { Resolver } from "./resolve.js";
 import type { Project } from "../../project/project.js";
@@ -124,8 +124,7 @@ class Finder {
     if (cannotBeQuery(node)) return false;
     const value = this.resolver.valueOf(method.object, this.module);
     // `static findByPk(id)` of a model that also looks for slugs is no `findByPk` of Sequelize.
-    const isOwn = (value?.kind === "class" || value?.kind === "instance") && this.declares(value, method.name);
-    if (isOwn) return false;
+    if (ownMemberOf(value, method.name, this.resolver)?.kind === "function") return false;
     const handle = this.resolver.asHandle(value);
     if (handle !== null) {
       const request = requestOf(node, handle, this.lookup, this.stepsOf(node, handle));
@@ -135,10 +134,6 @@ class Finder {
     }
     if (!this.mayBeLibrary(value, method.name)) return false;
     return this.visitShape(node);
-  }
-
-  private declares(value: Extract<Value, { kind: "class" | "instance" }>, method: string): boolean {
-    return memberOfClass(value, method, this.resolver)?.kind === "function";
   }
 
   /** Whether a receiver that is no known handle may be one all the same. */

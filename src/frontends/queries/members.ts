@@ -16,6 +16,11 @@ import type { Value } from "./values.js";
 
 type ClassValue = Extract<Value, { kind: "class" | "instance" }>;
 
+/** A member that the repository gives a value: a method of its own goes before one that a class inherits from a library. */
+export function ownMemberOf(value: Value | null, name: string, resolver: Resolver): Value | null {
+  return value?.kind === "instance" || value?.kind === "class" ? memberOfClass(value, name, resolver) : null;
+}
+
 /** A member that a class of the repository declares or inherits from another one; `null` for those of libraries. */
 export function memberOfClass(of: ClassValue, name: string, resolver: Resolver): Value | null {
   let current: ClassValue = of;

@@ -172,9 +172,13 @@ function isWholeElement(node: Node, turn: Turn, depth = 0): boolean {
 }
 
 /** What a name means, in whichever file of the way it stands. */
-export function bindingOf(name: TSESTree.Identifier, { way }: Turn): Binding | null {
-  const home = way.find(({ module }) => module.scopes.has(name));
-  return home === undefined ? null : home.module.scopes.resolve(name);
+export function bindingOf(name: TSESTree.Identifier, turn: Turn): Binding | null {
+  return homeOf(name, turn)?.module.scopes.resolve(name) ?? null;
+}
+
+/** The first stretch of the way in whose file a node stands. */
+export function homeOf(node: Node, { way }: Turn): Stretch | null {
+  return way.find(({ module }) => module.scopes.has(node)) ?? null;
 }
 
 /** Whether a variable belongs to the turn: it is declared by the loop, or in a function on the way. */

@@ -1,7 +1,7 @@
 import { knexCall } from "./libraries/knex.js";
 import { elementsOfMethod, entitiesOfMethod, libraryOf, resultOfMethod } from "./libraries/index.js";
 import { requiredValue } from "./imports.js";
-import { memberOfClass } from "./members.js";
+import { ownMemberOf } from "./members.js";
 import type { Module } from "./modules.js";
 import type { Resolver } from "./resolve.js";
 import {
@@ -35,9 +35,7 @@ export function callValue(call: CallNode, module: Module, resolver: Resolver): V
   const method = methodOf(call);
   if (method !== null) {
     const value = resolver.valueOf(method.object, module);
-    // A method of the repository's own goes before one that it may inherit from a library.
-    const own =
-      value?.kind === "instance" || value?.kind === "class" ? memberOfClass(value, method.name, resolver) : null;
+    const own = ownMemberOf(value, method.name, resolver);
     if (own !== null) return resultOf(own, site, resolver);
     const handle = resolver.asHandle(value);
     if (handle !== null) {

@@ -183,6 +183,13 @@ export function calleeOf(node: CallNode | TSESTree.TaggedTemplateExpression | TS
   return node.type === "MemberExpression" ? node : node.tag;
 }
 
+/** What a call is called by: a function or a method; empty where it has no name. */
+export function nameOfCallee({ callee }: CallNode): string {
+  const inner = unwrapped(callee);
+  if (inner.type === "Identifier") return inner.name;
+  return inner.type === "MemberExpression" ? (memberName(inner) ?? "") : "";
+}
+
 /** The arguments of a call up to the first spread. */
 export function argumentsOf(call: CallNode | TSESTree.NewExpression): readonly Node[] {
   const spread = call.arguments.findIndex(argument => argument.type === "SpreadElement");

@@ -1,11 +1,19 @@
 import type { Dialect } from "../../model/dialect.js";
-import { isKnown } from "../../model/search.js";
-import { saysCount, wordKey, wordsOf, type OpenReason, type TableNames, type TableUse } from "../../model/table-use.js";
+import {
+  isOneKnown,
+  saysCount,
+  shortText,
+  wordKey,
+  WORDS_ALONE,
+  wordsOf,
+  type OpenReason,
+  type TableNames,
+  type TableUse,
+} from "../../model/table-use.js";
 import type { Project } from "../../project/project.js";
 import type { PyCall, PyName, PyString, Range } from "../../python/tree.js";
 import { walk, within, type Placed, type PyNode } from "../../python/walk.js";
-import { sqlUse } from "../../sql/search/table-uses.js";
-import { shortText } from "../queries/table-uses/label.js";
+import { embeddedUse, sqlUse } from "../../sql/search/table-uses.js";
 import type { FoundCall } from "./calls.js";
 import { Modules } from "./helpers.js";
 import { Module } from "./module.js";
@@ -64,6 +72,7 @@ class Reader {
     if (text !== null || action === "flush") return;
     if (action === "create") return this.add(node, { words: wordsOf(model ?? ""), model }, null);
     const search = searchOf(call, this.module);
+    const searches = search === null ? [] : [search];
     const code = this.module.textOf(node);
     const isOpen = parts.some(part => this.isOpen(part));
     this.add(
@@ -71,8 +80,8 @@ class Reader {
       {
         library: "sqlalchemy",
         model,
-        searches: search === null ? [] : [search],
-        isWhole: !isOpen && search !== null && isKnown(search.where) && search.order !== null && !SAYS_MORE.test(code),
+        searches,
+        isWhole: !isOpen && isOneKnown(searches) && !SAYS_MORE.test(code),
         words: this.wordsAround(around, node),
         counts: action === "count" || saysCount(code),
       },
@@ -180,11 +189,9 @@ class Reader {
     // What a module, class or function says of itself.
     if (around.at(-1)?.type === "PyExpressionStatement") return;
     const { tables, models } = this.names;
-    if (STATEMENT.test(text) && Array.from(text.matchAll(NAMED)).some(([, name = ""]) => tables.has(wordKey(name)))) {
-      const use = sqlUse(text, this.dialect);
-      const words = isDynamic ? new Set([...use.words, ...wordsOf(this.module.textOf(node))]) : use.words;
-      this.add(node, { ...use, words, isWhole: use.isWhole && !isDynamic }, isDynamic ? "sql" : null);
-    } else if (Array.from(text.matchAll(/\b(\w+)\.\w+/g)).some(([, name = ""]) => models.has(name)))
+    const use = embeddedUse({ sql: text, code: this.module.textOf(node), isDynamic }, tables, this.dialect);
+    if (use !== null) this.add(node, use, use.open);
+    else if (Array.from(text.matchAll(/\b(\w+)\.\w+/g)).some(([, name = ""]) => models.has(name)))
       this.add(node, { words: wordsOf(text) }, null);
   }
 
@@ -196,13 +203,9 @@ class Reader {
 
   private add(node: PyNode, use: Partial<TableUse> & Pick<TableUse, "words">, open: OpenReason | null): void {
     this.found.push({
-      library: "driver",
+      ...WORDS_ALONE,
       span: { start: node.range[0], end: node.range[1] },
       label: shortText(this.module.textOf(node)),
-      model: null,
-      searches: [],
-      isWhole: false,
-      counts: false,
       ...use,
       open,
     });
@@ -212,9 +215,6 @@ class Reader {
 /** Words of a statement that its search does not hold all of. */
 const SAYS_MORE =
   /\b(?:group_by|distinct|having|min|max|sum|avg|over|partition_by|union\w*|subquery|cte|lateral|exists)\b/;
-
-const STATEMENT = /\b(?:select|from|join|update|delete|with)\b/i;
-const NAMED = /\b(?:from|join|update|into|using|only)\s+(?:["`[]?\w+["`\]]?\.)?["`[]?(\w+)/gi;
 
 /** Functions that build a statement of what they are given. */
 const QUERIES =

@@ -1,6 +1,5 @@
 import type { Dialect } from "../../model/dialect.js";
-import { isKnown } from "../../model/search.js";
-import { wordKey, wordsOf, type TableUse } from "../../model/table-use.js";
+import { isOneKnown, wordKey, wordsOf, type OpenReason, type TableUse } from "../../model/table-use.js";
 import { searchesOf } from "./index.js";
 
 /** What SQL asks of tables. */
@@ -17,15 +16,40 @@ export function sqlUse(sql: string, dialect: Dialect): SqlUse {
     return { searches: [], isWhole: false, words: new Set(written), counts: false };
   }
   const searches = searchesOf(sql, dialect);
-  const [only, ...others] = searches;
   return {
     searches,
-    isWhole:
-      only !== undefined && others.length === 0 && isKnown(only.where) && only.order !== null && !SAYS_MORE.test(text),
+    isWhole: isOneKnown(searches) && !SAYS_MORE.test(text),
     words: wordsOf(text),
     counts: /\bcount\s*\(/i.test(text),
   };
 }
+
+/** A text in a program. */
+export interface EmbeddedText {
+  /** With `\0`, or a placeholder, for each hole. */
+  readonly sql: string;
+  /** The literal as the program has it. */
+  readonly code: string;
+  /** Whether it has holes that may hold SQL. */
+  readonly isDynamic: boolean;
+}
+
+/** What a text in a program asks of tables; `null` where it is no statement, or part of one, that names one of them. */
+export function embeddedUse(
+  { sql, code, isDynamic }: EmbeddedText,
+  tables: ReadonlySet<string>,
+  dialect: Dialect,
+): (SqlUse & { readonly open: OpenReason | null }) | null {
+  if (!STATEMENT.test(sql) || !Array.from(sql.matchAll(NAMED)).some(([, name = ""]) => tables.has(wordKey(name))))
+    return null;
+  const use = sqlUse(sql.replaceAll("\0", "$1"), dialect);
+  if (!isDynamic) return { ...use, open: null };
+  return { ...use, words: new Set([...use.words, ...wordsOf(code)]), isWhole: false, open: "sql" };
+}
+
+/** How a statement of SQL, or a part of one, begins. */
+const STATEMENT = /\b(?:select|from|join|update|delete|with)\b/i;
+const NAMED = /\b(?:from|join|update|into|using|only)\s+(?:["`[]?\w+["`\]]?\.)?["`[]?(\w+)/gi;
 
 const WRITTEN = /\binto\s+(?:["`[]?\w+["`\]]?\.)?["`[]?(\w+)/gi;
 

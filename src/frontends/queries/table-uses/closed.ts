@@ -8,6 +8,7 @@ import {
   keyName,
   memberName,
   methodOf,
+  nameOfCallee,
   returnedBy,
   unwrapped,
   walk,
@@ -135,7 +136,7 @@ export class Closedness {
   private isValue(node: Node): boolean {
     const inner = unwrapped(node);
     if (inner.type === "CallExpression") {
-      const name = nameOf(inner);
+      const name = nameOfCallee(inner);
       const [first] = inner.arguments;
       return first === undefined || !NAMING_FUNCTION.test(name) || this.closed(first);
     }
@@ -153,7 +154,7 @@ export class Closedness {
   }
 
   private call(call: TSESTree.CallExpression): boolean {
-    const name = nameOf(call);
+    const name = nameOfCallee(call);
     const method = methodOf(call);
     const args = call.arguments;
     if (NAMING_FUNCTION.test(name) || JOINING_FUNCTION.test(name)) return args.every(argument => this.closed(argument));
@@ -328,7 +329,7 @@ export class Closedness {
 
   /** A call that is given the variable: one of the query itself, or of a library. */
   private isHarmlessCall(call: TSESTree.CallExpression): boolean {
-    const name = nameOf(call);
+    const name = nameOfCallee(call);
     if (NAMES_COLUMNS.test(name) || NAMING_FUNCTION.test(name) || JOINING_FUNCTION.test(name)) return true;
     if (
       /^(?:find\w*|count\w*|aggregate|update\w*|delete\w*|log|debug|info|stringify|keys|isArray|all|allSettled|Boolean)$/.test(
@@ -338,12 +339,6 @@ export class Closedness {
       return true;
     return false;
   }
-}
-
-function nameOf({ callee }: TSESTree.CallExpression): string {
-  const inner = unwrapped(callee);
-  if (inner.type === "Identifier") return inner.name;
-  return inner.type === "MemberExpression" ? (memberName(inner) ?? "") : "";
 }
 
 function isBooleanName(node: Node): boolean {

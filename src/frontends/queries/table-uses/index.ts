@@ -1,6 +1,13 @@
 import type { Dialect } from "../../../model/dialect.js";
-import { isKnown } from "../../../model/search.js";
-import { saysCount, wordsOf, type TableNames, type TableUse } from "../../../model/table-use.js";
+import {
+  isOneKnown,
+  saysCount,
+  shortText,
+  WORDS_ALONE,
+  wordsOf,
+  type TableNames,
+  type TableUse,
+} from "../../../model/table-use.js";
 import type { Project } from "../../../project/project.js";
 import { sqlUse } from "../../../sql/search/table-uses.js";
 import type { ScriptFile } from "../../index.js";
@@ -12,7 +19,6 @@ import { Resolver } from "../resolve.js";
 import { searchesOf } from "../search/index.js";
 import { calleeOf, spanOf, unwrapped, type Node } from "../syntax.js";
 import { Closedness } from "./closed.js";
-import { shortText } from "./label.js";
 import { mentionsIn } from "./mentions.js";
 
 /** What a script asks of tables, or may: its queries, the SQL in its texts, and what else it does with what stands for a table. */
@@ -32,30 +38,25 @@ const COLUMN_OBJECTS: ReadonlySet<string> = new Set(["drizzle"]);
 function useOf(call: FoundCall, dialect: Dialect, resolver: Resolver): TableUse | null {
   const { module, node, orm, model, action } = call;
   const text = module.textOf(node);
-  const base = { library: orm, span: spanOf(node), label: labelOf(call), model };
+  const base = { ...WORDS_ALONE, library: orm, span: spanOf(node), label: labelOf(call), model };
   if (action === "flush") return null;
   if ((action === "create" || action === "upsert") && !LOOKS_BESIDE.test(text))
-    return { ...base, searches: [], isWhole: false, words: wordsOf(model ?? ""), counts: false, open: null };
+    return { ...base, words: wordsOf(model ?? "") };
   const sql = sqlTextOf(call, resolver);
   if (action === "raw") {
     // A text that comes from elsewhere stands there.
     if (sql === null || /^\0*$/.test(sql.text)) return null;
-    if (sql.dynamic !== null) {
-      const words = wordsOf(`${text} ${sql.text}`);
-      return { ...base, searches: [], isWhole: false, words, counts: false, open: "sql" };
-    }
-    return { ...base, ...sqlUse(sql.text, dialect), open: null };
+    if (sql.dynamic !== null) return { ...base, words: wordsOf(`${text} ${sql.text}`), open: "sql" };
+    return { ...base, ...sqlUse(sql.text, dialect) };
   }
   const closedness = new Closedness(module, resolver, COLUMN_OBJECTS.has(orm));
   const isClosed = isClosedCall(call, closedness, resolver);
   const searches = searchesOf(call, sql, dialect, resolver);
-  const [only, ...others] = searches;
-  const isRead = only !== undefined && others.length === 0 && isKnown(only.where) && only.order !== null;
   const besides = closedness.beside.map(({ node: beside, module: home }) => home.textOf(beside));
   return {
     ...base,
     searches,
-    isWhole: isClosed && isRead && !SAYS_MORE.test(text),
+    isWhole: isClosed && isOneKnown(searches) && !SAYS_MORE.test(text),
     words: wordsOf([text, module.textOf(call.sent), ...besides].join(" ")),
     counts: action === "count" || saysCount(text),
     open: isClosed ? null : "column",

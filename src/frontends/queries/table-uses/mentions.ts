@@ -1,7 +1,15 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Dialect } from "../../../model/dialect.js";
-import { wordKey, wordsOf, type OpenReason, type TableNames, type TableUse } from "../../../model/table-use.js";
-import { sqlUse } from "../../../sql/search/table-uses.js";
+import {
+  shortText,
+  wordKey,
+  WORDS_ALONE,
+  wordsOf,
+  type OpenReason,
+  type TableNames,
+  type TableUse,
+} from "../../../model/table-use.js";
+import { embeddedUse } from "../../../sql/search/table-uses.js";
 import { PRISMA_METHODS } from "../libraries/prisma-calls.js";
 import type { Module } from "../modules.js";
 import type { Resolver } from "../resolve.js";
@@ -10,6 +18,7 @@ import {
   keyName,
   memberName,
   methodOf,
+  nameOfCallee,
   spanOf,
   superTypeArgumentsOf,
   unwrapped,
@@ -18,7 +27,6 @@ import {
 } from "../syntax.js";
 import { chainOf } from "../chain.js";
 import { Closedness } from "./closed.js";
-import { shortText } from "./label.js";
 
 /**
  * What a script does with names of tables and with what stands for them, beside the calls that are known queries: SQL in
@@ -102,12 +110,8 @@ class Mentions {
 
   private text(node: Node, text: string, isDynamic: boolean): void {
     const { tables } = this.names;
-    if (STATEMENT.test(text) && Array.from(text.matchAll(NAMED)).some(([, name = ""]) => tables.has(wordKey(name)))) {
-      const use = sqlUse(text.replaceAll("\0", "$1"), this.dialect);
-      const words = isDynamic ? new Set([...use.words, ...wordsOf(this.module.textOf(node))]) : use.words;
-      this.add(node, { ...use, words, isWhole: use.isWhole && !isDynamic }, isDynamic ? "sql" : null);
-      return;
-    }
+    const use = embeddedUse({ sql: text, code: this.module.textOf(node), isDynamic }, tables, this.dialect);
+    if (use !== null) return this.add(node, use, use.open);
     const [, name, column] = PATH.exec(text) ?? [];
     if (name === undefined || !tables.has(wordKey(name))) return;
     if (column !== undefined) this.add(node, { words: wordsOf(text) }, null);
@@ -282,23 +286,13 @@ class Mentions {
 
   private add(node: Node, use: Partial<TableUse> & Pick<TableUse, "words">, open: OpenReason | null): void {
     this.found.push({
-      library: "driver",
+      ...WORDS_ALONE,
       span: spanOf(node),
       label: shortText(this.module.textOf(node)),
-      model: null,
-      searches: [],
-      isWhole: false,
-      counts: false,
       ...use,
       open,
     });
   }
-}
-
-function nameOfCallee({ callee }: TSESTree.CallExpression): string {
-  const inner = unwrapped(callee);
-  if (inner.type === "Identifier") return inner.name;
-  return inner.type === "MemberExpression" ? (memberName(inner) ?? "") : "";
 }
 
 /** Calls that declare tables and how they are related. */
@@ -311,10 +305,6 @@ const NO_CODE = /^(?:Import\w*|Export(?:All|Specifier)\w*|TS\w+|Decorator|JSXTex
 
 /** What a handle has to be for whoever gets it to ask its table. */
 const HOLDS_TABLE = /^(?:repository|delegate|builder|objection|table|model|entity)$/;
-
-/** How a statement of SQL, or a part of one, begins. */
-const STATEMENT = /\b(?:select|from|join|update|delete|with)\b/i;
-const NAMED = /\b(?:from|join|update|into|using|only)\s+(?:["`[]?\w+["`\]]?\.)?["`[]?(\w+)/gi;
 
 /** `users`, `app.users`, `users as u`, `users.email`. */
 const PATH = /^(?:\w+\.)??(\w+)(?:\s+(?:as\s+)?\w+)?(?:\.(\w+))?$/i;

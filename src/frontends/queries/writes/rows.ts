@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { constantOf } from "../find.js";
 import type { Loop } from "../loops.js";
 import type { Module } from "../modules.js";
-import { bindingOf, type Turn } from "../purposes.js";
+import { bindingOf, homeOf, type Turn } from "../purposes.js";
 import {
   annotationOf,
   encloses,
@@ -19,8 +19,7 @@ import { listText, LONGEST_PIECE, OMITTED, runsEachTurn, oneLine } from "../word
 
 /** Whether what a turn writes is one row, and no list of rows. */
 export function isRow(data: Node, turn: Turn, depth = 0): boolean {
-  const home = turn.way.find(({ module }) => module.scopes.has(data));
-  const node = constantOf(data, home?.module ?? turn.call.module);
+  const node = constantOf(data, homeOf(data, turn)?.module ?? turn.call.module);
   switch (node.type) {
     case "ArrayExpression":
       return false;
@@ -40,7 +39,7 @@ export function isRow(data: Node, turn: Turn, depth = 0): boolean {
 /** Whether a name is used as a list, or stands for a part that something has cut out of one. */
 function isListLike(name: TSESTree.Identifier, turn: Turn): boolean {
   const { loop, outer } = turn;
-  const module = turn.way.find(stretch => stretch.module.scopes.has(name))?.module ?? turn.module;
+  const module = homeOf(name, turn)?.module ?? turn.module;
   const binding = module.scopes.resolve(name);
   if (binding === null) return false;
   if (isListType(annotationOf(binding.identifier))) return true;
