@@ -3,58 +3,18 @@ import { copyFileSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { forBrowsers } from "./bundle.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(dirname(here));
 const require = createRequire(join(root, "package.json"));
 const { rolldown } = await import(require.resolve("rolldown"));
-const shim = name => join(here, "shims", `${name}.ts`);
 const own = createRequire(import.meta.url);
-
-const NODE = {
-  crypto: shim("crypto"),
-  fs: shim("fs"),
-  buffer: own.resolve("buffer/"),
-  module: shim("module"),
-  path: own.resolve("path-browserify"),
-  process: shim("process"),
-  util: shim("util"),
-};
-/** `path-browserify` is POSIX alone, as the playground is. */
-const NOTHING = [
-  "assert",
-  "child_process",
-  "events",
-  "fs/promises",
-  "os",
-  "perf_hooks",
-  "stream",
-  "string_decoder",
-  "timers",
-  "timers/promises",
-  "tty",
-  "url",
-  "vm",
-  "worker_threads",
-];
-
-const replaced = {
-  name: "browser",
-  resolveId(id, importer = "") {
-    const name = id.replace(/^node:/, "");
-    if (Object.hasOwn(NODE, name)) return NODE[name];
-    if (NOTHING.includes(name)) return shim("empty");
-    if (id === "./libpg-query.js" && importer.includes(join("src", "sql"))) return shim("libpg-query");
-    // ESLint's own rules are two thirds of it, and none of them runs here.
-    if (/^\.\.?\/(?:.*\/)?rules$/.test(id) && importer.includes(join("eslint", "lib"))) return shim("no-rules");
-    return null;
-  },
-};
 
 const bundle = await rolldown({
   input: join(here, "worker.ts"),
   platform: "browser",
-  plugins: [replaced],
+  plugins: [forBrowsers],
   resolve: {
     conditionNames: ["import", "browser", "default"],
     extensionAlias: { ".js": [".ts", ".js"] },
@@ -62,7 +22,7 @@ const bundle = await rolldown({
   },
   transform: {
     define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
-    inject: { process: [shim("process"), "default"], Buffer: [own.resolve("buffer/"), "Buffer"] },
+    inject: { process: [join(here, "shims/process.ts"), "default"], Buffer: [own.resolve("buffer/"), "Buffer"] },
   },
 });
 const folder = join(here, "../public");
