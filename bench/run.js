@@ -1,5 +1,5 @@
 // What linting costs: `npm run bench [-- --only migrations,others,queries,languages,sql,history --rounds 5 --keep]`. See bench/README.md.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -33,6 +33,16 @@ const typescript = {
   languageOptions: { parser, parserOptions: { ecmaFeatures: { jsx: true } } },
 };
 `;
+/** Types for every file, and a rule that asks for them in each: what a project that lints with types has without this plugin. */
+const TYPED = `import * as parser from ${importing(require.resolve("@typescript-eslint/parser"))};
+import { plugin } from ${importing(require.resolve("typescript-eslint"))};
+const typed = {
+  files: ["**/*.ts", "**/*.js"],
+  languageOptions: { parser, parserOptions: { projectService: true } },
+  plugins: { "@typescript-eslint": plugin },
+  rules: { "@typescript-eslint/no-floating-promises": "error" },
+};
+`;
 const PLUGIN = `import db from ${importing(join(options.dist, "index.js"))};\n`;
 
 const CONFIGS = {
@@ -43,6 +53,8 @@ export default [{ plugins: { empty: plugin }, rules: { "empty/none": "error" } }
   // The last block counts: files are parsed by the parser that the project has.
   recommended: `${PARSER}${PLUGIN}export default [...db.configs.recommended, typescript];\n`,
   own: `${PLUGIN}export default [...db.configs.recommended];\n`,
+  typed: `${TYPED}export default [typed];\n`,
+  "typed-recommended": `${TYPED}${PLUGIN}export default [...db.configs.recommended, typed];\n`,
 };
 
 const node = (folder, ...args) => ({ command: process.execPath, args, cwd: folder });
@@ -54,6 +66,8 @@ const VARIANTS = {
   recommended: folder => linted(folder, "recommended"),
   own: folder => linted(folder, "own"),
   dblint: folder => node(folder, join(options.dist, "cli/main.js"), "."),
+  typed: folder => linted(folder, "typed"),
+  "typed-recommended": folder => linted(folder, "typed-recommended"),
 };
 
 const base = mkdtempSync(join(tmpdir(), "eslint-plugin-db-bench-"));
@@ -83,7 +97,12 @@ async function bench(name) {
   }
   if (name !== "sql") {
     const results = await compareAll(["none", "empty", "recommended", "own", "dblint"], folder);
-    return table(title, results, written.count);
+    const untyped = table(title, results, written.count);
+    if (name !== "queries") return untyped;
+    // The types of the ORMs are those of the packages that are installed here.
+    symlinkSync(dirname(dirname(require.resolve("eslint/package.json"))), join(folder, "node_modules"));
+    const typed = await compareAll(["typed", "typed-recommended"], folder);
+    return `${untyped}\n\n${table(`${title}, with types`, typed, written.count)}`;
   }
   const squawk = await installSquawk();
   const external =

@@ -9,6 +9,20 @@ const DEPENDENCIES = {
   sequelize: { sequelize: "^6.35.0", pg: "^8.11.0" },
 };
 
+const TSCONFIG = {
+  compilerOptions: {
+    target: "es2022",
+    module: "nodenext",
+    allowJs: true,
+    strict: true,
+    strictPropertyInitialization: false,
+    experimentalDecorators: true,
+    skipLibCheck: true,
+    noEmit: true,
+  },
+  include: ["src", "*.js"],
+};
+
 /** So many services with the ORM, and what else the project has of it. */
 export function services(random, orm, count) {
   const nouns = NOUNS.slice(0, 40);
@@ -21,7 +35,12 @@ export function services(random, orm, count) {
     };
   });
   const text = JSON.stringify({ name: `${orm}-services`, dependencies: DEPENDENCIES[orm] }, null, 2);
-  return [...files, ...modelsOf(orm, nouns), { path: "package.json", text }];
+  return [
+    ...files,
+    ...modelsOf(orm, nouns),
+    { path: "package.json", text },
+    { path: "tsconfig.json", text: JSON.stringify(TSCONFIG, null, 2) },
+  ];
 }
 
 function modelsOf(orm, nouns) {
