@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
-import { wayBackOf, type PlannedWayBack } from "../engine/way-back.js";
+import { wayBackOf, whyRefusing, type PlannedWayBack } from "../engine/way-back.js";
 import { describe } from "../model/describe.js";
 import { edited, ordered } from "../model/edits.js";
 import type { Direction } from "../model/migration.js";
@@ -33,7 +33,7 @@ export async function down(command: DownCommand, { cwd, stdout, stderr }: Surrou
     throw new UsageError(`${shown} changes nothing that would have to be taken back.`);
   const back = planned.impossible.length === 0 ? writer.wayBack(migration.down, planned.plan) : null;
   for (const reason of reasonsAgainst(planned, back === null)) stderr.write(`dblint: ${shown}: ${reason}\n`);
-  const refusal = back === null ? writer.throwingDown(migration.down) : null;
+  const refusal = back === null ? writer.throwingDown(migration.down, whyRefusing(planned)) : null;
   const answer: Answer = back ?? { lines: [refusal?.code ?? ""], edits: refusal?.edits ?? null };
   if (command.write) stderr.write(`dblint: ${relative(cwd, write(answer, path, text, migration.down))} was written.\n`);
   else stdout.write(`${answer.lines.join("\n")}\n`);

@@ -22,6 +22,17 @@ export function wayBackOf(migration: Migration, before: Schema): PlannedWayBack 
   };
 }
 
+/** So many reasons are named. */
+const MOST_NAMED = 2;
+
+/** Why a migration cannot be taken back, for its way back to say: a clause without a capital and full stop; `null` where it can. */
+export function whyRefusing({ impossible }: PlannedWayBack): string | null {
+  const reasons = [...new Set(impossible.map(({ text }) => text.replaceAll("`", "")))];
+  if (reasons.length === 0) return null;
+  const more = reasons.length - MOST_NAMED;
+  return `${reasons.slice(0, MOST_NAMED).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+}
+
 function sentence({ kind, text }: InverseNote): string {
   const words = text.replaceAll("`", "");
   return kind === "lost" ? `Does not bring back ${words}.` : `Fails where ${words}.`;

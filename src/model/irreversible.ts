@@ -1,5 +1,5 @@
-/** In a comment of SQL, JavaScript or Python, or on a line of its own in a docstring. */
-const MARKER = /^(?:.*(?:--|\/\/|\/\*|#)|\s*\*?)\s*@irreversible\b[ \t:]*(.*?)\s*(?:\*\/)?\s*$/m;
+/** In a comment of SQL, JavaScript or Python, or at the beginning of a line of a docstring. */
+const MARKER = /^(?:.*(?:--|\/\/|\/\*+|#|"""|''')|\s*\*?)\s*@irreversible\b[ \t:]*(.*?)\s*(?:\*\/|"""|''')?\s*$/m;
 
 /**
  * The reason that a comment gives for that a migration cannot be taken back: `@irreversible <reason>`. Empty where it says

@@ -51,8 +51,10 @@ export interface Writer {
   addFillRequire(anchor: AddColumn, value: string): Written;
   /** An UPDATE that gives the NULLs of the column a value, before `anchor` forbids them. */
   fillBefore(anchor: AlterColumn, value: string): Written;
-  /** A way back that refuses, with a reason to fill in, in the place of one that is absent or empty. */
-  throwingDown(down: Direction): Written;
+  /**
+   * A way back that refuses, in the place of one that is absent or empty. `why` is a clause without a capital and full stop; `null` leaves the reason to fill in.
+   */
+  throwingDown(down: Direction, why: string | null): Written;
   /** A way back in the place of one that is absent or empty; `null` where the framework or SQL cannot say all of it. */
   wayBack(down: Direction, plan: WayBack): WrittenBack | null;
   /** Makes a way back whole; `null` where that cannot be done in its text. */

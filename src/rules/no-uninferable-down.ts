@@ -2,6 +2,7 @@ import { createRule } from "../engine/create-rule.js";
 import { describe } from "../model/describe.js";
 import { DIALECTS } from "../model/dialect.js";
 import { operationsOf, type Direction } from "../model/migration.js";
+import { isPlaceholder } from "../model/refusal.js";
 import { contains } from "../model/span.js";
 import { leavesSomethingToUndo, type Operation } from "../model/operation.js";
 
@@ -29,7 +30,7 @@ export default createRule<object, Messages>({
         const changes = operationsOf(up).filter(leavesSomethingToUndo);
         if (changes.length === 0) return;
         if (down.kind === "uninferable") {
-          const refusal = writer.throwingDown(down);
+          const refusal = writer.throwingDown(down, null);
           report({
             span: down.at,
             messageId: "uninferable",
@@ -41,16 +42,12 @@ export default createRule<object, Messages>({
             suggest: [{ messageId: "throwInstead", data: { code: refusal.code }, edits: refusal.edits }],
           });
         }
-        if (down.kind === "throws" && down.reason !== null && PLACEHOLDER.test(down.reason))
+        if (down.kind === "throws" && down.reason !== null && isPlaceholder(down.reason))
           report({ span: down.span, messageId: "placeholder", data: { reason: JSON.stringify(down.reason) } });
       },
     };
   },
 });
-
-/** What editors and templates write for a function without a body. */
-const PLACEHOLDER =
-  /^\W*(?:to ?do\b.*|fix ?me\b.*|(?:(?:the )?(?:down|downgrade|rollback|method|function)\b.{0,20}?)?(?:not (?:yet )?implemented|unimplemented|not supported yet)(?: yet)?)\W*$/i;
 
 /** What the migration does where no inverse is found. */
 function doneAt({ at }: Extract<Direction, { kind: "uninferable" }>, changes: readonly Operation[]): string {

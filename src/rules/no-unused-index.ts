@@ -1,7 +1,7 @@
 import { createRule, type Place } from "../engine/create-rule.js";
 import type { History, SeriesUsage } from "../engine/history.js";
 import { DIALECTS } from "../model/dialect.js";
-import { operationsOf, type Migration } from "../model/migration.js";
+import type { Migration } from "../model/migration.js";
 import { displayName, quotedName, type QualifiedName } from "../model/name.js";
 import type { Operation } from "../model/operation.js";
 import {
@@ -50,8 +50,9 @@ export default createRule<object, "unused" | "unknown">({
       }
     };
     return {
-      migration(migration) {
-        const [last] = operationsOf(migration.up).slice(-1);
+      migration({ up }) {
+        // The file that holds the way back alone has no place for it.
+        const [last] = up.kind === "steps" ? up.operations.slice(-1) : [];
         const usage = last === undefined ? null : history.usage();
         if (last === undefined || usage?.isNewest !== true) return;
         const tables = (history.schemaAtEnd()?.allTables() ?? []).filter(

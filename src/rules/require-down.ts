@@ -1,6 +1,6 @@
 import { createRule, type Finding } from "../engine/create-rule.js";
 import type { History } from "../engine/history.js";
-import { wayBackOf } from "../engine/way-back.js";
+import { wayBackOf, whyRefusing } from "../engine/way-back.js";
 import { describe } from "../model/describe.js";
 import { DIALECTS } from "../model/dialect.js";
 import { operationsOf, type Direction, type Migration } from "../model/migration.js";
@@ -44,7 +44,8 @@ export default createRule<Options, Messages>({
       migration(migration) {
         const changes = operationsOf(migration.up).filter(leavesSomethingToUndo);
         const change = mostTelling(changes);
-        if (change === undefined) return;
+        // A comment that gives the reason is as good as a way back that throws it.
+        if (change === undefined || (migration.irreversible ?? "") !== "") return;
         for (const gap of gapsOf(migration.down)) {
           const missed = mostTelling(changes.filter(({ span }) => contains(gap, span)));
           if (missed === undefined) continue;
@@ -65,9 +66,10 @@ export default createRule<Options, Messages>({
 
 /** The way back, where all of it is known, and one that refuses. */
 function waysOut(migration: Migration, history: History, writer: Writer): NonNullable<Finding<Messages>["suggest"]> {
-  const refusal = writer.throwingDown(migration.down);
+  const planned = wayBackOf(migration, history.before);
+  const refusal = writer.throwingDown(migration.down, whyRefusing(planned));
   const refusing = { messageId: "throwInstead", data: { code: refusal.code }, edits: refusal.edits } as const;
-  const { plan, impossible } = wayBackOf(migration, history.before);
+  const { plan, impossible } = planned;
   const back = impossible.length === 0 ? writer.wayBack(migration.down, plan) : null;
   const [first, ...others] = plan.operations;
   if (back === null || first === undefined) return [refusing];

@@ -5,10 +5,12 @@ import { isConstant, unwritten, type Name, type QualifiedName } from "../model/n
 import type { AddColumn, AlterColumn, Operation } from "../model/operation.js";
 import { exchanged, ordered, ownLines } from "../model/edits.js";
 import type { Mending } from "../model/mending.js";
+import { refusalReason } from "../model/refusal.js";
 import type { Span } from "../model/span.js";
 import type { Edit, WayBack, Writer, Written, WrittenBack } from "../model/writer.js";
 import type { Layout } from "./layout.js";
 import { isWord, type Statement } from "./split.js";
+import { quotedText } from "./print/columns.js";
 import { printedStatements } from "./print/index.js";
 import { SqlStyle } from "./style.js";
 import { tokenize, unquote, type Token } from "./tokens.js";
@@ -30,7 +32,7 @@ export function sqlWriter(file: WritableFile): Writer {
     withDefault: (anchor, value) => lazy().withDefault(anchor, value),
     addFillRequire: (anchor, value) => lazy().addFillRequire(anchor, value),
     fillBefore: (anchor, value) => lazy().fillBefore(anchor, value),
-    throwingDown: down => lazy().throwingDown(down),
+    throwingDown: (down, why) => lazy().throwingDown(down, why),
     wayBack: (down, plan) => lazy().wayBack(down, plan),
     reorder: ordered => lazy().reorder(ordered),
     mend: mending => lazy().mend(mending),
@@ -101,8 +103,8 @@ class SqlWriter implements Writer {
     return { code, edits: [{ span: { start: at, end: at }, text: `${code};${breakpoint}${next}` }] };
   }
 
-  throwingDown(down: Direction): Written {
-    const code = this.refusal();
+  throwingDown(down: Direction, why: string | null): Written {
+    const code = this.refusal(refusalReason(why));
     return { code, edits: this.editsForDown(down, [code]) };
   }
 
@@ -313,15 +315,16 @@ class SqlWriter implements Writer {
     return [...edit(statement.end, first), ...edit(at, inserted)];
   }
 
-  private refusal(): string {
+  private refusal(reason: string): string {
     const { sql } = this.style;
+    const text = quotedText(reason, this.file.dialect);
     switch (this.file.dialect) {
       case "postgresql":
-        return sql`do $$ begin raise exception ${REASON}; end $$`;
+        return sql`do $$ begin raise exception ${quotedText(reason.replaceAll("%", "%%"), "postgresql")}; end $$`;
       case "sqlite":
-        return sql`select raise(abort, ${REASON})`;
+        return sql`select raise(abort, ${text})`;
       default:
-        return sql`signal sqlstate '45000' set message_text = ${REASON}`;
+        return sql`signal sqlstate '45000' set message_text = ${quotedText(shortened(reason), this.file.dialect)}`;
     }
   }
 
@@ -358,7 +361,13 @@ class SqlWriter implements Writer {
 }
 
 const BREAKPOINT = "--> statement-breakpoint";
-const REASON = "'There is no way back, because …'";
+/** What MESSAGE_TEXT takes: in MySQL's manual, 15.6.7.7.5, 128 characters. */
+const MOST_OF_MESSAGE = 128;
+
+function shortened(reason: string): string {
+  return reason.length <= MOST_OF_MESSAGE ? reason : `${reason.slice(0, MOST_OF_MESSAGE - 1)}…`;
+}
+
 const SQLITE_REBUILD = "then a new table with NOT NULL that takes the rows and the name of this one";
 
 /** Up to the end of the line if nothing but a comment follows, and what closes a statement for goose and sql-migrate. */

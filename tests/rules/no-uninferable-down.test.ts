@@ -65,6 +65,11 @@ runPython("no-uninferable-down", "postgresql", "migrations/versions/1_x.py", {
       code: "from alembic import op\nrevision = '1'\ndef upgrade():\n    op.drop_table('t')\ndef downgrade():\n    raise NotImplementedError('TODO: write it')\n",
       errors: [{ messageId: "placeholder", line: 5 }],
     },
+    // What the suggestion leaves to fill in.
+    {
+      code: "from alembic import op\nrevision = '1'\ndef upgrade():\n    op.drop_table('t')\ndef downgrade():\n    raise NotImplementedError('This migration cannot be undone: say why.')\n",
+      errors: ["placeholder"],
+    },
   ],
 });
 

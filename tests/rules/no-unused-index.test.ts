@@ -166,6 +166,25 @@ runSql("no-unused-index", "postgresql", {
   ],
 });
 
+// Of two files, the one that makes the index says so.
+const PAIR = {
+  "package.json": PACKAGE,
+  "migrations/1_tables.up.sql": `${TABLES}${BY_CITY}`,
+  "migrations/1_tables.down.sql": "DROP TABLE orders;",
+  "src/orders.js": `${client}exports.a = filter => knex('orders').where(filter);`,
+};
+runSql("no-unused-index", "postgresql", {
+  valid: [{ filename: "migrations/1_tables.down.sql", code: PAIR["migrations/1_tables.down.sql"], beside: PAIR }],
+  invalid: [
+    {
+      filename: "migrations/1_tables.up.sql",
+      code: PAIR["migrations/1_tables.up.sql"],
+      beside: PAIR,
+      errors: ["unknown"],
+    },
+  ],
+});
+
 runScript("no-unused-index", "postgresql", "migrations/2_city.js", {
   valid: [],
   invalid: [

@@ -153,3 +153,47 @@ runPython("require-down", "postgresql", "alembic/versions/c2_second.py", {
     { code: revision("c2", "f1"), beside: revisions, settings: { startAfter: "zz" }, errors: ["absent"] },
   ],
 });
+
+/** A revision that drops a table, with this way back. */
+const dropping = (...back: readonly string[]): string =>
+  `from alembic import op\nrevision = "c2"\ndown_revision = None\n\n\ndef upgrade():\n    op.drop_table("t")\n\n\ndef downgrade():\n${back.map(line => `    ${line}\n`).join("")}`;
+
+runPython("require-down", "postgresql", "alembic/versions/c2_second.py", {
+  valid: [
+    dropping("raise NotImplementedError('the rows are gone')"),
+    dropping("# the rows are gone", "raise NotImplementedError"),
+    dropping('"""The rows are gone."""', "raise Exception()"),
+    dropping('"""@irreversible the rows are gone"""', "pass"),
+  ],
+  invalid: [
+    { code: dropping("raise NotImplementedError"), errors: [{ messageId: "noReason", line: 10 }] },
+    { code: dropping("raise NotImplementedError()"), errors: ["noReason"] },
+    { code: dropping("raise Exception()"), errors: ["noReason"] },
+    { code: dropping("# @irreversible", "pass"), errors: ["empty"] },
+  ],
+});
+
+runScript("require-down", "postgresql", "migrations/20240101000000_x.js", {
+  valid: [
+    "/** @irreversible the rows are gone */\nexports.up = knex => knex.schema.dropTable('t');\nexports.down = () => {};",
+    "// @irreversible the rows are gone\nexports.up = knex => knex.schema.dropTable('t');",
+  ],
+  invalid: [
+    { code: "// @irreversible\nexports.up = knex => knex.schema.dropTable('t');", errors: ["absent"] },
+    {
+      code: "exports.up = knex => knex.raw('DELETE FROM t');\nexports.down = () => {};",
+      errors: [
+        {
+          messageId: "empty",
+          suggestions: [
+            {
+              messageId: "throwInstead",
+              output:
+                "exports.up = knex => knex.raw('DELETE FROM t');\nexports.down = () => {\n  throw new Error('This migration cannot be undone: the rows of t as they were are not known.');\n};",
+            },
+          ],
+        },
+      ],
+    },
+  ],
+});

@@ -394,7 +394,7 @@ describe("fillBefore", () => {
 });
 
 describe("throwingDown", () => {
-  const CODE = "DO $$ BEGIN RAISE EXCEPTION 'There is no way back, because …'; END $$";
+  const CODE = "DO $$ BEGIN RAISE EXCEPTION 'This migration cannot be undone: say why.'; END $$";
 
   test.each([
     ["-- migrate:up\nDROP TABLE a;\n", `-- migrate:up\nDROP TABLE a;\n\n-- migrate:down\n${CODE};\n`],
@@ -416,21 +416,21 @@ describe("throwingDown", () => {
     ["-- Up\nDROP TABLE a;\n", `-- Up\nDROP TABLE a;\n\n-- Down\n${CODE};\n`],
   ])("%j", (text, expected) => {
     const { writer, migration } = lower(text);
-    const changed = apply(text, writer.throwingDown(migration.down));
+    const changed = apply(text, writer.throwingDown(migration.down, null));
     expect(changed).toBe(expected);
     expect(lower(changed as string).migration.down).toMatchObject({
       kind: "throws",
-      reason: "There is no way back, because …",
+      reason: "This migration cannot be undone: say why.",
     });
   });
 
   test.each<[Dialect, string]>([
-    ["mysql", "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'There is no way back, because …'"],
-    ["sqlite", "SELECT RAISE(ABORT, 'There is no way back, because …')"],
+    ["mysql", "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'This migration cannot be undone: say why.'"],
+    ["sqlite", "SELECT RAISE(ABORT, 'This migration cannot be undone: say why.')"],
   ])("%s", (dialect, code) => {
     const text = "-- migrate:up\nDROP TABLE a;\n";
     const { writer, migration } = lower(text, { dialect });
-    const written = writer.throwingDown(migration.down);
+    const written = writer.throwingDown(migration.down, null);
     expect(written.code).toBe(code);
     expect(lower(apply(text, written) as string, { dialect }).migration.down).toMatchObject({ kind: "throws" });
   });
@@ -438,7 +438,7 @@ describe("throwingDown", () => {
   test("a file that is empty", () => {
     const options = { file: "m/1_a.down.sql", files: { "m/1_a.up.sql": "DROP TABLE a;" } };
     const { writer, migration } = lower("-- none", options);
-    const changed = apply("-- none", writer.throwingDown(migration.down));
+    const changed = apply("-- none", writer.throwingDown(migration.down, null));
     expect(changed).toBe(`-- none\n${CODE};\n`);
     expect(lower(changed as string, options).migration.down.kind).toBe("throws");
   });
@@ -450,7 +450,7 @@ describe("throwingDown", () => {
     ["--liquibase formatted sql\n--changeset me:1\nDROP TABLE a;\n", {}],
   ])("has no place in %j %j", (text, options) => {
     const { writer, migration } = lower(text, options);
-    expect(writer.throwingDown(migration.down)).toEqual({ code: CODE, edits: null });
+    expect(writer.throwingDown(migration.down, null)).toEqual({ code: CODE, edits: null });
   });
 });
 

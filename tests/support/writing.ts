@@ -89,7 +89,7 @@ export function refused(source: string, options: ScriptOptions = {}): Outcome & 
   const outcome = write(
     source,
     options,
-    (writer, migration) => writer.throwingDown(migration.down),
+    (writer, migration) => writer.throwingDown(migration.down, null),
     after => (down = after.down.kind),
   );
   return { ...outcome, down };

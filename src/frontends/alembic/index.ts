@@ -59,6 +59,11 @@ export function readAlembic(
   return { migration, sites, dependencies: [...machine.dependencies] };
 }
 
+/** Whether a function holds words that nobody runs. */
+function isExplained(text: string): boolean {
+  return /#[^\n]*\p{L}{3}|("""|''')[\s\S]*\p{L}{3}[\s\S]*\1/u.test(text);
+}
+
 function readDirection(name: string, recorder: Recorder<PythonMachine>, machine: PythonMachine): Direction {
   const { main } = machine;
   const binding = main.scope.has(name) ? main.scope.lookup(name) : null;
@@ -74,7 +79,15 @@ function readDirection(name: string, recorder: Recorder<PythonMachine>, machine:
     argumentNodes: [],
   };
   const outcome = endOf(() => machine.call(fn, [], site, null, name));
-  if (outcome instanceof ScriptThrow) return { kind: "throws", span: head, reason: reasonOf(outcome.value) };
+  if (outcome instanceof ScriptThrow) {
+    const reason = reasonOf(outcome.value);
+    // A comment or docstring says it as well.
+    return {
+      kind: "throws",
+      span: head,
+      reason: reason === "" && isExplained(main.text.slice(span.start, span.end)) ? null : reason,
+    };
+  }
   if (outcome === "exceeded") recorder.tooMuch(span);
   for (const [start, end] of main.ast.errors) {
     if (span.start <= start && end <= span.end) {

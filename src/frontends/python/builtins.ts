@@ -125,7 +125,7 @@ export function builtins(machine: PythonMachine): Scope {
   ])
     declare(name, (_args, { origin }) => unknown(`it is what \`${name}\` returns`, origin, "io"));
   for (const name of ["Exception", "NotImplementedError", "RuntimeError", "ValueError", "TypeError", "AssertionError"])
-    declare(name, ([message], { origin }) => object(message === undefined ? {} : { message }, origin));
+    declare(name, ([message], { origin }) => object({ message: message ?? text("") }, origin));
   return scope;
 }
 

@@ -1,4 +1,4 @@
-import type { PyFor, PyIf, PyMatch, PyStatement, PyTry, PyWith } from "../../python/tree.js";
+import type { PyExpression, PyFor, PyIf, PyMatch, PyStatement, PyTry, PyWith } from "../../python/tree.js";
 import { type Completion, NORMAL, ScriptThrow } from "../evaluate/run.js";
 import { constant, primitiveOf, UNDEFINED, unknown, type Value } from "../evaluate/values.js";
 import { bindTarget, declare } from "./assignment.js";
@@ -40,7 +40,7 @@ function execute(node: PyStatement, frame: Frame, machine: PythonMachine): Compl
     case "PyReturn":
       return { type: "return", value: node.value === null ? constant(null) : machine.evaluate(node.value, frame) };
     case "PyRaise":
-      throw new ScriptThrow(node.value === null ? UNDEFINED : machine.evaluate(node.value, frame));
+      throw new ScriptThrow(node.value === null ? UNDEFINED : raised(node.value, frame, machine));
     case "PyBreak":
       return { type: "break", label: null };
     case "PyContinue":
@@ -148,6 +148,13 @@ function forStatement(node: PyFor, frame: Frame, machine: PythonMachine): Comple
   // A `break` or `continue` under an unknown condition left the turn, not what follows the loop.
   if (frame.returned.length === returned) frame.maybeLeft = maybeLeft;
   return result.type === "normal" && node.orElse !== null ? executeBody(node.orElse, frame, machine) : result;
+}
+
+/** What `raise` throws: of a class, an object that is made without anything. */
+function raised(node: PyExpression, frame: Frame, machine: PythonMachine): Value {
+  const value = machine.evaluate(node, frame);
+  if (value.kind !== "native") return value;
+  return value.call([], { node, origin: machine.origin(node, frame.module), argumentNodes: [] }, null);
 }
 
 function withStatement(node: PyWith, frame: Frame, machine: PythonMachine): Completion {

@@ -13,7 +13,6 @@ import { printOperations } from "../../sql/print/index.js";
 import { inQuotes, isPlainName } from "../../sql/style.js";
 import { alembicCall, batchCall, type AlembicNames } from "./way-back/alembic.js";
 import { readLiteral } from "./literal.js";
-import { REFUSAL_REASON } from "./down.js";
 import { isOfTable } from "./anchors.js";
 import { areExact, type FrameworkWriter } from "./script.js";
 
@@ -23,7 +22,7 @@ export function alembicWriter(
   text: string,
 ): {
   readonly framework: FrameworkWriter;
-  readonly refusal: (down: Direction) => Written;
+  readonly refusal: (down: Direction, reason: string) => Written;
   readonly waysBack: (down: Direction, plan: WayBack) => readonly WrittenBack[];
   readonly mends: (mending: Mending) => Iterable<readonly Edit[]>;
 } {
@@ -35,7 +34,7 @@ export function alembicWriter(
       addFillRequire: (anchor, value) => writer.addFillRequire(anchor, value),
       fillBefore: (anchor, value) => writer.fillBefore(anchor, value),
     },
-    refusal: down => writer.refusal(down),
+    refusal: (down, reason) => writer.refusal(down, reason),
     waysBack: (down, plan) => writer.waysBack(down, plan),
     mends: mending => writer.mends(mending),
   };
@@ -117,8 +116,8 @@ class AlembicWriter {
     return { code, edits: statement === undefined ? null : this.before(statement, code) };
   }
 
-  refusal(down: Direction): Written {
-    const code = `raise NotImplementedError(${this.string(REFUSAL_REASON)})`;
+  refusal(down: Direction, reason: string): Written {
+    const code = `raise NotImplementedError(${this.string(reason)})`;
     return { code, edits: this.downEdits(down, [code]) };
   }
 

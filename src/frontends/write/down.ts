@@ -6,12 +6,9 @@ import { bindsName, type Script } from "./script.js";
 import { inOneLine, insertion, type ScriptStyle } from "./style.js";
 import { isFunction, keyName, memberName, propertyNamed, valuesNamed, type Node } from "./tree.js";
 
-/** What the way back says until somebody knows better. */
-export const REFUSAL_REASON = "This migration cannot be undone: say why.";
-
 /** The statement that refuses. */
-export function refusalCode(style: ScriptStyle): string {
-  return `throw new Error(${style.string(REFUSAL_REASON)})`;
+export function refusalCode(style: ScriptStyle, reason: string): string {
+  return `throw new Error(${style.string(reason)})`;
 }
 
 /** The body of a way back. */
@@ -28,8 +25,8 @@ export interface DownBody {
 }
 
 /** A way back that refuses. */
-export function refusal(style: ScriptStyle): DownBody {
-  return { statements: () => [refusalCode(style) + style.semicolon], takesConnection: false, awaits: false };
+export function refusal(style: ScriptStyle, reason: string): DownBody {
+  return { statements: () => [refusalCode(style, reason) + style.semicolon], takesConnection: false, awaits: false };
 }
 
 /** A way back in the place of one that is absent or empty, in the form of the way forth; `null` where that is not known. */

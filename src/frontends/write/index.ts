@@ -3,6 +3,7 @@ import { operationsOf, type Direction } from "../../model/migration.js";
 import type { Name, QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
 import { edited, exchanged, ordered } from "../../model/edits.js";
+import { refusalReason } from "../../model/refusal.js";
 import type { Edit, WayBack, Writer, Written, WrittenBack } from "../../model/writer.js";
 import { FRAMEWORKS } from "../frameworks.js";
 import type { ScriptFile } from "../index.js";
@@ -21,7 +22,7 @@ import {
 } from "./expectations.js";
 import { alembicWriter } from "./alembic.js";
 import { plainPlaces, type PlainPlaces } from "./plain.js";
-import { downEdits, refusal, REFUSAL_REASON, refusalCode } from "./down.js";
+import { downEdits, refusal, refusalCode } from "./down.js";
 import { mendProposals } from "./mend.js";
 import { wayBackProposals } from "./way-back/index.js";
 import { Script, type FrameworkWriter } from "./script.js";
@@ -44,7 +45,10 @@ export function scriptWriter(read: ReadMigration, file: ScriptFile, reread: Rere
       read,
       text: file.text,
       framework: framework?.writer(script) ?? SILENT,
-      refusal: down => ({ code: refusalCode(script.style), edits: downEdits(script, down, refusal(script.style)) }),
+      refusal: (down, reason) => ({
+        code: refusalCode(script.style, reason),
+        edits: downEdits(script, down, refusal(script.style, reason)),
+      }),
       waysBack: (down, plan) =>
         framework?.wayBack == null ? [] : wayBackProposals(script, down, plan, framework.wayBack),
       mends: mending => (framework?.wayBack == null ? [] : mendProposals(script, mending, framework.wayBack)),
@@ -63,7 +67,7 @@ interface Proposing {
   readonly read: ReadMigration;
   readonly text: string;
   readonly framework: FrameworkWriter;
-  readonly refusal: (down: Direction) => Written;
+  readonly refusal: (down: Direction, reason: string) => Written;
   /** The best first. */
   readonly waysBack: (down: Direction, plan: WayBack) => readonly WrittenBack[];
   /** The best first. */
@@ -80,7 +84,7 @@ function provenWriter(propose: () => Proposing, reread: Reread): Writer {
     withDefault: (anchor, value) => writer().withDefault(anchor, value),
     addFillRequire: (anchor, value) => writer().addFillRequire(anchor, value),
     fillBefore: (anchor, value) => writer().fillBefore(anchor, value),
-    throwingDown: down => writer().throwingDown(down),
+    throwingDown: (down, why) => writer().throwingDown(down, why),
     wayBack: (down, plan) => writer().wayBack(down, plan),
     reorder: ordered => writer().reorder(ordered),
     mend: mending => writer().mend(mending),
@@ -141,9 +145,10 @@ class ProvenWriter implements Writer {
     );
   }
 
-  throwingDown(down: Direction): Written {
-    const { code, edits } = this.of.refusal(down);
-    const expectation = expectRefusal(this.of.read, REFUSAL_REASON);
+  throwingDown(down: Direction, why: string | null): Written {
+    const reason = refusalReason(why);
+    const { code, edits } = this.of.refusal(down, reason);
+    const expectation = expectRefusal(this.of.read, reason);
     return { code, edits: edits === null ? null : this.proven(edits, expectation) };
   }
 

@@ -121,7 +121,7 @@ describe("a way back that refuses", () => {
 
   it("takes the place of `pass`", () => {
     const [[, after] = ["", ""]] = suggested(upgrade(body, "    pass"), "require-down");
-    expect(after).toBe(upgrade(body, `    raise NotImplementedError("This migration cannot be undone: say why.")`));
+    expect(after).toBe(upgrade(body, `    raise NotImplementedError("This migration cannot be undone: not all of the table's definition is known.")`));
   });
 
   it("comes behind a docstring", () => {
@@ -133,7 +133,7 @@ describe("a way back that refuses", () => {
     const source = `${HEADER}\n\ndef upgrade() -> None:\n${body}\n`;
     const [[, after] = ["", ""]] = suggested(source, "require-down");
     expect(after).toBe(
-      `${source}\n\ndef downgrade() -> None:\n    raise NotImplementedError("This migration cannot be undone: say why.")\n`,
+      `${source}\n\ndef downgrade() -> None:\n    raise NotImplementedError("This migration cannot be undone: not all of the table's definition is known.")\n`,
     );
   });
 

@@ -142,7 +142,7 @@ function everything(source: string, dialect: Dialect, proof: Proof = "where in d
         ? [...indexes, writer.fillBefore(operation, plainLiteral(operation.type, dialect) ?? "''")]
         : indexes;
     }),
-    writer.throwingDown(migration.down),
+    writer.throwingDown(migration.down, null),
   ];
 }
 
