@@ -11,6 +11,14 @@ export interface Ref {
   readonly commit: string;
 }
 
+/** Where the changes of a working tree begin. */
+export interface Start {
+  /** A commit, or a tree without files. */
+  readonly commit: string;
+  /** `left`: where the branch left another one; `previous`: the commit before, on the main branch; `nothing`: there is none before. */
+  readonly kind: "left" | "previous" | "nothing";
+}
+
 /**
  * A working tree of git, asked through the `git` program, once for each question. Nothing is written, and nothing is fetched.
  */
@@ -62,8 +70,7 @@ export class Repository {
     return this.firstOf(names);
   }
 
-  /** The commit that two histories have in common last; `null` where they have none, or a shallow clone ends before it. */
-  mergeBase(ref: Ref): string | null {
+  private mergeBase(ref: Ref): string | null {
     return this.ask("merge-base", "HEAD", ref.commit)?.trim() ?? null;
   }
 
@@ -92,10 +99,29 @@ export class Repository {
     return (this.differing(commit) ?? []).filter(({ isDeleted }) => isDeleted).map(({ name }) => this.absolute(name));
   }
 
-  /** Where the branch that is checked out left another one, or, on that itself, the commit before; `null` where git cannot tell. */
-  startOfBranch(main: Ref): string | null {
-    const before = this.before(main);
-    return before === main.commit ? this.mergeBase(main) : before;
+  /**
+   * Where the branch that is checked out left the main one, or, on that itself, the commit before; `main` is `null` where there is none yet.
+   * `null` where git cannot tell.
+   */
+  startOfBranch(main: Ref | null): Start | null {
+    const before = main === null ? null : this.before(main);
+    if (main !== null && before === main.commit) return startAt(this.mergeBase(main), "left");
+    if (before !== null) return startAt(before, "previous");
+    if (this.isShallow || (main === null && this.ref("HEAD") !== null)) return null;
+    return startAt(this.ask("hash-object", "-t", "tree", "--stdin")?.trim() ?? null, "nothing");
+  }
+
+  /** Where the branch that is checked out left another one; `null` where the two have nothing in common, or a shallow clone ends before it. */
+  startSince(other: Ref): Start | null {
+    return startAt(this.mergeBase(other), "left");
+  }
+
+  /** How to get the commits that a shallow clone lacks, as a clause; by the pipeline that runs. */
+  howToDeepen(): string {
+    const { GITHUB_ACTIONS, GITLAB_CI } = this.env;
+    if (GITHUB_ACTIONS !== undefined) return "`fetch-depth: 0` of actions/checkout fetches all of it";
+    if (GITLAB_CI !== undefined) return "`GIT_DEPTH: 0` among the variables of the job fetches all of it";
+    return "`git fetch --unshallow` fetches the rest (in CI, `fetch-depth: 0` of actions/checkout or `GIT_DEPTH: 0` of GitLab)";
   }
 
   /** The submodules that are not as a commit has them: repositories of their own, whose files are not looked at; by their paths from here. */
@@ -162,6 +188,10 @@ export class Repository {
     }
     return answer;
   }
+}
+
+function startAt(commit: string | null, kind: Start["kind"]): Start | null {
+  return commit === null ? null : { commit, kind };
 }
 
 /** Of renamed files both, whatever the user's configuration makes of differences. */

@@ -56,7 +56,7 @@ export function withoutLanded(
   const files = found.filter(isLeft).length;
   const note = `Left out: ${count(left.length, "finding")} in ${count(files, "file")} of migrations that are in ${main.name} already; --all reports them.`;
   const start = repository.startOfBranch(main);
-  const gone = start === null ? null : goneNote(repository.deletedSince(start), main.name, settings, cwd);
+  const gone = start === null ? null : goneNote(repository.deletedSince(start.commit), main.name, settings, cwd);
   return {
     landed,
     results: results.map(result =>
@@ -69,7 +69,7 @@ export function withoutLanded(
 /** What is said where git cannot tell what has landed; `null` where nothing can have. */
 function whyUnknown(repository: Repository, main: Ref | null): string | null {
   if (repository.isShallow)
-    return "This clone is shallow, so that git cannot tell which migrations are in the main branch already: all are reported.";
+    return `This clone is shallow, so that git cannot tell which migrations are in the main branch already: all are reported; ${repository.howToDeepen()}.`;
   if (main !== null || repository.ref("HEAD") === null) return null;
   return "Git knows no main branch here (origin/HEAD, main, master), so that it cannot tell which migrations are in it already: all are reported. `git remote set-head origin --auto` asks the remote for it.";
 }

@@ -55,11 +55,9 @@ export async function lint(command: LintCommand, surroundings: Surroundings): Pr
 
   const shown = command.quiet ? ESLint.getErrorResults([...results]) : results;
   const summary =
-    changed !== null && linted.length === 0 ? nothingChanged(changed.base.name) : summaryOf(results, analyses);
-  const gone = changed?.gone ?? null;
-  const notes = [
-    ...new Set([...left.notes, ...(gone === null ? [] : [gone]), ...(changed?.submodules ?? []).map(submoduleNote)]),
-  ];
+    changed !== null && linted.length === 0 ? nothingChanged(changed.since) : summaryOf(results, analyses);
+  const others = [changed?.note ?? null, changed?.gone ?? null].filter(note => note !== null);
+  const notes = [...new Set([...left.notes, ...others, ...(changed?.submodules ?? []).map(submoduleNote)])];
   const root = reportRoot(cwd, env);
   stdout.write(withLineEnd(await format({ results: shown, analyses, settings, cwd, root, summary, notes })));
   // The other formats are read by programs.

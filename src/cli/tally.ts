@@ -30,8 +30,9 @@ export function addedUp(tallies: readonly Tally[]): Tally {
   return { operations: sum("operations"), opaque: sum("opaque"), queries: sum("queries") };
 }
 
-/** How many operations were understood: `all 3 operations`, `2 of 3 operations`. */
+/** How many operations were understood: `all 3 operations`, `the 1 operation`, `2 of 3 operations`. */
 export function understoodText({ operations, opaque }: Tally): string {
+  if (operations === 1 && opaque === 0) return "the 1 operation";
   const all = count(operations, "operation");
   return opaque === 0 ? `all ${all}` : `${(operations - opaque).toLocaleString("en")} of ${all}`;
 }
@@ -52,13 +53,10 @@ export function summaryOf(
 
 function understoodIn(files: readonly Tally[]): string {
   const all = addedUp(files);
-  const { operations, opaque, queries } = all;
+  const { queries } = all;
   const migrations = files.filter(file => file.operations > 0).length;
   const parts: string[] = [];
-  if (migrations > 0) {
-    const share = operations === 1 && opaque === 0 ? "the 1 operation" : understoodText(all);
-    parts.push(`${share} in ${count(migrations, "migration")} understood`);
-  }
+  if (migrations > 0) parts.push(`${understoodText(all)} in ${count(migrations, "migration")} understood`);
   if (queries > 0) parts.push(`${queries.toLocaleString("en")} ${queries === 1 ? "query" : "queries"} found`);
   return parts.length === 0 ? "no migrations and no queries found" : parts.join(", ");
 }

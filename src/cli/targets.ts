@@ -6,7 +6,7 @@ import { isInside } from "../project/root.js";
 import type { Settings } from "../project/settings.js";
 import type { LintCommand } from "./arguments.js";
 import { goneNote } from "./gone.js";
-import { Repository, type Ref } from "./git.js";
+import { Repository, type Ref, type Start } from "./git.js";
 import type { Surroundings } from "./terminal.js";
 import { UsageError } from "./usage-error.js";
 
@@ -32,8 +32,11 @@ export function targetsOf(paths: readonly string[], cwd: string): readonly Targe
 /** The files that a branch changes, and what it is compared with. */
 export interface Changed {
   readonly targets: readonly Target[];
-  readonly base: Ref;
   readonly repository: Repository;
+  /** What it is compared with. */
+  readonly since: string;
+  /** What is said where that is no other branch; `null` where it is one. */
+  readonly note: string | null;
   /** Submodules that have changed, and are not among the targets; by their paths from the working directory. */
   readonly submodules: readonly string[];
   /** What is said about migrations that the branch deletes; `null` where it deletes none. */
@@ -59,36 +62,63 @@ export function changedTargets(
         : `--changed needs git, which does not read this repository: ${why}.`,
     );
   }
-  const ref = base === null ? repository.mainBranch() : repository.ref(base);
-  if (ref === null) {
-    throw new UsageError(
-      base === null
-        ? "Git knows no main branch here (origin/HEAD, main, master); --base says what to compare with."
-        : `Git knows no branch or commit "${base}"; a clone for CI may have to fetch it.`,
-    );
-  }
-  const from = base === null ? repository.startOfBranch(ref) : repository.mergeBase(ref);
-  const changed = from === null ? null : repository.changedSince(from);
-  if (from === null || changed === null) {
-    const why = repository.isShallow
-      ? "this clone is shallow, and ends before; fetch all of it (`git fetch --unshallow`, or `fetch-depth: 0`)"
-      : "there is no commit before";
-    throw new UsageError(`Git cannot tell what has changed since ${ref.name}: ${why}.`);
-  }
+  const { ref, start } = comparedWith(base, repository);
+  const changed = repository.changedSince(start.commit);
+  if (changed === null) throw new UsageError(`Git cannot tell what has changed since ${ref?.name ?? "the beginning"}.`);
   const isMeant = matcher(targets);
   const whole = changed.flatMap(path => [path, ...partners(path, cwd, settings)]);
   return {
-    base: ref,
     repository,
+    ...comparisonOf(start, ref?.name ?? "the main branch"),
     gone: goneNote(
-      repository.deletedSince(from).filter(path => isMeant(path)),
-      ref.name,
+      repository.deletedSince(start.commit).filter(path => isMeant(path)),
+      ref?.name ?? "",
       settings,
       cwd,
     ),
-    submodules: repository.submodulesChangedSince(from).filter(path => isMeant(resolve(cwd, path))),
+    submodules: repository.submodulesChangedSince(start.commit).filter(path => isMeant(resolve(cwd, path))),
     targets: [...new Set(whole)].filter(isMeant).map(pattern => ({ pattern, folder: dirname(pattern) })),
   };
+}
+
+/** What the working tree is compared with; throws a `UsageError` where git cannot tell. */
+function comparedWith(
+  base: string | null,
+  repository: Repository,
+): { readonly ref: Ref | null; readonly start: Start } {
+  const ref = base === null ? repository.mainBranch() : repository.ref(base);
+  const start = base === null ? repository.startOfBranch(ref) : ref === null ? null : repository.startSince(ref);
+  if (start !== null) return { ref, start };
+  throw new UsageError(`${unknownStart(base, ref, repository)}.`);
+}
+
+function comparisonOf({ kind }: Start, main: string): Pick<Changed, "since" | "note"> {
+  switch (kind) {
+    case "left":
+      return { since: main, note: null };
+    case "previous":
+      return {
+        since: "the commit before",
+        note: `Compared with the commit before, since what is checked out is ${main} itself.`,
+      };
+    case "nothing":
+      return {
+        since: "the beginning",
+        note: "There is no earlier commit to compare with: all files count as changed.",
+      };
+  }
+}
+
+/** Why git cannot tell what has changed, and what helps; without a full stop. */
+function unknownStart(base: string | null, ref: Ref | null, repository: Repository): string {
+  const unknown =
+    base === null
+      ? "Git knows no main branch here (origin/HEAD, main, master)"
+      : `Git knows no branch or commit "${base}"`;
+  const what = ref === null ? unknown : `Git cannot tell what has changed since ${ref.name}`;
+  if (repository.isShallow) return `${what}: this clone is shallow; ${repository.howToDeepen()}`;
+  if (ref !== null) return `${what}: it has no commit in common with what is checked out`;
+  return base === null ? `${what}; --base says what to compare with` : `${what}; a clone for CI may have to fetch it`;
 }
 
 /** The other files of the migration that a file is one of; absolute. */

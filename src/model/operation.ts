@@ -136,6 +136,7 @@ export interface RenameColumn extends OperationBase {
   readonly table: QualifiedName;
   readonly column: Name;
   readonly to: Name;
+  readonly online: OnlineOptions;
 }
 
 /** Each part is `null` where the statement leaves it as it is. */
@@ -221,6 +222,7 @@ export interface RenameIndex extends OperationBase {
   readonly table: QualifiedName | null;
   readonly name: QualifiedName;
   readonly to: Name;
+  readonly online: OnlineOptions;
 }
 
 export interface CreateType extends OperationBase {

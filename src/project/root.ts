@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { BriefCache, hasFile, listFolder, readFile } from "./files.js";
 import { parseJson } from "./json.js";
 import { isMigrationFolder } from "./names.js";
@@ -47,7 +47,9 @@ export function isInside(path: string, folder: string): boolean {
 
 /** The names on the way from `folder` down to `path`; empty where it does not lie below. */
 export function segmentsBelow(path: string, folder: string): readonly string[] {
-  return isInside(path, folder) && path !== folder ? relative(folder, path).split(sep) : [];
+  if (path === folder || !isInside(path, folder)) return [];
+  // `relative` costs ten times as much, and this is asked of each file of a history.
+  return path.slice(folder.endsWith(sep) ? folder.length : folder.length + 1).split(sep);
 }
 
 function findBounds(start: string, cwd: string): Bounds {

@@ -321,26 +321,100 @@ describe("--changed", () => {
     expect((await dblint(here, ["--changed", "--format", "json"])).stdout).toBe("[]\n");
   });
 
-  test("is, on the main branch, what its newest commit changes", async () => {
+  test("is, on the main branch, what its newest commit changes, which is said", async () => {
     const here = clone();
-    expect((await found(here, ["--changed"])).files).toEqual([NEW]);
+    const { files, said } = await found(here, ["--changed"]);
+    expect(files).toEqual([NEW]);
+    expect(said).toContain("\nCompared with the commit before, since what is checked out is origin/main itself.\n");
+    commit(here, { "a.txt": "changed" });
+    git(here, "update-ref", "refs/remotes/origin/main", "HEAD");
+    expect((await found(here, ["--changed"])).said).toMatch(
+      /^Nothing to lint: .+ since the commit before\.\nCompared with/,
+    );
+  });
+
+  test("is everything in the first commit, and before it, which is said", async () => {
+    const root = folder({ "package.json": "{}", ".gitignore": "ignored", ...bad("1_old") });
+    fill(root, { "ignored/migrations/2_new.up.sql": "SELEC;" });
+    git(root, "init", "--quiet", "--initial-branch", "main");
+    const note = "There is no earlier commit to compare with: all files count as changed.\n";
+    for (const prepare of [() => {}, () => git(root, "add", "--all"), () => commit(root, {})]) {
+      prepare();
+      const { files, said, code } = await found(root, ["--changed"]);
+      expect([files, code]).toEqual([[OLD], 1]);
+      expect(said).toContain(note);
+    }
+    fill(root, bad("2_new"));
+    expect((await found(root, ["--changed"])).files).toEqual([OLD, NEW]);
+    git(root, "branch", "--quiet", "--move", "main", "trunk");
+    expect((await found(root, ["--changed"])).said).toContain("Git knows no main branch here");
   });
 
   test.each<[string, () => string, readonly string[], string]>([
     ["without git", () => folder({ "a.sql": "" }), [], "--changed needs git"],
     ["without a main branch", () => noMain(), [], "Git knows no main branch here"],
     ["with a base that is not there", () => clone(), ["--base", "nothing"], 'Git knows no branch or commit "nothing"'],
-    ["in a shallow clone", () => clone("--depth", "1"), [], "this clone is shallow"],
+    [
+      "with a base of another beginning",
+      () => unrelated(),
+      ["--base", "other"],
+      "since other: it has no commit in common",
+    ],
+    ["on a branch of another beginning", () => unrelated("other"), [], "since main: it has no commit in common"],
+    [
+      "in a shallow clone",
+      () => clone("--depth", "1"),
+      [],
+      "since origin/main: this clone is shallow; `git fetch --unshallow`",
+    ],
+    [
+      "in a shallow clone of a branch",
+      () => withoutOrigin(clone("--depth", "1")),
+      [],
+      "Git knows no main branch here (origin/HEAD, main, master): this clone is shallow; `git fetch --unshallow`",
+    ],
+    [
+      "in a shallow clone with a base",
+      () => clone("--depth", "1"),
+      ["--base", "release"],
+      'Git knows no branch or commit "release": this clone is shallow; `git fetch --unshallow`',
+    ],
   ])("says what it lacks: %s", async (_, make, args, message) => {
     const { code, stdout, stderr } = await dblint(make(), ["--changed", ...args]);
     expect(stderr).toContain(message);
     expect([code, stdout]).toEqual([2, ""]);
   });
 
+  test.each<[string, string, string]>([
+    ["GitHub", "GITHUB_ACTIONS", "`fetch-depth: 0` of actions/checkout fetches all of it."],
+    ["GitLab", "GITLAB_CI", "`GIT_DEPTH: 0` among the variables of the job fetches all of it."],
+  ])("says what helps in a shallow clone of %s", async (_, variable, help) => {
+    const here = clone("--depth", "1");
+    expect((await found(here, ["--changed"], { [variable]: "true" })).said).toContain(`this clone is shallow; ${help}`);
+    expect((await found(here, [], { [variable]: "true" })).said).toContain(`all are reported; ${help}`);
+  });
+
   test("--base alone is no option", async () => {
     expect((await dblint(folder({}), ["--base", "main"])).stderr).toBe("dblint: --base goes with --changed.\n");
   });
 });
+
+/** A repository of two branches, `main` and `other`, with nothing in common. */
+function unrelated(current = "main"): string {
+  const root = repository(folder({ "a.sql": "" }));
+  git(root, "switch", "--quiet", "--orphan", "other");
+  commit(root, {});
+  git(root, "switch", "--quiet", current);
+  return root;
+}
+
+/** As a job for a pull request has it: one commit, and the name of no branch. */
+function withoutOrigin(root: string): string {
+  git(root, "switch", "--quiet", "--detach");
+  git(root, "branch", "--quiet", "--delete", "main");
+  git(root, "remote", "remove", "origin");
+  return root;
+}
 
 function noMain(): string {
   const root = repository(folder({ "a.sql": "" }));

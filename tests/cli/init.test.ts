@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { merged } from "../../src/cli/init/vscode.js";
 import { dblint } from "../support/cli.js";
-import { folder } from "../support/folder.js";
+import { fill, folder } from "../support/folder.js";
 
 const KNEX = `exports.up = async knex => {
   await knex.schema.alterTable("users", table => {
@@ -59,9 +59,12 @@ Next
   test("names the package manager, and series that nothing says the database of", async () => {
     const root = folder({ "package.json": "{}", "pnpm-lock.yaml": "", "migrations/1_a.up.sql": "SELECT 1;" });
     const { stdout } = await dblint(root, ["init", "-y"]);
-    expect(stdout).toContain("migrations: plain SQL, PostgreSQL assumed; 1 migration, all 1 operation");
+    expect(stdout).toContain("migrations: plain SQL, PostgreSQL assumed; 1 migration, the 1 operation understood");
     expect(stdout).toContain("migrations: nothing says for which database; `settings.db.dialect` would");
     expect(stdout).toContain("  pnpm add --save-dev eslint eslint-plugin-db\n");
+    fill(root, { "pnpm-workspace.yaml": "packages: []\n" });
+    const workspace = await dblint(root, ["init", "--yes"]);
+    expect(workspace.stdout).toContain("  pnpm add --save-dev --workspace-root eslint eslint-plugin-db\n");
   });
 
   test("says so where there is nothing, and where an old ESLint is", async () => {
@@ -139,11 +142,14 @@ describe("ESLint's configuration", () => {
   });
 
   test.each([
-    [".eslintrc.json", "{}"],
-    ["package.json", '{ "eslintConfig": {} }'],
-  ])("of the old form (%s) still counts: none is written beside it", async (name, text) => {
+    [".eslintrc.json", "{}", "npx @eslint/migrate-config .eslintrc.json "],
+    ["package.json", '{ "eslintConfig": {} }', "move `eslintConfig` to an eslint.config.js"],
+  ])("of the old form (%s) still counts: none is written beside it", async (name, text, step) => {
     const { root, stdout } = await setUp({ [name]: text });
-    expect(stdout).toContain(`  ${name}: not changed; it is of the old form`);
+    expect(stdout).toContain(`  ${name}: not changed; ESLint's configuration there is of the old form`);
+    expect(stdout.slice(stdout.indexOf("\nNext\n"))).toMatch(
+      new RegExp(`\n  ${step.replaceAll(".", "\\.")}[^\n]*\n  npx eslint \\.\n`),
+    );
     expect(existsSync(join(root, "eslint.config.mjs"))).toBe(false);
   });
 
@@ -152,6 +158,7 @@ describe("ESLint's configuration", () => {
     const { stdout } = await dblint(root, ["init", "--yes"]);
     expect(stdout).toContain("nothing written: there is no package.json");
     expect(stdout).toContain("npx -p eslint-plugin-db dblint");
+    expect(stdout).toContain("  npm install --save-dev eslint eslint-plugin-db ");
     expect(existsSync(join(root, ".vscode"))).toBe(false);
   });
 });

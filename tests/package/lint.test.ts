@@ -149,6 +149,75 @@ describe.each(["10", "9"] as const)("the cache of ESLint %s", version => {
     expect(await cached(folder)).toEqual([]);
   });
 
+  test("forgets with what a migration imports", async () => {
+    const folder = project({
+      "src/tables.js": 'exports.ages = (table) => table.integer("age").defaultTo(0).notNullable();\n',
+      "migrations/20240101000000_a.js": `const { ages } = require("../src/tables.js");
+exports.up = knex => knex.schema.alterTable("users", table => { ages(table); });
+exports.down = knex => knex.schema.alterTable("users", table => { table.dropColumn("age"); });
+`,
+    });
+    expect(await cached(folder)).toEqual([]);
+    fill(folder, { "src/tables.js": 'exports.ages = (table) => table.integer("age").notNullable();\n' });
+    expect(await cached(folder)).toEqual([`migrations/20240101000000_a.js ${NOT_NULL} 2:65`]);
+    fill(folder, { "src/tables.js": "exports.ages = () => {};\n" });
+    expect(await cached(folder)).toEqual([]);
+  });
+
+  test("forgets with the functions that a loop calls", async () => {
+    const query = `const { knex } = require("./db.js");
+exports.find = id => knex("users").where({ id }).select("id").first();
+`;
+    const folder = project({
+      "src/db.js": 'exports.knex = require("knex")({});\n',
+      "src/find.js": "exports.find = async id => id;\n",
+      "src/all.js": `const { find } = require("./find.js");
+exports.all = async ids => {
+  for (const id of ids) await find(id);
+};
+`,
+    });
+    const found = async (): Promise<readonly string[]> =>
+      (await lint(folder, ["--cache", "--cache-strategy", "content", "."], version)).messages;
+    expect(await found()).toEqual([]);
+    fill(folder, { "src/find.js": query });
+    expect(await found()).toEqual(["src/all.js db/no-n-plus-one 3:31"]);
+    fill(folder, { "src/find.js": "exports.find = async id => id;\n" });
+    expect(await found()).toEqual([]);
+  });
+
+  test.each([
+    [
+      "where it is told to look at a file and its configuration alone",
+      '[...db.configs.recommended, { settings: { "eslint-plugin-db": { otherFiles: null } } }]',
+      ["migrations/1_a.up.sql", "src/a.js"],
+    ],
+    [
+      "outside of the files that the configuration is for",
+      '[{ files: ["**/*.js"] }, ...defineConfig([{ files: ["migrations/**"], extends: [db.configs.recommended] }])]',
+      ["src/a.js"],
+    ],
+  ])("keeps what it knows %s", async (_, config, kept) => {
+    const folder = project({
+      "eslint.config.mjs": `import { defineConfig } from "eslint/config";\nimport db from "eslint-plugin-db";\nexport default ${config};\n`,
+      "src/a.js": "exports.a = 1",
+      "src/b.js": "exports.b = 1;",
+      "migrations/1_a.up.sql": SQL,
+      "migrations/1_a.down.sql": DOWN,
+    });
+    const args = ["--cache", "--cache-strategy", "content", "--rule", '{ "no-undef": "error" }', "."];
+    await lint(folder, args, version);
+    const path = join(folder, ".eslintcache");
+    writeFileSync(
+      path,
+      readFileSync(path, "utf8").replaceAll(/"(?:no-undef|db\/no-not-null-without-default)"/g, '"remembered"'),
+    );
+    fill(folder, { "src/b.js": "exports.b = 2;" });
+    const { messages } = await lint(folder, args, version);
+    const remembered = messages.filter(message => message.includes(" remembered "));
+    expect([...new Set(remembered.map(message => message.split(" ")[0]))]).toEqual(kept);
+  });
+
   test("and what was read of the migrations are right for several threads", async () => {
     const files: Record<string, string> = { "node_modules/.keep": "" };
     for (let i = 100; i < 120; i++) {

@@ -253,6 +253,15 @@ describe("ALTER TABLE: the table", () => {
         dropColumn t b algorithm=inplace lock=none «DROP b»
       `,
     );
+    reads(
+      "ALTER TABLE t RENAME COLUMN a TO b, RENAME INDEX i TO j, CHANGE c d int, ALGORITHM=COPY, LOCK=SHARED",
+      `
+        renameColumn t a to=b algorithm=copy lock=shared «RENAME COLUMN a TO b»
+        renameIndex t i to=j algorithm=copy lock=shared «RENAME INDEX i TO j»
+        renameColumn t c to=d algorithm=copy lock=shared «CHANGE c d int»
+        alterColumn t d type=int null default=drop identity=drop restates algorithm=copy lock=shared «CHANGE c d int»
+      `,
+    );
   });
 
   it("partitions", () => {

@@ -400,6 +400,8 @@ describe.skipIf(maria === null)("ways to change a table on MariaDB", () => {
       "ALTER TABLE t DROP FOREIGN KEY r_key",
       "ALTER TABLE t DROP CONSTRAINT a_check",
       "ALTER TABLE t DROP PRIMARY KEY",
+      "ALTER TABLE t RENAME COLUMN v TO x",
+      "ALTER TABLE t RENAME INDEX ia TO x",
     ];
     const options = ["ALGORITHM=INPLACE", "ALGORITHM=INSTANT", "ALGORITHM=COPY", "LOCK=SHARED"];
     for (const sql of statements.flatMap(statement => options.map(option => `${statement}, ${option}`))) {
@@ -410,10 +412,10 @@ describe.skipIf(maria === null)("ways to change a table on MariaDB", () => {
     }
   });
 
-  it.each(["FOREIGN KEY r_key", "CONSTRAINT a_check"])(
-    "DROP %s copies the table where it is told to, and keeps writers out with LOCK=SHARED",
+  it.each(["DROP FOREIGN KEY r_key", "DROP CONSTRAINT a_check", "RENAME COLUMN v TO x", "RENAME INDEX ia TO x"])(
+    "%s copies the table where it is told to, and keeps writers out with LOCK=SHARED",
     async what => {
-      const sql = `ALTER TABLE t DROP ${what}, ALGORITHM=COPY, LOCK=SHARED`;
+      const sql = `ALTER TABLE t ${what}, ALGORITHM=COPY, LOCK=SHARED`;
       expect(said(MARIADB, sql, "mariadb")).toMatchObject({
         algorithm: { name: "COPY" },
         locks: [{ blocks: "writes" }],

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, parse, relative } from "node:path";
+import { basename, dirname, join, parse, relative } from "node:path";
 import { compareVersions } from "../../project/names.js";
 import { boundsOf, foldersUp } from "../../project/root.js";
 import { docsPage } from "../../package.js";
@@ -99,7 +99,7 @@ async function setUpConfig(
       return [`${shown(plan.path)}: not changed; add at its top, and to its list`, "", ...indented(plan.lines), ""];
     case "migrate":
       return [
-        `${shown(plan.path)}: not changed; it is of the old form, and the plugin needs an \`eslint.config.js\` (npx @eslint/migrate-config). Add there`,
+        `${shown(plan.path)}: not changed; ESLint's configuration there is of the old form, and the plugin needs an \`eslint.config.js\`. Add to that`,
         "",
         ...indented(plan.lines),
         "",
@@ -136,8 +136,8 @@ function indented(text: string | readonly string[]): readonly string[] {
 function nextSteps(found: Survey, config: ConfigPlan, cwd: string, root: string): readonly string[] {
   if (config.kind === "no package") {
     return [
-      "npx -p eslint-plugin-db dblint        lint without ESLint's configuration",
-      "npm init -y, and dblint init again    for squiggles in the editor",
+      "npx -p eslint-plugin-db dblint                     lint without ESLint's configuration",
+      "npm install --save-dev eslint eslint-plugin-db     and dblint init again: for squiggles in the editor",
     ];
   }
   const versions = { eslint: installedVersion("eslint", cwd), plugin: installedVersion("eslint-plugin-db", cwd) };
@@ -148,12 +148,20 @@ function nextSteps(found: Survey, config: ConfigPlan, cwd: string, root: string)
   ];
   const why = isOld ? `    ESLint ${versions.eslint ?? ""} is too old: ${OLDEST_ESLINT} or later` : "";
   const steps = missing.length === 0 ? [] : [`${installCommand(cwd, root)} ${missing.join(" ")}${why}`];
+  if (config.kind === "migrate") steps.push(migrationStep(config.path, cwd));
   steps.push("npx eslint .");
   if (found.findings > 0)
     steps.push(
       `npx dblint baseline    there are ${count(found.findings, "finding")} today: how to begin with new ones`,
     );
   return steps;
+}
+
+/** ESLint's own tool reads files of its own alone. */
+function migrationStep(path: string, cwd: string): string {
+  return basename(path) === "package.json"
+    ? "move `eslintConfig` to an eslint.config.js, and add the lines above"
+    : `npx @eslint/migrate-config ${relative(cwd, path)}    and add the lines above to what it writes`;
 }
 
 /** As in our `peerDependencies`. */
@@ -179,6 +187,9 @@ const MANAGERS: readonly (readonly [lock: string, command: string])[] = [
 /** As the nearest lock file has it. */
 function installCommand(cwd: string, root: string): string {
   for (const folder of foldersUp(cwd, root))
-    for (const [lock, command] of MANAGERS) if (existsSync(join(folder, lock))) return command;
+    for (const [lock, command] of MANAGERS)
+      // pnpm adds nothing to the root of a workspace without being told that it is meant.
+      if (existsSync(join(folder, lock)))
+        return existsSync(join(cwd, "pnpm-workspace.yaml")) ? `${command} --workspace-root` : command;
   return "npm install --save-dev";
 }

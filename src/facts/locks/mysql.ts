@@ -104,15 +104,13 @@ export function lockingOnMySql(operation: Operation, moment: Moment): Locking | 
     case "createIndex":
     case "alterTable": {
       const way = wayOf(operation, moment);
-      const options = "online" in operation ? operation.online : null;
-      return way === null ? null : byWay(operation.table, asked(way, options), dialect);
+      return way === null ? null : byWay(operation.table, asked(way, operation.online), dialect);
     }
     case "dropIndex":
     case "renameIndex": {
       if (operation.table === null) return null;
       const way = operation.kind === "dropIndex" ? WAYS["drop index"] : ownWay("rename index", dialect);
-      const options = operation.kind === "dropIndex" ? operation.online : null;
-      return way === null ? null : byWay(operation.table, asked(way, options), dialect);
+      return way === null ? null : byWay(operation.table, asked(way, operation.online), dialect);
     }
     default:
       return null;
@@ -141,8 +139,7 @@ function byWay(table: Locking["locks"][number]["table"], way: Way | null, dialec
 }
 
 /** A way as ALGORITHM= and LOCK= have it; `null` where the server refuses that, or does more than is known. */
-function asked(way: Way, options: OnlineOptions | null): Way | null {
-  const { algorithm = null, lock = null } = options ?? {};
+function asked(way: Way, { algorithm, lock }: OnlineOptions): Way | null {
   let found: Way | null = way;
   if (algorithm === "copy") found = COPY;
   else if (algorithm === "instant") found = way.name === "INSTANT" ? way : null;

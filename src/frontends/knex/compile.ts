@@ -508,6 +508,7 @@ class TableCompiler {
                 table: this.table,
                 column: from,
                 to,
+                online: OFFLINE,
               },
             ];
       }

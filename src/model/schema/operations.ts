@@ -163,7 +163,7 @@ class Leader {
       if (now === null) continue;
       for (const [name, to] of renamings(alone(now), alone(wanted), each => indexShape(each, dialect))) {
         const qualified = { ...table, name };
-        this.push({ kind: "renameIndex", ...UNWRITTEN, table, name: qualified, to });
+        this.push({ kind: "renameIndex", ...UNWRITTEN, table, name: qualified, to, online: OFFLINE });
       }
     }
   }

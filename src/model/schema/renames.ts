@@ -1,6 +1,6 @@
 import type { Dialect } from "../dialect.js";
 import { nameKey, tableKey, unwritten, type QualifiedName } from "../name.js";
-import type { Operation } from "../operation.js";
+import { OFFLINE, type Operation } from "../operation.js";
 import { UNWRITTEN } from "./creation.js";
 import { renamingBack } from "./renaming-back.js";
 import type { Schema } from "./schema.js";
@@ -124,6 +124,7 @@ class Follower {
           table,
           column: unwritten(part.before),
           to: unwritten(part.now),
+          online: OFFLINE,
         });
     }
     for (const { before: type, parts } of this.types.values()) {

@@ -271,7 +271,8 @@ class Restorer {
   /** MySQL keeps an index that a foreign key needs (15.1.20.5): it goes when the wanted one is there. */
   private setAside({ table }: TableState, name: Name): void {
     const aside: Name = { ...name, text: `${name.text}_old` };
-    this.push({ kind: "renameIndex", ...UNWRITTEN, table, name: { schema: null, name, span: name.span }, to: aside });
+    const qualified = { schema: null, name, span: name.span };
+    this.push({ kind: "renameIndex", ...UNWRITTEN, table, name: qualified, to: aside, online: OFFLINE });
     this.asides.push({ table, name: aside });
   }
 
@@ -359,7 +360,8 @@ class Restorer {
       const to = missing.find(other => indexShape(other, dialect) === shape)?.name ?? null;
       if (name === null || to === null) continue;
       const { table } = wanted;
-      this.push({ kind: "renameIndex", ...UNWRITTEN, table, name: { schema: null, name, span: name.span }, to });
+      const qualified = { schema: null, name, span: name.span };
+      this.push({ kind: "renameIndex", ...UNWRITTEN, table, name: qualified, to, online: OFFLINE });
     }
   }
 

@@ -270,12 +270,14 @@ function rename(statement: PgStatement, node: PgNode): readonly Operation[] {
       if (node.relationType !== "OBJECT_TABLE")
         return [{ kind: "alterObject", ...base, object: "view", name: table, ...PLAIN_CHANGE }];
       const column = statement.name(node.subname, tokens.slice(statement.at(node.relation.location) + 1));
-      return [{ kind: "renameColumn", ...lowering.base(tokens, table, column, to), table, column, to }];
+      return [
+        { kind: "renameColumn", ...lowering.base(tokens, table, column, to), table, column, to, online: OFFLINE },
+      ];
     }
     case "OBJECT_TABLE":
       return [{ kind: "renameTable", ...base, table, to: { schema: table.schema, name: to, span: to.span } }];
     case "OBJECT_INDEX":
-      return [{ kind: "renameIndex", ...base, table: null, name: table, to }];
+      return [{ kind: "renameIndex", ...base, table: null, name: table, to, online: OFFLINE }];
     case "OBJECT_TABCONSTRAINT":
       return [{ kind: "renameConstraint", ...base, table, name: statement.name(node.subname, tokens), to }];
     default:

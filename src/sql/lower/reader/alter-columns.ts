@@ -47,7 +47,7 @@ export function change(cursor: Cursor, table: QualifiedName, start: number): rea
   const to = definition.column.name;
   const restating = restated(cursor, table, start, definition);
   if (nameKey(column, cursor.dialect) === nameKey(to, cursor.dialect)) return restating;
-  return [operation(cursor, start, { kind: "renameColumn", table, column, to }), ...restating];
+  return [operation(cursor, start, { kind: "renameColumn", table, column, to, online: OFFLINE }), ...restating];
 }
 
 /** ALTER: the default or visibility of a column, the visibility of an index, whether a check is enforced. */
@@ -137,8 +137,9 @@ export function rename(cursor: Cursor, table: QualifiedName, start: number): rea
   const name = cursor.name();
   cursor.expect("to");
   const to = cursor.name();
-  if (object === "column") return [operation(cursor, start, { kind: "renameColumn", table, column: name, to })];
-  return [operation(cursor, start, { kind: "renameIndex", table, name: unqualified(name), to })];
+  if (object === "column")
+    return [operation(cursor, start, { kind: "renameColumn", table, column: name, to, online: OFFLINE })];
+  return [operation(cursor, start, { kind: "renameIndex", table, name: unqualified(name), to, online: OFFLINE })];
 }
 
 /** DROP INDEX, in ALTER TABLE or on its own. The index named PRIMARY is the primary key (MySQL 15.1.27). */

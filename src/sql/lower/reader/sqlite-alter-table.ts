@@ -39,7 +39,7 @@ function rename(cursor: Cursor, table: QualifiedName, start: number): Operation 
   const column = cursor.name();
   cursor.expect("to");
   const to = cursor.name();
-  return operation(cursor, start, { kind: "renameColumn", table, column, to });
+  return operation(cursor, start, { kind: "renameColumn", table, column, to, online: OFFLINE });
 }
 
 function add(cursor: Cursor, table: QualifiedName, start: number): Operation {
