@@ -192,9 +192,28 @@ python.run("no-write-in-loop in Python", tested, {
     `${SESSION}def f(session: Session, rows):\n    for row in rows:\n        try:\n            session.execute(insert(Item).values(id=row.id))\n        except IntegrityError:\n            pass\n`,
     `${SESSION}def f(session: Session, rows):\n    for row in rows:\n        publish(row)\n        session.execute(insert(Item).values(id=row.id))\n`,
     `${SESSION}def f(session: Session, rows):\n    for row in rows:\n        session.execute(insert(Item).values(id=row.id))\n        session.commit()\n`,
+    `${SESSION}def publish(row):\n    requests.post(row.url)\n\n\ndef f(session: Session, rows):\n    for row in rows:\n        publish(row)\n        session.execute(insert(Item).values(id=row.id))\n`,
+    `${SESSION}def total(session, row):\n    return session.scalar(select(Item).where(Item.id == row.id))\n\n\ndef f(session: Session, rows):\n    for row in rows:\n        n = total(session, row)\n        session.execute(insert(Item).values(id=row.id, n=n))\n`,
+    `${SESSION}def put(session: Session, row):\n    session.add(Log(row.id))\n    session.execute(insert(Item).values(id=row.id))\n\n\ndef f(session: Session, rows):\n    for row in rows:\n        put(session, row)\n`,
+    `${SESSION}def f(cursor, rows):\n    for row in rows:\n        cursor.execute(db.insert(Item).values(id=row.id))\n`,
     `${SESSION}def f(session: Session, parts):\n    for part in parts:\n        session.execute(insert(Item), part)\n`,
   ],
   invalid: [
+    // What a function of the repository does that asks no database.
+    {
+      code: `${SESSION}def limit_of(name):\n    return LIMITS.get(name, 0)\n\n\ndef f(session: Session, rows):\n    for row in rows:\n        session.execute(insert(Item).values(id=row.id, n=limit_of(row.name)))\n`,
+      errors: [{ messageId: "sequential" }],
+    },
+    // A statement that a factory of the repository begins.
+    {
+      code: `${SESSION}async def f(session: Session, db, rows):\n    for row in rows:\n        statement = (await db.insert(db.Item)).values(**row.dict())\n        await session.execute(statement)\n`,
+      errors: [{ messageId: "sequential" }],
+    },
+    // A function that does nothing but write.
+    {
+      code: `${SESSION}def put(session: Session, id):\n    session.execute(insert(Item).values(id=id))\n\n\ndef f(session: Session, rows):\n    for row in rows:\n        put(session, row.id)\n`,
+      errors: [{ messageId: "helper" }],
+    },
     {
       code: `${SESSION}def f(session: Session, rows):\n    for row in rows:\n        session.execute(insert(Item).values(id=row.id))\n`,
       errors: [

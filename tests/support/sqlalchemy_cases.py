@@ -79,6 +79,59 @@ def helper_each(session: Session, ids):
     return [find_user(session, id) for id in ids]
 
 
+def name_of(session, id):
+    user = find_user(session, id)
+    return user.name
+
+
+def helpers_each(session: Session, ids):
+    return [name_of(session, id) for id in ids]
+
+
+def statement_of(**values):
+    return select(User).filter_by(**values)
+
+
+def one_of(session: Session, **values):
+    query = statement_of(**values)
+    return session.execute(query).scalar_one_or_none()
+
+
+def made_elsewhere_each(session: Session, ids):
+    return [one_of(session, id=id) for id in ids]
+
+
+def lock_each(session: Session, ids):
+    for id in ids:
+        session.scalars(select(User).where(User.id == id).with_for_update()).one()
+
+
+def merge_each(session: Session, ids):
+    for id in ids:
+        session.merge(Badge(id=id, user_id=1))
+
+
+def merge_read(session: Session, ids):
+    known = session.scalars(select(Badge)).all()
+    for id in ids:
+        session.merge(Badge(id=id, user_id=1))
+    return known
+
+
+class Statements:
+    def insert(self, model):
+        return insert(model)
+
+
+statements = Statements()
+
+
+def insert_by_factory(session: Session, ids):
+    for id in ids:
+        statement = statements.insert(Badge).values(id=id + 100, user_id=id)
+        session.execute(statement)
+
+
 def helper_once(session: Session, ids):
     first = find_user(session, ids[0])
     return [(first, id) for id in ids]

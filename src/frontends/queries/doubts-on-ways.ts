@@ -12,12 +12,32 @@ import { argumentsOf, encloses, isFunction, methodOf, walk, type Node } from "./
 export function waysDoubtsOf(turn: Turn, reached: Reached, graph: CallGraph): readonly Doubt[] {
   const doubts: Doubt[] = [];
   // What is read for a write belongs to it, and a write with others is a unit of work.
-  if (isWrite(turn.call) ? reached.statements.length > 1 : leadsToWrites(reached)) doubts.push("unitOfWork");
+  if (isWrite(turn.call) ? sendsMore(turn, reached) : leadsToWrites(reached)) doubts.push("unitOfWork");
   if (turn.way.slice(0, -1).some(stretch => asksByOtherWork(stretch, graph))) doubts.push("otherWork");
   if (followsWrite(turn, graph)) doubts.push("afterWrite");
   if (turn.way.some((stretch, i) => isKept(stretch, i === 0 ? turn.loop.node : stretch.body))) doubts.push("memo");
   if (!isWrite(turn.call) && !namesRows(turn)) doubts.push("comparison");
   return doubts;
+}
+
+/** Whether the functions on the way send other statements besides; those behind another branch stand in for this one. */
+function sendsMore({ call, way }: Turn, { ways, statements }: Reached): boolean {
+  return statements.some(other => {
+    if (other.sent === call.sent) return false;
+    const others = ways.filter(({ call: { sent } }) => sent === other.sent);
+    return (
+      others.length === 0 ||
+      !others.every(({ steps }) => partsBefore(way.slice(1), [...steps.map(({ entry }) => entry.site), other.sent]))
+    );
+  });
+}
+
+/** Whether two ways through the same functions part at a branch, so that one of them is gone at most. */
+function partsBefore(way: readonly Stretch[], sites: readonly Node[]): boolean {
+  const at = way.findIndex(({ site }, i) => site !== sites[i]);
+  const parting = way[at];
+  const other = sites[at];
+  return parting !== undefined && other !== undefined && areAlternatives(parting.site, other, parting.module);
 }
 
 /** Whether the element decides which rows are read, by a condition that shows. */

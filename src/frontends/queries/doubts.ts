@@ -26,7 +26,7 @@ import {
 export function doubtsOf(turn: Turn): readonly Doubt[] {
   const doubts: Doubt[] = [];
   if (variesTarget(turn) || isChosenByElement(turn)) doubts.push("target");
-  if (turn.call.locks) doubts.push("lock");
+  if (locksApart(turn)) doubts.push("lock");
   if (comparesUnbatchably(turn)) doubts.push("comparison");
   if (isOneTransaction(turn)) doubts.push("transaction");
   if (takesFirstRows(turn)) doubts.push("firstRows");
@@ -34,7 +34,8 @@ export function doubtsOf(turn: Turn): readonly Doubt[] {
   if (isIntended(turn.loop, turn.outer)) doubts.push("intended");
   if (worksOtherwise(turn) || asksByOtherWork(turn)) doubts.push("otherWork");
   if (followsWrite(turn)) doubts.push("afterWrite");
-  if (turn.way.slice(1).some(writesIn) || isTransactionOfItsOwn(turn)) doubts.push("unitOfWork");
+  if (turn.way.slice(1).some(stretch => writesIn(stretch, turn)) || isTransactionOfItsOwn(turn))
+    doubts.push("unitOfWork");
   return doubts;
 }
 
@@ -140,8 +141,26 @@ export function isWrite({ action }: DatabaseCall): boolean {
   return action !== "read" && action !== "count" && action !== "raw";
 }
 
-function writesIn({ body, calls }: Stretch): boolean {
-  return calls.some(call => isWrite(call) && encloses(body, call.sent));
+/** What the loop of a function that calls itself writes belongs to its turns, and not to the reading. */
+function writesIn({ body, module, calls }: Stretch, { loop, outer }: Turn): boolean {
+  const isOfLoop = (sent: Node): boolean => module === outer && encloses(loop.body, sent);
+  return calls.some(call => isWrite(call) && encloses(body, call.sent) && !isOfLoop(call.sent));
+}
+
+/**
+ * Whether rows are locked one by one for a reason: one transaction around the loop holds all of them to its end, so that one
+ * statement may lock them as well, unless it passes over what others hold.
+ */
+function locksApart({ call, loop, outer }: Turn): boolean {
+  if (!call.locks) return false;
+  return PASSES_OVER.test(call.module.textOf(call.node)) || !isInTransaction(loop.node, outer);
+}
+
+const PASSES_OVER = /skip.?locked|no.?wait|partial.?write|or.?fail/i;
+
+/** Whether one transaction is around a node, as far as its function and the callbacks around show. */
+export function isInTransaction(node: Node, module: Module): boolean {
+  return transactionAround(node, null, module) !== null;
 }
 
 /** Every turn is a transaction of its own that writes or locks as well: what it reads belongs to that. */
@@ -168,7 +187,7 @@ function gathersWrites(node: Node, { module }: Stretch, resolver: Resolver): boo
 }
 
 /** The callback of a transaction that stands between a node and what it is in. */
-function transactionAround(node: Node, limit: Node, module: Module): Node | null {
+function transactionAround(node: Node, limit: Node | null, module: Module): Node | null {
   for (
     let inner = node, outer = module.scopes.parentOf(node);
     outer !== null && inner !== limit && outer !== limit;

@@ -96,7 +96,8 @@ function callAt({ node, around }: Placed<PyCall>, module: Module): FoundCall | n
     const [first] = call.args;
     if (first === undefined) continue;
     if (SENDING.has(name)) {
-      const statement = statementOf(first.value, scope, module);
+      const isKnown = receiver.type === "PyName" && isDeclaredSession(receiver.name, scope, module);
+      const statement = statementOf(first.value, scope, module, isKnown);
       if (statement === null) continue;
       const shown = `${statement.keyword}(${statement.shown})${statement.parts.length > 1 ? "…" : ""}`;
       return {
@@ -132,6 +133,96 @@ function callAt({ node, around }: Placed<PyCall>, module: Module): FoundCall | n
     }
   }
   return queryChain(root, links, base, module);
+}
+
+/**
+ * The reads of a module whose statement another function has made, and that ask for one row, or raise: they name it by a key, in whatever
+ * way. Only what is declared to be a session counts.
+ */
+export function findOpenCalls(module: Module): readonly FoundCall[] {
+  const found: FoundCall[] = [];
+  walk(module.tree, ({ node, around }) => {
+    if (node.type !== "PyCall" || node.callee.type !== "PyAttribute" || !SENDING.has(node.callee.name)) return true;
+    const [first, ...others] = node.args;
+    const { object: receiver, name, nameRange } = node.callee;
+    const scope = scopeOf(around, module);
+    if (first?.value.type !== "PyName" || others.length > 0 || receiver.type !== "PyName") return true;
+    if (!isDeclaredSession(receiver.name, scope, module) || statementOf(first.value, scope, module) !== null)
+      return true;
+    if (!assignmentsTo(first.value.name, scope).some(({ type }) => type === "PyCall")) return true;
+    if (!givesOneRow(node, around, scope, module)) return true;
+    found.push({
+      action: "read",
+      method: name,
+      model: null,
+      label: module.textOf(node),
+      node,
+      around,
+      callee: [receiver.range[0], nameRange[1]],
+      scope,
+      receiver,
+      parts: [node],
+      inputs: [first.value],
+      text: null,
+      sending: node,
+    });
+    return true;
+  });
+  return found;
+}
+
+/** The calls of a module that look a row up by the key of an object, and write it: `session.merge(user)`. */
+export function findMerges(module: Module): readonly FoundCall[] {
+  const found: FoundCall[] = [];
+  walk(module.tree, ({ node, around }) => {
+    if (node.type !== "PyCall" || node.callee.type !== "PyAttribute" || node.callee.name !== "merge") return true;
+    const { object: receiver, name, nameRange } = node.callee;
+    const [first, ...others] = node.args;
+    const scope = scopeOf(around, module);
+    // `load=False` trusts the object.
+    if (first === undefined || others.length > 0 || !isSession(receiver, scope, module)) return true;
+    const made = first.value.type === "PyName" ? assignmentsTo(first.value.name, scope)[0] : first.value;
+    if (made?.type !== "PyCall" || !isClassName(made.callee)) return true;
+    found.push({
+      action: "read",
+      method: name,
+      model: module.textOf(made.callee),
+      label: module.textOf(node),
+      node,
+      around,
+      callee: [receiver.range[0], nameRange[1]],
+      scope,
+      receiver,
+      parts: [node],
+      inputs: [first.value],
+      text: null,
+      sending: null,
+    });
+    return true;
+  });
+  return found;
+}
+
+function isDeclaredSession(name: string, scope: FoundCall["scope"], module: Module): boolean {
+  const annotation = parameterOf(name, scope)?.annotation;
+  return annotation !== undefined && annotation !== null && isSessionType(annotation, module);
+}
+
+const ONE_ROW = /^(?:scalar_one|scalar_one_or_none|one|one_or_none)$/;
+
+/** `(await session.execute(query)).scalar_one_or_none()`, also in two steps. */
+function givesOneRow(node: PyCall, around: readonly PyNode[], scope: FoundCall["scope"], module: Module): boolean {
+  const outer = around.findLast(({ type }) => type !== "PyAwait");
+  const isBound = outer?.type === "PyAssign" && outer.targets.length === 1 && outer.targets[0]?.type === "PyName";
+  const name = isBound ? module.textOf(outer.targets[0] as PyNode) : null;
+  let found = false;
+  walk(scope, ({ node: call }) => {
+    if (call.type !== "PyCall" || call.callee.type !== "PyAttribute" || !ONE_ROW.test(call.callee.name)) return !found;
+    const { root, links } = chainOf(call);
+    found ||= links.some(link => link.call === node) || (root.type === "PyName" && root.name === name);
+    return !found;
+  });
+  return found;
 }
 
 /** `session.query(User).filter(…).first()`, and `User.query.filter_by(…).first()` of Flask. */
@@ -188,11 +279,19 @@ interface Statement {
   readonly text: PyExpression | null;
 }
 
-/** A statement that is built in place, or by assignments to a name of the same function. */
-export function statementOf(expression: PyExpression, scope: FoundCall["scope"], module: Module): Statement | null {
+/**
+ * A statement that is built in place, or by assignments to a name of the same function. What is handed to a session may also begin with
+ * a factory of the repository: `db.insert(User).values(…)`.
+ */
+export function statementOf(
+  expression: PyExpression,
+  scope: FoundCall["scope"],
+  module: Module,
+  isSent = false,
+): Statement | null {
   if (expression.type === "PyName") {
     const values = assignmentsTo(expression.name, scope).filter(value => value.type !== "PyName");
-    const statements = values.map(value => statementOf(value, scope, module));
+    const statements = values.map(value => statementOf(value, scope, module, isSent));
     const first = statements.find(statement => statement !== null);
     if (first === undefined) return null;
     const parts = values.flatMap((value, i) => statements[i]?.parts ?? chainedOn(expression.name, value));
@@ -205,7 +304,7 @@ export function statementOf(expression: PyExpression, scope: FoundCall["scope"],
   if (opening === undefined || opening.callee.type === "PyCall") return null;
   const ofTable = tableStatement(opening, module);
   if (ofTable !== null) return { ...ofTable, parts: calls };
-  const keyword = module.library(opening.callee);
+  const keyword = module.library(opening.callee) ?? (isSent ? factoryWord(opening) : null);
   const action = keyword === null ? undefined : STATEMENTS.get(keyword);
   if (keyword === null || action === undefined) return null;
   const [first] = opening.args;
@@ -218,6 +317,13 @@ export function statementOf(expression: PyExpression, scope: FoundCall["scope"],
     parts: root.type === "PyCall" ? [root, ...calls] : calls,
     text: keyword === "text" ? (first?.value ?? null) : null,
   };
+}
+
+/** `insert` of `db.insert(User)`. */
+function factoryWord({ callee, args }: PyCall): string | null {
+  const [first] = args;
+  const isOfClass = first?.kind === "positional" && isClassName(first.value);
+  return callee.type === "PyAttribute" && isOfClass && callee.name !== "text" ? callee.name : null;
 }
 
 /** `User.__table__.delete()`. */
@@ -300,6 +406,8 @@ export function isSession(node: PyExpression, scope: FoundCall["scope"], module:
 function isSessionType(annotation: PyExpression, module: Module): boolean {
   let found = false;
   walk(annotation, ({ node }) => {
+    // `"AsyncSession"`, which is imported for types alone.
+    if (node.type === "PyString") found ||= SESSION_TYPES.has(module.textOf(node).slice(1, -1));
     if (node.type === "PyName" || node.type === "PyAttribute") {
       const name = module.library(node);
       found ||= name !== null ? SESSION_TYPES.has(name) : /Session(?:Dep(?:endency)?)?$/.test(node.name);

@@ -1,26 +1,30 @@
 import { dirname, join } from "node:path";
-import type { Iteration } from "../../model/query.js";
 import type { Project } from "../../project/project.js";
 import { TextCache } from "../../project/text-cache.js";
-import type { PyArgument, PyCall, PyClass, PyExpression, PyFunction } from "../../python/tree.js";
-import { findCalls, scopeOf, type FoundCall } from "./calls.js";
-import { decisive } from "./iteration.js";
-import { derivedFrom, loopsAround } from "./loops.js";
+import type { PyCall, PyClass, PyExpression, PyFunction } from "../../python/tree.js";
+import { findCalls, findOpenCalls, scopeOf, type FoundCall } from "./calls.js";
 import { Module } from "./module.js";
-import { mentions, walk, type PyNode } from "../../python/walk.js";
+import { walk, type PyNode } from "../../python/walk.js";
 
 /** A function, and where it is. */
 export interface Helper {
   readonly fn: PyFunction;
   readonly module: Module;
+  /** The class that it is written in; `null` for a function of its own. */
+  readonly home: PyClass | null;
+  /** The class that `self` and `cls` stand for: the one that it was looked up in, which may inherit it. */
+  readonly owner: ClassAt | null;
 }
 
 /** The modules that others import, and what each of them sends: many linted files lead to the same. */
 const shared = new TextCache<Module>();
 const sent = new WeakMap<Module, readonly FoundCall[]>();
+const open = new WeakMap<Module, readonly FoundCall[]>();
 
 /** The modules of a project, read when an import leads there. */
 export class Modules {
+  private readonly resolved = new Map<string, Module | null>();
+
   constructor(private readonly project: Project) {}
 
   callsOf(module: Module): readonly FoundCall[] {
@@ -32,8 +36,25 @@ export class Modules {
     return calls;
   }
 
+  /** The reads of a module whose statement another function has made. */
+  openCallsOf(module: Module): readonly FoundCall[] {
+    let calls = open.get(module);
+    if (calls === undefined) {
+      calls = findOpenCalls(module);
+      open.set(module, calls);
+    }
+    return calls;
+  }
+
   /** The file of the repository that an import in a module means. */
   resolve(from: Module, name: string): Module | null {
+    const key = `${dirname(from.path)}\0${name}`;
+    let found = this.resolved.get(key);
+    if (found === undefined) this.resolved.set(key, (found = this.search(from, name)));
+    return found;
+  }
+
+  private search(from: Module, name: string): Module | null {
     const level = /^\.*/.exec(name)?.[0].length ?? 0;
     const parts = name
       .slice(level)
@@ -103,123 +124,66 @@ export class Modules {
   }
 }
 
-/** The iterations of loops that call a function which sends a query: one for each query of the function. */
-export function helperIterations(
+/**
+ * The function of the repository that a call runs, where the source says which. `owner` is the class that `self` stands for, where
+ * that is known better than by the class around.
+ */
+export function helperOf(
+  call: PyCall,
+  around: readonly PyNode[],
   module: Module,
   modules: Modules,
-): readonly { readonly call: FoundCall; readonly iteration: Iteration }[] {
-  const found: { call: FoundCall; iteration: Iteration }[] = [];
-  walk(module.tree, ({ node, around }) => {
-    if (node.type !== "PyCall") return true;
-    const loops = loopsAround(node, around, module);
-    if (loops.length === 0) return true;
-    const helper = helperOf(node, around, module, modules);
-    if (helper === null) return true;
-    const calls = modules.callsOf(helper.module).filter(({ scope }) => scope === helper.fn);
-    if (calls.length === 0) return true;
-    const writes =
-      WRITING_NAME.test(helper.fn.name) || calls.some(({ action }) => WRITES.has(action)) || changesObjects(helper.fn);
-    const entered = loops.map(loop => {
-      const outside = derivedFrom(loop.elements, loop.inside, module);
-      const given = passed(node, helper, argument => mentions(argument.value, outside, module.text));
-      return { loop, derived: derivedFrom(given, helper.fn.body, helper.module) };
-    });
-    for (const call of calls) {
-      // Within a loop of its own the helper is what another loop should call once.
-      if (loopsAround(call.node, call.around, helper.module).length > 0) continue;
-      const turns = entered.map(({ loop, derived }) => ({
-        call,
-        module: helper.module,
-        loop,
-        outer: module,
-        site: node,
-        derived,
-        calls: modules.callsOf(module),
-      }));
-      const iteration = decisive(turns);
-      if (iteration === null) continue;
-      const { callee } = node;
-      const via = {
-        name: helper.fn.name,
-        call: { start: callee.range[0], end: callee.range[1] },
-        path: null,
-        file: null,
-      };
-      const doubts = writes ? [...iteration.doubts, "unitOfWork" as const] : iteration.doubts;
-      found.push({ call, iteration: { ...iteration, hoistable: false, doubts, via } });
-    }
-    return true;
-  });
-  return found;
-}
-
-const WRITES: ReadonlySet<string> = new Set(["create", "update", "delete", "upsert", "raw"]);
-
-/** Whether a function adds, removes or changes rows by way of their objects. */
-function changesObjects(fn: PyFunction): boolean {
-  let found = false;
-  walk(fn, ({ node }) => {
-    if (node.type === "PyAssign")
-      found ||= node.targets.some(
-        target => target.type === "PyAttribute" && target.object.type === "PyName" && target.object.name !== "self",
-      );
-    if (node.type === "PyCall" && node.callee.type === "PyAttribute") found ||= UNIT_OF_WORK.test(node.callee.name);
-    if (node.type === "PyCall" && node.callee.type === "PyName") found ||= WRITING_NAME.test(node.callee.name);
-    return !found;
-  });
-  return found;
-}
-
-const UNIT_OF_WORK = /^(?:add|add_all|delete|merge|flush|commit|begin|begin_nested|bulk_\w+)$/;
-const WRITING_NAME = /^_?(?:create|update|upsert|delete|remove|insert|save|setattr|mark)(?:_|$)/;
-
-/** The parameters that get an argument of this kind. */
-function passed(call: PyCall, { fn }: Helper, suits: (argument: PyArgument) => boolean): readonly string[] {
-  const isMethod = fn.params[0]?.name === "self" || fn.params[0]?.name === "cls";
-  const params = isMethod ? fn.params.slice(1) : fn.params;
-  const positional = call.args.filter(({ kind }) => kind === "positional");
-  return call.args.filter(suits).flatMap(argument => {
-    if (argument.kind === "keyword" && argument.name !== null) return [argument.name];
-    const at = positional.indexOf(argument);
-    const param = at < 0 ? undefined : params[at];
-    return param === undefined ? [] : [param.name];
-  });
-}
-
-/** The function of the repository that a call runs, where the source says which. */
-export function helperOf(call: PyCall, around: readonly PyNode[], module: Module, modules: Modules): Helper | null {
+  owner: ClassAt | null = null,
+): Helper | null {
   const { callee } = call;
   if (callee.type === "PyName") {
     const found = modules.definition(module, callee.name);
-    return found?.node.type === "PyFunction" ? { fn: found.node, module: found.module } : null;
+    return found?.node.type === "PyFunction" ? { fn: found.node, module: found.module, home: null, owner: null } : null;
   }
   if (callee.type !== "PyAttribute") return null;
   const { object, name } = callee;
   if (object.type === "PyName" && (object.name === "self" || object.name === "cls")) {
-    const owner = around.findLast((node): node is PyClass => node.type === "PyClass");
-    return owner === undefined ? null : methodOf({ module, node: owner }, name, modules);
+    const node = around.findLast((outer): outer is PyClass => outer.type === "PyClass");
+    const self = owner ?? (node === undefined ? null : { module, node });
+    return self === null ? null : methodOf(self, name, modules);
   }
-  if (object.type === "PyName") {
-    const target = modules.moduleNamed(module, object.name);
-    const fn = target?.functions.get(name);
-    if (target !== null && fn !== undefined) return { fn, module: target };
-  }
-  const type = typeOf(object, around, module, modules);
+  const target = moduleAt(object, module, modules);
+  const fn = target?.functions.get(name);
+  if (target !== null && fn !== undefined) return { fn, module: target, home: null, owner: null };
+  const type = classNamed(object, module, modules) ?? typeOf(object, around, module, modules);
   return type === null ? null : methodOf(type, name, modules);
+}
+
+/** The file that a name or a dotted name stands for: `db`, `app.db`. */
+function moduleAt(node: PyExpression, module: Module, modules: Modules): Module | null {
+  if (node.type === "PyName") return modules.moduleNamed(module, node.name);
+  if (node.type !== "PyAttribute") return null;
+  const outer = moduleAt(node.object, module, modules);
+  if (outer === null) return null;
+  return modules.moduleNamed(outer, node.name) ?? (isPackage(outer) ? modules.resolve(outer, `.${node.name}`) : null);
+}
+
+function isPackage({ path }: Module): boolean {
+  return path.endsWith("__init__.py");
 }
 
 /** A class, and where it is. */
 export type ClassAt = { readonly module: Module; readonly node: PyClass };
 
-function methodOf({ module, node }: ClassAt, name: string, modules: Modules, depth = 0): Helper | null {
+/** The class that a name stands for, through imports. */
+function classNamed(type: PyExpression | null, module: Module, modules: Modules): ClassAt | null {
+  if (type?.type !== "PyName") return null;
+  const found = modules.definition(module, type.name);
+  return found?.node.type === "PyClass" ? { module: found.module, node: found.node } : null;
+}
+
+function methodOf(of: ClassAt, name: string, modules: Modules, owner = of, depth = 0): Helper | null {
+  const { module, node } = of;
   const fn = node.body.find((member): member is PyFunction => member.type === "PyFunction" && member.name === name);
-  if (fn !== undefined) return { fn, module };
+  if (fn !== undefined) return { fn, module, home: node, owner };
   for (const { value } of node.bases) {
-    const base = depth < 4 && value.type === "PyName" ? modules.definition(module, value.name) : null;
-    const found =
-      base?.node.type === "PyClass"
-        ? methodOf({ module: base.module, node: base.node }, name, modules, depth + 1)
-        : null;
+    const base = depth < 4 ? classNamed(value, module, modules) : null;
+    const found = base === null ? null : methodOf(base, name, modules, owner, depth + 1);
     if (found !== null) return found;
   }
   return null;
@@ -227,17 +191,12 @@ function methodOf({ module, node }: ClassAt, name: string, modules: Modules, dep
 
 /** The class of a name or of `self.name`: declared, or made by calling it. */
 function typeOf(object: PyExpression, around: readonly PyNode[], module: Module, modules: Modules): ClassAt | null {
-  const classNamed = (type: PyExpression | null): ClassAt | null => {
-    if (type?.type !== "PyName") return null;
-    const found = modules.definition(module, type.name);
-    return found?.node.type === "PyClass" ? { module: found.module, node: found.node } : null;
-  };
-  const made = (value: PyExpression | null): ClassAt | null =>
-    value?.type === "PyCall" ? classNamed(value.callee) : null;
+  const typed = (type: PyExpression | null): ClassAt | null => classNamed(type, module, modules);
+  const made = (value: PyExpression | null): ClassAt | null => (value?.type === "PyCall" ? typed(value.callee) : null);
   if (object.type === "PyName") {
     const scope = scopeOf(around, module);
     const parameter = scope.type === "PyFunction" ? scope.params.find(({ name }) => name === object.name) : undefined;
-    if (parameter !== undefined) return classNamed(parameter.annotation);
+    if (parameter !== undefined) return typed(parameter.annotation);
     let found: ClassAt | null = null;
     walk(scope, ({ node }) => {
       if (
@@ -264,7 +223,7 @@ function typeOf(object: PyExpression, around: readonly PyNode[], module: Module,
       return true;
     const { value } = node;
     const parameter = value?.type === "PyName" ? init.params.find(({ name }) => name === value.name) : undefined;
-    found ??= parameter === undefined ? made(value) : classNamed(parameter.annotation);
+    found ??= parameter === undefined ? made(value) : typed(parameter.annotation);
     return false;
   });
   return found;

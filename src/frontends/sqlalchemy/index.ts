@@ -2,9 +2,11 @@ import { NOTHING_KNOWN, type CodeKind, type Iteration, type Query, type RawState
 import { answersRequests, codeKindOf, type CodeMarks } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
 import type { PyExpression } from "../../python/tree.js";
-import type { FoundCall } from "./calls.js";
+import { findMerges, type FoundCall } from "./calls.js";
 import { floatingCalls, type FloatingCall } from "./floating.js";
-import { helperIterations, Modules } from "./helpers.js";
+import { queriesAcross } from "./across.js";
+import { CallGraph } from "./graph.js";
+import { Modules } from "./helpers.js";
 import { decisive, directTurns } from "./iteration.js";
 import { lazyAccesses, type LazyAccess } from "./lazy.js";
 import { Module } from "./module.js";
@@ -29,6 +31,7 @@ export function readPythonQueries(path: string, text: string, project: Project):
   const code = codeKindOf(path, project.root, MARKS);
   const answersRequest = code === "application" && answersRequests(path, project.root);
   const calls = modules.callsOf(module);
+  const graph = new CallGraph(modules);
   const dialect = project.dialectOf(path, text);
   const senders = new Senders(modules);
   const dropped = floatingCalls(module, senders);
@@ -49,7 +52,7 @@ export function readPythonQueries(path: string, text: string, project: Project):
     const sent = raw.find(({ call: { text } }) => text === call.text);
     const search = searchOf(call, module);
     return {
-      ...queryOf(call, code, decisive(directTurns(call, module, calls))),
+      ...queryOf(call, code, decisive(directTurns(call, module, calls, graph))),
       raw: sent?.statement ?? null,
       searches: sent?.searches ?? (search === null ? [] : [search]),
       reach: sent?.reach ?? reachOf(call, search, module),
@@ -66,11 +69,15 @@ export function readPythonQueries(path: string, text: string, project: Project):
       reach,
       floating: call.sending === null ? null : floatingOf(call.sending),
     }));
-  const helped = helperIterations(module, modules).map(({ call, iteration }) => queryOf(call, code, iteration));
+  const helped = queriesAcross(module, graph).map(({ call, iteration }) => queryOf(call, code, iteration));
+  const merged = findMerges(module).flatMap(call => {
+    const iteration = decisive(directTurns(call, module, calls, graph));
+    return iteration === null ? [] : [queryOf(call, code, iteration)];
+  });
   const touched = lazyAccesses(module, calls, modules).map(access => lazyQuery(access, module, code));
   const known = new Set<PyExpression>([...calls.map(({ node }) => node), ...raw.map(({ call }) => call.node)]);
   const beside = dropped.filter(({ node }) => !known.has(node)).map(call => floatingQuery(call, module, code));
-  return [...own, ...others, ...helped, ...touched, ...beside].sort((a, b) => placeOf(a) - placeOf(b));
+  return [...own, ...others, ...helped, ...merged, ...touched, ...beside].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 function placeOf({ iteration, callee }: Query): number {

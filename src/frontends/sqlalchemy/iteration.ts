@@ -1,6 +1,7 @@
 import type { Doubt, Iteration, LoopPurpose } from "../../model/query.js";
-import type { PyCall, PyExpression } from "../../python/tree.js";
+import type { PyAwait, PyCall, PyExpression } from "../../python/tree.js";
 import type { FoundCall } from "./calls.js";
+import { REMOTE, type CallGraph } from "./graph.js";
 import {
   assignedIn,
   callsIn,
@@ -31,6 +32,9 @@ export interface Turn {
   readonly derived: ReadonlySet<string>;
   /** All queries of the loop's module. */
   readonly calls: readonly FoundCall[];
+  /** The nodes around the site, the innermost last. */
+  readonly around: readonly PyNode[];
+  readonly graph: CallGraph;
 }
 
 /** The iteration that decides how often something is sent; `null` where it is sent once. */
@@ -45,7 +49,12 @@ export function decisive(turns: readonly Turn[]): Iteration | null {
 }
 
 /** The turns of the loops around a query itself. */
-export function directTurns(call: FoundCall, module: Module, calls: readonly FoundCall[]): readonly Turn[] {
+export function directTurns(
+  call: FoundCall,
+  module: Module,
+  calls: readonly FoundCall[],
+  graph: CallGraph,
+): readonly Turn[] {
   return loopsAround(call.node, call.around, module).map(loop => ({
     call,
     module,
@@ -54,6 +63,8 @@ export function directTurns(call: FoundCall, module: Module, calls: readonly Fou
     site: call.node,
     derived: derivedFrom(loop.elements, loop.inside, module),
     calls,
+    around: call.around,
+    graph,
   }));
 }
 
@@ -142,7 +153,7 @@ function doubtsOf(turn: Turn, depends: boolean): Doubt[] {
   const doubts = new Set<Doubt>();
   if (mentions(call.receiver, derived, module.text)) doubts.add("target");
   const links = call.parts.flatMap(({ callee }) => (callee.type === "PyAttribute" ? [callee.name] : []));
-  if (links.includes("with_for_update")) doubts.add("lock");
+  if (links.includes("with_for_update") && locksApart(turn)) doubts.add("lock");
   if (
     links.some(link => link === "limit" || link === "order_by" || link === "distinct") &&
     depends &&
@@ -159,11 +170,39 @@ function doubtsOf(turn: Turn, depends: boolean): Doubt[] {
     doubts.add("afterWrite");
   const all = callsIn(loop.inside);
   if (methods(all).some(name => UNIT_OF_WORK.has(name))) doubts.add("unitOfWork");
-  if (isRemembered(loop, outer)) doubts.add("memo");
+  if (isRemembered(loop, outer) || isInSession(turn)) doubts.add("memo");
   if (waitsElsewhere(turn)) doubts.add("otherWork");
   if (isIntended(loop, outer)) doubts.add("intended");
   return [...doubts];
 }
+
+/** Whether what is merged may have been read before, all at once: the session then has it. */
+function isInSession({ call, calls }: Turn): boolean {
+  if (call.method !== "merge") return false;
+  return calls.some(
+    ({ action, model, scope, node }) =>
+      action === "read" && model === call.model && scope === call.scope && node.range[1] <= call.node.range[0],
+  );
+}
+
+/**
+ * Whether rows are locked one by one for a reason: a session holds all of them until it commits, so that one statement may lock them as
+ * well, unless it passes over what others hold, or each turn has a session of its own.
+ */
+function locksApart({ call, loop, module, outer }: Turn): boolean {
+  const passesOver = call.parts.some(
+    part => /\.with_for_update$/.test(module.textOf(part.callee)) && /skip_locked|nowait/.test(module.textOf(part)),
+  );
+  let isOwn = false;
+  for (const statement of loop.inside)
+    walk(statement, ({ node }) => {
+      isOwn ||= node.type === "PyWith" && node.items.some(({ context }) => OPENS.test(outer.textOf(context)));
+      return !isOwn;
+    });
+  return passesOver || isOwn;
+}
+
+const OPENS = /session|begin|connect|transaction/i;
 
 const UNIT_OF_WORK: ReadonlySet<string> = new Set(["commit", "begin", "begin_nested", "rollback"]);
 
@@ -217,12 +256,13 @@ function isRemembered({ inside }: Loop, module: Module): boolean {
 }
 
 /** Whether each turn awaits something else than the database. */
-function waitsElsewhere({ loop, site, outer, calls }: Turn): boolean {
+function waitsElsewhere(turn: Turn): boolean {
+  const { loop, site, outer, calls } = turn;
   let found = false;
   for (const statement of loop.inside)
     walk(statement, ({ node }) => {
       if (node.type === "PyAwait" && !within(site.range, node.range) && !within(node.range, site.range)) {
-        const sent = calls.some(call => within(call.node.range, node.range));
+        const sent = calls.some(call => within(call.node.range, node.range)) || leadsToQueries(node, turn);
         found ||= !sent && !/\b(?:session|db)\b/i.test(outer.textOf(node));
       }
       if (node.type === "PyCall" && REMOTE.test(outer.textOf(node.callee))) found = true;
@@ -231,8 +271,14 @@ function waitsElsewhere({ loop, site, outer, calls }: Turn): boolean {
   return found;
 }
 
-const REMOTE =
-  /^(?:requests|httpx|aiohttp|time|asyncio|subprocess|smtplib)\.|\.(?:send_(?:mail|email|message)|sleep|apply_async|delay|urlopen)$/;
+/** Whether what is awaited is a function that only asks the database, or one that writes behind the query. */
+function leadsToQueries({ value }: PyAwait, { site, outer, around, graph }: Turn): boolean {
+  if (value.type !== "PyCall") return false;
+  const helper = graph.calleeOf(value, around, { module: outer, owner: null });
+  const reached = helper === null ? null : graph.reachedFrom(helper);
+  if (reached === null || reached.statements === 0 || reached.waits) return false;
+  return !reached.writes || value.range[0] > site.range[0];
+}
 
 /** A comment in front of the loop, or in its first lines, that says so. */
 function isIntended({ head }: Loop, module: Module): boolean {

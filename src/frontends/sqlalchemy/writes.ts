@@ -24,8 +24,8 @@ export function writeDoubtsOf(turn: Turn): readonly Doubt[] {
   if (others.some(other => !isWrite(other))) doubts.push("afterRead");
   if (others.some(isWrite)) doubts.push("unitOfWork");
   const own = [site, ...call.parts];
-  if (callsIn(loop.inside).some(other => !own.some(part => within(other.range, part.range)) && !isHarmless(other)))
-    doubts.push("otherWork");
+  const isOther = (other: PyCall): boolean => !own.some(part => within(other.range, part.range)) && !isHarmless(other);
+  if (callsIn(loop.inside).some(other => isOther(other) && !isPlain(other, turn))) doubts.push("otherWork");
   return doubts;
 }
 
@@ -42,6 +42,14 @@ function isHarmless({ callee }: PyCall): boolean {
       callee.name,
     );
   return callee.type === "PyAttribute" && HARMLESS.test(callee.name);
+}
+
+/** Whether a call runs a function of the repository that neither asks a database nor waits, as far as it can be followed. */
+function isPlain(call: PyCall, { outer, around, graph }: Turn): boolean {
+  const helper = graph.calleeOf(call, around, { module: outer, owner: null });
+  if (helper === null || helper.fn.async) return false;
+  const { statements, writes, waits } = graph.reachedFrom(helper);
+  return statements === 0 && !writes && !waits;
 }
 
 const HARMLESS =

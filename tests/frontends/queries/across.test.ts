@@ -142,6 +142,33 @@ describe("a method of another file that a loop calls", () => {
   });
 });
 
+describe("a method that writes for one of two libraries", () => {
+  const base = (first: string, second: string): string =>
+    `import { db } from "./db"; export class Base { kind = "a"; async save(row: Row) {
+      try { switch (this.kind) { case "a": ${first} break; default: return await ${second}; } }
+      catch (error) { throw new Error("not saved", { cause: error }); } } }`;
+  const code = `import { Base } from "./base"; export class Items extends Base {
+    async save(row: Row) { return super.save({ ...row, at: 1 }); }
+    async all(rows: Row[]) { for (const row of rows) await this.save(row); } }`;
+  const SAVE = "db.item.create({ data: row })";
+  const verdicts = (first: string): readonly string[] =>
+    across(code, { "src/base.ts": base(first, SAVE) }).filter(line => line.includes("db.item.create"));
+
+  test("sends one statement a turn", () => {
+    const found = ["for … of → save() → save() → db.item.create (./base.ts): N"];
+    expect(verdicts("await db.row.create({ data: row });")).toEqual(found);
+    expect(verdicts("await send(row);")).toEqual(found);
+  });
+
+  test("is a piece of work where it sends both", () => {
+    const both = base("", SAVE).replace("try {", "await db.row.create({ data: row }); try {");
+    expect(across(code, { "src/base.ts": both }).map(line => line.split(": ")[1])).toEqual([
+      "unitOfWork",
+      "unitOfWork",
+    ]);
+  });
+});
+
 describe("a way through several files", () => {
   const chain = (length: number): Files =>
     Object.fromEntries(

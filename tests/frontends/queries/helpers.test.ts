@@ -170,6 +170,16 @@ describe("a helper of the same file that a loop calls", () => {
       return children; }`;
     expect(verdicts(code)).toEqual(["for … of via tree: N"]);
   });
+
+  test("that calls itself reads level by level also where its loop writes", () => {
+    const tree = (before: string, write: string): string => `async function drop(id) { ${before}
+      const children = await db.node.findMany({ where: { parentId: id } });
+      for (const child of children) { await drop(child.id); ${write} } }`;
+    const remove = "await db.node.delete({ where: { id: child.id } });";
+    expect(verdicts(tree("", remove))).toEqual(["for … of via drop: N", "for … of: N"]);
+    expect(verdicts(tree("await db.log.create({ data: { id } });", ""))[1]).toBe("for … of via drop: unitOfWork");
+    expect(verdicts(tree("", `await mail(child); ${remove}`))[1]).toBe("for … of: otherWork");
+  });
 });
 
 describe("spellings of one loop agree", () => {

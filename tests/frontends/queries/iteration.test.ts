@@ -633,6 +633,16 @@ describe("what excuses a loop", () => {
       "for (const id of ids) await users.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } })",
       "for … of: lock",
     ],
+    [
+      "rows that others do not hold",
+      "await knex.transaction(async trx => { for (const id of ids) await trx('users').where({ id }).forUpdate().skipLocked(); })",
+      "for … of: lock",
+    ],
+    [
+      "row locks that one transaction holds",
+      "await knex.transaction(async trx => { for (const id of ids) await trx('users').where({ id }).forUpdate(); })",
+      "for … of: N",
+    ],
     // E14
     [
       "a comment that says so",

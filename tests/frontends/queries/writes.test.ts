@@ -206,6 +206,39 @@ describe("no one call", () => {
   });
 });
 
+describe("what is one at a time for no reason", () => {
+  test.each([
+    [
+      "a handler that raises",
+      "try { await db.item.create({ data: row }); } catch (error) { throw new Error('no', { cause: error }); }",
+    ],
+    [
+      "a handler that only logs, where nothing is said of rows that are there",
+      "try { await knex('t').insert(row).onConflict('id').ignore(); } catch (error) { logger.error(error); }",
+    ],
+  ])("%s", (_, body) => {
+    expect(writes(`for (const row of rows) { ${body} }`)[0]).toMatch(/^for … of: N /);
+  });
+
+  test("new rows of several tables, in one transaction around the loop", () => {
+    const turns = (write: string): string[] =>
+      writes(`await db.$transaction(async tx => { for (const row of rows) { ${write} } });`).map(line =>
+        line.slice(0, 20),
+      );
+    const item = "await tx.item.create({ data: row });";
+    expect(turns(`${item} await tx.part.create({ data: { itemId: row.id } });`)).toEqual([
+      "for … of: N tx.item.",
+      "for … of: N tx.part.",
+    ]);
+    expect(turns(`${item} for (const name of row.parts) await tx.part.create({ data: { name } });`)).toEqual([
+      "for … of: N tx.item.",
+      "for … of: N tx.part.",
+    ]);
+    expect(turns(`${item} await tx.item.create({ data: { of: row.id } });`)[0]).toContain("unitOfWork");
+    expect(turns(`${item} await tx.part.deleteMany({ where: { itemId: row.id } });`)[0]).toContain("unitOfWork");
+  });
+});
+
 describe("why one at a time", () => {
   test.each([
     ["result", "const item = await db.item.create({ data: row }); await mail(item.id);"],
@@ -225,6 +258,12 @@ describe("why one at a time", () => {
     ["otherWork", "await db.item.create({ data: { secret: await hash(row.secret) } });"],
     ["otherWork", "await db.item.create({ data: row }); await notify(row);"],
     ["target", "await row.client.item.create({ data: row }); await knex(row.table).insert({ id: 1 });"],
+    [
+      "failure",
+      "try { await db.item.create({ data: row }); } catch (error) { if (isKnown(error)) continue; throw error; }",
+    ],
+    ["failure", "try { await knex('t').insert(row).onConflict('id').ignore(); } catch (error) { missing.push(row); }"],
+    ["unitOfWork", "await db.item.create({ data: row }); await db.part.create({ data: { itemId: row.id } });"],
     ["hooks", "await Member.create(row);"],
     ["hooks", "await Guest.create(row);"],
   ])("%s: %s", (doubt, body) => {

@@ -286,6 +286,21 @@ async function lockEach(db: Db, rows: Rows) {
   for (const row of rows) await db.select().from(items).where(eq(items.id, row.id)).for("update");
 }
 
+async function lockInTransaction(db: Db, rows: Rows) {
+  await db.transaction(async tx => {
+    for (const row of rows) await tx.select().from(items).where(eq(items.id, row.id)).for("update");
+  });
+}
+
+async function insertBothInTransaction(db: Db, rows: Rows) {
+  await db.transaction(async tx => {
+    for (const row of rows) {
+      await tx.insert(owners).values({ id: row.id + 1000, name: row.name });
+      await tx.insert(items).values({ id: row.id + 1000, name: row.name });
+    }
+  });
+}
+
 async function drain(db: Db) {
   for (;;) {
     const part = await db.select({ id: items.id }).from(items).where(eq(items.name, "full")).limit(3);
@@ -318,6 +333,8 @@ export const CASES: Cases<Db> = {
     insertCollected,
     insertInTransaction,
     insertIfNew,
+    insertBothInTransaction,
+    lockInTransaction,
     deleteEach,
     deleteTogether,
     updateAlike,
