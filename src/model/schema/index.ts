@@ -42,6 +42,8 @@ export {
   indexOfKey,
   isNeeded,
   isSameIndex,
+  isSetAside,
+  removalOf,
   restorationOf,
   unnumbering,
   type Restoration,

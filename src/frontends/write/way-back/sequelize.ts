@@ -4,13 +4,14 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Column, Constraint, DataType } from "../../../model/column.js";
 import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
-import type { Operation } from "../../../model/operation.js";
+import type { AddColumn, CreateTable, Operation } from "../../../model/operation.js";
 import { plainStyle } from "../../../sql/print/index.js";
 import { typeSql } from "../../../sql/print/columns.js";
 import type { ScriptStyle } from "../style.js";
 import type { Schema } from "../../../model/schema/index.js";
 import {
   alteredColumn,
+  areNamedByServer,
   constantOf,
   isPlainTable,
   objectOf,
@@ -89,6 +90,10 @@ class SequelizeSpeller implements Speller {
     private readonly dialect: Dialect,
   ) {}
 
+  get checksForeignKeys(): boolean {
+    return this.names.transaction !== null;
+  }
+
   sql(statement: string): string {
     const options = this.names.transaction === null ? "" : `, { ${this.names.transaction} }`;
     return `${this.names.connection}.sequelize.query(${sqlLiteral(statement, this.style)}${options})`;
@@ -131,6 +136,7 @@ class SequelizeSpeller implements Speller {
           this.text(operation.to),
         ]);
       case "addColumn": {
+        if (!this.canPlace(operation, before)) return null;
         const attributes = this.attributes(operation.column, operation.constraints);
         return attributes === null
           ? null
@@ -140,7 +146,8 @@ class SequelizeSpeller implements Speller {
         const { constraints, columns } = operation;
         const own = columns.map(column => ({ column, constraints: constraints.filter(it => isOf(it, column)) }));
         const placed = own.flatMap(column => column.constraints);
-        if (!isPlainTable(operation) || placed.length < constraints.length) return null;
+        if (!isPlainTable(operation) || placed.length < constraints.length || !this.canPlace(operation, before))
+          return null;
         const lines = own.map(({ column, constraints: mine }) => {
           const attributes = this.attributes(column, mine);
           return attributes === null ? null : `${style.key(column.name.text)}: ${attributes}`;
@@ -178,8 +185,21 @@ class SequelizeSpeller implements Speller {
     }
   }
 
+  /** Attributes of columns name no constraint. */
+  private canPlace(operation: CreateTable | AddColumn, before: Schema): boolean {
+    // On MySQL, Sequelize gives a name of its own to the foreign key of a column that it adds.
+    const isNamedAnew =
+      operation.kind === "addColumn" &&
+      isMySqlFamily(this.dialect) &&
+      operation.constraints.some(({ kind }) => kind === "foreignKey");
+    return !isNamedAnew && areNamedByServer(operation, before);
+  }
+
   private addConstraint(table: QualifiedName, constraint: Constraint): Spelled | null {
     const { style } = this;
+    const isPrimary = constraint.kind === "primaryKey";
+    // Sequelize gives a name of its own to what has none, which a primary key has not on MySQL.
+    if (constraint.name === null && !(isPrimary && isMySqlFamily(this.dialect))) return null;
     const name = constraint.name === null ? null : `name: ${this.text(constraint.name)}`;
     const add = (type: string, fields: readonly Name[], more: readonly (string | null)[] = []): Spelled => {
       const options = [`fields: ${stringList(fields, style)}`, `type: ${style.string(type)}`, name, ...more];
