@@ -16,6 +16,7 @@ import {
 import {
   alterationOf,
   attachedIndexes,
+  attachingOf,
   columnAdditionOf,
   creationOf,
   currentDefinition,
@@ -90,9 +91,10 @@ class Inverter {
 
   run(): Inverse {
     const back: { readonly place: number; readonly operation: Operation }[] = [];
+    const passing = this.passing();
     for (let place = this.operations.length - 1; place >= 0; place--) {
       const operation = this.operations[place];
-      if (operation === undefined || !changesDatabase(operation)) continue;
+      if (operation === undefined || !changesDatabase(operation) || passing.has(place)) continue;
       const rebuilt = this.rebuildBack(operation, place);
       const steps = rebuilt?.steps ?? this.backOf(operation, place);
       for (const step of steps) back.push({ place, operation: certainAs(operation, step) });
@@ -100,6 +102,35 @@ class Inverter {
     }
     const kept = back.filter(({ operation, place }) => !this.isSuperfluous(operation, place));
     return { operations: kept.map(({ operation }) => operation), notes: this.notes.toReversed() };
+  }
+
+  /** The places of what is done to tables which the way forth makes and drops again: nothing is left of that. */
+  private passing(): ReadonlySet<number> {
+    const places = new Set<number>();
+    const { dialect } = this.state(0);
+    this.operations.forEach((made, start) => {
+      if (made.kind !== "createTable" || this.state(start).table(made.table) !== null) return;
+      const key = tableKey(made.table, dialect);
+      const isOwn = (operation: Operation): boolean =>
+        "table" in operation && operation.table !== null && tableKey(operation.table, dialect) === key;
+      const end = this.operations.findIndex((operation, i) => i > start && isOwn(operation) && !isPlain(operation));
+      const [before, after] = [this.state(start), this.states[end + 1]];
+      if (after === undefined || this.operations[end]?.kind !== "dropTable") return;
+      if (before.hasRelation(made.table)) return;
+      // What refers to it, or reads it, is taken back on its own.
+      const meanwhile = this.operations.slice(start, end + 1);
+      const isAlone = meanwhile.every(({ kind }, i) => {
+        const referrers = this.state(start + i + 1).tablesReferringTo(made.table);
+        return (
+          kind !== "createView" &&
+          kind !== "dropView" &&
+          referrers.every(({ table }) => tableKey(table, dialect) === key)
+        );
+      });
+      if (!isAlone || this.state(end).viewsUnlike(after).length > 0) return;
+      meanwhile.forEach((operation, i) => (isOwn(operation) ? places.add(start + i) : undefined));
+    });
+    return places;
   }
 
   private state(place: number): Schema {
@@ -240,12 +271,17 @@ class Inverter {
     const state = before.table(operation.table);
     if (state === null && before.whole) return [];
     if (state?.complete !== true) return this.impossible(operation, "not all of the table's definition is known");
-    if (state.partitionOf !== null) return this.impossible(operation, "the bounds of the partition are not known");
-    if (state.partitioned) return this.impossible(operation, "what the table is partitioned by is not known");
+    const { partitionOf, bounds } = state;
+    if (partitionOf !== null && bounds === null)
+      return this.impossible(operation, "the bounds of the partition are not known");
+    if (state.partitioned && state.partitionBy === null)
+      return this.impossible(operation, "what the table is partitioned by is not known");
     if (!state.created && !state.empty) this.note("lost", operation, `the rows of ${quotedName(state.table)}`);
     const { table, indexes } = creationOf(state, before.dialect);
     // SQLite and others look for the other table when the first row comes, or at once: it is there again by then.
-    return [{ ...table, ifNotExists: operation.ifExists }, ...indexes];
+    const created = { ...table, ifNotExists: operation.ifExists };
+    if (partitionOf === null) return [created, ...indexes];
+    return [{ ...created, partitionOf: null, bounds: null }, ...indexes, attachingOf(partitionOf, state.table, bounds)];
   }
 
   private tableActionBack(operation: AlterTable, before: Schema): Back {
@@ -262,8 +298,12 @@ class Inverter {
         return back("no inherit", other);
       case "no inherit":
         return back("inherit", other);
-      case "detach partition":
-        return this.impossible(operation, "the bounds of the partition are not known");
+      case "detach partition": {
+        const bounds = (other === null ? null : before.table(other)?.bounds) ?? null;
+        return other === null || bounds === null
+          ? this.impossible(operation, "the bounds of the partition are not known")
+          : [attachingOf(table, other, bounds)];
+      }
       case "enable row level security":
         return back("disable row level security", null);
       case "disable row level security":
@@ -457,7 +497,8 @@ class Inverter {
   private typeBack(operation: Extract<Operation, { kind: "dropType" }>, before: Schema): Back {
     const state = before.type(operation.type);
     if (state === null && before.whole) return [];
-    if (state?.form !== "enum") return this.impossible(operation, "the definition of the type is not known");
+    if (state === null || (state.form !== "enum" && state.definition === null))
+      return this.impossible(operation, "the definition of the type is not known");
     return [typeCreationOf(state)];
   }
 
@@ -545,6 +586,11 @@ const PARTS: ReadonlySet<Operation["kind"]> = new Set([
   "dropIndex",
   "renameIndex",
 ]);
+
+/** Whether an operation leaves a table where it is, and does not drop it. */
+function isPlain({ kind }: Operation): boolean {
+  return kind !== "dropTable" && kind !== "renameTable" && kind !== "alterTable" && kind !== "opaque";
+}
 
 /** Objects whose name says nearly all. */
 const PLAIN: ReadonlySet<string> = new Set(["sequence", "schema", "extension"]);

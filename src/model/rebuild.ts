@@ -10,7 +10,7 @@ import {
   type TableState,
 } from "./schema/index.js";
 
-/** Operations by which SQLite makes a table anew ("ALTER TABLE", 7): another one is made, which takes its rows and its name. */
+/** Operations by which SQLite makes a table anew ("ALTER TABLE", 8): another one is made, which takes its rows and its name. */
 export interface Rebuild {
   /** The place of the first of them: what creates the other table. */
   readonly start: number;
@@ -38,7 +38,7 @@ export function rebuildEndingAt(operations: readonly Operation[], place: number)
     }
     if (operation.kind === "dropTable" && isOld(operation.table)) isDropped = true;
     else if (operation.kind === "changeData" && operation.action === "insert" && isCopy(operation.table))
-      keepsRows ||= operation.source !== null && isOld(operation.source) && !operation.limited;
+      keepsRows ||= operation.source !== null && isOld(operation.source);
     else if (operation.kind !== "createIndex" || !isCopy(operation.table)) return null;
   }
   return null;

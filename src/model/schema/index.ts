@@ -36,6 +36,7 @@ export { candidateKeyOf, foreignKeysOf, hasIndexLeadingWith, isProvenNotNull, pr
 export { isRedundant } from "./redundancy.js";
 export {
   alterationOf,
+  attachingOf,
   columnAdditionOf,
   droppingOf,
   indexDroppingOf,

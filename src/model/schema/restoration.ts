@@ -95,6 +95,12 @@ function restatementOf(table: QualifiedName, column: ColumnState): AlterColumn |
   };
 }
 
+/** The partition that a table gets. */
+export function attachingOf(table: QualifiedName, other: QualifiedName, bounds: string | null): Operation {
+  const action = "attach partition";
+  return { kind: "alterTable", ...UNWRITTEN, table, action, other, bounds, concurrently: false, online: OFFLINE };
+}
+
 /** The index that a table loses. */
 export function indexDroppingOf(table: QualifiedName, name: Name, concurrently = false): DropIndex {
   return {
@@ -309,12 +315,18 @@ class Restorer {
 
   private create(wanted: TableState): void {
     if (this.schema.table(wanted.table) !== null) return;
-    const { table: whole } = creationOf(wanted, this.schema.dialect);
+    const { table: whole, indexes } = creationOf(wanted, this.schema.dialect);
     const table = besidesParents(whole, wanted, this.schema, this.wanted);
     const own = tableKey(wanted.table, this.schema.dialect);
     const isLate = (constraint: Constraint): boolean =>
       constraint.kind === "foreignKey" && tableKey(constraint.references, this.schema.dialect) !== own;
-    this.push({ ...table, constraints: table.constraints.filter(constraint => !isLate(constraint)) });
+    const constraints = table.constraints.filter(constraint => !isLate(constraint));
+    const { partitionOf, bounds } = wanted;
+    this.push({ ...table, constraints, partitionOf: null, bounds: null });
+    if (partitionOf === null) return;
+    // Its own indexes become parts of its parent's, and keep their names.
+    for (const index of indexes) this.push(index);
+    this.push(attachingOf(partitionOf, wanted.table, bounds));
   }
 
   private restoreColumns(state: TableState): void {

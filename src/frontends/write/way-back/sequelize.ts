@@ -175,7 +175,7 @@ class SequelizeSpeller implements Speller {
           : this.call("removeIndex", [this.table(operation.table), this.text(operation.name.name)]);
       case "dropConstraint":
         // On MySQL, Sequelize drops an index, whatever the constraint is, if it is no foreign key.
-        return operation.name === null || (isMySqlFamily(this.dialect) && operation.constraint === "check")
+        return operation.name === null || (isMySqlFamily(this.dialect) && !isKey(operation.constraint))
           ? null
           : this.call("removeConstraint", [this.table(operation.table), this.text(operation.name)]);
       case "addConstraint":
@@ -197,9 +197,8 @@ class SequelizeSpeller implements Speller {
 
   private addConstraint(table: QualifiedName, constraint: Constraint): Spelled | null {
     const { style } = this;
-    const isPrimary = constraint.kind === "primaryKey";
-    // Sequelize gives a name of its own to what has none, which a primary key has not on MySQL.
-    if (constraint.name === null && !(isPrimary && isMySqlFamily(this.dialect))) return null;
+    // Sequelize gives a name of its own to what has none.
+    if (constraint.name === null && !this.canNamePrimaryKey(table, constraint)) return null;
     const name = constraint.name === null ? null : `name: ${this.text(constraint.name)}`;
     const add = (type: string, fields: readonly Name[], more: readonly (string | null)[] = []): Spelled => {
       const options = [`fields: ${stringList(fields, style)}`, `type: ${style.string(type)}`, name, ...more];
@@ -224,6 +223,12 @@ class SequelizeSpeller implements Speller {
       default:
         return null;
     }
+  }
+
+  /** MySQL leaves out the name of a primary key, which must not be too long all the same. */
+  private canNamePrimaryKey({ name }: QualifiedName, constraint: Constraint): boolean {
+    if (constraint.kind !== "primaryKey" || !isMySqlFamily(this.dialect)) return false;
+    return [name, ...constraint.columns].map(({ text }) => text).join("_").length + "_pk".length <= LONGEST_MYSQL_NAME;
   }
 
   private attributes(column: Column, constraints: readonly Constraint[]): string | null {
@@ -293,6 +298,13 @@ class SequelizeSpeller implements Speller {
     return schema === null ? this.text(name) : `{ tableName: ${this.text(name)}, schema: ${this.text(schema)} }`;
   }
 }
+
+function isKey(constraint: Constraint["kind"] | null): boolean {
+  return constraint === "primaryKey" || constraint === "unique" || constraint === "foreignKey";
+}
+
+/** In characters. MySQL 11.2. */
+const LONGEST_MYSQL_NAME = 64;
 
 function isOf(constraint: Constraint, { name }: Column): boolean {
   if (constraint.kind === "check") return false;
