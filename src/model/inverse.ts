@@ -39,6 +39,7 @@ import {
   type TableState,
 } from "./schema/index.js";
 import { isNarrowing } from "./narrowing.js";
+import { passingPlaces } from "./passing.js";
 import { rebuildBack, rebuildEndingAt } from "./rebuild.js";
 
 /** What has to be known of a way back. */
@@ -91,7 +92,7 @@ class Inverter {
 
   run(): Inverse {
     const back: { readonly place: number; readonly operation: Operation }[] = [];
-    const passing = this.passing();
+    const passing = passingPlaces(this.operations, this.states);
     for (let place = this.operations.length - 1; place >= 0; place--) {
       const operation = this.operations[place];
       if (operation === undefined || !changesDatabase(operation) || passing.has(place)) continue;
@@ -102,35 +103,6 @@ class Inverter {
     }
     const kept = back.filter(({ operation, place }) => !this.isSuperfluous(operation, place));
     return { operations: kept.map(({ operation }) => operation), notes: this.notes.toReversed() };
-  }
-
-  /** The places of what is done to tables which the way forth makes and drops again: nothing is left of that. */
-  private passing(): ReadonlySet<number> {
-    const places = new Set<number>();
-    const { dialect } = this.state(0);
-    this.operations.forEach((made, start) => {
-      if (made.kind !== "createTable" || this.state(start).table(made.table) !== null) return;
-      const key = tableKey(made.table, dialect);
-      const isOwn = (operation: Operation): boolean =>
-        "table" in operation && operation.table !== null && tableKey(operation.table, dialect) === key;
-      const end = this.operations.findIndex((operation, i) => i > start && isOwn(operation) && !isPlain(operation));
-      const [before, after] = [this.state(start), this.states[end + 1]];
-      if (after === undefined || this.operations[end]?.kind !== "dropTable") return;
-      if (before.hasRelation(made.table)) return;
-      // What refers to it, or reads it, is taken back on its own.
-      const meanwhile = this.operations.slice(start, end + 1);
-      const isAlone = meanwhile.every(({ kind }, i) => {
-        const referrers = this.state(start + i + 1).tablesReferringTo(made.table);
-        return (
-          kind !== "createView" &&
-          kind !== "dropView" &&
-          referrers.every(({ table }) => tableKey(table, dialect) === key)
-        );
-      });
-      if (!isAlone || this.state(end).viewsUnlike(after).length > 0) return;
-      meanwhile.forEach((operation, i) => (isOwn(operation) ? places.add(start + i) : undefined));
-    });
-    return places;
   }
 
   private state(place: number): Schema {
@@ -586,11 +558,6 @@ const PARTS: ReadonlySet<Operation["kind"]> = new Set([
   "dropIndex",
   "renameIndex",
 ]);
-
-/** Whether an operation leaves a table where it is, and does not drop it. */
-function isPlain({ kind }: Operation): boolean {
-  return kind !== "dropTable" && kind !== "renameTable" && kind !== "alterTable" && kind !== "opaque";
-}
 
 /** Objects whose name says nearly all. */
 const PLAIN: ReadonlySet<string> = new Set(["sequence", "schema", "extension"]);
