@@ -228,6 +228,26 @@ describe("Sequelize", () => {
     }
   });
 
+  test("in queries on MySQL, where the name of a primary key that Sequelize makes up is too long", () => {
+    const source = script(`
+      module.exports = {
+        async up(queryInterface, Sequelize) {
+          await queryInterface.removeConstraint("a", "PRIMARY");
+        },
+        async down() {},
+      };
+    `);
+    const written = (column: string): string | null => {
+      const way = {
+        history: `CREATE TABLE a (${column} int PRIMARY KEY)`,
+        back: `ALTER TABLE a ADD PRIMARY KEY (${column})`,
+      };
+      return wroteBack(source, way, { path: "migrations/1_a.js", dialect: "mariadb" });
+    };
+    expect(written("b")).toContain('addConstraint("a", { fields: ["b"], type: "primary key" })');
+    expect(written("b".repeat(60))).toContain('query("ALTER TABLE a ADD PRIMARY KEY (bbb');
+  });
+
   test("in a transaction, where the way forth has one", () => {
     const source = script(`
       module.exports = {
