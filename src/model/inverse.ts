@@ -1,6 +1,6 @@
 import type { Constraint } from "./column.js";
 import { isMySqlFamily } from "./dialect.js";
-import { nameKey, quotedName, tableKey, type Name, type QualifiedName } from "./name.js";
+import { nameKey, quotedName, tableKey, unwritten, type Name, type QualifiedName } from "./name.js";
 import {
   changesDatabase,
   OFFLINE,
@@ -16,6 +16,7 @@ import {
 import {
   alterationOf,
   attachedIndexes,
+  attachingOf,
   columnAdditionOf,
   creationOf,
   currentDefinition,
@@ -25,6 +26,8 @@ import {
   indexOfKey,
   isNeeded,
   isSameIndex,
+  isSetAside,
+  removalOf,
   renamingBack,
   restorationOf,
   typeCreationOf,
@@ -36,6 +39,8 @@ import {
   type TableState,
 } from "./schema/index.js";
 import { isNarrowing } from "./narrowing.js";
+import { passingPlaces } from "./passing.js";
+import { rebuildBack, rebuildEndingAt } from "./rebuild.js";
 
 /** What has to be known of a way back. */
 export interface InverseNote {
@@ -87,10 +92,14 @@ class Inverter {
 
   run(): Inverse {
     const back: { readonly place: number; readonly operation: Operation }[] = [];
+    const passing = passingPlaces(this.operations, this.states);
     for (let place = this.operations.length - 1; place >= 0; place--) {
       const operation = this.operations[place];
-      if (operation === undefined || !changesDatabase(operation)) continue;
-      for (const step of this.backOf(operation, place)) back.push({ place, operation: certainAs(operation, step) });
+      if (operation === undefined || !changesDatabase(operation) || passing.has(place)) continue;
+      const rebuilt = this.rebuildBack(operation, place);
+      const steps = rebuilt?.steps ?? this.backOf(operation, place);
+      for (const step of steps) back.push({ place, operation: certainAs(operation, step) });
+      place = rebuilt?.start ?? place;
     }
     const kept = back.filter(({ operation, place }) => !this.isSuperfluous(operation, place));
     return { operations: kept.map(({ operation }) => operation), notes: this.notes.toReversed() };
@@ -107,6 +116,23 @@ class Inverter {
   private impossible(operation: Operation, text: string): Back {
     this.note("impossible", operation, text);
     return [];
+  }
+
+  /** SQLite: what makes the table anew in its former form, where operations up to this one have made it anew; else `null`. */
+  private rebuildBack(operation: Operation, place: number): { readonly steps: Back; readonly start: number } | null {
+    const rebuild = this.state(0).dialect === "sqlite" ? rebuildEndingAt(this.operations, place) : null;
+    if (rebuild === null) return null;
+    const { start, table, keepsRows } = rebuild;
+    const [before, after] = [this.state(start), this.state(place + 1)];
+    const back = rebuildBack(rebuild, before, after);
+    const was = before.table(table);
+    if (back === null || was === null) return null;
+    const isOld = !was.created && !was.empty;
+    if (isOld && !keepsRows) this.note("lost", operation, `the rows of ${quotedName(table)}`);
+    for (const { name, generated } of isOld && keepsRows ? back.lost : [])
+      if (generated === null) this.note("lost", operation, `the values of ${columnText(table, unwritten(name))}`);
+    for (const step of back.operations) this.noteRestored(operation, step, before);
+    return { steps: back.operations, start };
   }
 
   /** The operations that lead from behind an operation to before it. */
@@ -217,12 +243,17 @@ class Inverter {
     const state = before.table(operation.table);
     if (state === null && before.whole) return [];
     if (state?.complete !== true) return this.impossible(operation, "not all of the table's definition is known");
-    if (state.partitionOf !== null) return this.impossible(operation, "the bounds of the partition are not known");
-    if (state.partitioned) return this.impossible(operation, "what the table is partitioned by is not known");
+    const { partitionOf, bounds } = state;
+    if (partitionOf !== null && bounds === null)
+      return this.impossible(operation, "the bounds of the partition are not known");
+    if (state.partitioned && state.partitionBy === null)
+      return this.impossible(operation, "what the table is partitioned by is not known");
     if (!state.created && !state.empty) this.note("lost", operation, `the rows of ${quotedName(state.table)}`);
     const { table, indexes } = creationOf(state, before.dialect);
     // SQLite and others look for the other table when the first row comes, or at once: it is there again by then.
-    return [{ ...table, ifNotExists: operation.ifExists }, ...indexes];
+    const created = { ...table, ifNotExists: operation.ifExists };
+    if (partitionOf === null) return [created, ...indexes];
+    return [{ ...created, partitionOf: null, bounds: null }, ...indexes, attachingOf(partitionOf, state.table, bounds)];
   }
 
   private tableActionBack(operation: AlterTable, before: Schema): Back {
@@ -239,8 +270,12 @@ class Inverter {
         return back("no inherit", other);
       case "no inherit":
         return back("inherit", other);
-      case "detach partition":
-        return this.impossible(operation, "the bounds of the partition are not known");
+      case "detach partition": {
+        const bounds = (other === null ? null : before.table(other)?.bounds) ?? null;
+        return other === null || bounds === null
+          ? this.impossible(operation, "the bounds of the partition are not known")
+          : [attachingOf(table, other, bounds)];
+      }
       case "enable row level security":
         return back("disable row level security", null);
       case "disable row level security":
@@ -334,12 +369,20 @@ class Inverter {
   ): Back {
     const state = after.table(operation.table);
     if (state === null) return [];
-    const added = addedConstraints(state, before);
-    const unnumbered = added.flatMap(constraint => indexOfKey(state, constraint) ?? []);
+    const support = this.supportBack(state, before);
+    const supported = support.reduce((schema, step) => schema.apply(step), after);
+    const isLeft = (constraint: Constraint): boolean => {
+      const now = supported.table(state.table);
+      const index = now === null ? null : indexOfKey(now, constraint);
+      return now !== null && index !== null && isSetAside(index, now, supported);
+    };
+    // Restoring the schema takes away what a foreign key needs until then.
+    const gone = addedConstraints(state, before).filter(constraint => !isLeft(constraint));
+    const unnumbered = gone.flatMap(constraint => indexOfKey(state, constraint) ?? []);
     return [
-      ...this.supportBack(state, before),
+      ...support,
       ...unnumbered.flatMap(index => unnumbering(state, index, after) ?? []),
-      ...added.map(constraint => droppingOf(state.table, constraint)),
+      ...gone.map(constraint => removalOf(state, constraint, after)),
     ];
   }
 
@@ -426,7 +469,8 @@ class Inverter {
   private typeBack(operation: Extract<Operation, { kind: "dropType" }>, before: Schema): Back {
     const state = before.type(operation.type);
     if (state === null && before.whole) return [];
-    if (state?.form !== "enum") return this.impossible(operation, "the definition of the type is not known");
+    if (state === null || (state.form !== "enum" && state.definition === null))
+      return this.impossible(operation, "the definition of the type is not known");
     return [typeCreationOf(state)];
   }
 

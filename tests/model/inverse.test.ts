@@ -44,6 +44,34 @@ describe("PostgreSQL", () => {
     ]);
   });
 
+  it("gives a partition back, and its parent with all of them", () => {
+    const before = `${partitioned} CREATE INDEX i ON p (b); ALTER INDEX p1_b_idx RENAME TO own;`;
+    const partition = [
+      "CREATE TABLE p1 (\n  a integer,\n  b integer\n)",
+      "CREATE INDEX own ON p1 (b)",
+      "ALTER TABLE p ATTACH PARTITION p1 FOR VALUES IN (1)",
+    ];
+    expect(back("postgresql", before, "DROP TABLE p1")).toEqual(partition);
+    expect(back("postgresql", before, "ALTER TABLE p DETACH PARTITION p1")).toEqual(partition.slice(-1));
+    expect(back("postgresql", before, "DROP TABLE p")).toEqual([
+      "CREATE TABLE p (\n  a integer,\n  b integer\n) PARTITION BY LIST (a)",
+      "CREATE INDEX i ON p (b)",
+      ...partition,
+    ]);
+  });
+
+  it("gives a domain back", () => {
+    const before = "CREATE DOMAIN d AS int CHECK (VALUE > 0);";
+    expect(back("postgresql", before, "DROP DOMAIN d")).toEqual(["CREATE DOMAIN d AS int CHECK (VALUE > 0)"]);
+  });
+
+  it("says nothing of a table that is made and dropped again, unless something refers to it", () => {
+    expect(back("postgresql", "CREATE TABLE u (a int)", "CREATE TABLE t AS SELECT 1 AS a; DROP TABLE t")).toEqual([]);
+    const up = `CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE u ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES t (id);
+      ALTER TABLE u DROP CONSTRAINT k; DROP TABLE t;`;
+    expect(back("postgresql", "CREATE TABLE u (a int)", up)[0]).toContain("CREATE TABLE t");
+  });
+
   it("takes numbers from a sequence by the name that it has then", () => {
     const before = `CREATE TABLE t (id serial); CREATE TABLE u () INHERITS (t);
       ALTER SEQUENCE t_id_seq RENAME TO "Numbers";`;
@@ -110,6 +138,23 @@ describe("MariaDB", () => {
       "ALTER TABLE t RENAME INDEX a TO a_old",
       "CREATE INDEX a ON t (a)",
       "ALTER TABLE t DROP INDEX a_old",
+    ]);
+  });
+
+  it("puts a unique key aside that has taken the name of the index of a foreign key", () => {
+    const before = `CREATE TABLE p (id int PRIMARY KEY);
+      CREATE TABLE t (a int, b int, FOREIGN KEY (a) REFERENCES p (id));`;
+    expect(back("mariadb", before, "ALTER TABLE t ADD UNIQUE (a, b)")).toEqual([
+      "ALTER TABLE t RENAME INDEX a TO a_old",
+      "CREATE INDEX a ON t (a)",
+      "ALTER TABLE t DROP INDEX a_old",
+    ]);
+  });
+
+  it("describes a column without the check behind it, which has no name", () => {
+    const before = "CREATE TABLE t (c varchar(9) NOT NULL DEFAULT 'x');";
+    expect(back("mariadb", before, "ALTER TABLE t MODIFY c varchar(9) NOT NULL DEFAULT 'x' CHECK (c <> '')")).toEqual([
+      "ALTER TABLE t MODIFY COLUMN c varchar(9) NOT NULL DEFAULT 'x'",
     ]);
   });
 

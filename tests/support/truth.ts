@@ -36,8 +36,10 @@ const DEFINITIONS: Readonly<Record<Dialect, string>> = {
   postgresql: `
     SELECT d.adrelid::regclass::text, a.attname, pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
       JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-    UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(k.oid) FROM pg_constraint k
       WHERE contype <> 'n' AND connamespace::regnamespace::text IN ('public', 'app')
+      -- The server's own part of a foreign key for each partition that it refers to.
+      AND NOT EXISTS (SELECT FROM pg_constraint p WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid)
     UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname IN ('public', 'app')`,
   mysql: MARIADB_DEFAULTS,
   mariadb: MARIADB_DEFAULTS,

@@ -12,6 +12,7 @@ import {
 } from "../support/framework-migrations.js";
 import { StatementMaker } from "../support/histories.js";
 import { describeWithPython, type Python } from "../support/python.js";
+import { plainStyle, printOperations } from "../../src/sql/print/index.js";
 import { cases, Chooser, SEED } from "../support/random.js";
 import { AlembicRunner, BOOKKEEPING, RUNNABLE, type RunDialect, type RunnableFramework } from "../support/runners.js";
 import { mariadb, postgres, sqlite, takes, type SharedServer } from "../support/servers.js";
@@ -62,6 +63,33 @@ class Counts {
   /** Migrations that the framework cannot run, though the server takes their statements one by one. */
   refused = 0;
   readonly wrong: string[] = [];
+
+  /** One whose way back is not right. Where there are many, it is shown at once. */
+  addWrong(text: string): void {
+    this.wrong.push(text);
+    if (MIGRATIONS > 10) console.log(`WRONG ${text}`);
+  }
+
+  /** How often a way back refuses to run for a reason, and how often a framework cannot run a way forth for one. */
+  readonly reasons = new Map<string, number>();
+
+  /** One that was not run, with its reason; where there are many, it is shown. */
+  leaveOut(count: "thrown" | "refused", why: string, shown: string): void {
+    this[count]++;
+    const reason = `${count}: ${grouped(why)}`;
+    this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
+    if (MIGRATIONS > 10) console.log(`${count.toUpperCase()} ${why}\n${shown}`);
+  }
+}
+
+/** The same reason, whatever the names, numbers and statements that are in it. */
+function grouped(why: string): string {
+  const [first = ""] = why.split("\n");
+  return first
+    .replace(/^[^\n]* - (?=[A-Z])/, "")
+    .replaceAll(/`[^`]*`(?:\.`[^`]*`)*|"[^"]*"|'[^']*'/g, "…")
+    .replaceAll(/\b[a-z]\d+\w*/g, "…")
+    .replaceAll(/\d+/g, "0");
 }
 
 async function check(name: string, framework: RunnableFramework, dialect: RunDialect): Promise<void> {
@@ -80,11 +108,17 @@ async function check(name: string, framework: RunnableFramework, dialect: RunDia
     await server.close();
     await tried.close();
   }
-  const { wrong, ...numbers } = counts;
+  const { wrong, reasons, ...numbers } = counts;
   const seconds = Math.round((Date.now() - begun) / 1000);
   if (MIGRATIONS > 10)
     console.log(`${name}, ${dialect}: ${JSON.stringify({ ...numbers, wrong: wrong.length, seconds })}`);
-  if (MIGRATIONS > 10 && wrong.length > 0) console.log(wrong.map(text => `WRONG ${text}`).join("\n====\n"));
+  if (MIGRATIONS > 10)
+    console.log(
+      [...reasons]
+        .sort(([, a], [, b]) => b - a)
+        .map(([why, count]) => `REASON ${count} ${why}`)
+        .join("\n"),
+    );
   expect(wrong.join("\n\n====\n\n")).toBe("");
   expect(counts.written).toBeGreaterThan(0);
 }
@@ -137,24 +171,23 @@ class History {
     if (source !== null) {
       counts.written++;
       const said = lintMigration(framework, dialect, source, project, REVERSAL);
-      if (said.length > 0) counts.wrong.push(`${said.map(({ message }) => message).join("\n")}\n${told}`);
+      if (said.length > 0) counts.addWrong(`${said.map(({ message }) => message).join("\n")}\n${told}`);
     } else if (withRefusal(framework, dialect, project, forth) === null) {
-      counts.wrong.push(`neither a way back nor one that refuses\n${told}`);
-    } else counts.thrown++;
+      counts.addWrong(`neither a way back nor one that refuses\n${told}`);
+    } else counts.leaveOut("thrown", reasonAgainst(way.operations, before), told);
     const owned = dialect === "mariadb" && source !== null && ownsIndexes(way.operations, before);
     const { refused, wrong } = await this.execute(source ?? forth, source !== null, owned);
-    if (wrong !== null) counts.wrong.push(`${wrong}\n${told}`);
-    if (refused !== null) return this.refuse(refused, forth);
+    if (wrong !== null) counts.addWrong(`${wrong}\n${told}`);
+    if (refused !== null) return this.refuse(refused, told);
     if (wrong !== null) return false;
     if (owned) counts.owned++;
     if (owned || (dialect === "mariadb" && hasLostKey(way.after))) return false;
     const apart = differences(await shown(tried, dialect), this.state);
-    return apart.length === 0 || this.refuse(apart.join("\n"), forth);
+    return apart.length === 0 || this.refuse(`${partsOf(apart)} apart\n${apart.join("\n")}`, told);
   }
 
-  private refuse(why: string, forth: string): false {
-    this.setting.counts.refused++;
-    if (MIGRATIONS > 10) console.log(`REFUSED ${why}\n${forth}`);
+  private refuse(why: string, told: string): false {
+    this.setting.counts.leaveOut("refused", why, told);
     return false;
   }
 
@@ -188,6 +221,29 @@ class History {
       if (framework.book !== null) await takes(server, `DELETE FROM ${framework.book}`);
     }
   }
+}
+
+/** What of a catalog lines that are on one side alone are about. */
+function partsOf(apart: readonly string[]): string {
+  const parts = apart.flatMap(
+    line => /^\w+: +(foreign key|primary key|unique|check|index|table|view)\b/.exec(line)?.[1] ?? [],
+  );
+  return parts.length === 0 ? "columns" : [...new Set(parts)].sort().join(", ");
+}
+
+/** Why there is no way back: the first thing that nothing takes back, or that cannot be said. */
+function reasonAgainst(operations: readonly Operation[], before: Schema): string {
+  const { operations: back, notes } = inverseOf(operations, before);
+  const impossible = notes.find(({ kind }) => kind === "impossible");
+  if (impossible !== undefined) return `${impossible.operation.kind}: ${impossible.text}`;
+  const after = operations.reduce((schema, operation) => schema.apply(operation), before).settled();
+  if (back.length === 0) return "it changes nothing";
+  const missing = [false, true].flatMap(checksForeignKeys =>
+    printOperations(back, after, { ...plainStyle(before.dialect), checksForeignKeys }).flatMap(
+      printed => printed.missing ?? [],
+    ),
+  );
+  return missing[0] ?? "what is written is read as something else";
 }
 
 /** Whether an index that MariaDB made for a foreign key comes back as one that somebody asked for. */

@@ -36,12 +36,15 @@ export { candidateKeyOf, foreignKeysOf, hasIndexLeadingWith, isProvenNotNull, pr
 export { isRedundant } from "./redundancy.js";
 export {
   alterationOf,
+  attachingOf,
   columnAdditionOf,
   droppingOf,
   indexDroppingOf,
   indexOfKey,
   isNeeded,
   isSameIndex,
+  isSetAside,
+  removalOf,
   restorationOf,
   unnumbering,
   type Restoration,

@@ -67,6 +67,40 @@ export function droppingOf(table: QualifiedName, constraint: Constraint): DropCo
   };
 }
 
+/** What takes a constraint off its table: MariaDB has no name for a check behind a column, which goes when that is described anew. */
+export function removalOf(state: TableState, constraint: Constraint, { dialect }: Schema): Operation {
+  const isUnnamed = dialect === "mariadb" && constraint.kind === "check" && constraint.name === null;
+  const [text, ...others] = isUnnamed && constraint.level === "column" ? constraint.columns : [];
+  const column = text === undefined || others.length > 0 ? undefined : state.columns.get(nameKey(text, dialect));
+  const restated = column === undefined ? null : restatementOf(state.table, column);
+  return restated ?? droppingOf(state.table, constraint);
+}
+
+/** The column described anew, as MySQL's MODIFY does; `null` where its type is not known. */
+function restatementOf(table: QualifiedName, column: ColumnState): AlterColumn | null {
+  if (column.type === null) return null;
+  return {
+    kind: "alterColumn",
+    ...UNWRITTEN,
+    table,
+    column: nameOf(column),
+    using: null,
+    online: OFFLINE,
+    type: column.type,
+    nullable: column.nullable ?? true,
+    default: defaultChange(column),
+    identity: column.identity === null ? { action: "drop" } : { action: "set", value: column.identity },
+    restates: true,
+    attributes: { collation: column.collation, onUpdate: column.onUpdate, comment: column.comment },
+  };
+}
+
+/** The partition that a table gets. */
+export function attachingOf(table: QualifiedName, other: QualifiedName, bounds: string | null): Operation {
+  const action = "attach partition";
+  return { kind: "alterTable", ...UNWRITTEN, table, action, other, bounds, concurrently: false, online: OFFLINE };
+}
+
 /** The index that a table loses. */
 export function indexDroppingOf(table: QualifiedName, name: Name, concurrently = false): DropIndex {
   return {
@@ -134,6 +168,7 @@ export function alterationOf(
 ): AlterColumn | null {
   const parts = differingParts(column, wanted);
   if (parts.length === 0) return null;
+  if (isMySqlFamily(schema.dialect)) return restatementOf(table, wanted);
   const base = {
     kind: "alterColumn",
     ...UNWRITTEN,
@@ -142,18 +177,6 @@ export function alterationOf(
     using: null,
     online: OFFLINE,
   } as const;
-  if (isMySqlFamily(schema.dialect)) {
-    if (wanted.type === null) return null;
-    return {
-      ...base,
-      type: wanted.type,
-      nullable: wanted.nullable ?? true,
-      default: defaultChange(wanted),
-      identity: wanted.identity === null ? { action: "drop" } : { action: "set", value: wanted.identity },
-      restates: true,
-      attributes: { collation: wanted.collation, onUpdate: wanted.onUpdate, comment: wanted.comment },
-    };
-  }
   const has = (part: (typeof parts)[number]): boolean => parts.includes(part);
   const serial = has("identity") && wanted.identity === "serial" && column.identity === null;
   const identity = has("identity") && !serial && column.identity !== "serial";
@@ -248,8 +271,13 @@ class Restorer {
     for (const constraint of gone) {
       const now = this.schema.table(wanted.table);
       if (now?.constraints.includes(constraint) !== true) continue;
-      this.unnumber(now, indexOfKey(now, constraint));
-      this.push(droppingOf(wanted.table, constraint));
+      const index = indexOfKey(now, constraint);
+      if (index?.name != null && isSetAside(index, now, this.schema)) {
+        this.setAside(wanted, index.name);
+        continue;
+      }
+      this.unnumber(now, index);
+      this.push(removalOf(now, constraint, this.schema));
     }
     for (const index of this.schema.table(wanted.table)?.indexes ?? []) {
       const now = this.schema.table(wanted.table);
@@ -288,12 +316,18 @@ class Restorer {
 
   private create(wanted: TableState): void {
     if (this.schema.table(wanted.table) !== null) return;
-    const { table: whole } = creationOf(wanted, this.schema.dialect);
+    const { table: whole, indexes } = creationOf(wanted, this.schema.dialect);
     const table = besidesParents(whole, wanted, this.schema, this.wanted);
     const own = tableKey(wanted.table, this.schema.dialect);
     const isLate = (constraint: Constraint): boolean =>
       constraint.kind === "foreignKey" && tableKey(constraint.references, this.schema.dialect) !== own;
-    this.push({ ...table, constraints: table.constraints.filter(constraint => !isLate(constraint)) });
+    const constraints = table.constraints.filter(constraint => !isLate(constraint));
+    const { partitionOf, bounds } = wanted;
+    this.push({ ...table, constraints, partitionOf: null, bounds: null });
+    if (partitionOf === null) return;
+    // Its own indexes become parts of its parent's, and keep their names.
+    for (const index of indexes) this.push(index);
+    this.push(attachingOf(partitionOf, wanted.table, bounds));
   }
 
   private restoreColumns(state: TableState): void {
@@ -402,6 +436,11 @@ function sameNames(a: Name | null, b: Name | null, dialect: Schema["dialect"]): 
 function levelOf(constraint: Constraint, { dialect }: Schema): Constraint["level"] {
   const isOfColumn = constraint.kind === "check" && constraint.columns.length === 1;
   return isOfColumn && (dialect === "mariadb" || dialect === "sqlite") ? constraint.level : "table";
+}
+
+/** Whether the index of a unique key can go only when another one is there for a foreign key. */
+export function isSetAside(index: IndexState, state: TableState, schema: Schema): boolean {
+  return index.constraint === "unique" && isNeeded(index, state, schema);
 }
 
 /** Whether a foreign key has this index and no other. */

@@ -1,6 +1,7 @@
-import { nameKey, tableKey, type Name, type QualifiedName } from "../../model/name.js";
+import { nameKey, quotedName, tableKey, type Name, type QualifiedName } from "../../model/name.js";
+import type { Constraint } from "../../model/column.js";
 import type { AddColumn, DropColumn, Operation } from "../../model/operation.js";
-import { creationOf, nameOf, type Schema, type TableState } from "../../model/schema/index.js";
+import { creationOf, foreignKeysOf, nameOf, type Schema, type TableState } from "../../model/schema/index.js";
 import { listSql } from "./constraints.js";
 import { statementsOf } from "./statements.js";
 import { Unprintable } from "./unprintable.js";
@@ -44,13 +45,18 @@ function isInUse({ table, column }: DropColumn, before: Schema): boolean {
     list.some(name => name !== null && nameKey(name, "sqlite") === key);
   const says = (text: string | null): boolean => text?.toLowerCase().includes(key) === true;
   return (
-    state.constraints.some(constraint => names(constraint.columns)) ||
+    state.constraints.some(constraint => names(constraint.columns) && !goesAlong(constraint)) ||
     state.indexes.some(
       ({ columns, predicate }) =>
         says(predicate) || names(columns.map(part => part.name)) || columns.some(part => says(part.expression)),
     ) ||
     [...state.columns.values()].some(({ generated }) => says(generated?.expression ?? null))
   );
+}
+
+/** A check behind a column, which names no other one, goes with it. */
+function goesAlong({ kind, level, columns }: Constraint): boolean {
+  return kind === "check" && level === "column" && columns.length === 1;
 }
 
 /**
@@ -61,6 +67,8 @@ export function rebuildOf(table: QualifiedName, before: Schema, after: Schema, s
   const { sql } = style;
   const [old, state] = [before.table(table), after.table(table)];
   if (old?.complete !== true || state === null) throw new Unprintable("not all of the table is known");
+  const { checksForeignKeys = false } = style;
+  if (checksForeignKeys) refuseKeys(old, state, before);
   const copy: QualifiedName = {
     ...state.table,
     name: { ...state.table.name, text: `new_${state.table.name.text}` },
@@ -70,16 +78,32 @@ export function rebuildOf(table: QualifiedName, before: Schema, after: Schema, s
   const rows = shared.slice(1, -1);
   const insert =
     rows === "" ? [] : [sql`insert into ${style.table(copy)} ${shared} select ${rows} from ${style.table(old.table)}`];
-  return [
-    // Without this, rows of other tables would go with those of the old one.
-    sql`pragma ${"foreign_keys"} = off`,
+  const statements = [
     ...statementsOf({ ...created, table: copy }, after, style),
     ...insert,
     sql`drop table ${style.table(old.table)}`,
     sql`alter table ${style.table(copy)} rename to ${style.name(state.table.name)}`,
     ...indexes.flatMap(index => statementsOf(index, after, style)),
-    sql`pragma ${"foreign_keys"} = on`,
   ];
+  if (checksForeignKeys) return statements;
+  // Without this, rows of other tables would go with those of the old one.
+  return [sql`pragma ${"foreign_keys"} = off`, ...statements, sql`pragma ${"foreign_keys"} = on`];
+}
+
+/** Where keys are checked, the old table takes rows of others along, and no row comes into one whose key leads nowhere ("Foreign Keys", 3 and 5). */
+function refuseKeys(old: TableState, state: TableState, before: Schema): void {
+  const referrer = before
+    .tablesReferringTo(old.table)
+    .find(other => foreignKeysOf(other).some(({ references }) => isSameTable(references, old.table, before)));
+  if (referrer !== undefined)
+    throw new Unprintable(
+      `${quotedName(old.table)} has to be made anew, and a transaction of SQLite takes the rows of ${quotedName(referrer.table)} along`,
+    );
+  const lost = foreignKeysOf(state).find(({ references }) => before.table(references) === null);
+  if (lost !== undefined)
+    throw new Unprintable(
+      `${quotedName(old.table)} has to be made anew, and its foreign key leads to ${quotedName(lost.references)}, which is gone`,
+    );
 }
 
 /** The columns whose values are taken over. */

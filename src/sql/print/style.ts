@@ -10,6 +10,8 @@ export interface PrintStyle {
   keywords(text: string): string;
   name(name: Name): string;
   table(name: QualifiedName): string;
+  /** Whether SQLite checks foreign keys all the while: within a transaction, nothing switches that off. */
+  readonly checksForeignKeys?: boolean;
 }
 
 /** Keywords in capitals, names in quotes where they need them. */

@@ -114,6 +114,30 @@ describe("TypeORM", () => {
     );
   });
 
+  test("in queries on PostgreSQL, where methods drop the type of a column, or a part of its key", () => {
+    const source = migration('await queryRunner.renameTable("d", "e");');
+    const history = `CREATE TYPE mood AS ENUM ('a'); CREATE TABLE a (b mood, c int, d int, e int, PRIMARY KEY (c, d)); CREATE TABLE d ();`;
+    const columns = ["b", "c", "e"].map(column => `ALTER TABLE a DROP COLUMN ${column}`);
+    expect(wroteBack(source, { history, back: [...columns, "ALTER TABLE e RENAME TO d"].join(";") })).toContain(
+      [
+        '    await queryRunner.query("ALTER TABLE a DROP COLUMN b");',
+        '    await queryRunner.query("ALTER TABLE a DROP COLUMN c");',
+        '    await queryRunner.dropColumn("a", "e");',
+        '    await queryRunner.renameTable("e", "d");',
+      ].join("\n"),
+    );
+  });
+
+  test("not at all on SQLite, where a transaction would take rows of another table along", () => {
+    const source = migration('await queryRunner.query("ALTER TABLE a RENAME TO b");');
+    const history =
+      "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE c (a_id int REFERENCES a (id) ON DELETE CASCADE)";
+    const rebuilding = (table: string): string => `ALTER TABLE ${table} ADD CONSTRAINT k CHECK (true)`;
+    const written = (back: string): string | null => wroteBack(source, { history, back }, { dialect: "sqlite" });
+    expect(written(`ALTER TABLE b RENAME TO a; ${rebuilding("a")}`)).toBeNull();
+    expect(written(`ALTER TABLE b RENAME TO a; ${rebuilding("c")}`)).toContain("ALTER TABLE new_c RENAME TO c");
+  });
+
   test("in queries on SQLite, where methods make the table anew and lose a part of it", () => {
     const source = migration('await queryRunner.addColumn("a", new TableColumn({ name: "b", type: "int" }));');
     const history = "CREATE TABLE a (c int); CREATE INDEX i ON a (lower(c))";
@@ -171,6 +195,57 @@ describe("Sequelize", () => {
         '    await queryInterface.sequelize.query("ALTER TABLE a DROP COLUMN b");',
       ].join("\n"),
     );
+  });
+
+  test("in queries, where attributes cannot name a key, or PostgreSQL is not to be told a type again", () => {
+    const source = script(`
+      module.exports = {
+        async up(queryInterface, Sequelize) {
+          await queryInterface.dropTable("a");
+        },
+        async down() {},
+      };
+    `);
+    const written = (history: string, back: string): string | null =>
+      wroteBack(source, { history: `CREATE TABLE a (); ${history}`, back }, { path: "migrations/1_a.js" });
+    expect(written("", "CREATE TABLE a (b int, CONSTRAINT own UNIQUE (b))")).toContain("CONSTRAINT own UNIQUE (b)");
+    expect(written("", "CREATE TABLE a (b int, CONSTRAINT a_b_key UNIQUE (b))")).toContain(
+      "b: { type: Sequelize.INTEGER, unique: true },",
+    );
+    expect(written("CREATE TABLE b (c int)", "ALTER TABLE b ADD UNIQUE (c)")).toContain(
+      'query("ALTER TABLE b ADD UNIQUE',
+    );
+    const inherited = "CREATE TABLE p (c int); CREATE TABLE b () INHERITS (p);";
+    for (const [history, isTold] of [
+      [inherited, false],
+      ["CREATE TABLE b (c int); CREATE VIEW v AS SELECT c FROM b;", false],
+      ["CREATE TABLE b (c int);", true],
+    ] as const) {
+      const code = isTold
+        ? 'changeColumn("b", "c", { type: Sequelize.INTEGER, allowNull: false });'
+        : 'query("ALTER TABLE b';
+      expect(written(history, "ALTER TABLE b ALTER COLUMN c SET NOT NULL")).toContain(code);
+    }
+  });
+
+  test("in queries on MySQL, where the name of a primary key that Sequelize makes up is too long", () => {
+    const source = script(`
+      module.exports = {
+        async up(queryInterface, Sequelize) {
+          await queryInterface.removeConstraint("a", "PRIMARY");
+        },
+        async down() {},
+      };
+    `);
+    const written = (column: string): string | null => {
+      const way = {
+        history: `CREATE TABLE a (${column} int PRIMARY KEY)`,
+        back: `ALTER TABLE a ADD PRIMARY KEY (${column})`,
+      };
+      return wroteBack(source, way, { path: "migrations/1_a.js", dialect: "mariadb" });
+    };
+    expect(written("b")).toContain('addConstraint("a", { fields: ["b"], type: "primary key" })');
+    expect(written("b".repeat(60))).toContain('query("ALTER TABLE a ADD PRIMARY KEY (bbb');
   });
 
   test("in a transaction, where the way forth has one", () => {

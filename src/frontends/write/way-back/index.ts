@@ -2,7 +2,7 @@ import { operationsOf, type Direction } from "../../../model/migration.js";
 import type { Operation } from "../../../model/operation.js";
 import type { Schema } from "../../../model/schema/index.js";
 import type { Edit, WayBack, WrittenBack } from "../../../model/writer.js";
-import { printOperations } from "../../../sql/print/index.js";
+import { plainStyle, printOperations, type PrintStyle } from "../../../sql/print/index.js";
 import { downEdits, type DownBody } from "../down.js";
 import type { Script } from "../script.js";
 import { chainOf, isFunction, nodesOf, valuesNamed, type Node } from "../tree.js";
@@ -89,7 +89,11 @@ export function spelled(
   let done = 0;
   let at = 0;
   let schema = before;
-  for (const { operations: group, statements } of printOperations(operations, before)) {
+  const style: PrintStyle = {
+    ...plainStyle(before.dialect),
+    checksForeignKeys: speller.checksForeignKeys === true,
+  };
+  for (const { operations: group, statements } of printOperations(operations, before, style)) {
     const start = at;
     const state = schema;
     at += group.length;

@@ -162,9 +162,8 @@ class KnexSpeller implements Speller {
       case "createIndex": {
         const { index, concurrently, ifNotExists, only } = operation;
         const names = plainIndex(index);
-        if (names === null || index.unique || concurrently || ifNotExists || only) return null;
-        const name = index.name === null ? "" : `, ${style.string(index.name.text)}`;
-        return [`${this.receiver}.index(${stringList(names, style)}${name})`];
+        if (names === null || index.name === null || index.unique || concurrently || ifNotExists || only) return null;
+        return [`${this.receiver}.index(${stringList(names, style)}, ${style.string(index.name.text)})`];
       }
       default:
         return null;
@@ -246,6 +245,8 @@ class KnexSpeller implements Speller {
     const { style } = this;
     if (constraint.deferrable) return null;
     const name = constraint.name === null ? null : style.string(constraint.name.text);
+    // Knex gives a name of its own to what has none: that of the server for a primary key alone.
+    if (name === null && constraint.kind !== "primaryKey") return null;
     switch (constraint.kind) {
       case "primaryKey": {
         if (constraint.usingIndex !== null) return null;
@@ -256,13 +257,11 @@ class KnexSpeller implements Speller {
       }
       case "unique": {
         if (constraint.usingIndex !== null || constraint.nullsNotDistinct) return null;
-        const options = name === null ? "" : `, { indexName: ${name} }`;
-        return `${this.receiver}.unique(${stringList(constraint.columns, style)}${options})`;
+        return `${this.receiver}.unique(${stringList(constraint.columns, style)}, { indexName: ${name} })`;
       }
       case "foreignKey": {
         if (constraint.referencedColumns === null || constraint.notValid) return null;
-        const given = name === null ? "" : `, ${name}`;
-        const start = `${this.receiver}.foreign(${stringList(constraint.columns, style)}${given})`;
+        const start = `${this.receiver}.foreign(${stringList(constraint.columns, style)}, ${name})`;
         const target = `.references(${stringList(constraint.referencedColumns, style)}).inTable(${style.string(displayName(constraint.references))})`;
         const onDelete = constraint.onDelete === "no action" ? "" : `.onDelete(${style.string(constraint.onDelete)})`;
         const onUpdate = constraint.onUpdate === "no action" ? "" : `.onUpdate(${style.string(constraint.onUpdate)})`;

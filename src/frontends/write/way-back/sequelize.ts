@@ -4,13 +4,14 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Column, Constraint, DataType } from "../../../model/column.js";
 import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
 import type { Name, QualifiedName } from "../../../model/name.js";
-import type { Operation } from "../../../model/operation.js";
+import type { AddColumn, CreateTable, Operation } from "../../../model/operation.js";
 import { plainStyle } from "../../../sql/print/index.js";
 import { typeSql } from "../../../sql/print/columns.js";
 import type { ScriptStyle } from "../style.js";
 import type { Schema } from "../../../model/schema/index.js";
 import {
   alteredColumn,
+  areNamedByServer,
   constantOf,
   isPlainTable,
   objectOf,
@@ -89,6 +90,10 @@ class SequelizeSpeller implements Speller {
     private readonly dialect: Dialect,
   ) {}
 
+  get checksForeignKeys(): boolean {
+    return this.names.transaction !== null;
+  }
+
   sql(statement: string): string {
     const options = this.names.transaction === null ? "" : `, { ${this.names.transaction} }`;
     return `${this.names.connection}.sequelize.query(${sqlLiteral(statement, this.style)}${options})`;
@@ -131,6 +136,7 @@ class SequelizeSpeller implements Speller {
           this.text(operation.to),
         ]);
       case "addColumn": {
+        if (!this.canPlace(operation, before)) return null;
         const attributes = this.attributes(operation.column, operation.constraints);
         return attributes === null
           ? null
@@ -140,7 +146,8 @@ class SequelizeSpeller implements Speller {
         const { constraints, columns } = operation;
         const own = columns.map(column => ({ column, constraints: constraints.filter(it => isOf(it, column)) }));
         const placed = own.flatMap(column => column.constraints);
-        if (!isPlainTable(operation) || placed.length < constraints.length) return null;
+        if (!isPlainTable(operation) || placed.length < constraints.length || !this.canPlace(operation, before))
+          return null;
         const lines = own.map(({ column, constraints: mine }) => {
           const attributes = this.attributes(column, mine);
           return attributes === null ? null : `${style.key(column.name.text)}: ${attributes}`;
@@ -168,7 +175,7 @@ class SequelizeSpeller implements Speller {
           : this.call("removeIndex", [this.table(operation.table), this.text(operation.name.name)]);
       case "dropConstraint":
         // On MySQL, Sequelize drops an index, whatever the constraint is, if it is no foreign key.
-        return operation.name === null || (isMySqlFamily(this.dialect) && operation.constraint === "check")
+        return operation.name === null || (isMySqlFamily(this.dialect) && !isKey(operation.constraint))
           ? null
           : this.call("removeConstraint", [this.table(operation.table), this.text(operation.name)]);
       case "addConstraint":
@@ -178,8 +185,20 @@ class SequelizeSpeller implements Speller {
     }
   }
 
+  /** Attributes of columns name no constraint. */
+  private canPlace(operation: CreateTable | AddColumn, before: Schema): boolean {
+    // On MySQL, Sequelize gives a name of its own to the foreign key of a column that it adds.
+    const isNamedAnew =
+      operation.kind === "addColumn" &&
+      isMySqlFamily(this.dialect) &&
+      operation.constraints.some(({ kind }) => kind === "foreignKey");
+    return !isNamedAnew && areNamedByServer(operation, before);
+  }
+
   private addConstraint(table: QualifiedName, constraint: Constraint): Spelled | null {
     const { style } = this;
+    // Sequelize gives a name of its own to what has none.
+    if (constraint.name === null && !this.canNamePrimaryKey(table, constraint)) return null;
     const name = constraint.name === null ? null : `name: ${this.text(constraint.name)}`;
     const add = (type: string, fields: readonly Name[], more: readonly (string | null)[] = []): Spelled => {
       const options = [`fields: ${stringList(fields, style)}`, `type: ${style.string(type)}`, name, ...more];
@@ -204,6 +223,12 @@ class SequelizeSpeller implements Speller {
       default:
         return null;
     }
+  }
+
+  /** MySQL leaves out the name of a primary key, which must not be too long all the same. */
+  private canNamePrimaryKey({ name }: QualifiedName, constraint: Constraint): boolean {
+    if (constraint.kind !== "primaryKey" || !isMySqlFamily(this.dialect)) return false;
+    return [name, ...constraint.columns].map(({ text }) => text).join("_").length + "_pk".length <= LONGEST_MYSQL_NAME;
   }
 
   private attributes(column: Column, constraints: readonly Constraint[]): string | null {
@@ -273,6 +298,13 @@ class SequelizeSpeller implements Speller {
     return schema === null ? this.text(name) : `{ tableName: ${this.text(name)}, schema: ${this.text(schema)} }`;
   }
 }
+
+function isKey(constraint: Constraint["kind"] | null): boolean {
+  return constraint === "primaryKey" || constraint === "unique" || constraint === "foreignKey";
+}
+
+/** In characters. MySQL 11.2. */
+const LONGEST_MYSQL_NAME = 64;
 
 function isOf(constraint: Constraint, { name }: Column): boolean {
   if (constraint.kind === "check") return false;

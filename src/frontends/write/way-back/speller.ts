@@ -1,7 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Column, ColumnDefault, Index, IndexColumn } from "../../../model/column.js";
 import { displayName, type Name, type QualifiedName } from "../../../model/name.js";
-import type { AlterColumn, CreateTable, Operation } from "../../../model/operation.js";
+import type { AddColumn, AlterColumn, CreateTable, Operation } from "../../../model/operation.js";
+import { dependentsOf } from "../../../model/order/dependence.js";
 import { columnAdditionOf, type Schema } from "../../../model/schema/index.js";
 import type { Edit } from "../../../model/writer.js";
 import { isCastByServer } from "../../../sql/print/casts.js";
@@ -31,6 +32,8 @@ export interface Speller {
   lines?(operations: readonly Operation[], receiver: string, before: Schema): readonly string[] | null;
   /** A call, as `builder` or `sql` spells it, as a link of a chain on this source; `null` where it is none. */
   link?(code: string, root: string): string | null;
+  /** Whether SQLite checks foreign keys whatever a statement says: the framework switches that on, and runs all in a transaction. */
+  readonly checksForeignKeys?: boolean;
   /** Statements, ended, within what has to surround them; absent where nothing has. */
   enclosed?(statements: readonly string[]): readonly string[];
 }
@@ -129,6 +132,7 @@ export function alteredColumn(
   const isConverted = ({ type }: AlterColumn): boolean => type === null || from === null || isCastByServer(from, type);
   if (before.dialect === "postgresql" && !run.every(step => step.kind === "alterColumn" && isConverted(step)))
     return null;
+  if (hasFixedType(first, before)) return null;
   const after = run.reduce((schema, operation) => schema.apply(operation), before);
   const state = after.table(first.table);
   const column = after.column(first.table, first.column);
@@ -137,6 +141,34 @@ export function alteredColumn(
   // The check behind a column of MariaDB goes unless it is described, too.
   if (before.table(first.table)?.constraints.length !== state.constraints.length) return null;
   return { table: first.table, column: columnAdditionOf(state, column, after).column, count: run.length };
+}
+
+/** Whether PostgreSQL refuses to be told the type of a column, though it be the same: ATPrepAlterColumnType in its sources. */
+function hasFixedType(operation: AlterColumn, before: Schema): boolean {
+  const { table, column } = operation;
+  const state = before.table(table);
+  const known = before.column(table, column);
+  if (before.dialect !== "postgresql" || state === null || known === null) return false;
+  // Which columns the key of the partitions has is not known.
+  if (state.partitioned) return true;
+  const parents = state.partitionOf === null ? state.inherits : [...state.inherits, state.partitionOf];
+  if (parents.some(parent => before.table(parent)?.complete !== true || before.column(parent, column) !== null))
+    return true;
+  const moment = { schema: before, checks: true, triggers: [], gone: new Set<string>() };
+  return dependentsOf({ ...operation, type: known.type }, moment).length > 0;
+}
+
+/** Whether the constraints that an operation brings along have the names that the server gives to those without one. */
+export function areNamedByServer(operation: CreateTable | AddColumn, before: Schema): boolean {
+  const { constraints } = operation;
+  if (constraints.every(({ name }) => name === null)) return true;
+  const namesAfter = (own: CreateTable | AddColumn): string => {
+    const state = before.apply(own).table(operation.table);
+    const named = [...(state?.constraints ?? []), ...(state?.indexes ?? [])];
+    return JSON.stringify(named.map(({ name }) => name?.text ?? null).sort());
+  };
+  const unnamed = constraints.map(constraint => ({ ...constraint, name: null }));
+  return namesAfter(operation) === namesAfter({ ...operation, constraints: unnamed });
 }
 
 /** A statement for one operation. */

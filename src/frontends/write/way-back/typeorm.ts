@@ -1,7 +1,9 @@
-import { isMySqlFamily, type Dialect } from "../../../model/dialect.js";
+import { isMySqlFamily } from "../../../model/dialect.js";
+import type { Migration } from "../../../model/migration.js";
 import type { Name } from "../../../model/name.js";
 import type { Operation } from "../../../model/operation.js";
 import { primaryKeyOf, type Schema } from "../../../model/schema/index.js";
+import { qualifiedNameOf } from "../../../model/types.js";
 import type { ScriptStyle } from "../style.js";
 import { dotted, one, parameterName, sqlLiteral, type Spelled, type Speller, type WayBackWriting } from "./speller.js";
 
@@ -9,7 +11,7 @@ export const typeormWayBack: WayBackWriting = {
   waits: true,
   speller({ style, read }, [runner]) {
     const name = parameterName(runner);
-    return name === null ? null : typeormSpeller(name, style, read.migration.dialect);
+    return name === null ? null : typeormSpeller(name, style, read.migration);
   },
 };
 
@@ -52,13 +54,29 @@ function sameText({ text }: Name, other: string): boolean {
   return text.toLowerCase() === other.toLowerCase();
 }
 
-function typeormSpeller(runner: string, style: ScriptStyle, dialect: Dialect): Speller {
+/** What TypeORM does in another way on PostgreSQL. */
+function isMistakenOnPostgresql(operation: Operation, before: Schema): boolean {
+  if (operation.kind !== "dropColumn" && operation.kind !== "renameColumn" && operation.kind !== "renameTable")
+    return false;
+  const state = before.table(operation.table);
+  const known = [...(state?.columns.values() ?? [])];
+  const columns = operation.kind === "renameTable" ? known : known.filter(({ name }) => name === operation.column.text);
+  // It drops or renames the type along with the column, and takes a key over several columns for one over the others.
+  const isEnum = columns.some(({ type }) => type !== null && before.type(qualifiedNameOf(type))?.form === "enum");
+  const key = state === null || operation.kind !== "dropColumn" ? [] : (primaryKeyOf(state)?.columns ?? []);
+  return isEnum || (key.length > 1 && columns.some(({ name }) => key.some(({ text }) => text === name)));
+}
+
+function typeormSpeller(runner: string, style: ScriptStyle, { dialect, transaction }: Migration): Speller {
   const call = (method: string, ...args: readonly string[]): Spelled => one(`${runner}.${method}(${args.join(", ")})`);
   const text = (name: string): string => style.string(name);
   return {
     sql: statement => `${runner}.query(${sqlLiteral(statement, style)})`,
+    // It begins the transaction of a way back before it switches the checks off.
+    checksForeignKeys: transaction !== "none",
     builder([operation]: readonly Operation[], before: Schema) {
       if (dialect === "sqlite" && operation !== undefined && COPYING.has(operation.kind)) return null;
+      if (dialect === "postgresql" && operation !== undefined && isMistakenOnPostgresql(operation, before)) return null;
       if (isMySqlFamily(dialect) && operation !== undefined && isMistakenOnMySql(operation, before)) return null;
       switch (operation?.kind) {
         case "dropTable":
