@@ -1,6 +1,6 @@
 import { nameKey, tableKey, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, DropColumn, Operation } from "../../model/operation.js";
-import { creationOf, nameOf, type Schema, type TableState } from "../../model/schema/index.js";
+import { creationOf, nameOf, objectCreationOf, type Schema, type TableState } from "../../model/schema/index.js";
 import { listSql } from "./constraints.js";
 import { statementsOf } from "./statements.js";
 import { Unprintable } from "./unprintable.js";
@@ -78,8 +78,15 @@ export function rebuildOf(table: QualifiedName, before: Schema, after: Schema, s
     sql`drop table ${style.table(old.table)}`,
     sql`alter table ${style.table(copy)} rename to ${style.name(state.table.name)}`,
     ...indexes.flatMap(index => statementsOf(index, after, style)),
+    ...triggersOf(state, after).flatMap(trigger => statementsOf(trigger, after, style)),
     sql`pragma ${"foreign_keys"} = on`,
   ];
+}
+
+/** The triggers that go with the old table. */
+function triggersOf({ table }: TableState, schema: Schema): readonly Operation[] {
+  const own = schema.allObjects().filter(object => object.table !== null && isSameTable(object.table, table, schema));
+  return own.map(object => objectCreationOf(object));
 }
 
 /** The columns whose values are taken over. */
