@@ -9,10 +9,16 @@ export function comparable(operation: Operation): unknown {
   return strip(operation.kind === "createView" ? { ...operation, definition: null } : operation);
 }
 
+/** What an object is made of, on one line: front-ends put the words of calls behind one another. */
+function words(definition: object): unknown {
+  return JSON.stringify(definition).replaceAll(/(?:\\n|\s)+/g, " ");
+}
+
 /** `restates` says how a change was asked for and not what happens. */
 const PLACES = new Set(["span", "statement", "certainty", "restates", "reads"]);
 
 function strip(value: unknown): unknown {
+  if (typeof value === "object" && value !== null && "options" in value && "rest" in value) return words(value);
   if (Array.isArray(value)) return value.map(strip);
   if (typeof value !== "object" || value === null) return value;
   if ("exact" in value && "text" in value) return value.text;

@@ -413,6 +413,7 @@ export class SchemaHost extends BuilderHost {
       cascade,
       ifExists: property.endsWith("IfExists"),
       ifNotExists: property.endsWith("IfNotExists"),
+      definition: kind === "createObject" ? { options: "", head: "", rest: "" } : null,
     } as const;
     this.ask(site, () => [operation], { isOne: true });
   }

@@ -17,7 +17,7 @@ export const createSchema: Writer = ([name], writing) => {
     case "postgresql":
       return [statement(sql`CREATE SCHEMA ${quotedName(name, writing)}`)];
     case "mariadb":
-      return [statement(sql`CREATE SCHEMA IF NOT EXISTS ${quotedName(name, writing)}`)];
+      return [statement(sql`CREATE SCHEMA ${isVersion7(writing) ? "" : "IF NOT EXISTS "}${quotedName(name, writing)}`)];
     default:
       return read([], writing);
   }
@@ -30,11 +30,12 @@ export const createSchema: Writer = ([name], writing) => {
 export const dropSchema: Writer = ([name, options], writing) => {
   const sql = sqlAt(writing.origin);
   const cascade = !isVersion7(writing) || isOn(propertyOf(options, "cascade")) ? " CASCADE" : "";
+  const guard = !isVersion7(writing) || isOn(propertyOf(options, "ifExists")) ? "IF EXISTS " : "";
   switch (writing.dialect) {
     case "postgresql":
-      return [statement(sql`DROP SCHEMA IF EXISTS ${quotedName(name, writing)}${cascade}`)];
+      return [statement(sql`DROP SCHEMA ${guard}${quotedName(name, writing)}${cascade}`)];
     case "mariadb":
-      return [statement(sql`DROP SCHEMA IF EXISTS ${quotedName(name, writing)}`)];
+      return [statement(sql`DROP SCHEMA ${guard}${quotedName(name, writing)}`)];
     default:
       return [statement(sql`DROP TABLE IF EXISTS ${tableOf(name, writing)}`)];
   }
