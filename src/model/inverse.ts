@@ -149,8 +149,11 @@ class Inverter {
       }
       case "dropTable":
         return this.tableBack(operation, before);
-      case "renameTable":
       case "renameColumn":
+        if (operation.redescribes === true && before.column(operation.table, operation.column)?.generated != null)
+          this.impossible(operation, `${columnText(operation.table, operation.to)} is generated no more`);
+        return this.renamingBack(operation, before);
+      case "renameTable":
       case "renameConstraint":
       case "renameIndex":
         return this.renamingBack(operation, before);

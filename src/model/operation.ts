@@ -136,6 +136,11 @@ export interface RenameColumn extends OperationBase {
   readonly table: QualifiedName;
   readonly column: Name;
   readonly to: Name;
+  /**
+   * MySQL's CHANGE with what a framework has read of the column: its type, NULL and default. What else it had is gone: character set
+   * and collation, comment, ON UPDATE, AUTO_INCREMENT, GENERATED, and in MariaDB the check behind it.
+   */
+  readonly redescribes?: true;
 }
 
 /** Each part is `null` where the statement leaves it as it is. */

@@ -14,8 +14,8 @@ function words(definition: object): unknown {
   return JSON.stringify(definition).replaceAll(/(?:\\n|\s)+/g, " ");
 }
 
-/** `restates` says how a change was asked for and not what happens. */
-const PLACES = new Set(["span", "statement", "certainty", "restates", "reads"]);
+/** `restates` and `redescribes` say how a change was asked for, and not what happens, or in another way than SQL. */
+const PLACES = new Set(["span", "statement", "certainty", "restates", "redescribes", "reads"]);
 
 function strip(value: unknown): unknown {
   if (typeof value === "object" && value !== null && "options" in value && "rest" in value) return words(value);

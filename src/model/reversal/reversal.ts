@@ -239,6 +239,8 @@ class Reverser {
     const step = parts.length === 0 ? null : lastChangeOf(laterThingOf(found), parts, this.steps);
     if (step === null) return;
     const { operation, direction } = step;
+    // A comment that is lost in passing hurts nobody.
+    if (operation.kind === "renameColumn" && parts.every(part => part === "comment")) return;
     // No server takes a label away (PostgreSQL 8.7.4).
     if (operation.kind === "alterType" && operation.action === "add value") return;
     const restating = direction === "up" ? (this.replacingOf(thing) ?? this.restatingOf(thing)) : null;

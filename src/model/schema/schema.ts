@@ -18,7 +18,7 @@ import type {
   RenameConstraint,
   RenameIndex,
 } from "../operation.js";
-import { alteredColumn, markFilled, renamedColumn, withoutColumn } from "./columns.js";
+import { alteredColumn, markFilled, redescribed, renamedColumn, withoutColumn } from "./columns.js";
 import { constraintShape } from "./equality.js";
 import { sameName, sequenceName, type TakenNames } from "./implicit-names.js";
 import {
@@ -263,8 +263,11 @@ export class Schema {
         return this.withColumn(operation);
       case "dropColumn":
         return this.withoutColumn(operation.table, operation.column, operation.cascade);
-      case "renameColumn":
-        return this.withColumnRenamed(operation.table, operation.column, operation.to);
+      case "renameColumn": {
+        const { table, to, redescribes } = operation;
+        const renamed = this.withColumnRenamed(table, operation.column, to);
+        return redescribes === true ? renamed.changed(table, state => redescribed(state, to, this.dialect)) : renamed;
+      }
       case "alterColumn": {
         // Partitions have the identity of their parent (PostgreSQL 17); tables that inherit have none.
         const altered = this.inherited(operation.table, (state, own) =>

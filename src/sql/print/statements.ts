@@ -309,7 +309,7 @@ class Statements {
 
   /** MySQL's MODIFY says all of a column: what the operation leaves as it is comes from the schema. */
   private described(operation: AlterColumn, known: ColumnState | null): string {
-    const { column, type, nullable, default: value, identity, restates } = operation;
+    const { column, type, nullable, default: value, identity, restates, attributes } = operation;
     if (known === null && !(restates && type !== null)) throw new Unprintable("the rest of a column is not known");
     const was = known?.default ?? null;
     if (value === null && !restates && was === null) throw new Unprintable("the default of a column is not known");
@@ -321,9 +321,9 @@ class Statements {
       default: value === null ? kept : value.action === "set" ? value.value : null,
       generated: known?.generated ?? null,
       identity: identity === null ? (restates ? null : (known?.identity ?? null)) : identityAfter(identity),
-      collation: type === null ? (known?.collation ?? null) : null,
-      onUpdate: restates ? null : (known?.onUpdate ?? null),
-      comment: restates ? null : (known?.comment ?? null),
+      collation: attributes !== null ? attributes.collation : type === null ? (known?.collation ?? null) : null,
+      onUpdate: attributes !== null ? attributes.onUpdate : restates ? null : (known?.onUpdate ?? null),
+      comment: attributes !== null ? attributes.comment : restates ? null : (known?.comment ?? null),
       span: operation.span,
     };
     return columnSql(full, this.style);
