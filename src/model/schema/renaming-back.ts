@@ -24,8 +24,8 @@ export function renamingBack(operation: Operation, dialect: Dialect, known: Qual
     }
     case "renameColumn": {
       // Taken back, it is a plain renaming: what it has lost comes back by itself.
-      const { redescribes: _, ...renaming } = operation;
-      return { ...renaming, ...UNWRITTEN, column: operation.to, to: operation.column };
+      const { kind, table, column, to } = operation;
+      return { kind, ...UNWRITTEN, table, column: to, to: column };
     }
     case "renameConstraint":
       return { ...operation, ...UNWRITTEN, name: operation.to, to: operation.name };
