@@ -25,6 +25,10 @@ export function describeThing(found: Difference): string {
       return `view ${quotedName(((found.before ?? found.after) as NonNullable<typeof found.before>).view)}`;
     case "sequence":
       return `sequence ${quotedName(((found.before ?? found.after) as NonNullable<typeof found.before>).sequence)}`;
+    case "object": {
+      const { object, name, table } = (found.before ?? found.after) as NonNullable<typeof found.before>;
+      return `${object} ${quotedName(name)}${table === null ? "" : ` of ${quotedName(table)}`}`;
+    }
   }
 }
 
@@ -177,6 +181,7 @@ const PARTS: Readonly<Record<string, string>> = {
   prefixLength: "prefix length",
   operatorClass: "operator class",
   include: "list of included columns",
+  definition: "definition",
   form: "form",
   labels: "list of values",
   materialized: "form",

@@ -10,7 +10,9 @@ import {
   type ChangeData,
   type ChangeObject,
   type CreateIndex,
+  type CreateTrigger,
   type CreateView,
+  type ObjectDefinition,
   type Operation,
 } from "./operation.js";
 import {
@@ -25,8 +27,12 @@ import {
   indexDroppingOf,
   indexOfKey,
   isNeeded,
+  isRoutine,
   isSameIndex,
   isSetAside,
+  objectCreationOf,
+  objectDroppingOf,
+  objectNameOf,
   removalOf,
   renamingBack,
   restorationOf,
@@ -35,6 +41,7 @@ import {
   UNWRITTEN,
   type ColumnState,
   type IndexState,
+  type ObjectState,
   type Schema,
   type TableState,
 } from "./schema/index.js";
@@ -140,14 +147,21 @@ class Inverter {
     const [before, after] = [this.state(place), this.state(place + 1)];
     const first = this.firstBackOf(operation, before, after);
     const reached = first.reduce((schema, step) => schema.apply(step), after);
-    const { operations: rest, viewsMade, views } = restorationOf(reached, before);
+    const { operations: rest, viewsMade, views, objectsMade, objects } = restorationOf(reached, before);
     for (const { view } of views) {
       const isOwn = "view" in operation && tableKey(operation.view, before.dialect) === tableKey(view, before.dialect);
       const what = isOwn ? "the query of the view" : `view ${quotedName(view)} goes along, and its query`;
       this.impossible(operation, `${what} is not known`);
     }
+    for (const { object, name } of objects) {
+      const isOwn = operation.kind === "dropTrigger" || operation.kind === "dropObject";
+      const what = isOwn
+        ? `the definition of the ${object}`
+        : `${object} ${quotedName(name)} goes along, and its definition`;
+      this.impossible(operation, `${what} is not known`);
+    }
     for (const step of rest) this.noteRestored(operation, step, before);
-    return [...first, ...rest, ...viewsMade];
+    return [...first, ...rest, ...viewsMade, ...objectsMade];
   }
 
   /** What the inverse of an operation says itself; what depends on that is found by looking at the schema. */
@@ -161,8 +175,11 @@ class Inverter {
       }
       case "dropTable":
         return this.tableBack(operation, before);
-      case "renameTable":
       case "renameColumn":
+        if (operation.redescribes === true && before.column(operation.table, operation.column)?.generated != null)
+          this.impossible(operation, `${columnText(operation.table, operation.to)} is generated no more`);
+        return this.renamingBack(operation, before);
+      case "renameTable":
       case "renameConstraint":
       case "renameIndex":
         return this.renamingBack(operation, before);
@@ -198,16 +215,18 @@ class Inverter {
         return before.view(operation.view) === null && !before.whole
           ? this.impossible(operation, "the query of the view is not known")
           : [];
-      case "createTrigger": {
-        const { name, table } = operation;
-        return [{ kind: "dropTrigger", ...UNWRITTEN, name, table, ifExists: false }];
+      case "createTrigger":
+        return this.objectAway(operation, before);
+      case "dropTrigger": {
+        const own = objectNameOf(operation);
+        return own === null || before.object(own) !== null || before.lacksObject(own)
+          ? []
+          : this.impossible(operation, "what the trigger did is not known");
       }
-      case "dropTrigger":
-        return this.impossible(operation, "what the trigger did is not known");
       case "createObject":
       case "alterObject":
       case "dropObject":
-        return this.objectBack(operation);
+        return this.objectBack(operation, before);
       case "changeData":
         return this.dataBack(operation, before);
       case "call":
@@ -474,17 +493,49 @@ class Inverter {
     return [typeCreationOf(state)];
   }
 
-  private objectBack(operation: ChangeObject): Back {
+  private objectBack(operation: ChangeObject, before: Schema): Back {
     const { kind, object, name, to } = operation;
-    if (kind === "createObject") {
-      if (REPLACEABLE.has(object) || name === null)
+    if (kind === "createObject") return this.objectAway(operation, before);
+    const own = objectNameOf(operation);
+    const was = own === null ? null : before.object(own);
+    if (kind === "alterObject" && name !== null && to !== null) return this.renamingBack(operation, null);
+    if (kind === "dropObject" && own !== null) {
+      if (was !== null && was.definition !== null) return [objectCreationOf(was), ...this.dependentsOf(operation, was)];
+      if (was === null && before.lacksObject(own)) return [];
+    }
+    if (kind === "dropObject" && PLAIN.has(object) && name !== null)
+      return [{ ...operation, ...UNWRITTEN, kind: "createObject", to: null, cascade: false, ifExists: false }];
+    return this.impossible(operation, `how ${article(object)} was before is not known`);
+  }
+
+  /** What goes along with a function besides triggers, which the schema shows, is in expressions that name it. */
+  private dependentsOf(operation: ChangeObject, { name, definition }: ObjectState): Back {
+    const isOfTriggers = /\breturns\s+(?:event_)?trigger\b/i.test(definition?.rest ?? "");
+    if (!operation.cascade || !isRoutine(operation) || isOfTriggers) return [];
+    return this.impossible(operation, `what calls ${quotedName(name)}, and goes along, is not known`);
+  }
+
+  /** CREATE OR REPLACE leads back to what was there before; where nothing was, the object goes. */
+  private objectAway(operation: ChangeObject | CreateTrigger, before: Schema): Back {
+    const object = "object" in operation ? operation.object : "trigger";
+    const own = objectNameOf(operation);
+    const { ifNotExists, orReplace } = operation;
+    if (own === null) {
+      if (orReplace || operation.name === null || operation.kind === "createTrigger")
         return this.impossible(operation, `what ${article(object)} it may replace did is not known`);
       return [{ ...operation, ...UNWRITTEN, kind: "dropObject", to: null, cascade: false }];
     }
-    if (kind === "alterObject" && name !== null && to !== null) return this.renamingBack(operation, null);
-    if (kind === "dropObject" && PLAIN.has(object) && name !== null)
-      return [{ ...operation, ...UNWRITTEN, kind: "createObject", to: null, cascade: false }];
-    return this.impossible(operation, `how ${article(object)} was before is not known`);
+    const was = before.object(own);
+    if (was !== null && ifNotExists) return [];
+    if (orReplace && !(was === null && before.lacksObject(own))) {
+      if (was === null || was.definition === null)
+        return this.impossible(operation, `what ${article(object)} it may replace did is not known`);
+      return hasOtherParameters(was.definition, operation.definition)
+        ? [objectDroppingOf(was), objectCreationOf(was)]
+        : [objectCreationOf(was, true)];
+    }
+    const dropping = objectDroppingOf(own);
+    return ["ifExists" in dropping ? { ...dropping, ifExists: ifNotExists } : dropping];
   }
 
   private dataBack(operation: ChangeData, before: Schema): Back {
@@ -562,8 +613,22 @@ const PARTS: ReadonlySet<Operation["kind"]> = new Set([
 /** Objects whose name says nearly all. */
 const PLAIN: ReadonlySet<string> = new Set(["sequence", "schema", "extension"]);
 
-/** Objects that CREATE OR REPLACE puts in the place of others. */
-const REPLACEABLE: ReadonlySet<string> = new Set(["function", "procedure", "aggregate", "trigger", "rule"]);
+/** PostgreSQL takes neither a default nor a name of a parameter back by CREATE OR REPLACE ("CREATE FUNCTION"). */
+function hasOtherParameters(was: ObjectDefinition, is: ObjectDefinition | null): boolean {
+  return is === null || parametersIn(was) !== parametersIn(is);
+}
+
+/** The words up to the parenthesis that closes the first one. */
+function parametersIn({ rest }: ObjectDefinition): string {
+  if (!rest.startsWith("(")) return "";
+  let depth = 0;
+  const end = [...rest].findIndex(char => {
+    if (char === "(") depth++;
+    if (char === ")") depth--;
+    return depth === 0;
+  });
+  return rest.slice(0, end).replaceAll(/\s+/g, " ").toLowerCase();
+}
 
 /** The way back is as sure as the way forth. */
 function certainAs({ certainty }: Operation, operation: Operation): Operation {

@@ -137,6 +137,11 @@ export interface RenameColumn extends OperationBase {
   readonly column: Name;
   readonly to: Name;
   readonly online: OnlineOptions;
+  /**
+   * MySQL's CHANGE with what a framework has read of the column: its type, NULL and default. What else it had is gone: character set
+   * and collation, comment, ON UPDATE, AUTO_INCREMENT, GENERATED, and in MariaDB the check behind it.
+   */
+  readonly redescribes?: true;
 }
 
 /** Each part is `null` where the statement leaves it as it is. */
@@ -292,12 +297,26 @@ export interface DropView extends OperationBase {
   readonly cascade: boolean;
 }
 
+/** The statement that makes an object, in the pieces between its names, as written and without white space at their ends. */
+export interface ObjectDefinition {
+  /** Between CREATE or OR REPLACE and the word for the kind of object: MySQL's DEFINER, PostgreSQL's CONSTRAINT. */
+  readonly options: string;
+  /** Between the name and that of the table that it is of; empty for what is of none. */
+  readonly head: string;
+  /** Behind these. */
+  readonly rest: string;
+}
+
 export interface CreateTrigger extends OperationBase {
   readonly kind: "createTrigger";
   readonly name: Name;
   readonly table: QualifiedName;
   /** The function that it calls (PostgreSQL); `null` for one with statements of its own. */
   readonly routine: QualifiedName | null;
+  readonly orReplace: boolean;
+  readonly ifNotExists: boolean;
+  /** `null` where the source does not show it. */
+  readonly definition: ObjectDefinition | null;
 }
 
 export interface DropTrigger extends OperationBase {
@@ -314,13 +333,31 @@ export interface ChangeObject extends OperationBase {
   /** In the words of the manual, in lower case: `function`, `event trigger`. */
   readonly object: string;
   readonly name: QualifiedName | null;
+  /** The table that a policy, rule or trigger is of, without which its name says nothing (PostgreSQL). */
+  readonly on: QualifiedName | null;
+  /** The types by which PostgreSQL tells routines of one name apart (38.6); `null` where they are not said. */
+  readonly signature: readonly string[] | null;
   /** The new name of an object that is renamed. */
   readonly to: Name | null;
   readonly cascade: boolean;
+  readonly orReplace: boolean;
+  readonly ifExists: boolean;
+  readonly ifNotExists: boolean;
+  /** Of an object that is made; `null` where the source does not show it. */
+  readonly definition: ObjectDefinition | null;
 }
 
-/** A change of an object that neither renames it nor takes others along. */
-export const PLAIN_CHANGE = { to: null, cascade: false } as const;
+/** A change of an object that neither renames it nor takes others along, and of which nothing else is known. */
+export const PLAIN_CHANGE = {
+  on: null,
+  signature: null,
+  to: null,
+  cascade: false,
+  orReplace: false,
+  ifExists: false,
+  ifNotExists: false,
+  definition: null,
+} as const;
 
 export interface Assignment {
   readonly column: Name;

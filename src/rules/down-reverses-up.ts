@@ -108,6 +108,7 @@ function messageFor({ operation, difference }: Unreversed): Messages {
 /** What the way up meets when it runs again: a name that is taken, unless it has none, or looks first. */
 function leftBy(operation: Operation): Messages {
   if ("ifNotExists" in operation && operation.ifNotExists) return "leftThere";
+  if ("orReplace" in operation && operation.orReplace) return "leftThere";
   if (operation.kind === "createIndex" && operation.index.name === null) return "leftForAnother";
   const isUnnamed = operation.kind === "addConstraint" && operation.constraint.name === null;
   return isUnnamed && operation.constraint.kind !== "primaryKey" ? "leftForAnother" : "left";

@@ -112,7 +112,7 @@ class SqlWriter implements Writer {
     const statements = printedStatements(operations, before, this.style);
     if (statements === null) return null;
     const comments = notes.map(note => `-- ${note}`);
-    const lines = [...comments, ...statements.map(statement => `${statement};`)];
+    const lines = [...comments, ...statements.flatMap(statement => this.terminated(statement))];
     return { lines, edits: this.editsForDown(down, statements, comments) };
   }
 
@@ -328,6 +328,14 @@ class SqlWriter implements Writer {
     }
   }
 
+  /** A statement with its end, as the client of the file finds it: MySQL's is told another one where a body has semicolons. */
+  private terminated(code: string): readonly string[] {
+    const isTold = isMySqlFamily(this.file.dialect) && /^[ \t]*delimiter\b/im.test(this.file.text);
+    if (!isTold || !code.includes(";")) return [`${code};`];
+    const { sql } = this.style;
+    return [sql`delimiter ${"$$"}`, `${code}$$`, sql`delimiter ${";"}`];
+  }
+
   private editsForDown(
     down: Direction,
     statements: readonly string[],
@@ -336,7 +344,8 @@ class SqlWriter implements Writer {
     const { layout, text } = this.file;
     const { lineEnd } = this.style;
     const newLine = /(?:^|\n)[ \t]*$/.test(text) ? "" : lineEnd;
-    const codes = statements.map(code => `${code.replaceAll("\n", lineEnd)};`);
+    const written = statements.map(code => this.terminated(code.replaceAll("\n", lineEnd)));
+    const codes = written.map(parts => parts.join(lineEnd));
     if (down.kind === "empty" && layout.up.kind === "file") {
       return edit(text.length, newLine + [...comments, ...codes].map(line => line + lineEnd).join(""));
     }

@@ -49,6 +49,21 @@ describe("dblint down", () => {
     });
   });
 
+  test("ends a body with semicolons as the client of the file is told", async () => {
+    const root = folder({
+      "package.json": '{ "dependencies": { "mysql2": "3" } }',
+      "migrations/1_a.up.sql":
+        "CREATE TABLE t (a int);\nDELIMITER //\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.a = 1; END//\nDELIMITER ;\n",
+      "migrations/1_a.down.sql": "DROP TABLE t;\n",
+      "migrations/2_b.up.sql": "DELIMITER //\nDROP TRIGGER g//\nDELIMITER ;\n",
+    });
+    const { code, stdout, stderr } = await dblint(root, ["down", "migrations/2_b.up.sql", "--dialect", "mysql"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(
+      "DELIMITER $$\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.a = 1; END$$\nDELIMITER ;\n",
+    );
+  });
+
   test("writes it into the file", async () => {
     const root = folder(files);
     const { code, stderr } = await dblint(root, ["down", "--write", "migrations/2_b.js"]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Dialect } from "../../src/model/dialect.js";
 import { displayName } from "../../src/model/name.js";
-import { differencesBetween, Schema, type Comparison, type Difference } from "../../src/model/schema/index.js";
+import { differencesBetween, Schema, type Comparison, type SchemaDifference } from "../../src/model/schema/index.js";
 import { replayed } from "../support/truth.js";
 
 /** Each difference in a line: what, whose, on which side or in what. */
@@ -15,12 +15,12 @@ function lines(
   return differencesBetween(replayed(start, before), replayed(start, after), comparison).map(line);
 }
 
-function line(found: Difference): string {
+function line(found: SchemaDifference): string {
   const side = found.before === null ? "added" : found.after === null ? "gone" : found.parts.join(" ");
   return `${found.kind} ${called(found)}: ${side}${found.certain ? "" : "?"}`;
 }
 
-function called(found: Difference): string {
+function called(found: SchemaDifference): string {
   switch (found.kind) {
     case "table":
       return displayName(found.table);

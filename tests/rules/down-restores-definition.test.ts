@@ -280,3 +280,51 @@ runSql("down-restores-definition", "postgresql", {
     },
   ],
 });
+
+runSql("down-restores-definition", "mysql", {
+  valid: [
+    {
+      code: migration("DROP TRIGGER g;", "CREATE TRIGGER g BEFORE INSERT ON t\n  FOR EACH ROW SET NEW.a = 1;"),
+      beside: {
+        "migrations/1_first.sql":
+          "CREATE TABLE t (a int);\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET new.a = 1;",
+      },
+    },
+  ],
+  invalid: [
+    {
+      code: migration("DROP TRIGGER g;", "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 2;"),
+      beside: {
+        "migrations/1_first.sql":
+          "CREATE TABLE t (a int);\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1;",
+      },
+      errors: [
+        {
+          messageId: "differs",
+          message:
+            "What the way back restores is not what was there before: trigger `g` of `t` comes back with another definition.",
+          suggestions: [
+            {
+              messageId: "mend",
+              output: migration("DROP TRIGGER g;", "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1;"),
+            },
+          ],
+        },
+      ],
+    },
+    // What goes along with a table has to come back with it.
+    {
+      code: migration("DROP TABLE t;", "CREATE TABLE t (a int);"),
+      beside: {
+        "migrations/1_first.sql":
+          "CREATE TABLE t (a int);\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1;",
+      },
+      errors: [
+        {
+          messageId: "differs",
+          message: "What the way back restores is not what was there before: trigger `g` of `t` does not come back.",
+        },
+      ],
+    },
+  ],
+});

@@ -171,7 +171,7 @@ runSql("down-reverses-up", "postgresql", {
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nALTER TABLE t ADD d int;",
         "ALTER TABLE t DROP d;",
       ),
-      errors: ["notTakenBack"],
+      errors: ["left"],
     },
     {
       code: migration("ALTER TABLE t ALTER a DROP NOT NULL, ADD d int;", "ALTER TABLE t DROP d;"),
@@ -451,6 +451,105 @@ runSql("down-reverses-up", "postgresql", {
         "DO $$ BEGIN IF true THEN DROP TABLE u; END IF; END $$;",
       ),
       errors: [{ messageId: "left", suggestions: [] }],
+    },
+  ],
+});
+
+const routines = {
+  "migrations/1_first.sql": migration(
+    `CREATE TABLE t (id int PRIMARY KEY, a text);
+CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql AS 'SELECT x + 1';
+CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER stamped BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION stamp();`,
+    "DROP TABLE t;\nDROP FUNCTION stamp();\nDROP FUNCTION f(int);",
+  ),
+};
+const [F1, F2] = ["x + 1", "x + 2"].map(
+  body => `CREATE OR REPLACE FUNCTION f(x int) RETURNS int LANGUAGE sql AS 'SELECT ${body}';`,
+) as [string, string];
+const TRIGGER = "CREATE TRIGGER stamped BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION stamp();";
+
+runSql("down-reverses-up", "postgresql", {
+  valid: [
+    { code: migration(F2, F1), beside: routines },
+    // Words that mean the same, in another order, and with a comment.
+    {
+      code: migration(
+        F2,
+        "create or replace function f(x int)\nreturns int as $$ select x+1 -- as before\n$$ language SQL;",
+      ),
+      beside: routines,
+    },
+    { code: migration("DROP TRIGGER stamped ON t;", TRIGGER.replace("FUNCTION", "PROCEDURE")), beside: routines },
+    {
+      code: migration(
+        "DROP FUNCTION stamp() CASCADE;",
+        "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\n" + TRIGGER,
+      ),
+      beside: routines,
+    },
+    // What was there before is not known.
+    migration(F2, F1),
+    migration(F2, "DROP FUNCTION f(int);"),
+    migration(`DROP FUNCTION IF EXISTS f(int);\n${F2}`, F1),
+    migration("DROP TRIGGER IF EXISTS stamped ON t;\nALTER TABLE t ADD b int;", "ALTER TABLE t DROP b;"),
+    // A trigger goes with its table, and a routine of the same name with other arguments is another one.
+    {
+      code: migration("CREATE TABLE u (id int);\n" + TRIGGER.replace("ON t", "ON u"), "DROP TABLE u;"),
+      beside: routines,
+    },
+    {
+      code: migration("CREATE FUNCTION f(x text) RETURNS int LANGUAGE sql AS 'SELECT 1';", "DROP FUNCTION f(text);"),
+      beside: routines,
+    },
+  ],
+  invalid: [
+    {
+      code: migration(F2, "DROP FUNCTION f(int);"),
+      beside: routines,
+      errors: [
+        {
+          messageId: "gone",
+          message:
+            "The way up creates a function, and the way back does not bring it back: undoing the deploy leaves the database without function `f`. Make it again in the way back.",
+        },
+      ],
+    },
+    {
+      code: migration(`${F2}\nALTER TABLE t ADD b int;`, "ALTER TABLE t DROP b;"),
+      beside: routines,
+      errors: [
+        {
+          messageId: "changed",
+          message:
+            "The way up creates a function, and the way back does not change it back: function `f` stays with another definition when the deploy is undone. Change it back in the way back.",
+        },
+      ],
+    },
+    {
+      code: migration("CREATE FUNCTION f(x text) RETURNS int LANGUAGE sql AS 'SELECT 1';", "DROP FUNCTION f(int);"),
+      beside: routines,
+      errors: ["left", "lost"],
+    },
+    {
+      code: migration("DROP TRIGGER stamped ON t;\nALTER TABLE t ADD b int;", "ALTER TABLE t DROP b;"),
+      beside: routines,
+      errors: [
+        {
+          messageId: "gone",
+          message:
+            "The way up drops trigger `stamped`, and the way back does not bring it back: undoing the deploy leaves the database without trigger `stamped` of `t`. Make it again in the way back.",
+          suggestions: [
+            {
+              messageId: "mend",
+              output: migration(
+                "DROP TRIGGER stamped ON t;\nALTER TABLE t ADD b int;",
+                `ALTER TABLE t DROP b;\n${TRIGGER}`,
+              ),
+            },
+          ],
+        },
+      ],
     },
   ],
 });

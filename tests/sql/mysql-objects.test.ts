@@ -215,7 +215,7 @@ describe("objects", () => {
         createObject object=procedure db.p
         createObject object=function f
         createObject object=event e
-        dropObject object=procedure p
+        dropObject object=procedure p ifExists
       `,
     );
   });
@@ -224,7 +224,7 @@ describe("objects", () => {
     reads(
       "CREATE SCHEMA IF NOT EXISTS db; ALTER DATABASE db CHARACTER SET utf8; DROP DATABASE db; CREATE USER 'a'@'%'; DROP USER 'a'@'%', b; GRANT ALL ON *.* TO a; REVOKE ALL ON *.* FROM a; RENAME USER a TO b",
       `
-        createObject object=database db
+        createObject object=database db ifNotExists
         alterObject object=database db
         dropObject object=database db
         createObject object=user

@@ -113,10 +113,10 @@ describe("types, views, triggers, objects", () => {
         createObject object=sequence app.s
         alterObject object=sequence s
         dropObject object=sequence s
-        createObject object=extension pgcrypto
+        createObject object=extension pgcrypto ifNotExists
         createObject object=schema app
-        createObject object=policy p
-        dropObject object=function f
+        createObject object=policy p on=t
+        dropObject object=function f signature=(integer)
         createObject object=role r
         dropObject object=cast
       `,

@@ -9,10 +9,16 @@ export function comparable(operation: Operation): unknown {
   return strip(operation.kind === "createView" ? { ...operation, definition: null } : operation);
 }
 
-/** `restates` says how a change was asked for and not what happens. */
-const PLACES = new Set(["span", "statement", "certainty", "restates", "reads"]);
+/** What an object is made of, on one line: front-ends put the words of calls behind one another. */
+function words(definition: object): unknown {
+  return JSON.stringify(definition).replaceAll(/(?:\\n|\s)+/g, " ");
+}
+
+/** `restates` and `redescribes` say how a change was asked for, and not what happens, or in another way than SQL. */
+const PLACES = new Set(["span", "statement", "certainty", "restates", "redescribes", "reads"]);
 
 function strip(value: unknown): unknown {
+  if (typeof value === "object" && value !== null && "options" in value && "rest" in value) return words(value);
   if (Array.isArray(value)) return value.map(strip);
   if (typeof value !== "object" || value === null) return value;
   if ("exact" in value && "text" in value) return value.text;

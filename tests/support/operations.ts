@@ -70,6 +70,8 @@ class Printer {
 
   private field(key: string, value: unknown): string[] {
     if (key === "nullable" && typeof value === "boolean") return [value ? "null" : "not null"];
+    // What objects are made of is put to servers.
+    if (key === "definition" && typeof value === "object") return [];
     if (value === null || value === false || (Array.isArray(value) && value.length === 0)) return [];
     if (value === true) return [key];
     if (SUBJECTS.includes(key)) return [this.anyName(value as Name)];

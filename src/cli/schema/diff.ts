@@ -4,7 +4,7 @@ import type { Operation } from "../../model/operation.js";
 import {
   comesWithConstraint,
   differencesBetween,
-  type Difference,
+  type SchemaDifference,
   type Schema,
   type TableState,
 } from "../../model/schema/index.js";
@@ -30,7 +30,7 @@ export interface DiffDocument {
 
 export interface ChangeDocument {
   readonly change: "added" | "removed" | "changed" | "renamed";
-  readonly kind: Difference["kind"] | "label";
+  readonly kind: SchemaDifference["kind"] | "label";
   /** The table of a column, constraint or index, and the type of a label, by the name that it has later; else `null`. */
   readonly of: NameDocument | null;
   /** By the name that it has later, where it is there then; `null` for a constraint or index without one. */
@@ -53,7 +53,7 @@ export interface Comparison {
   /** The first with the names of the second. */
   readonly renamed: Schema;
   /** Of the second from that. */
-  readonly differences: readonly Difference[];
+  readonly differences: readonly SchemaDifference[];
 }
 
 /** Compares two schemas; `renamings` are those of the way from one to the other. */
@@ -68,7 +68,7 @@ export function changesIn({ to: { dialect }, renamings, differences }: Compariso
   return [...names, ...differences.flatMap(difference => changesOf(difference, dialect))];
 }
 
-function changesOf(difference: Difference, dialect: Dialect): readonly ChangeDocument[] {
+function changesOf(difference: SchemaDifference, dialect: Dialect): readonly ChangeDocument[] {
   const { kind, before, after, parts, certain } = difference;
   const change = before === null ? "added" : after === null ? "removed" : "changed";
   const base = { change, kind, parts, certain } as const;

@@ -294,8 +294,8 @@ export class SchemaHost extends BuilderHost {
             ...base,
             object: "view",
             name: view,
+            ...PLAIN_CHANGE,
             to: this.recorder.name(to, site.origin),
-            cascade: false,
           }));
       case "alterView":
       case "view":
@@ -409,8 +409,11 @@ export class SchemaHost extends BuilderHost {
       ...base,
       object,
       name: name === null ? null : qualified(name),
-      to: null,
+      ...PLAIN_CHANGE,
       cascade,
+      ifExists: property.endsWith("IfExists"),
+      ifNotExists: property.endsWith("IfNotExists"),
+      definition: kind === "createObject" ? { options: "", head: "", rest: "" } : null,
     } as const;
     this.ask(site, () => [operation], { isOne: true });
   }

@@ -1,3 +1,4 @@
+import { isMySqlFamily } from "../../model/dialect.js";
 import type { AddColumn, CreateTable, Operation } from "../../model/operation.js";
 import { isNullish, propertyOf, truthiness, type Text, type Value } from "../evaluate/values.js";
 import { definition, definitions, foreignKeyName, type Definition } from "./attributes.js";
@@ -15,7 +16,7 @@ import {
 import { escape } from "./escape.js";
 import { isOn } from "./options.js";
 import { statement, type Statement } from "./statement.js";
-import { dropOptions } from "./version.js";
+import { dropOptions, isVersion7 } from "./version.js";
 import { listOf, sqlAt } from "../texts.js";
 import {
   identifier,
@@ -96,11 +97,19 @@ export function removeColumn([name, key, options]: readonly Value[], writing: Wr
   return [statement(sql`ALTER TABLE ${table} DROP COLUMN ${ifExists}${quotedName(key, writing)}${cascade}`)];
 }
 
-/** `renameColumn(table, before, after)`. MySQL and SQLite describe the column anew as the server describes it. */
+/** `renameColumn(table, before, after)`. Version 6 describes the column anew in MySQL, by what `describeTable` reads of it. */
 export function renameColumn([table, before, after]: readonly Value[], writing: Writing): readonly Statement[] {
   const sql = sqlAt(writing.origin);
   const renaming = sql`${quotedName(before, writing)} TO ${quotedName(after, writing)}`;
-  return [statement(sql`ALTER TABLE ${tableOf(table, writing)} RENAME COLUMN ${renaming}`)];
+  const redescribes = isMySqlFamily(writing.dialect) && !isVersion7(writing);
+  const meaning = (operation: Operation): readonly Operation[] => [
+    operation.kind === "renameColumn" ? { ...operation, redescribes: true } : operation,
+  ];
+  return [
+    statement(sql`ALTER TABLE ${tableOf(table, writing)} RENAME COLUMN ${renaming}`, {
+      meaning: redescribes ? meaning : null,
+    }),
+  ];
 }
 
 /** `renameTable(before, after)`. */

@@ -3,7 +3,7 @@ import type { ColumnDefault, DataType } from "../../model/column.js";
 import { operationsOf, type Migration } from "../../model/migration.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../../model/name.js";
 import type { AddColumn, AlterColumn, Operation } from "../../model/operation.js";
-import { differencesBetween, type Schema } from "../../model/schema/index.js";
+import { differencesBetween, objectDifferences, type Schema } from "../../model/schema/index.js";
 import type { Span } from "../../model/span.js";
 import type { WayBack } from "../../model/writer.js";
 import type { ReadMigration } from "../migration.js";
@@ -293,7 +293,9 @@ export function expectWayBack({ migration }: ReadMigration, plan: WayBack): Expe
     sameDirection(after.up, migration.up) &&
     after.down.kind === "steps" &&
     after.down.operations.every(({ certainty, kind }) => certainty === "certain" && kind !== "opaque") &&
-    differencesBetween(effect(plan.operations), effect(after.down.operations)).length === 0;
+    [differencesBetween, objectDifferences].every(
+      differences => differences(effect(plan.operations), effect(operationsOf(after.down))).length === 0,
+    );
 }
 
 /** The way forth as it was, and a way back that is certain and leaves nothing to say. */

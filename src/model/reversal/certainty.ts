@@ -12,6 +12,7 @@ export function isUnsure(thing: Thing, words: ReadonlySet<string>): boolean {
   if (words.size === 0) return false;
   const own = "name" in thing ? ("text" in thing.name ? thing.name : thing.name.name) : thing.state.name;
   const names = [own, "table" in thing ? thing.table.name : null];
+  if (thing.kind === "object") names.push(thing.own.table?.name ?? null);
   if (thing.kind === "constraint" && thing.state.kind === "foreignKey") names.push(thing.state.references.name);
   return names.some(name => name !== null && words.has(name.text.toLowerCase()));
 }

@@ -1,6 +1,6 @@
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import type { Operation } from "../operation.js";
-import type { Difference, Schema } from "../schema/index.js";
+import { objectNameOf, type Difference, type ObjectName, type Schema } from "../schema/index.js";
 import { isNamed, tableOf, type Thing } from "./thing.js";
 
 /** Whether an operation makes a thing of this kind and name. */
@@ -24,6 +24,11 @@ export function makes(operation: Operation, thing: Thing, { dialect }: Schema): 
       return (
         thing.kind === "index" && isTable(operation.table) && isNamed(operation.index.name, thing.state.name, dialect)
       );
+    case "createTrigger":
+    case "createObject": {
+      const own = objectNameOf(operation);
+      return thing.kind === "object" && own !== null && isSameObject(own, thing.own, dialect);
+    }
     case "createType":
       return thing.kind === "type" && tableKey(operation.type, dialect) === tableKey(thing.name, dialect);
     default:
@@ -31,10 +36,22 @@ export function makes(operation: Operation, thing: Thing, { dialect }: Schema): 
   }
 }
 
+function isSameObject(own: ObjectName, other: ObjectName, dialect: Schema["dialect"]): boolean {
+  const table = ({ table: of }: ObjectName): string =>
+    of === null || dialect !== "postgresql" ? "" : tableKey(of, dialect);
+  return (
+    own.object === other.object &&
+    tableKey(own.name, dialect) === tableKey(other.name, dialect) &&
+    table(own) === table(other) &&
+    own.signature?.join() === other.signature?.join()
+  );
+}
+
 /** What was dropped in the place of a thing that went along; `null` where the thing itself was. */
 export function containerOf(found: Difference, operation: Operation): Thing | null {
   if (operation.kind === "dropTable" || operation.kind === "renameTable")
     return found.kind === "table" ? null : { kind: "table", name: operation.table };
+  if (operation.kind === "dropView") return found.kind === "object" ? { kind: "view", name: operation.view } : null;
   if (operation.kind === "dropColumn" && (found.kind === "constraint" || found.kind === "index"))
     return { kind: "column", table: operation.table, name: operation.column };
   return null;
@@ -43,11 +60,26 @@ export function containerOf(found: Difference, operation: Operation): Thing | nu
 /** Whether an operation is about another table or view than the one that the thing is, or is a part of. */
 export function isAlong(found: Difference, operation: Operation, { dialect }: Schema): boolean {
   if (found.kind === "view") return operation.kind === "dropTable" || operation.kind === "dropColumn";
+  // Its table takes it along without being asked.
+  if (found.kind === "object") return objectOf(operation) === null && containerOf(found, operation) === null;
   if (found.kind !== "constraint" || !("table" in operation) || operation.table === null) return false;
   return (
     tableKey(operation.table, dialect) !== tableKey(found.table, dialect) &&
     (operation.kind === "dropTable" || operation.kind === "dropColumn")
   );
+}
+
+function objectOf(operation: Operation): ObjectName | null {
+  switch (operation.kind) {
+    case "createTrigger":
+    case "dropTrigger":
+    case "createObject":
+    case "alterObject":
+    case "dropObject":
+      return objectNameOf(operation);
+    default:
+      return null;
+  }
 }
 
 /** Whether an operation takes along what depends on it. */
@@ -90,7 +122,7 @@ export function isGuarded(operation: Operation): boolean {
   return (
     ("ifExists" in operation && operation.ifExists) ||
     ("ifNotExists" in operation && operation.ifNotExists) ||
-    (operation.kind === "createView" && operation.orReplace)
+    ("orReplace" in operation && operation.orReplace)
   );
 }
 

@@ -1,6 +1,14 @@
 import { nameKey, tableKey, type Name } from "../name.js";
 import { isRead, leavesSomethingToUndo, type Operation } from "../operation.js";
-import { differencesBetween, differencesOfTable, unknownTable, type Difference, type Schema } from "../schema/index.js";
+import {
+  differencesBetween,
+  differencesOfTable,
+  objectDifferences,
+  unknownTable,
+  type Difference,
+  type ObjectDifference,
+  type Schema,
+} from "../schema/index.js";
 import { unreversedByName } from "./by-name.js";
 import { isUnsure, wordsOfUnsure } from "./certainty.js";
 import {
@@ -104,11 +112,20 @@ class Reverser {
   /** How a later schema differs. A table that is only named was there: what comes and goes in it is told one by one. */
   private differencesTo(later: Schema): readonly Difference[] {
     const { dialect } = this.before;
-    return differencesBetween(this.before, later).flatMap((found): readonly Difference[] => {
+    const objects = objectDifferences(this.before, later).filter(found => !this.isOfTableTold(found, later));
+    return [...differencesBetween(this.before, later), ...objects].flatMap((found): readonly Difference[] => {
       if (found.kind !== "table" || found.before !== null || found.after === null) return [found];
       const isMade = originOf({ kind: "table", name: found.table }, this.steps) !== null || found.after.created;
       return isMade ? [found] : differencesOfTable(unknownTable(found.table), found.after, dialect, "compared");
     });
+  }
+
+  /** Whether a trigger, policy or rule goes or comes with its table, of which that is told. */
+  private isOfTableTold({ before, after }: ObjectDifference, later: Schema): boolean {
+    const table = (before ?? after)?.table ?? null;
+    if (table === null) return false;
+    const has = (schema: Schema): boolean => schema.table(table) !== null || schema.view(table) !== null;
+    return before === null ? !has(this.before) && has(later) : after === null && has(this.before) && !has(later);
   }
 
   /** Whether the way up makes what the earlier migrations have made: then something else has taken it away in between. */
@@ -152,7 +169,9 @@ class Reverser {
     const isSupport = found.kind === "index" && found.after?.constraint === "foreignKey";
     if (step === null || isSupport || this.comesWithColumn(found)) return;
     const { operation, direction } = step;
-    if (isGuarded(operation) && !this.isKnownBefore(thing)) return;
+    // What looks first, and what is dropped to be made anew, may have been there.
+    const mayReplace = isGuarded(operation) || (thing.kind === "object" && direction === "up" && this.isTaken(thing));
+    if (mayReplace && (!this.isKnownBefore(thing) || this.isRemade(thing))) return;
     if (direction === "up") {
       this.isMissing(operation, found);
       return;
@@ -220,6 +239,8 @@ class Reverser {
     const step = parts.length === 0 ? null : lastChangeOf(laterThingOf(found), parts, this.steps);
     if (step === null) return;
     const { operation, direction } = step;
+    // A comment that is lost in passing hurts nobody.
+    if (operation.kind === "renameColumn" && parts.every(part => part === "comment")) return;
     // No server takes a label away (PostgreSQL 8.7.4).
     if (operation.kind === "alterType" && operation.action === "add value") return;
     const restating = direction === "up" ? (this.replacingOf(thing) ?? this.restatingOf(thing)) : null;
@@ -256,12 +277,21 @@ class Reverser {
 
   /** Whether what the schema before the migration does not show was not there. */
   private isKnownBefore(thing: Thing): boolean {
+    if (thing.kind === "object") return this.before.object(thing.own) !== null || this.before.lacksObject(thing.own);
     const table = thing.kind === "table" ? null : tableOf(thing);
     return table === null ? this.whole : this.before.table(table)?.complete === true || this.whole;
   }
 
+  /** Whether the way back makes a function, or another thing of its kind, again: then there was one, whoever made that. */
+  private isRemade(thing: Thing): boolean {
+    return (
+      thing.kind === "object" &&
+      this.steps.some(({ operation, direction, before }) => direction === "down" && makes(operation, thing, before))
+    );
+  }
+
   private isDone(thing: Thing): boolean {
-    const table = tableOf(thing);
+    const table = thing.kind === "object" ? thing.own.table : tableOf(thing);
     return (
       this.done.has(keyOf(thing, this.before)) ||
       this.isTaken(thing) ||
@@ -302,6 +332,10 @@ class Reverser {
           }
           case "dropType":
             return thing.kind === "type" && isOwn(operation.type.name);
+          case "dropTrigger":
+            return thing.kind === "object" && thing.own.object === "trigger" && isOwn(operation.name);
+          case "dropObject":
+            return thing.kind === "object" && isOwn(operation.name?.name ?? null);
           case "dropIndex":
             return (thing.kind === "index" || thing.kind === "constraint") && isOwn(operation.name?.name ?? null);
           case "dropConstraint":
@@ -332,10 +366,13 @@ class Reverser {
         case "dropConstraint":
         case "renameConstraint":
           return thing.kind === "constraint" || thing.kind === "index";
+        case "dropTrigger":
+          return thing.kind === "object" && thing.own.object === "trigger";
         case "dropType":
         case "dropView":
         case "dropObject":
         case "alterType":
+          if (thing.kind === "object") return operation.kind === "dropObject";
           return thing.kind === "type" || thing.kind === "view" || thing.kind === "sequence";
         default:
           return false;

@@ -1,14 +1,16 @@
 import type { Operation } from "../operation.js";
 import { typeText } from "../data-type.js";
 import { constraintShape, indexShape } from "../schema/equality.js";
-import type {
-  ColumnPart,
-  ColumnState,
-  Difference,
-  IndexState,
-  Schema,
-  TableState,
-  TypeState,
+import {
+  definitionText,
+  type ColumnPart,
+  type ColumnState,
+  type Difference,
+  type IndexState,
+  type ObjectState,
+  type Schema,
+  type TableState,
+  type TypeState,
 } from "../schema/index.js";
 import { followed, keyOf, stateIn, thingOf, type Thing } from "./thing.js";
 
@@ -126,6 +128,10 @@ function textOf(thing: Thing, state: object, parts: readonly string[], { dialect
     case "table": {
       const { partitioned, partitionOf, inherits } = state as TableState;
       return JSON.stringify([partitioned, partitionOf?.name.text, inherits.map(({ name }) => name.text)]);
+    }
+    case "object": {
+      const { definition } = state as ObjectState;
+      return definition === null ? "" : definitionText(definition, dialect);
     }
     default:
       return "";

@@ -1,7 +1,7 @@
 import type { Constraint } from "../column.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import { movedTo, type Operation } from "../operation.js";
-import type { Difference, IndexState, Schema, TableState } from "../schema/index.js";
+import type { Difference, IndexState, ObjectName, Schema, TableState } from "../schema/index.js";
 import { constraintShape, indexShape } from "../schema/equality.js";
 import { sameName } from "../schema/implicit-names.js";
 
@@ -10,7 +10,9 @@ export type Thing =
   | { readonly kind: "table" | "type" | "view" | "sequence"; readonly name: QualifiedName }
   | { readonly kind: "column"; readonly table: QualifiedName; readonly name: Name }
   | { readonly kind: "constraint"; readonly table: QualifiedName; readonly state: Constraint }
-  | { readonly kind: "index"; readonly table: QualifiedName; readonly state: IndexState };
+  | { readonly kind: "index"; readonly table: QualifiedName; readonly state: IndexState }
+  /** A function, trigger, policy …, with the table that it is of. */
+  | { readonly kind: "object"; readonly name: QualifiedName; readonly own: ObjectName };
 
 /** What a difference is about, as the schema has it that knows it: the former, where both do. */
 export function thingOf(found: Difference): Thing {
@@ -32,6 +34,10 @@ export function thingOf(found: Difference): Thing {
       return { kind: "view", name: ((found.before ?? found.after) as NonNullable<typeof found.before>).view };
     case "sequence":
       return { kind: "sequence", name: ((found.before ?? found.after) as NonNullable<typeof found.before>).sequence };
+    case "object": {
+      const { object, name, signature, table } = (found.before ?? found.after) as NonNullable<typeof found.before>;
+      return { kind: "object", name, own: { object, name, signature, table } };
+    }
   }
 }
 
@@ -55,6 +61,8 @@ export function stateIn(schema: Schema, thing: Thing): object | null {
       return schema.type(thing.name);
     case "view":
       return schema.view(thing.name);
+    case "object":
+      return schema.object(thing.own);
     case "sequence": {
       const key = tableKey(thing.name, schema.dialect);
       return schema.allSequences().find(({ sequence }) => tableKey(sequence, schema.dialect) === key) ?? null;
@@ -80,6 +88,11 @@ export function keyOf(thing: Thing, { dialect }: Schema): string {
       const shape =
         thing.kind === "constraint" ? constraintShape(thing.state, dialect) : indexShape(thing.state, dialect);
       return `${thing.kind} ${table} ${name === null ? shape : nameKey(name, dialect)}`;
+    }
+    case "object": {
+      const { object, name, signature, table: of } = thing.own;
+      const owner = of === null || dialect !== "postgresql" ? "" : tableKey(of, dialect);
+      return `${object} ${owner} ${tableKey(name, dialect)} ${signature?.join() ?? ""}`;
     }
     default:
       return `${thing.kind} ${tableKey(thing.name, dialect)}`;
@@ -121,6 +134,7 @@ export function followed(thing: Thing, operation: Operation, schema: Schema, bac
     }
     case "alterObject": {
       if (operation.name === null || operation.to === null) return thing;
+      if (thing.kind === "object") return renamedObject(thing, operation, back, same);
       if (thing.kind !== "view" && thing.kind !== "sequence") return thing;
       const to = { ...operation.name, name: operation.to };
       const [from, next] = back ? [to, operation.name] : [operation.name, to];
@@ -131,6 +145,19 @@ export function followed(thing: Thing, operation: Operation, schema: Schema, bac
   }
 }
 
+function renamedObject(
+  thing: Extract<Thing, { kind: "object" }>,
+  { object, name, to, on }: Extract<Operation, { kind: "createObject" | "alterObject" | "dropObject" }>,
+  back: boolean,
+  same: (a: QualifiedName, b: QualifiedName) => boolean,
+): Thing {
+  const { own } = thing;
+  if (name === null || to === null || own.object !== object) return thing;
+  if (own.table !== null && on !== null && !same(own.table, on)) return thing;
+  const [from, next] = back ? [{ ...name, name: to }, name] : [name, { ...name, name: to }];
+  return same(own.name, from) ? { ...thing, name: next, own: { ...own, name: next } } : thing;
+}
+
 function movedTable(
   thing: Thing,
   from: QualifiedName,
@@ -138,6 +165,10 @@ function movedTable(
   same: (a: QualifiedName, b: QualifiedName) => boolean,
 ): Thing {
   if (thing.kind === "table") return same(thing.name, from) ? { ...thing, name: to } : thing;
+  if (thing.kind === "object") {
+    const { table } = thing.own;
+    return table !== null && same(table, from) ? { ...thing, own: { ...thing.own, table: to } } : thing;
+  }
   return "table" in thing && same(thing.table, from) ? { ...thing, table: to } : thing;
 }
 

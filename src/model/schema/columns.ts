@@ -81,6 +81,25 @@ export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
+/** The table with a column that is described anew by its type, NULL and default, and has lost what else it had. */
+export function redescribed(state: TableState, column: Name, dialect: Dialect): TableState {
+  const key = nameKey(column, dialect);
+  const own = state.columns.get(key);
+  if (own === undefined) return state;
+  const lost = { collation: null, comment: null, onUpdate: null, identity: null, generated: null } as const;
+  // MariaDB keeps a check behind a column as a part of it.
+  const isBehind = (constraint: Constraint): boolean =>
+    dialect === "mariadb" &&
+    constraint.kind === "check" &&
+    constraint.level === "column" &&
+    constraint.columns.every(name => nameKey(name, dialect) === key);
+  return {
+    ...state,
+    columns: set(state.columns, key, { ...own, ...lost }),
+    constraints: state.constraints.filter(constraint => !isBehind(constraint)),
+  };
+}
+
 /** The table with another name for a column, wherever that stands. */
 export function renamedColumn(state: TableState, from: Name, to: Name, dialect: Dialect): TableState {
   const key = nameKey(from, dialect);

@@ -8,12 +8,13 @@ import {
   type CreateTable,
   type CreateType,
   type Operation,
+  PLAIN_CHANGE,
 } from "../operation.js";
 import type { Span } from "../span.js";
 import { sameType } from "./difference.js";
 import { foreignKeysOf } from "./questions.js";
 import type { Schema } from "./schema.js";
-import type { ColumnState, IndexState, TableState, TypeState } from "./state.js";
+import type { ColumnState, IndexState, ObjectState, TableState, TypeState } from "./state.js";
 
 /** What operations have that nobody wrote. */
 export interface Unwritten {
@@ -75,6 +76,22 @@ function numbersRows({ columns }: IndexState, state: TableState, dialect: Dialec
 export function typeCreationOf({ type, form, labels, definition }: TypeState): CreateType {
   const how = { constrained: false, hasDefault: false, notNull: false };
   return { kind: "createType", ...UNWRITTEN, type, form, labels, definition, ...how };
+}
+
+/** The operation that makes a function, trigger, policy … as it is, or puts it into the place of another. */
+export function objectCreationOf(state: ObjectState, orReplace = false): Operation {
+  const { object, name, signature, table, routine, definition } = state;
+  const how = { orReplace, ifNotExists: false, definition };
+  if (object === "trigger" && table !== null)
+    return { kind: "createTrigger", ...UNWRITTEN, name: name.name, table, routine, ...how };
+  return { kind: "createObject", ...UNWRITTEN, object, name, ...PLAIN_CHANGE, on: table, signature, ...how };
+}
+
+/** The operation that drops it. */
+export function objectDroppingOf(state: Pick<ObjectState, "object" | "name" | "signature" | "table">): Operation {
+  const { object, name, signature, table } = state;
+  if (object === "trigger") return { kind: "dropTrigger", ...UNWRITTEN, name: name.name, table, ifExists: false };
+  return { kind: "dropObject", ...UNWRITTEN, object, name, ...PLAIN_CHANGE, on: table, signature };
 }
 
 /** The creation of a table without what it has from its parents, as they are and as they are wanted. */

@@ -3,6 +3,7 @@ import { storedType, typeText } from "../data-type.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import { numberedBy } from "./numbering.js";
+import { definitionText } from "./objects.js";
 import { indexColumns, pairedConstraints, pairedIndexes, plainExpression, unshared, type Pair } from "./pairs.js";
 import type { Schema } from "./schema.js";
 import { notCounting } from "./sequences.js";
@@ -10,6 +11,7 @@ import {
   columnsOf,
   type ColumnState,
   type IndexState,
+  type ObjectState,
   type SequenceState,
   type TableState,
   type TypeState,
@@ -53,8 +55,8 @@ export type ColumnDifference = Sides<"column", ColumnState, ColumnPart> & OfTabl
 export type ConstraintDifference = Sides<"constraint", Constraint, ConstraintPart> & OfTable;
 export type IndexDifference = Sides<"index", IndexState, IndexPart> & OfTable;
 
-/** One thing that two schemas do not have in common. Of a table that only one has, nothing is said but that. */
-export type Difference =
+/** One thing that two schemas do not have in common, but for functions and their like. Of a table that only one has, nothing is said but that. */
+export type SchemaDifference =
   | TableDifference
   | ColumnDifference
   | ConstraintDifference
@@ -62,6 +64,11 @@ export type Difference =
   | Sides<"type", TypeState, TypePart>
   | Sides<"view", ViewState, "materialized">
   | Sides<"sequence", SequenceState, never>;
+
+/** A function, trigger, policy … that two schemas do not have in common. */
+export type ObjectDifference = Sides<"object", ObjectState, "definition">;
+
+export type Difference = SchemaDifference | ObjectDifference;
 
 export interface Comparison {
   /**
@@ -79,7 +86,7 @@ export function differencesBetween(
   before: Schema,
   after: Schema,
   { names }: Comparison = { names: "compared" },
-): readonly Difference[] {
+): readonly SchemaDifference[] {
   const { dialect } = after;
   const isKnown = (pair: Pair<unknown>): boolean => (pair.before === null ? before : after).whole;
   const key = (name: QualifiedName): string => tableKey(name, dialect);
@@ -91,7 +98,7 @@ export function differencesBetween(
   return [
     ...types.flatMap(pair => difference("type", pair, isKnown(pair), typeParts)),
     ...sequences.flatMap(pair => difference("sequence", pair, isKnown(pair), () => [])),
-    ...tables.flatMap((pair): readonly Difference[] => {
+    ...tables.flatMap((pair): readonly SchemaDifference[] => {
       const table = (pair.after ?? pair.before)?.table;
       if (table === undefined) return [];
       const own = difference("table", pair, isKnown(pair), tableParts).map(found => ({ ...found, table }));
@@ -103,6 +110,28 @@ export function differencesBetween(
       difference("view", pair, isKnown(pair), (a, b) => (a.materialized === b.materialized ? [] : ["materialized"])),
     ),
   ];
+}
+
+/**
+ * In which functions, triggers and their like two schemas of one history differ. Sequences are told of among the tables, and what
+ * nobody knows the definition of on one side is no other there.
+ */
+export function objectDifferences(before: Schema, after: Schema): readonly ObjectDifference[] {
+  const { dialect } = after;
+  const own = (states: readonly ObjectState[]): readonly ObjectState[] =>
+    states.filter(({ object }) => object !== "sequence");
+  const gone = own(before.objectsUnlike(after)).map(state => ({ before: state, after: after.object(state) }));
+  const made = own(after.objectsUnlike(before))
+    .filter(state => before.object(state) === null)
+    .map(state => ({ before: null, after: state }));
+  const text = ({ definition }: ObjectState): string | null =>
+    definition === null ? null : definitionText(definition, dialect);
+  return [...gone, ...made].flatMap(pair =>
+    difference("object", pair, pair.before !== null || before.lacksObject(pair.after), (a, b) => {
+      const [was, is] = [text(a), text(b)];
+      return was === null || is === null || was === is ? [] : ["definition"];
+    }),
+  );
 }
 
 /** The same of one table that both sides have. */

@@ -4,6 +4,8 @@ export {
   creationOf,
   indexCreationOf,
   nameOf,
+  objectCreationOf,
+  objectDroppingOf,
   typeCreationOf,
   UNWRITTEN,
 } from "./creation.js";
@@ -11,6 +13,7 @@ export { schemaOfDefinitions } from "./declared.js";
 export {
   differencesBetween,
   differencesOfTable,
+  objectDifferences,
   sameType,
   type ColumnDifference,
   type ColumnPart,
@@ -20,10 +23,13 @@ export {
   type Difference,
   type IndexDifference,
   type IndexPart,
+  type ObjectDifference,
+  type SchemaDifference,
   type TableDifference,
   type TablePart,
   type TypePart,
 } from "./difference.js";
+export { definitionText, isRoutine, objectNameOf, type ObjectName, type ObjectOperation } from "./objects.js";
 export { operationsBetween } from "./operations.js";
 export { otherObjects, type OtherObject } from "./others.js";
 export { renamingBack } from "./renaming-back.js";
@@ -55,6 +61,7 @@ export {
   unknownTable,
   type ColumnState,
   type IndexState,
+  type ObjectState,
   type SequenceState,
   type TableState,
   type TypeState,

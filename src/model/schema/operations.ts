@@ -1,7 +1,14 @@
 import type { Constraint, ForeignKey, PrimaryKey, UniqueConstraint } from "../column.js";
 import { isMySqlFamily } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
-import { OFFLINE, type AlterTable, type AlterType, type CreateTable, type Operation } from "../operation.js";
+import {
+  OFFLINE,
+  PLAIN_CHANGE,
+  type AlterTable,
+  type AlterType,
+  type CreateTable,
+  type Operation,
+} from "../operation.js";
 import { besidesParents, creationOf, nameOf, typeCreationOf, UNWRITTEN } from "./creation.js";
 import { sameType } from "./difference.js";
 import { constraintShape, indexShape } from "./equality.js";
@@ -448,7 +455,7 @@ class Leader {
 }
 
 function objectOperation(kind: "createObject" | "dropObject", object: string, name: QualifiedName): Operation {
-  return { kind, ...UNWRITTEN, object, name, to: null, cascade: false };
+  return { kind, ...UNWRITTEN, object, name, ...PLAIN_CHANGE };
 }
 
 /** The labels that an enum gets; where it loses some, PostgreSQL has no statement for it. */

@@ -22,8 +22,11 @@ export function renamingBack(operation: Operation, dialect: Dialect, known: Qual
       const other = schema === null ? null : { schema: null, name: schema, span: UNWRITTEN.span };
       return { ...operation, ...UNWRITTEN, table, other };
     }
-    case "renameColumn":
-      return { ...operation, ...UNWRITTEN, column: operation.to, to: operation.column };
+    case "renameColumn": {
+      // Taken back, it is a plain renaming: what it has lost comes back by itself.
+      const { kind, table, column, to, online } = operation;
+      return { kind, ...UNWRITTEN, table, column: to, to: column, online };
+    }
     case "renameConstraint":
       return { ...operation, ...UNWRITTEN, name: operation.to, to: operation.name };
     case "renameIndex": {

@@ -3,6 +3,7 @@ import { isMySqlFamily } from "../dialect.js";
 import { nameKey, tableKey, type Name, type QualifiedName } from "../name.js";
 import {
   OFFLINE,
+  PLAIN_CHANGE,
   type AddColumn,
   type AlterColumn,
   type DropConstraint,
@@ -16,6 +17,7 @@ import {
   creationOf,
   indexCreationOf,
   nameOf,
+  objectCreationOf,
   UNWRITTEN,
   withoutMadeUpName,
 } from "./creation.js";
@@ -23,7 +25,7 @@ import { constraintShape, differingParts, indexShape } from "./equality.js";
 import { nextNumberOf } from "./numbering.js";
 import { foreignKeysOf, hasIndexLeadingWith } from "./questions.js";
 import type { Schema } from "./schema.js";
-import type { ColumnState, IndexState, TableState, ViewState } from "./state.js";
+import type { ColumnState, IndexState, ObjectState, TableState, ViewState } from "./state.js";
 import { currentDefinition, viewCreations } from "./views.js";
 
 /** The operations that lead to a schema, and what they leave out. */
@@ -33,6 +35,10 @@ export interface Restoration {
   readonly viewsMade: readonly Operation[];
   /** Views that would be needed, and that are left out: what they ask is not known. */
   readonly views: readonly ViewState[];
+  /** The operations that make the functions, triggers and their like that are missing behind all that. */
+  readonly objectsMade: readonly Operation[];
+  /** Those that would be needed, and whose definition is not known. */
+  readonly objects: readonly ObjectState[];
 }
 
 /**
@@ -49,7 +55,12 @@ export function restorationOf(from: Schema, wanted: Schema): Restoration {
     missing.filter(state => !views.includes(state)),
     wanted,
   );
-  return { operations: restorer.operations, viewsMade, views };
+  const goneObjects = wanted.objectsUnlike(from).filter(state => from.object(state) === null);
+  const objects = goneObjects.filter(({ definition }) => definition === null);
+  // A trigger or rule may call a function that has gone along.
+  const routinesFirst = goneObjects.toSorted((a, b) => Number(a.table !== null) - Number(b.table !== null));
+  const objectsMade = routinesFirst.filter(state => !objects.includes(state)).map(state => objectCreationOf(state));
+  return { operations: restorer.operations, viewsMade, views, objectsMade, objects };
 }
 
 /** The constraint that a table loses. */
@@ -403,7 +414,7 @@ class Restorer {
     for (const [key, { sequence }] of columns) {
       const own = this.schema.table(table)?.columns.get(key)?.sequence ?? null;
       if (sequence === null || own === null || own.name.text === sequence.name.text) continue;
-      const what = { object: "sequence", name: own, to: sequence.name, cascade: false };
+      const what = { object: "sequence", name: own, ...PLAIN_CHANGE, to: sequence.name };
       this.push({ kind: "alterObject", ...UNWRITTEN, ...what });
     }
   }

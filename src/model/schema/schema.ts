@@ -8,15 +8,17 @@ import type {
   ChangeData,
   ChangeObject,
   CreateTable,
+  CreateTrigger,
   CreateView,
   DropConstraint,
   DropIndex,
   DropTable,
+  DropTrigger,
   Operation,
   RenameConstraint,
   RenameIndex,
 } from "../operation.js";
-import { alteredColumn, markFilled, renamedColumn, withoutColumn } from "./columns.js";
+import { alteredColumn, markFilled, redescribed, renamedColumn, withoutColumn } from "./columns.js";
 import { constraintShape } from "./equality.js";
 import { sameName, sequenceName, type TakenNames } from "./implicit-names.js";
 import {
@@ -30,6 +32,7 @@ import {
   withRenamedIndex,
 } from "./keys.js";
 import { nextNumberOf, numberedBy } from "./numbering.js";
+import { isRoutine, objectNameOf, Objects, type ObjectName } from "./objects.js";
 import { attachedIndexes } from "./partitions.js";
 import { PersistentMap } from "./persistent-map.js";
 import {
@@ -37,6 +40,7 @@ import {
   set,
   unknownTable,
   type ColumnState,
+  type ObjectState,
   type SequenceState,
   type TableState,
   type TypeState,
@@ -70,6 +74,7 @@ interface Parts {
   readonly types: PersistentMap<TypeState>;
   readonly views: PersistentMap<ViewState>;
   readonly sequences: PersistentMap<SequenceState>;
+  readonly objects: Objects;
   /** The tables with an index of a name, by the index as if it were a table: where indexes are named alone. */
   readonly indexes: PersistentMap<string>;
   /** How many constraints have a name, by the constraint as if it were a table. */
@@ -103,6 +108,7 @@ export class Schema {
       types: PersistentMap.empty(),
       views: PersistentMap.empty(),
       sequences: PersistentMap.empty(),
+      objects: Objects.empty(dialect),
       indexes: PersistentMap.empty(),
       constraints: PersistentMap.empty(),
       referrers: PersistentMap.empty(),
@@ -137,6 +143,28 @@ export class Schema {
 
   view(name: QualifiedName): ViewState | null {
     return this.parts.views.get(this.key(name)) ?? null;
+  }
+
+  /** A function, trigger, policy …; `null` where none is known. */
+  object(name: ObjectName): ObjectState | null {
+    const { objects } = this.parts;
+    return objects.isEmpty ? null : (objects.get(this.madeObject(name)) ?? objects.get(name));
+  }
+
+  /** Whether it is known that there is no such object: it was dropped, or all of the database or of its table is known. */
+  lacksObject(name: ObjectName): boolean {
+    if (this.object(name) !== null) return false;
+    const isWhole = this.whole || (name.table !== null && this.table(name.table)?.complete === true);
+    return isWhole || this.parts.objects.isDropped(this.madeObject(name));
+  }
+
+  allObjects(): readonly ObjectState[] {
+    return this.parts.objects.all();
+  }
+
+  /** Those that another schema has not, or has otherwise. */
+  objectsUnlike(other: Schema): readonly ObjectState[] {
+    return this.parts.objects.unlike(other.parts.objects);
   }
 
   /** In the order of their names. */
@@ -235,8 +263,11 @@ export class Schema {
         return this.withColumn(operation);
       case "dropColumn":
         return this.withoutColumn(operation.table, operation.column, operation.cascade);
-      case "renameColumn":
-        return this.withColumnRenamed(operation.table, operation.column, operation.to);
+      case "renameColumn": {
+        const { table, to, redescribes } = operation;
+        const renamed = this.withColumnRenamed(table, operation.column, to);
+        return redescribes === true ? renamed.changed(table, state => redescribed(state, to, this.dialect)) : renamed;
+      }
       case "alterColumn": {
         // Partitions have the identity of their parent (PostgreSQL 17); tables that inherit have none.
         const altered = this.inherited(operation.table, (state, own) =>
@@ -293,10 +324,13 @@ export class Schema {
         const without = this.withoutView(operation.view);
         return operation.cascade ? without.withoutViewsOf(operation.view) : without;
       }
+      case "createTrigger":
+      case "dropTrigger":
+        return this.withObjectChanged(operation);
       case "createObject":
       case "alterObject":
       case "dropObject":
-        return this.changedObject(operation);
+        return this.withObjectChanged(operation).changedObject(operation);
       case "set":
         return operation.variable === "search_path"
           ? this.with({ searchPath: schemasIn(operation.value ?? "") })
@@ -538,7 +572,8 @@ export class Schema {
     const own = this.changed(table, state => renamedColumn(state, column, to, this.dialect))
       .withReferencesRenamed(table, column, to)
       .withViewsRenamed(table, column, to)
-      .outdatedViews(column);
+      .outdatedViews(column)
+      .withObjects(objects => objects.outdated(column));
     return this.childrenOf(table, "children").reduce(
       (schema, child) => schema.withColumnRenamed(child.table, column, to),
       own,
@@ -737,7 +772,7 @@ export class Schema {
 
   private withoutTable({ table }: DropTable): Schema {
     const state = this.table(table) ?? unknownTable(table);
-    let schema = this.remove(state).withoutSequences(state.columns.values());
+    let schema = this.remove(state).withoutSequences(state.columns.values()).withoutObjectsOf(state.table);
     if (this.dialect !== "postgresql") return schema.outdatedViews(table.name);
     const key = this.key(table);
     for (const other of this.referrersOf(table)) {
@@ -786,7 +821,7 @@ export class Schema {
   /** Without a view, and the indexes of one that is materialized. */
   private withoutView(view: QualifiedName): Schema {
     const indexed = this.table(view);
-    const schema = indexed === null ? this : this.remove(indexed);
+    const schema = (indexed === null ? this : this.remove(indexed)).withoutObjectsOf(view);
     return schema.with({ views: schema.parts.views.without(this.key(view)) });
   }
 
@@ -806,7 +841,11 @@ export class Schema {
     const others = this.referrersOf(from).filter(other => this.key(other.table) !== fromKey);
     let schema = this.remove(state).put(renamedGenerated({ ...followed(state), table: to }, from, to, this.dialect));
     for (const other of others) schema = schema.put(followed(other));
-    return schema.sequencesFollowing(state, to).viewsFollowing(follow).outdatedViews(from.name);
+    return schema
+      .sequencesFollowing(state, to)
+      .viewsFollowing(follow)
+      .outdatedViews(from.name)
+      .withObjects(objects => objects.moved(state.table, to).outdated(from.name));
   }
 
   /** The sequences of a table that moves to another schema move too. */
@@ -867,6 +906,9 @@ export class Schema {
           const inherits = state.inherits.filter(name => other === null || this.key(name) !== this.key(other));
           return this.onItsOwn({ ...state, inherits });
         });
+      case "toggle trigger":
+        // Which of them is off, no statement says that makes one.
+        return this.withObjects(objects => objects.undefinedOf(table));
       case "detach partition":
         return other === null
           ? this
@@ -996,10 +1038,12 @@ export class Schema {
         const renamed = this.with({
           types: types.without(this.key(type)).with(this.key(to), { ...state, type: to }),
         });
-        return renamed.columnsOfType(type, column => ({
-          ...column,
-          type: column.type === null ? null : { ...column.type, name: typeName(to, this.dialect) },
-        }));
+        return renamed
+          .columnsOfType(type, column => ({
+            ...column,
+            type: column.type === null ? null : { ...column.type, name: typeName(to, this.dialect) },
+          }))
+          .withObjects(objects => objects.outdated(type.name));
       }
       default:
         return this.with({ types: types.with(this.key(type), { ...state, definition: null }) });
@@ -1043,6 +1087,60 @@ export class Schema {
       }
     }
     return schema;
+  }
+
+  private withObjects(change: (objects: Objects) => Objects): Schema {
+    const objects = change(this.parts.objects);
+    return objects === this.parts.objects ? this : this.with({ objects });
+  }
+
+  private withoutObjectsOf(table: QualifiedName): Schema {
+    return this.withObjects(objects => objects.withoutTable(table));
+  }
+
+  /** The name under which an object is made: a trigger is in the schema of its table. */
+  private madeObject(given: ObjectName): ObjectName {
+    const { name, table } = given;
+    if (table === null) return { ...given, name: this.made(name) };
+    return { ...given, table: this.table(table)?.table ?? this.view(table)?.view ?? table };
+  }
+
+  private withObjectChanged(operation: CreateTrigger | DropTrigger | ChangeObject): Schema {
+    const given = objectNameOf(operation);
+    if (given === null) return this;
+    const was = this.object(given);
+    switch (operation.kind) {
+      case "createTrigger":
+      case "createObject": {
+        if (operation.ifNotExists && was !== null) return this;
+        // What may or may not have run, or met another one, is not known to be what it says.
+        const isSure = operation.certainty === "certain" && (!operation.ifNotExists || this.lacksObject(given));
+        const definition = isSure ? operation.definition : null;
+        const routine = operation.kind === "createTrigger" ? operation.routine : null;
+        return this.withObjects(objects => objects.with({ ...this.madeObject(given), routine, definition }));
+      }
+      case "alterObject": {
+        if (was === null) return this;
+        const renamed = operation.to === null ? null : { ...was, name: { ...was.name, name: operation.to } };
+        return this.withObjects(objects =>
+          renamed === null
+            ? objects.with({ ...was, definition: null })
+            : objects.without(was).with(renamed).outdated(was.name.name),
+        );
+      }
+      default: {
+        const gone = this.withObjects(objects => objects.without(was ?? this.madeObject(given)));
+        const isCascading = operation.kind === "dropObject" && operation.cascade && isRoutine(given);
+        return isCascading ? gone.withoutTriggersCalling(was?.name ?? given.name) : gone;
+      }
+    }
+  }
+
+  private withoutTriggersCalling(routine: QualifiedName): Schema {
+    const key = this.key(routine);
+    return this.withObjects(objects =>
+      objects.withoutAll(state => state.routine !== null && this.key(state.routine) === key),
+    );
   }
 
   private changedObject({ kind, object, name, to, cascade }: ChangeObject): Schema {
@@ -1096,7 +1194,7 @@ export class Schema {
     let { views, sequences } = schema.parts;
     for (const [key, { view }] of views.entries()) if (isIn(view)) views = views.without(key);
     for (const [key, { sequence }] of sequences.entries()) if (isIn(sequence)) sequences = sequences.without(key);
-    return schema.with({ views, sequences });
+    return schema.with({ views, sequences }).withObjects(objects => objects.withoutAll(({ name }) => isIn(name)));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Column, ColumnDefault, Constraint, DataType, Identity, Index } from "../column.js";
 import type { Name, QualifiedName } from "../name.js";
+import type { ObjectDefinition } from "../operation.js";
 
 /** A column as far as the operations show it. */
 export interface ColumnState {
@@ -86,6 +87,21 @@ export interface ViewState {
 
 export interface SequenceState {
   readonly sequence: QualifiedName;
+}
+
+/** A function, a trigger, a policy …: what stands beside the tables and is known by the statement that made it. */
+export interface ObjectState {
+  /** In the words of the manual, in lower case: `function`, `trigger`. */
+  readonly object: string;
+  readonly name: QualifiedName;
+  /** The types by which PostgreSQL tells routines of one name apart; `null` where they are not known, and for all else. */
+  readonly signature: readonly string[] | null;
+  /** The table that a trigger, policy or rule is of. */
+  readonly table: QualifiedName | null;
+  /** The function that a trigger of PostgreSQL calls. */
+  readonly routine: QualifiedName | null;
+  /** `null` where nothing shows it, or something has changed it since. */
+  readonly definition: ObjectDefinition | null;
 }
 
 /** A table that is there, but of which nothing is known. */

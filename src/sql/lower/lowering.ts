@@ -63,6 +63,19 @@ export class Lowering {
     return this.text.slice(first.start - start, last.end - start).replaceAll(/[ \t]+(?=\r?\n)/g, "");
   }
 
+  /**
+   * The same with its comments, which are part of what a server keeps of a routine; `null` where a part is not constant. Comments that
+   * MySQL executes would not close where the words end: their own words stand without them.
+   */
+  writtenText(tokens: readonly Token[]): string | null {
+    const first = tokens[0];
+    const last = tokens.at(-1);
+    if (first === undefined || last === undefined) return "";
+    if (this.holdsHole(tokens)) return null;
+    const text = this.source.text.slice(first.start, last.end);
+    return /\/\*M?!/.test(text) ? this.textOf(tokens) : text;
+  }
+
   /** An identifier as the server stores it. */
   name(token: Token): Name {
     const folds = this.dialect === "postgresql" && token.kind === "word";

@@ -1,7 +1,14 @@
 import { nameKey, quotedName, tableKey, type Name, type QualifiedName } from "../../model/name.js";
 import type { Constraint } from "../../model/column.js";
 import type { AddColumn, DropColumn, Operation } from "../../model/operation.js";
-import { creationOf, foreignKeysOf, nameOf, type Schema, type TableState } from "../../model/schema/index.js";
+import {
+  creationOf,
+  foreignKeysOf,
+  nameOf,
+  objectCreationOf,
+  type Schema,
+  type TableState,
+} from "../../model/schema/index.js";
 import { listSql } from "./constraints.js";
 import { statementsOf } from "./statements.js";
 import { Unprintable } from "./unprintable.js";
@@ -84,6 +91,7 @@ export function rebuildOf(table: QualifiedName, before: Schema, after: Schema, s
     sql`drop table ${style.table(old.table)}`,
     sql`alter table ${style.table(copy)} rename to ${style.name(state.table.name)}`,
     ...indexes.flatMap(index => statementsOf(index, after, style)),
+    ...triggersOf(state, after).flatMap(trigger => statementsOf(trigger, after, style)),
   ];
   if (checksForeignKeys) return statements;
   // Without this, rows of other tables would go with those of the old one.
@@ -104,6 +112,12 @@ function refuseKeys(old: TableState, state: TableState, before: Schema): void {
     throw new Unprintable(
       `${quotedName(old.table)} has to be made anew, and its foreign key leads to ${quotedName(lost.references)}, which is gone`,
     );
+}
+
+/** The triggers that go with the old table. */
+function triggersOf({ table }: TableState, schema: Schema): readonly Operation[] {
+  const own = schema.allObjects().filter(object => object.table !== null && isSameTable(object.table, table, schema));
+  return own.map(object => objectCreationOf(object));
 }
 
 /** The columns whose values are taken over. */

@@ -11,14 +11,16 @@ import type {
   ChangeObject,
   CreateIndex,
   CreateTable,
+  CreateTrigger,
   CreateType,
   DropConstraint,
   DropIndex,
+  ObjectDefinition,
   Operation,
   RenameIndex,
   RenameTable,
 } from "../../model/operation.js";
-import { columnOf, type ColumnState, type Schema, type TableState } from "../../model/schema/index.js";
+import { columnOf, isRoutine, type ColumnState, type Schema, type TableState } from "../../model/schema/index.js";
 import { castOf, isCastByServer } from "./casts.js";
 import { columnSql, defaultSql, identitySql, quotedText, typeSql } from "./columns.js";
 import {
@@ -122,7 +124,7 @@ class Statements {
         return [sql`drop ${kind} ${this.ifExists(operation)}${style.table(operation.view)}${this.cascade(operation)}`];
       }
       case "createTrigger":
-        throw new Unprintable("what a trigger does is not known");
+        return [this.createTrigger(operation)];
       case "dropTrigger": {
         const on = style.dialect === "postgresql" ? this.triggerTable(operation.table) : "";
         return [sql`drop trigger ${this.ifExists(operation)}${style.name(operation.name)}${on}`];
@@ -307,7 +309,7 @@ class Statements {
 
   /** MySQL's MODIFY says all of a column: what the operation leaves as it is comes from the schema. */
   private described(operation: AlterColumn, known: ColumnState | null): string {
-    const { column, type, nullable, default: value, identity, restates } = operation;
+    const { column, type, nullable, default: value, identity, restates, attributes } = operation;
     if (known === null && !(restates && type !== null)) throw new Unprintable("the rest of a column is not known");
     const was = known?.default ?? null;
     if (value === null && !restates && was === null) throw new Unprintable("the default of a column is not known");
@@ -319,9 +321,9 @@ class Statements {
       default: value === null ? kept : value.action === "set" ? value.value : null,
       generated: known?.generated ?? null,
       identity: identity === null ? (restates ? null : (known?.identity ?? null)) : identityAfter(identity),
-      collation: type === null ? (known?.collation ?? null) : null,
-      onUpdate: restates ? null : (known?.onUpdate ?? null),
-      comment: restates ? null : (known?.comment ?? null),
+      collation: attributes !== null ? attributes.collation : type === null ? (known?.collation ?? null) : null,
+      onUpdate: attributes !== null ? attributes.onUpdate : restates ? null : (known?.onUpdate ?? null),
+      comment: attributes !== null ? attributes.comment : restates ? null : (known?.comment ?? null),
       span: operation.span,
     };
     return columnSql(full, this.style);
@@ -502,15 +504,61 @@ class Statements {
     return this.sql` on ${this.style.table(table)}`;
   }
 
-  private changeObject({ kind, object, name, to, cascade }: ChangeObject): string {
+  private createTrigger(operation: CreateTrigger): string {
+    const { name, table, definition } = operation;
+    if (definition === null) throw new Unprintable("what a trigger does is not known");
+    // MySQL looks for a trigger in the database of its table.
+    return this.created(operation, "trigger", this.style.name(name), this.style.table(table), definition);
+  }
+
+  /** The statement that makes an object, with the names that things have now. */
+  private created(
+    { orReplace, ifNotExists }: Pick<ChangeObject, "orReplace" | "ifNotExists">,
+    object: string,
+    name: string,
+    table: string | null,
+    { options, head, rest }: ObjectDefinition,
+  ): string {
+    const { sql, style } = this;
+    const replace = orReplace ? sql`create or replace` : sql`create`;
+    const guard = ifNotExists ? sql`if not exists` : "";
+    const words = [replace, options, style.keywords(object), guard, name, head, table ?? "", rest];
+    // The parameters of a routine follow its name.
+    const isCalled = isRoutine({ object }) && rest.startsWith("(");
+    const whole = words.slice(0, isCalled ? -1 : words.length).filter(word => word !== "");
+    return whole.join(" ") + (isCalled ? rest : "");
+  }
+
+  private changeObject(operation: ChangeObject): string {
+    const { kind, object, name, on, to, definition } = operation;
     const { sql, style } = this;
     if (name === null) throw new Unprintable(`the name of a ${object} is not known`);
     const words = style.keywords(object);
-    if (kind === "dropObject") return sql`drop ${words} ${style.table(name)}${this.cascade({ cascade })}`;
-    if (kind === "alterObject" && to !== null)
-      return sql`alter ${words} ${style.table(name)} rename to ${style.name(to)}`;
-    if (kind === "createObject" && PLAIN_OBJECTS.has(object)) return sql`create ${words} ${style.table(name)}`;
-    throw new Unprintable(`the definition of a ${object} is not known`);
+    const table = on === null ? "" : sql` on ${style.table(on)}`;
+    if (kind === "createObject") {
+      if (definition !== null)
+        return this.created(operation, object, style.table(name), on === null ? null : style.table(on), definition);
+      const guard = operation.ifNotExists ? sql`if not exists ` : "";
+      if (PLAIN_OBJECTS.has(object)) return sql`create ${words} ${guard}${style.table(name)}`;
+      throw new Unprintable(`the definition of a ${object} is not known`);
+    }
+    const target = `${style.table(name)}${this.signature(operation)}${table}`;
+    if (kind === "dropObject") {
+      if (object === "virtual table") return sql`drop table ${this.ifExists(operation)}${target}`;
+      return sql`drop ${words} ${this.ifExists(operation)}${target}${this.cascade(operation)}`;
+    }
+    if (to === null) throw new Unprintable(`how a ${object} changes is not known`);
+    return sql`alter ${words} ${target} rename to ${style.name(to)}`;
+  }
+
+  /** The types of the arguments, by which PostgreSQL finds a routine; `*` for an aggregate without any. */
+  private signature({ object, signature }: ChangeObject): string {
+    if (this.style.dialect !== "postgresql" || !isRoutine({ object })) return "";
+    if (signature === null) {
+      if (object === "aggregate") throw new Unprintable("the arguments of an aggregate are not known");
+      return "";
+    }
+    return `(${object === "aggregate" && signature.length === 0 ? "*" : signature.join(", ")})`;
   }
 
   private changeData({ action, table, limited }: ChangeData): string {

@@ -80,7 +80,10 @@ const LOWERINGS: Readonly<Record<string, Lower>> = {
   AlterObjectSchemaStmt(statement, node) {
     const base = statement.lowering.base(statement.tokens);
     if (node.objectType !== "OBJECT_TABLE") {
-      return [{ kind: "alterObject", ...base, object: objectName(node.objectType), name: null, ...PLAIN_CHANGE }];
+      const items = (node.object?.ObjectWithArgs?.objname ?? node.object?.List?.items ?? []) as readonly PgNode[];
+      const name =
+        node.relation === undefined ? statement.nameList(items, statement.tokens) : statement.relation(node.relation);
+      return [{ kind: "alterObject", ...base, object: objectName(node.objectType), name, ...PLAIN_CHANGE }];
     }
     const table = statement.relation(node.relation);
     const schema = statement.name(node.newschema, statement.tokens.slice(-1));

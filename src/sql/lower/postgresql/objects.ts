@@ -4,11 +4,13 @@ import {
   OFFLINE,
   PLAIN_CHANGE,
   type AlterType,
+  type ChangeObject,
   type CreateType,
   type Operation,
 } from "../../../model/operation.js";
 import type { PgNode } from "../../parse/postgresql.js";
 import { isWord } from "../../split.js";
+import { objectDefinition, signatureOf } from "./definitions.js";
 import { definitionBehind, queryBehind, type PgStatement } from "./tree.js";
 
 /** Lowers the statement whose tree `node` is. */
@@ -16,11 +18,48 @@ export type Lower = (statement: PgStatement, node: PgNode) => readonly Operation
 
 /** A statement about an object without columns or rows; `null` where the kind of the node stands for none. */
 export function lowerObject(statement: PgStatement, kind: string, node: PgNode): readonly Operation[] | null {
-  const object = OBJECTS[kind];
-  if (object === undefined) return null;
-  const [change, what] = object;
+  const known = OBJECTS[kind];
+  if (known === undefined) return null;
+  const [change, what] = known;
   const base = statement.lowering.base(statement.tokens);
-  return [{ kind: change, ...base, object: what, name: objectNameOf(statement, node), ...PLAIN_CHANGE }];
+  const object = node.is_procedure === true || node.objtype === "OBJECT_PROCEDURE" ? "procedure" : what;
+  const name = objectNameOf(statement, node);
+  const owner = (node.table ?? (kind === "RuleStmt" ? node.relation : undefined)) as PgNode | undefined;
+  const on = owner === undefined ? null : statement.relation(owner);
+  const parameters = (node.parameters ?? []) as readonly PgNode[];
+  const signature =
+    kind === "CreateFunctionStmt"
+      ? signatureOf(
+          statement,
+          parameters.map(({ FunctionParameter }) => FunctionParameter),
+        )
+      : node.func === undefined
+        ? null
+        : argumentsOf(statement, node.func);
+  const own = change === "createObject" ? creation(statement, object, name, owner, node) : null;
+  return [{ kind: change, ...base, object, name, ...PLAIN_CHANGE, on, signature, ...own }];
+}
+
+/** What only a CREATE says. */
+function creation(
+  statement: PgStatement,
+  object: string,
+  name: QualifiedName | null,
+  owner: PgNode | undefined,
+  node: PgNode,
+): Partial<ChangeObject> {
+  return {
+    orReplace: node.replace === true,
+    ifNotExists: node.if_not_exists === true,
+    definition: name === null ? null : objectDefinition(statement, object, owner),
+  };
+}
+
+/** The types of the arguments that a statement names a routine with; `null` where it names none. */
+function argumentsOf(statement: PgStatement, { args_unspecified, objargs }: PgNode): readonly string[] | null {
+  if (args_unspecified === true) return null;
+  const types = ((objargs ?? []) as readonly PgNode[]).map(({ TypeName }) => ({ argType: TypeName }));
+  return signatureOf(statement, types);
 }
 
 /** DROP and RENAME of everything, and statements about types, views and triggers, by the kind of their node. */
@@ -61,13 +100,21 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
     createType(statement, node.typeName, "range", { definition: definitionBehind(statement, "type") }),
   DefineStmt(statement, node) {
     if (node.kind === "OBJECT_TYPE") return createType(statement, node.defnames, "base", {});
+    const name = statement.nameList(node.defnames, statement.tokens);
+    const listed = node.kind === "OBJECT_AGGREGATE" ? (node.args as readonly PgNode[] | undefined) : undefined;
+    const parameters =
+      listed === undefined
+        ? null
+        : ((listed[0]?.List?.items ?? []) as readonly PgNode[]).map(({ FunctionParameter }) => FunctionParameter);
     return [
       {
         kind: "createObject",
         ...statement.lowering.base(statement.tokens),
         object: objectName(node.kind),
-        name: statement.nameList(node.defnames, statement.tokens),
+        name,
         ...PLAIN_CHANGE,
+        signature: parameters === null ? null : signatureOf(statement, parameters),
+        ...creation(statement, objectName(node.kind), name, undefined, node),
       },
     ];
   },
@@ -107,7 +154,10 @@ export const OBJECT_LOWERINGS: Readonly<Record<string, Lower>> = {
     const table = statement.relation(node.relation);
     const name = statement.name(node.trigname, statement.tokens);
     const routine = statement.nameList(node.funcname, statement.tokens);
-    return [{ kind: "createTrigger", ...statement.lowering.base(statement.tokens, table, name), name, table, routine }];
+    const base = statement.lowering.base(statement.tokens, table, name);
+    const how = { orReplace: node.replace === true, ifNotExists: false };
+    const definition = objectDefinition(statement, "trigger", node.relation);
+    return [{ kind: "createTrigger", ...base, name, table, routine, ...how, definition }];
   },
 };
 
@@ -182,7 +232,10 @@ const NAME_FIELDS = [
 
 function objectNameOf(statement: PgStatement, node: PgNode): QualifiedName | null {
   if (node.sequence !== undefined) return statement.relation(node.sequence);
-  if (Array.isArray(node.funcname)) return statement.nameList(node.funcname, statement.tokens);
+  if (Array.isArray(node.funcname) && node.trigname === undefined)
+    return statement.nameList(node.funcname, statement.tokens);
+  if (Array.isArray(node.func?.objname)) return statement.nameList(node.func.objname, statement.tokens);
+  if (Array.isArray(node.defnames)) return statement.nameList(node.defnames, statement.tokens);
   const value = NAME_FIELDS.map(field => node[field] as unknown).find(field => typeof field === "string");
   if (value === undefined) return null;
   const name = statement.name(value as string, statement.tokens.slice(1));
@@ -203,10 +256,28 @@ function drop(statement: PgStatement, node: PgNode): readonly Operation[] {
       const table = statement.nameList(items.slice(0, -1), tokens.slice(on + 1));
       return { kind: "dropTrigger", ...lowering.base(tokens, name), name, table, ifExists };
     }
+    if (node.removeType === "OBJECT_POLICY" || node.removeType === "OBJECT_RULE") {
+      const at = tokens.findIndex(token => isWord(token, "on"));
+      const own = statement.name(items.at(-1).String.sval as string, tokens.slice(2, at));
+      const on = statement.nameList(items.slice(0, -1), tokens.slice(at + 1));
+      const named = { schema: null, name: own, span: own.span };
+      const what = { object: objectName(node.removeType), name: named, ...PLAIN_CHANGE, on, cascade, ifExists };
+      return { kind: "dropObject", ...lowering.base(tokens, own), ...what };
+    }
     const name = statement.nameList(items, tokens.slice(2));
     const base = lowering.base(tokens, name);
-    if (name === null)
-      return { kind: "dropObject", ...base, object: objectName(node.removeType), name, to: null, cascade };
+    const signature = object.ObjectWithArgs === undefined ? null : argumentsOf(statement, object.ObjectWithArgs);
+    const dropped: Operation = {
+      kind: "dropObject",
+      ...base,
+      object: objectName(node.removeType),
+      name: node.removeType === "OBJECT_OPCLASS" || node.removeType === "OBJECT_OPFAMILY" ? null : name,
+      ...PLAIN_CHANGE,
+      signature,
+      cascade,
+      ifExists,
+    };
+    if (name === null) return dropped;
     switch (node.removeType) {
       case "OBJECT_TABLE":
         return { kind: "dropTable", ...base, table: name, ifExists, cascade };
@@ -236,7 +307,7 @@ function drop(statement: PgStatement, node: PgNode): readonly Operation[] {
           cascade,
         };
       default:
-        return { kind: "dropObject", ...base, object: objectName(node.removeType), name, to: null, cascade };
+        return dropped;
     }
   });
 }
@@ -261,7 +332,14 @@ function rename(statement: PgStatement, node: PgNode): readonly Operation[] {
         ];
       }
     }
-    return [{ kind: "alterObject", ...lowering.base(tokens), object, name: null, ...PLAIN_CHANGE }];
+    const routine = node.object?.ObjectWithArgs as PgNode | undefined;
+    const listed = (routine?.objname ??
+      node.object?.List?.items ??
+      (node.object === undefined ? [] : [node.object])) as readonly PgNode[];
+    const name = node.renameType === "OBJECT_SCHEMA" ? null : statement.nameList(listed, tokens);
+    const signature = routine === undefined ? null : argumentsOf(statement, routine);
+    const renamed = { ...PLAIN_CHANGE, signature, to: name === null ? null : to };
+    return [{ kind: "alterObject", ...lowering.base(tokens), object, name, ...renamed }];
   }
   const table = statement.relation(node.relation);
   const base = lowering.base(tokens, table, to);
@@ -280,8 +358,15 @@ function rename(statement: PgStatement, node: PgNode): readonly Operation[] {
       return [{ kind: "renameIndex", ...base, table: null, name: table, to, online: OFFLINE }];
     case "OBJECT_TABCONSTRAINT":
       return [{ kind: "renameConstraint", ...base, table, name: statement.name(node.subname, tokens), to }];
+    case "OBJECT_TRIGGER":
+    case "OBJECT_POLICY":
+    case "OBJECT_RULE": {
+      const own = statement.name(node.subname, tokens.slice(2));
+      const name = { schema: null, name: own, span: own.span };
+      return [{ kind: "alterObject", ...base, object, name, ...PLAIN_CHANGE, on: table, to }];
+    }
     default:
-      return [{ kind: "alterObject", ...base, object, name: table, to, cascade: false }];
+      return [{ kind: "alterObject", ...base, object, name: table, ...PLAIN_CHANGE, to }];
   }
 }
 
@@ -339,9 +424,23 @@ function unnamed({ lowering }: PgStatement): Operation {
 
 /** `OBJECT_EVENT_TRIGGER` in the words of the manual. */
 export function objectName(objectType: string): string {
-  return objectType
+  const words = objectType
     .replace(/^OBJECT_/, "")
     .toLowerCase()
-    .replaceAll("_", " ")
-    .replace("matview", "materialized view");
+    .replaceAll("_", " ");
+  return SHORT_NAMES[words] ?? words;
 }
+
+/** What the grammar has a shorter word for than the manual. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  fdw: "foreign-data wrapper",
+  "foreign server": "server",
+  matview: "materialized view",
+  opclass: "operator class",
+  opfamily: "operator family",
+  "statistic ext": "statistics",
+  tsconfiguration: "text search configuration",
+  tsdictionary: "text search dictionary",
+  tsparser: "text search parser",
+  tstemplate: "text search template",
+};

@@ -1,5 +1,5 @@
 import type { QualifiedName } from "../../../model/name.js";
-import { PLAIN_CHANGE, type Operation } from "../../../model/operation.js";
+import { PLAIN_CHANGE, type ObjectDefinition, type Operation } from "../../../model/operation.js";
 import { alterTable } from "./alter-table.js";
 import { createTable } from "./create-table.js";
 import type { Cursor } from "./cursor.js";
@@ -13,6 +13,7 @@ import { sqliteAlterTable } from "./sqlite-alter-table.js";
 export function create(cursor: Cursor): readonly Operation[] {
   cursor.expect("create");
   const replace = cursor.isMySql && cursor.accept("or", "replace");
+  const options = cursor.mark;
   const temporary = cursor.acceptOneOf("temporary", ...(cursor.isMySql ? [] : ["temp"])) !== null;
   if (cursor.isMySql) definitionOptions(cursor);
   const indexed = cursor.word(1) === "index" ? cursor.acceptOneOf("unique", "fulltext", "spatial", "vector") : null;
@@ -26,9 +27,9 @@ export function create(cursor: Cursor): readonly Operation[] {
     case "view":
       return [createView(cursor, replace)];
     case "trigger":
-      return [createTrigger(cursor)];
+      return [createTrigger(cursor, { options, replace })];
     default:
-      return [createObject(cursor)];
+      return [createObject(cursor, { options, replace })];
   }
 }
 
@@ -44,7 +45,7 @@ export function alter(cursor: Cursor): readonly Operation[] {
   const object = objectKind(cursor);
   const name = objectName(cursor, object);
   cursor.rest();
-  return [operation(cursor, 0, { kind: "alterObject", object, name, ...PLAIN_CHANGE })];
+  return [operation(cursor, 0, { kind: "alterObject", object, name: name?.name ?? null, ...PLAIN_CHANGE })];
 }
 
 /** Reads DROP: one operation for each thing that it names. */
@@ -76,10 +77,12 @@ export function drop(cursor: Cursor): readonly Operation[] {
   }
   if (!cursor.isMySql) cursor.fail();
   const object = objectKind(cursor);
-  const name = objectName(cursor, object);
+  const named = objectName(cursor, object);
+  const name = named?.name ?? null;
   // Accounts, and the engine of a tablespace, follow in forms of their own.
   if (name === null || object.endsWith("tablespace") || object === "logfile group") cursor.rest();
-  return [operation(cursor, 0, { kind: "dropObject", object, name, ...PLAIN_CHANGE })];
+  const ifExists = named?.guarded === true;
+  return [operation(cursor, 0, { kind: "dropObject", object, name, ...PLAIN_CHANGE, ifExists })];
 }
 
 /** Reads RENAME TABLE and RENAME USER. Manuals: MySQL 15.1.36 and 15.7.1.7. */
@@ -151,10 +154,18 @@ function createView(cursor: Cursor, orReplace: boolean): Operation {
   });
 }
 
-function createTrigger(cursor: Cursor): Operation {
+/** What stands before the word for the kind of object: where the options begin, and whether OR REPLACE does. */
+interface Before {
+  readonly options: number;
+  readonly replace: boolean;
+}
+
+function createTrigger(cursor: Cursor, { options, replace }: Before): Operation {
+  const kind = cursor.mark;
   cursor.expect("trigger");
-  cursor.ifNotExists();
+  const ifNotExists = cursor.ifNotExists();
   const { name } = cursor.qualified();
+  const start = cursor.mark;
   if (cursor.accept("instead")) cursor.expect("of");
   else cursor.acceptOneOf("before", "after");
   do {
@@ -163,12 +174,31 @@ function createTrigger(cursor: Cursor): Operation {
     }
   } while (cursor.accept("or"));
   cursor.expect("on");
+  const owner = cursor.mark;
   const table = cursor.qualified();
+  const rest = cursor.mark;
   cursor.accept("for", "each", "row");
   if (cursor.isMySql && cursor.acceptOneOf("follows", "precedes") !== null) cursor.name();
   if (!cursor.isMySql && cursor.accept("when")) expression(cursor);
   body(cursor);
-  return operation(cursor, 0, { kind: "createTrigger", name, table, routine: null });
+  const definition = definitionOf(cursor, [options, kind], [start, owner], rest);
+  const how = { orReplace: replace, ifNotExists, definition };
+  return operation(cursor, 0, { kind: "createTrigger", name, table, routine: null, ...how });
+}
+
+/** The pieces between these marks; the last one goes on to the end. */
+function definitionOf(
+  cursor: Cursor,
+  options: readonly [number, number],
+  head: readonly [number, number],
+  rest: number,
+): ObjectDefinition | null {
+  const { lowering } = cursor;
+  const texts = [lowering.tokens.slice(...options), lowering.tokens.slice(...head), cursor.since(rest)].map(piece =>
+    lowering.writtenText(piece),
+  );
+  const [before, between, behind] = texts;
+  return before == null || between == null || behind == null ? null : { options: before, head: between, rest: behind };
 }
 
 /** What a stored program does when it is called, not now. A BEGIN without its END would hide what follows. */
@@ -179,16 +209,21 @@ function body(cursor: Cursor): void {
   if (tokens.length === 0 || (begins && !last.includes("end"))) cursor.fail(tokens.length === 0);
 }
 
-function createObject(cursor: Cursor): Operation {
+function createObject(cursor: Cursor, { options, replace }: Before): Operation {
+  const kind = cursor.mark;
   const object = objectKind(cursor);
-  const name = objectName(cursor, object);
+  const named = objectName(cursor, object);
+  const name = named?.name ?? null;
+  const start = cursor.mark;
   if (object === "virtual table") {
     cursor.expect("using");
     cursor.name();
     if (cursor.isSymbol("(")) cursor.skipParentheses();
   } else if (PROGRAMS.has(object)) program(cursor);
   else cursor.rest();
-  return operation(cursor, 0, { kind: "createObject", object, name, ...PLAIN_CHANGE });
+  const definition = name === null ? null : definitionOf(cursor, [options, kind], [start, start], start);
+  const how = { orReplace: replace, ifNotExists: named?.guarded === true, definition };
+  return operation(cursor, 0, { kind: "createObject", object, name, ...PLAIN_CHANGE, ...how });
 }
 
 const PROGRAMS: ReadonlySet<string> = new Set(["procedure", "function", "event"]);
@@ -231,11 +266,13 @@ function objectKind(cursor: Cursor): string {
 
 const WITHOUT_NAME: ReadonlySet<string> = new Set(["user", "role", "instance", "spatial reference system"]);
 
-/** The name of the object; `null` for accounts, which come in lists, and for what has none. */
-function objectName(cursor: Cursor, object: string): QualifiedName | null {
-  if (cursor.is("if", "not")) cursor.ifNotExists();
-  else cursor.ifExists();
-  if (!WITHOUT_NAME.has(object)) return cursor.qualified();
+/** The name of the object, and whether IF stands before it; `null` for accounts, which come in lists, and for what has none. */
+function objectName(
+  cursor: Cursor,
+  object: string,
+): { readonly name: QualifiedName; readonly guarded: boolean } | null {
+  const guarded = cursor.is("if", "not") ? cursor.ifNotExists() : cursor.ifExists();
+  if (!WITHOUT_NAME.has(object)) return { name: cursor.qualified(), guarded };
   if (cursor.done) cursor.fail();
   return null;
 }
