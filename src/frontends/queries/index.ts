@@ -59,7 +59,7 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
     const reach = reachOf({ call, sql, searches, calls, dialect, resolver, project });
     const outside = outsideOf(call, resolver);
     const floating = floatingOf(call, dialect);
-    const result = resultOf(call, sql, searches, dialect, resolver, answersRequest);
+    const result = resultOf(call, sql, searches, dialect, resolver, answersRequest, { calls, project });
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),
       raw,

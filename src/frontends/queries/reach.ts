@@ -213,7 +213,8 @@ function isWrittenBeside({ node, module }: FoundCall, table: string, calls: read
   );
 }
 
-function outermostFunction(node: Node, module: Module): Node | null {
+/** The outermost of the functions around a node. */
+export function outermostFunction(node: Node, module: Module): Node | null {
   let found: Node | null = null;
   for (let outer = module.scopes.functionAround(node); outer !== null; outer = module.scopes.functionAround(outer))
     found = outer;

@@ -105,6 +105,8 @@ function pagingOf({ parts, model }: FoundCall, search: Search | null): Paging {
   const listed = columns.length === 1 ? columns.join("") : `tuple_(${columns.join(", ")})`;
   return {
     skips: offset !== undefined && offset.type !== "PyNumber",
+    order: keys.length > 0 ? "fixed" : parts.some(isMethod(/^order_by$/)) ? "chosen" : "none",
+    counted: false,
     limit: ".limit(100)",
     keyset: `.where(${listed} ${descending ? "<" : ">"} …)`,
   };
