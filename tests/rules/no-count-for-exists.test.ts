@@ -265,8 +265,16 @@ runScript("no-count-for-exists", "postgresql", "src/orders.ts", {
       errors: ["count"],
     },
     {
-      ...knex("const rows = await knex('orders').where({ plan }).select('id'); return rows.length === 0;"),
-      errors: ["rows"],
+      ...knex(
+        "const rows = await knex('orders') // of the plan\n    .where({ plan /* any */ }).select('id'); return rows.length === 0;",
+      ),
+      errors: [
+        {
+          messageId: "rows",
+          message:
+            "`knex('orders').where(…).select` reads all rows that fit, and nothing but whether there is one is asked. Stop at the first: `knex('orders').where({ plan }).first(\"plan\")`.",
+        },
+      ],
     },
     {
       ...inPackage(
