@@ -261,6 +261,18 @@ runScript("no-count-for-exists", "postgresql", "src/orders.ts", {
       ],
     },
     {
+      ...knex(
+        "const at = { 'o.plan': plan }; const row = await knex('orders as o').join('users as u', 'u.ref', 'o.user_ref').where(at).count('* as n').first(); return Number(row?.n) > 0;",
+      ),
+      errors: [
+        {
+          messageId: "count",
+          message:
+            "`knex('orders as o').join(…).where(at).count('* as n').first` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `knex('orders as o').join('users as u', 'u.ref', 'o.user_ref').where(at).first(\"o.id\")`.",
+        },
+      ],
+    },
+    {
       ...knex("const [{ n }] = await knex('orders').where({ plan }).count({ n: '*' }); return parseInt(n, 10) > 0;"),
       errors: ["count"],
     },

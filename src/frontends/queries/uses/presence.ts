@@ -10,6 +10,7 @@ import {
   methodOf,
   propertyOf,
   spanOf,
+  stringOf,
   unwrapped,
   type CallNode,
   type Node,
@@ -30,7 +31,7 @@ export function presenceOf(
   const method = methodOf(node);
   const receiver = method === null ? OMITTED : shortened(oneLine(module.textOf(method.object)));
   const [options] = argumentsOf(node);
-  const column = columnOf(call) ?? "id";
+  const column = columnOf(call) ?? keyOf(call, node);
   switch (call.orm) {
     case "prisma": {
       const code = `${receiver}.findFirst({ ${whereIn(options, call)}select: { ${column}: true } })`;
@@ -62,7 +63,7 @@ function whereIn(options: Node | undefined, { module }: FoundCall): string {
     return options.type === "ObjectExpression" && options.properties.every(({ type }) => type === "Property")
       ? ""
       : `where: ${OMITTED}, `;
-  const text = oneLine(module.textOf(where));
+  const text = oneLine(module.textOf(where)).replace(/,(?= ?\}$)/, "");
   return text === "where" ? "where, " : `where: ${text.length > LONGEST_PIECE ? OMITTED : text}, `;
 }
 
@@ -74,6 +75,16 @@ function columnOf({ filter }: FoundCall): string | null {
         /^[\w.]+$/.test(column) && SCALAR.has(comparison) && PLAIN_VALUE.test(unwrapped(value).type),
     )?.column ?? null
   );
+}
+
+/** The key of the table, with its name where others are joined that may have one called so, too. */
+function keyOf({ orm }: FoundCall, node: CallNode): string {
+  if (orm !== "knex" && orm !== "kysely") return "id";
+  const { links } = chainOf(node, inner => inner);
+  if (!links.some(({ name }) => /join/i.test(name))) return "id";
+  const from = links.find(({ name }) => name === "" || name === "from" || name === "selectFrom")?.args[0];
+  const name = /(\w+)$/.exec(stringOf(from) ?? "")?.[1];
+  return name === undefined ? `${OMITTED}.id` : `${name}.id`;
 }
 
 /** The links of a builder that say what is selected, in which order and from where on, and those that send it. */
