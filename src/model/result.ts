@@ -31,6 +31,15 @@ export interface JoinedRelations {
 export interface Paging {
   /** Whether it passes over rows whose number is made at run time: OFFSET. */
   readonly skips: boolean;
+  /**
+   * In which order:
+   * - `fixed`: by columns that show;
+   * - `none`: in any;
+   * - `chosen`: by what a caller says, or by what could not be read.
+   */
+  readonly order: "fixed" | "none" | "chosen";
+  /** Whether the number of all rows is asked for beside: what has page numbers. */
+  readonly counted: boolean;
   /** LIMIT in its words: `take: 100`. */
   readonly limit: string;
   /** How it asks for the rows behind the last one of the page before: `cursor: { id: last.id }`. */

@@ -110,7 +110,7 @@ runScript("no-count-for-exists", "postgresql", "src/orders.ts", {
         {
           messageId: "count",
           message:
-            "`prisma.order.count` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `prisma.order.findFirst({ where: …, select: { id: true } })`.",
+            "`prisma.order.count` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `prisma.order.findFirst({ where: { userId }, select: { userId: true } })`.",
           line: 4,
           column: 17,
           suggestions: [
@@ -241,7 +241,7 @@ runScript("no-count-for-exists", "postgresql", "src/orders.ts", {
         {
           messageId: "count",
           message:
-            "`users.count` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `users.findOne({ where: …, select: { id: true } })`.",
+            '`users.count` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `users.findOne({ where: { plan }, select: ["plan"] })`.',
           suggestions: [],
         },
       ],
@@ -256,7 +256,19 @@ runScript("no-count-for-exists", "postgresql", "src/orders.ts", {
         {
           messageId: "count",
           message:
-            "`knex('orders').where(…).count('id as n').first` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `knex('orders').….first(\"id\")`.",
+            "`knex('orders').where(…).count('id as n').first` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `knex('orders').where({ plan }).first(\"plan\")`.",
+        },
+      ],
+    },
+    {
+      ...knex(
+        "const at = { 'o.plan': plan }; const row = await knex('orders as o').join('users as u', 'u.ref', 'o.user_ref').where(at).count('* as n').first(); return Number(row?.n) > 0;",
+      ),
+      errors: [
+        {
+          messageId: "count",
+          message:
+            "`knex('orders as o').join(…).where(at).count('* as n').first` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `knex('orders as o').join('users as u', 'u.ref', 'o.user_ref').where(at).first(\"o.id\")`.",
         },
       ],
     },
@@ -265,10 +277,40 @@ runScript("no-count-for-exists", "postgresql", "src/orders.ts", {
       errors: ["count"],
     },
     {
-      ...knex("const rows = await knex('orders').where({ plan }).select('id'); return rows.length === 0;"),
-      errors: ["rows"],
+      ...knex(
+        "const rows = await knex('orders') // of the plan\n    .where({ plan /* any */ }).select('id'); return rows.length === 0;",
+      ),
+      errors: [
+        {
+          messageId: "rows",
+          message:
+            "`knex('orders').where(…).select` reads all rows that fit, and nothing but whether there is one is asked. Stop at the first: `knex('orders').where({ plan }).first(\"plan\")`.",
+        },
+      ],
     },
-    { ...sequelize("return (await User.count({ where: { plan } })) > 0;"), errors: ["count"] },
+    {
+      ...inPackage(
+        `"objection": "^3.1.0"`,
+        `import { Model } from "objection";\nclass User extends Model {}\nexport async function f(plan: string) {\n  return (await User.query().where({ plan }).resultSize()) > 0;\n}\n`,
+      ),
+      errors: [
+        {
+          messageId: "count",
+          message:
+            '`User.query().where(…).resultSize` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `User.query().where({ plan }).select("plan").limit(1).first()`.',
+        },
+      ],
+    },
+    {
+      ...sequelize("return (await User.count({ where: { plan } })) > 0;"),
+      errors: [
+        {
+          messageId: "count",
+          message:
+            '`User.count` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `User.findOne({ where: { plan }, attributes: ["plan"] })`.',
+        },
+      ],
+    },
     { ...sequelize("return (await User.findAll({ where: { plan } })).length > 0;"), errors: ["rows"] },
     {
       ...kysely(
@@ -334,6 +376,26 @@ runPython("no-count-for-exists", "postgresql", "app/users.py", {
       ],
     },
     { code: python("if session.query(User).filter(User.plan == plan).count():", "    return plan"), errors: ["count"] },
+    {
+      code: python("return session.query(User).count() > 0"),
+      errors: [
+        {
+          messageId: "count",
+          message:
+            "`session.query(User).count()` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `session.query(session.query(User).exists()).scalar()`.",
+        },
+      ],
+    },
+    {
+      code: python("return (await session.scalar(select(func.count()).select_from(User))) > 0"),
+      errors: [
+        {
+          messageId: "count",
+          message:
+            "`session.scalar(select(func.count())…)` counts all rows that fit, and nothing but whether there is one is asked. Stop at the first: `session.scalar(select(exists().select_from(…)))`.",
+        },
+      ],
+    },
     { code: python("return not session.query(User).filter(User.plan == plan).all()"), errors: ["rows"] },
     {
       code: python(

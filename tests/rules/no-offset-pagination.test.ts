@@ -21,8 +21,54 @@ runScript("no-offset-pagination", "postgresql", "src/orders.ts", {
       beside: { "migrations/1_settings.sql": "CREATE TABLE settings (id bigint PRIMARY KEY, name text);" },
     },
     knex("return await knex('orders').limit(10).offset(0);"),
+    // Lists with page numbers say how many rows there are.
+    prisma("return await Promise.all([prisma.order.findMany({ skip: page * 10 }), prisma.order.count()]);"),
+    knex("return await knex('orders').select(knex.raw('count(*) OVER () AS total')).offset(page * 10);"),
+    // The order is the reader's choice.
+    prisma("return await prisma.order.findMany({ skip: page * 10, orderBy: { [String(last)]: 'asc' } });"),
+    prisma("return await prisma.order.findMany({ skip: page * 10, ...choices(last) });"),
+    knex("return await knex('orders').orderBy(String(page)).offset(page * 10);"),
+    // Nobody passes it.
+    {
+      code: `import { Knex } from "knex";\nexport class Orders { constructor(private readonly knex: Knex) {}\n  async list({ take, skip }: { take?: number; skip?: number }) { const query = this.knex("orders").orderBy("id"); if (take) query.limit(take); if (skip) query.offset(skip); return await query; } }`,
+      beside: {
+        "src/page.ts": `import { Orders } from "./orders";\nexport const f = (orders: Orders) => orders.list({ take: 5 });`,
+        "src/page.test.ts": `import { Orders } from "./orders";\nexport const f = (orders: Orders) => orders.list({ take: 5, skip: 2 });`,
+      },
+    },
+    {
+      code: `import { Knex } from "knex";\nexport const list = async (knex: Knex, skip?: number) => await knex("orders").orderBy("id").offset(skip);`,
+      beside: { "src/page.ts": `import { list } from "./orders";\nexport const f = (knex: any) => list(knex);` },
+    },
   ],
   invalid: [
+    {
+      code: `import { Knex } from "knex";\nexport const list = async (knex: Knex, skip?: number) => await knex("orders").orderBy("id").offset(skip);`,
+      beside: {
+        "src/page.ts": `import { list } from "./orders";\nexport const f = (knex: any) => list(knex);`,
+        "src/export.ts": `import { list } from "./orders";\nexport const f = (knex: any, n: number) => list(knex, n * 100);`,
+      },
+      errors: ["offset"],
+    },
+    {
+      code: prisma("return await Promise.all([prisma.order.findMany({ skip: page * 10 }), prisma.order.count()]);"),
+      options: { counted: true },
+      errors: ["unordered"],
+    },
+    {
+      code: knex("return await knex('orders').offset(page * 10);"),
+      beside: {
+        "migrations/1_orders.sql":
+          "CREATE TABLE orders (org_id bigint, number bigint, at timestamp, name text, PRIMARY KEY (org_id, number));",
+      },
+      errors: [
+        {
+          messageId: "unordered",
+          message:
+            "`knex('orders').offset` reads all rows of the pages before, and throws them away; rows that come or go in between are shown twice or never. Order by a unique column and go on behind the last row: `(org_id, number) > (…)`.",
+        },
+      ],
+    },
     {
       code: prisma(
         "return await prisma.order.findMany({ take: 10, skip: (page - 1) * 10, orderBy: { createdAt: 'desc' } });",

@@ -285,8 +285,54 @@ function unbound(body: string, code: string, binding: string, parameters?: strin
   };
 }
 
+/** A method that puts a piece of SQL into a statement, and what another file hands to it. */
+const acrossFiles = (given: string): RuleCase => ({
+  code: `import { Knex } from "knex";
+export class Users {
+  constructor(private readonly knex: Knex) {}
+  async since(from: string, key: string) {
+    return await this.knex.raw(\`SELECT id FROM users WHERE created_at > ${"${from}"} AND settings->>'${"${key}"}' = 'on'\`);
+  }
+}
+`,
+  beside: {
+    "src/jobs.ts": `import { Users } from "./service";
+const DAY = "NOW() - INTERVAL '1 day'";
+export class Jobs {
+  constructor(private readonly users: Users) {}
+  daily = async () => await this.users.since(DAY, "mail");
+  weekly = async (week: string) => await this.users.since(${given}, "letters");
+}
+`,
+    "src/jobs.test.ts": `users.since(anything, anything);`,
+  },
+});
+
 runScript("no-sql-interpolation", "postgresql", "src/service.ts", {
   valid: [
+    // All callers hand over what the source says.
+    acrossFiles(`"NOW() - INTERVAL '7 days'"`),
+    // Names and pieces that the libraries put in by themselves.
+    {
+      code: `import { sql, type DatabasePool } from "slonik";
+export const f = async (pool: DatabasePool, table: string, id: string) => {
+  const name = sql.identifier([table]);
+  const condition = sql.fragment\`id = ${"${id}"}\`;
+  return await pool.any(sql.unsafe\`SELECT ${"${sql.identifier([table])}"} FROM ${"${name}"} WHERE ${"${condition}"}\`);
+};
+`,
+    },
+    {
+      code: `import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { pgTable, text } from "drizzle-orm/pg-core";
+const db = drizzle(url);
+const users = pgTable("users", { id: text("id") });
+const AGE = "1 day";
+export const f = (id: string) =>
+  db.execute(sql\`SELECT ${"${users.id}"} FROM ${"${users}"} WHERE ${"${users.id}"} = ${"${id}"} AND at > now() - interval '${"${sql.raw(AGE)}"}'\`);
+`,
+    },
     // Bound.
     script('await db.raw("SELECT 1 FROM users WHERE name = ?", [name]);'),
     script("await prisma.$queryRaw`SELECT 1 FROM users WHERE name = ${name}`;"),
@@ -362,6 +408,7 @@ runScript("no-sql-interpolation", "postgresql", "src/service.ts", {
     { ...script("await db.raw(`SELECT 1 FROM users WHERE name = '${name}'`);"), filename: "test/service.test.ts" },
   ],
   invalid: [
+    { ...acrossFiles("week"), errors: ["value"] },
     {
       code: `${IMPORTS}const load = async ({ kind }) => db.raw(\`SELECT 1 FROM users WHERE kind = '\${kind}'\`);\nconst cached = cache.memoize(load, {});\nexport const all = async (kind: string) => cached({ kind });\n`,
       beside: SCRIPTS,

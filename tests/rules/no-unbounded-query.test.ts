@@ -50,6 +50,8 @@ runScript("no-unbounded-query", "postgresql", "src/routes/orders.ts", {
     // No row says when it came.
     prisma("return await prisma.region.findMany();"),
     { ...prisma("return await prisma.order.findMany();"), filename: "src/jobs/orders.ts" },
+    { ...prisma("return await prisma.order.findMany();"), filename: "src/api/migration-scripts/orders.ts" },
+    { ...prisma("return await prisma.order.findMany();"), filename: "src/migration-2/handlers/orders.ts" },
     { ...prisma("return await prisma.order.findMany();"), filename: "src/routes/jobs/orders.ts" },
     { ...prisma("return await prisma.order.findMany();"), filename: "src/routes/orders.test.ts" },
     { ...prisma("return await prisma.order.findMany();"), settings: { smallTables: ["Order"] } },

@@ -7,6 +7,7 @@ const SEQUELIZE = `import { Model, Sequelize } from "sequelize";\nclass User ext
 const KYSELY = `import { Kysely } from "kysely";\n`;
 const DRIZZLE = `import { drizzle } from "drizzle-orm/node-postgres";\nimport { users } from "./schema";\nconst db = drizzle(url);\n`;
 const MIKROORM = `import { EntityManager } from "@mikro-orm/postgresql";\n`;
+const OBJECTION = `import { Model } from "objection";\n`;
 const manifest = (library: string, version: string): Readonly<Record<string, string>> => ({
   "package.json": JSON.stringify({ dependencies: { [library]: version } }),
 });
@@ -47,6 +48,32 @@ runScript("require-where", "postgresql", "src/users.ts", {
     `${KNEX}export const f = (knex: Knex, filter: any) => knex("users").modify(filter).del();`,
     `${KNEX}export async function f(knex: Knex, id?: string) { const q = knex("users"); if (id) q.where({ id }); await q.del(); }`,
     `const users = new Map(); export const f = () => users.delete();`,
+    // Whoever calls it adds the condition, or may.
+    {
+      code: `${OBJECTION}export class User extends Model { static expire() { return this.query().patch({ expired: true }); } }`,
+      beside: {
+        "src/jobs.ts": `import { User } from "./users";\nexport const f = (id: string) => User.expire().where({ id });`,
+      },
+    },
+    {
+      code: `${OBJECTION}export class User extends Model {}\nexport const expire = () => User.query().patch({ expired: true });\nexport const g = async (id: string) => { const all = expire(); await all.findById(id); };`,
+    },
+    {
+      code: `${OBJECTION}export class User extends Model {}\nexport class Users { expire() { return User.query().delete(); } }`,
+      beside: {
+        "src/jobs.ts": `export class Jobs { constructor(private readonly users: any) {}\n  expire() { return this.users.expire(); }\n  async run(id: string) { await this.expire().findById(id); } }`,
+      },
+    },
+    {
+      code: `${KNEX}export const gone = (knex: Knex) => knex("users").del();`,
+      beside: { "src/jobs.ts": `import { gone } from "./users";\nexport const jobs = [gone, other];` },
+    },
+    {
+      code: `${DRIZZLE}export const gone = () => db.delete(users);`,
+      beside: {
+        "src/jobs.ts": `import { gone } from "./users";\nexport const f = async (id: string) => { await limited(gone(), id); };`,
+      },
+    },
     `${TYPEORM}export const f = (users: Repository<User>, id: string) => users.delete({ id });`,
     `${TYPEORM}export const f = (users: Repository<User>) => users.clear();`,
     `${TYPEORM}export const f = (users: Repository<User>, id: string) => users.createQueryBuilder().delete().where("id = :id", { id }).execute();`,
@@ -94,6 +121,27 @@ runScript("require-where", "postgresql", "src/users.ts", {
     {
       code: `${KNEX}export class Users { constructor(private readonly knex: Knex) {}\n  async expire() { await this.knex("users").update({ expired: true }); } }`,
       errors: ["update"],
+    },
+    // None of the callers adds anything.
+    {
+      code: `${OBJECTION}export class User extends Model { static expire() { return this.query().patch({ expired: true }); } }`,
+      beside: {
+        "src/jobs.ts": `import { User } from "./users";\nexport const f = async () => { await User.expire(); };\nexport const g = () => User.expire();\nexport const h = () => g().then(() => 1);`,
+        "src/jobs.test.ts": `import { User } from "./users";\nUser.expire().findById("1");`,
+      },
+      errors: ["update"],
+    },
+    {
+      code: `${OBJECTION}class User extends Model {}\nexport const expire = (): Promise<number> => User.query().delete();`,
+      beside: { "src/jobs.ts": `import { expire } from "./users";\nexport const jobs = [expire];` },
+      errors: ["delete"],
+    },
+    {
+      code: `${KNEX}export const f = (knex: Knex) => knex("users").del();`,
+      beside: {
+        "src/others.ts": `import { f } from "./others-of-another";\nexport const g = (row: { f: number }, f: number) => [row, f];`,
+      },
+      errors: ["delete"],
     },
     {
       code: `${PRISMA}export async function removeUser(id: string) {\n  await db.user.deleteMany();\n}`,

@@ -41,30 +41,29 @@ export class HelperCalls {
 
   /** The places that run a function. */
   of(fn: FunctionNode): readonly HelperCall[] {
-    const name = this.nameOf(fn);
+    const name = nameOfFunction(fn, this.module);
     const candidates = name === null ? [] : (this.byName.get(name) ?? []);
     return candidates.filter(({ callee }) => {
       const value = this.resolver.valueOf(callee, this.module);
       return value?.kind === "function" && value.node === fn;
     });
   }
+}
 
-  /** The name that a function is called by in this file. */
-  nameOf(fn: FunctionNode): string | null {
-    if (fn.type !== "ArrowFunctionExpression" && fn.id != null) return fn.id.name;
-    let outer = this.module.scopes.parentOf(fn);
-    while (outer?.type === "CallExpression" || outer?.type === "TSAsExpression")
-      outer = this.module.scopes.parentOf(outer);
-    switch (outer?.type) {
-      case "VariableDeclarator":
-        return outer.id.type === "Identifier" ? outer.id.name : null;
-      case "MethodDefinition":
-      case "PropertyDefinition":
-      case "Property":
-        return keyName(outer);
-      default:
-        return null;
-    }
+/** The name that a function is called by in its file; `null` where it has none. */
+export function nameOfFunction(fn: FunctionNode, { scopes }: Module): string | null {
+  if (fn.type !== "ArrowFunctionExpression" && fn.id != null) return fn.id.name;
+  let outer = scopes.parentOf(fn);
+  while (outer?.type === "CallExpression" || outer?.type === "TSAsExpression") outer = scopes.parentOf(outer);
+  switch (outer?.type) {
+    case "VariableDeclarator":
+      return outer.id.type === "Identifier" ? outer.id.name : null;
+    case "MethodDefinition":
+    case "PropertyDefinition":
+    case "Property":
+      return keyName(outer);
+    default:
+      return null;
   }
 }
 

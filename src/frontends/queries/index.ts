@@ -8,7 +8,7 @@ import {
   type RawStatement,
 } from "../../model/query.js";
 import type { Dialect } from "../../model/dialect.js";
-import { answersRequests, codeKindOf, type CodeMarks } from "../../project/code-kind.js";
+import { answersRequests, codeKindOf } from "../../project/code-kind.js";
 import type { Project } from "../../project/project.js";
 import type { ScriptFile } from "../index.js";
 import { mayLeadAcross, queriesAcross } from "./across.js";
@@ -17,6 +17,7 @@ import { findCalls, readsQueries, type FoundCall } from "./find.js";
 import { HelperCalls } from "./helpers.js";
 import { Interpolations } from "./interpolation/index.js";
 import { iterationsOf, type Reading } from "./iteration.js";
+import { MARKS } from "./marks.js";
 import { Modules, type Module } from "./modules.js";
 import { rawStatementOf } from "./raw/statement.js";
 import { sqlTextOf } from "./raw/text.js";
@@ -55,10 +56,10 @@ export function readQueries(file: ScriptFile, project: Project): readonly Query[
     const sql = sqlTextOf(call, resolver);
     const raw = rawStatementOf(call, sql, code, interpolations.of(call), project, resolver);
     const searches = searchesOf(call, sql, dialect, resolver);
-    const reach = reachOf({ call, sql, searches, calls, dialect, resolver });
+    const reach = reachOf({ call, sql, searches, calls, dialect, resolver, project });
     const outside = outsideOf(call, resolver);
     const floating = floatingOf(call, dialect);
-    const result = resultOf(call, sql, searches, dialect, resolver, answersRequest);
+    const result = resultOf(call, sql, searches, dialect, resolver, answersRequest, { calls, project });
     return iterationsOf(call, reading).map(iteration => ({
       ...queryOf(call, code, withDoubt(iteration, raw)),
       raw,
@@ -170,11 +171,3 @@ function calleeText(callee: Node, module: Module): string {
 }
 
 const LONGEST_ARGUMENT = 24;
-
-const MARKS: CodeMarks = {
-  tests:
-    /(^|\/)(tests?|__tests__|specs?|e2e|__mocks__|mocks?|cypress|playwright|test-utils|testing)\/|[.-](test|tests|spec|e2e|e2e-spec|stories)\.[cm]?[jt]sx?$|(^|\/)tests?[-_.]?(?:utils?|helpers?|setup|data)\.[cm]?[jt]sx?$/i,
-
-  seeds:
-    /(^|\/)(seed|seeds|seeders?|seeding|[\w-]*migrations|migration|scripts?|fixtures?|factories|bench|benchmarks?|tools|bin|[\w-]*cli|sub-?commands?|fake-data|demo|one-?off|temp)\/|[.-](seed|seeder|migration|fixture|factory|script|bench)s?(\.service)?\.[cm]?[jt]sx?$|(^|\/)(?:cli|seeds?|\w*fixtures?)\.[cm]?[jt]sx?$/i,
-};

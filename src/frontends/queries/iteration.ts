@@ -6,7 +6,7 @@ import { doubtsOf, isWrite } from "./doubts.js";
 import type { FoundCall } from "./find.js";
 import { Flow, type Region } from "./flow.js";
 import type { Way } from "./graph.js";
-import { passedTo, type HelperCall, type HelperCalls } from "./helpers.js";
+import { nameOfFunction, passedTo, type HelperCall, type HelperCalls } from "./helpers.js";
 import { iterationOf, surroundingsOf, type Loop } from "./loops.js";
 import type { Module } from "./modules.js";
 import { isHoistable } from "./hoist.js";
@@ -89,7 +89,7 @@ function throughHelper(call: FoundCall, fn: FunctionNode, helperCall: HelperCall
   const step = { fn, module, entry: helperCall };
   const found = throughFunctions({ call, steps: [step] }, reading, () => calls);
   if (found === null) return null;
-  const name = reading.helpers.nameOf(fn) ?? "";
+  const name = nameOfFunction(fn, reading.module) ?? "";
   return { ...found.iteration, via: { name, call: spanOf(helperCall.callee), path: null, file: null } };
 }
 

@@ -137,9 +137,18 @@ export class Modules {
     return LEADS_ON.test(text) || isAccessor(text) || (this.follows === "calls" && mayCall(text));
   }
 
+  /** The module of a file that is known to matter, whatever it says; `null` for what cannot be read. */
+  at(path: string): Module | null {
+    const text = this.project.read(path);
+    return text === null ? null : this.parse(path, text);
+  }
+
   private read(path: string): Module | null {
     const text = this.project.read(path);
-    if (text === null || !this.isWorthParsing(text)) return null;
+    return text === null || !this.isWorthParsing(text) ? null : this.parse(path, text);
+  }
+
+  private parse(path: string, text: string): Module | null {
     const known = parsed.get(path);
     if (known?.text === text) return known.module;
     const ast = parseScript(path, text);

@@ -2,9 +2,11 @@ import { basename } from "node:path";
 import type { Dialect } from "../../model/dialect.js";
 import type { Reach } from "../../model/query.js";
 import type { Search } from "../../model/search.js";
+import type { Project } from "../../project/project.js";
 import { isWhollyReplaced, meansEveryRow, saysEveryRow } from "../../project/whole-tables.js";
 import { wholeChangeIn } from "../../sql/search/whole-change.js";
 import type { FoundCall } from "./find.js";
+import { isFinished } from "./finished.js";
 import type { Module } from "./modules.js";
 import { optionalConditionOf } from "./optional.js";
 import type { SqlText } from "./raw/text.js";
@@ -21,15 +23,18 @@ interface Asked {
   readonly calls: readonly FoundCall[];
   readonly dialect: Dialect;
   readonly resolver: Resolver;
+  readonly project: Project;
 }
 
 /** How an UPDATE or DELETE reaches every row; `null` where a condition limits it, or where that does not show. */
 export function reachOf(asked: Asked): Reach | null {
-  const { call, calls } = asked;
+  const { call, calls, project } = asked;
   const found = foundReach(asked);
   if (found === null) return null;
   const isIntended =
     isWhollyReplaced(found.table) || isMeant(call.node, call.module) || isWrittenBeside(call, found.table, calls);
+  // Whom a builder is handed back to may add the condition.
+  if (!isIntended && !isFinished(call, project)) return null;
   return { ...found, isIntended };
 }
 
@@ -208,7 +213,8 @@ function isWrittenBeside({ node, module }: FoundCall, table: string, calls: read
   );
 }
 
-function outermostFunction(node: Node, module: Module): Node | null {
+/** The outermost of the functions around a node. */
+export function outermostFunction(node: Node, module: Module): Node | null {
   let found: Node | null = null;
   for (let outer = module.scopes.functionAround(node); outer !== null; outer = module.scopes.functionAround(outer))
     found = outer;

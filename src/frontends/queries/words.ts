@@ -172,6 +172,10 @@ export function textOf(node: Node | undefined, turn: Turn): string {
   return node === undefined ? OMITTED : oneLine(turn.call.module.textOf(node));
 }
 
+/** A piece of source in one line, without its comments: one that ends with its line would take the rest along. */
 export function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/ ?\. ?/g, ".");
+  return text
+    .replace(/(?<=^|\s)\/\/[^\n]*|\/\*[^]*?\*\//g, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?\. ?/g, ".");
 }

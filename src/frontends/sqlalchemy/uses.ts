@@ -105,9 +105,19 @@ function pagingOf({ parts, model }: FoundCall, search: Search | null): Paging {
   const listed = columns.length === 1 ? columns.join("") : `tuple_(${columns.join(", ")})`;
   return {
     skips: offset !== undefined && offset.type !== "PyNumber",
+    order: keys.length > 0 ? "fixed" : parts.some(isMethod(/^order_by$/)) ? "chosen" : "none",
+    counted: false,
     limit: ".limit(100)",
     keyset: `.where(${listed} ${descending ? "<" : ">"} …)`,
   };
+}
+
+/** How SQLAlchemy asks whether there is a row; only what has a condition keeps one. */
+function presenceIn({ sending, parts }: FoundCall, name: string): string {
+  const isFiltered = parts.some(isMethod(/^(?:where|filter|filter_by|having|join|outerjoin)$/));
+  if (sending === null)
+    return `session.query(session.query(${name})${isFiltered ? ".filter(…)" : ""}.exists()).scalar()`;
+  return `session.scalar(select(exists()${isFiltered ? ".where(…)" : `.select_from(${name})`}))`;
 }
 
 /** What asks for no more than is used, in words of SQLAlchemy. */
@@ -117,12 +127,7 @@ function insteadOf(call: FoundCall, uses: readonly ResultUse[], module: Module):
   const [use, ...others] = uses;
   const isAlone = others.length === 0;
   const as = (code: string): Instead => ({ code, edits: null });
-  if (use?.kind === "presence" && others.every(({ kind }) => kind === "presence"))
-    return as(
-      sending === null
-        ? `session.query(session.query(${name}).filter(…).exists()).scalar()`
-        : "session.scalar(select(exists().where(…)))",
-    );
+  if (use?.kind === "presence" && others.every(({ kind }) => kind === "presence")) return as(presenceIn(call, name));
   if (use === undefined || !isAlone || isGrouped(call, module)) return null;
   switch (use.kind) {
     case "size":

@@ -26,7 +26,7 @@ export class Interpolations {
     helpers: HelperCalls,
   ) {
     this.helperCalls.set(module, helpers);
-    this.origins = new Origins(resolver, frame => this.helpersOf(frame.module));
+    this.origins = new Origins(resolver, frame => this.helpersOf(frame.module), project);
   }
 
   /** Those of a call that the library's own reader has found. */

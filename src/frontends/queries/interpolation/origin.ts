@@ -1,10 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Interpolation } from "../../../model/query.js";
+import type { Project } from "../../../project/project.js";
+import { Callers } from "../callers.js";
 import type { HelperCalls } from "../helpers.js";
 import type { Module } from "../modules.js";
 import type { Resolver } from "../resolve.js";
 import type { Binding } from "../scope.js";
 import {
+  encloses,
   isClass,
   isFunction,
   keyName,
@@ -43,6 +46,7 @@ export class Origins {
   constructor(
     private readonly resolver: Resolver,
     private readonly helpers: (frame: Frame) => HelperCalls,
+    private readonly project: Project,
   ) {}
 
   /** What is known of an expression; one that leads to itself adds nothing to what else it may be. */
@@ -279,11 +283,26 @@ export class Origins {
     return this.fromCalls(binding, frame, depth) ?? byDefault;
   }
 
-  /** What the calls of the file give a parameter of a function that only they can see; `null` for one that others can. */
+  /** What all calls of the repository give a parameter, where none gives it more than words of the source; `null` else. */
+  private fromRepository(binding: Binding, fn: FunctionNode, module: Module, depth: number): Kind | null {
+    const callers = depth > DEEPEST / 2 ? null : Callers.of(this.project).of(fn, module);
+    if (callers === null || callers.length === 0) return null;
+    const kind = worst(
+      callers.map(({ site, module: home }) => {
+        if (site.arguments.some(({ type }) => type === "SpreadElement")) return "unknown";
+        const given = boundFor(fn, site, module, { module: home, given: new Map() }).given.get(binding);
+        if (given !== undefined) return this.kindOf(given.node, given.frame, depth + 2);
+        return site.arguments.length <= indexOf(binding, fn) ? "constant" : "unknown";
+      }),
+    );
+    return kind === "value" || kind === "unknown" ? null : kind;
+  }
+
+  /** What the calls give a parameter: those of the file, of a function that only they can see, or those of the repository; `null` where that does not show. */
   private fromCalls(binding: Binding, frame: Frame, depth: number): Kind | null {
     const { module } = frame;
     const fn = binding.definition as FunctionNode;
-    if (isExported(fn, module)) return null;
+    if (isExported(fn, module)) return this.fromRepository(binding, fn, module, depth);
     const held = callsOfHeld(fn, module);
     const direct = this.helpers(frame)
       .of(fn)
@@ -328,6 +347,11 @@ export class Origins {
     const kind = this.kindOf(method.object, frame, DEEPEST - 2);
     return kind !== "value" && kind !== "unknown";
   }
+}
+
+/** The place of a parameter among the others. */
+function indexOf({ identifier }: Binding, fn: FunctionNode): number {
+  return fn.params.findIndex(parameter => encloses(parameter, identifier));
 }
 
 function classAround(node: Node, { scopes }: Module): ClassNode | null {

@@ -10,7 +10,7 @@ import type { Resolver } from "../resolve.js";
 import { argumentsOf, propertyOf, stringOf, unwrapped, type Node } from "../syntax.js";
 import { insteadOf } from "./instead.js";
 import { joinedIn } from "./joined.js";
-import { pagingOf } from "./paging.js";
+import { pagingOf, type Around } from "./paging.js";
 import { usesOf, type Given } from "./follow.js";
 
 /** What a call gives, and what is done with it. */
@@ -21,6 +21,7 @@ export function resultOf(
   dialect: Dialect,
   resolver: Resolver,
   answersRequest: boolean,
+  around: Around,
 ): QueryResult {
   const selection =
     call.action !== "raw" || sql === null || sql.dynamic !== null ? null : selectionOf(sql.text, dialect);
@@ -38,7 +39,7 @@ export function resultOf(
     limited,
     uses,
     instead: insteadOf(call, gives, uses, resolver),
-    paging: pagingOf(call, selection, searches),
+    paging: pagingOf(call, selection, searches, around),
     joined: joinedIn(call),
     star: selection?.star === true,
     answersRequest,

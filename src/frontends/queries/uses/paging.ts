@@ -1,18 +1,75 @@
 import type { Paging } from "../../../model/result.js";
 import type { Search } from "../../../model/search.js";
 import type { Selection } from "../../../sql/selection.js";
+import type { Project } from "../../../project/project.js";
 import { constantOf, type FoundCall } from "../find.js";
-import { argumentsOf, propertyOf, unwrapped, type Node } from "../syntax.js";
+import { chainOf } from "../chain.js";
+import { outermostFunction } from "../reach.js";
+import { isNeverPassed } from "../passed.js";
+import { argumentsOf, encloses, methodOf, propertyOf, unwrapped, type CallNode, type Node } from "../syntax.js";
+
+/** What is known beside a call. */
+export interface Around {
+  /** All calls of the file. */
+  readonly calls: readonly FoundCall[];
+  readonly project: Project;
+}
 
 /** How a call passes over rows, and how its library would ask for the next ones without. */
-export function pagingOf(call: FoundCall, selection: Selection | null, searches: readonly Search[]): Paging {
+export function pagingOf(
+  call: FoundCall,
+  selection: Selection | null,
+  searches: readonly Search[],
+  { calls, project }: Around,
+): Paging {
   const [search] = searches;
   const order = search?.order ?? [];
   const keys = order.length === 0 ? ["id"] : order.map(({ column }) => column.name);
   const operator = order[0]?.descending === true ? "<" : ">";
-  const skips = call.action === "raw" ? selection?.skips === true : offsetOf(call) !== null;
-  return { skips, ...wordsOf(call, keys, operator) };
+  const offset = offsetOf(call);
+  const skips =
+    call.action === "raw" ? selection?.skips === true : offset !== null && !isNeverPassed(offset, call.module, project);
+  return {
+    skips,
+    order: order.length > 0 ? "fixed" : skips && isOrdered(call) ? "chosen" : "none",
+    counted: skips && isCounted(call, calls),
+    ...wordsOf(call, keys, operator),
+  };
 }
+
+/** Whether a call has an order that is none of columns, or may have one: in options that come from elsewhere. */
+function isOrdered({ ordered, node, module, action }: FoundCall): boolean {
+  if (ordered) return true;
+  if (action === "raw") return /\border\s+by\b/i.test(module.textOf(node));
+  const options = node.type === "CallExpression" ? argumentsOf(node).at(-1) : undefined;
+  const given = options === undefined ? null : constantOf(options, module);
+  if (given?.type === "ObjectExpression") return given.properties.some(({ type }) => type === "SpreadElement");
+  return given !== null && /^(?:find\w*|query)$/.test(methodOf(node as CallNode)?.name ?? "");
+}
+
+/** Methods that give the number of all rows along with some of them. */
+const COUNTS = /AndCount|^page$/;
+
+/** `count(*) OVER ()`. */
+const WINDOW = /\bcount\b[^;]{0,40}\bover\b|total_?count/i;
+
+/** Whether a call counts all rows as well, or another one of the function around it does. */
+function isCounted(call: FoundCall, calls: readonly FoundCall[]): boolean {
+  const { node, module, sent } = call;
+  const links = node.type === "CallExpression" ? chainOf(node, inner => inner).links : [];
+  if (COUNTS.test(call.method) || links.some(({ name }) => COUNTS.test(name))) return true;
+  const fn = outermostFunction(sent, module);
+  if (WINDOW.test(module.textOf(node))) return true;
+  return (
+    fn !== null &&
+    (calls.some(other => other !== call && other.action === "count" && encloses(fn, other.node)) ||
+      COUNTING.test(module.textOf(fn)))
+  );
+}
+
+/** What counts rows in a way that is not read as a query of its own: `db.$count(…)`, `count()` in a list of columns. */
+const COUNTING =
+  /\$?\bcount(?:All|Distinct)?\s*(?:<[^<>()]*>)?\(|\b(?:total|count)_?(?:Count|Query|Result|Items|Rows|Pages)\b/;
 
 /** The expression that says how many rows are passed over; `null` for a constant, and for what is no number of rows. */
 function offsetOf(call: FoundCall): Node | null {
@@ -32,7 +89,11 @@ function isConstant(node: Node, call: FoundCall): boolean {
   return inner.type === "Literal" || (inner.type === "Identifier" && inner.name === "undefined");
 }
 
-function wordsOf({ orm, action }: FoundCall, keys: readonly string[], operator: string): Omit<Paging, "skips"> {
+function wordsOf(
+  { orm, action, method }: FoundCall,
+  keys: readonly string[],
+  operator: string,
+): Pick<Paging, "limit" | "keyset"> {
   const [first = "id"] = keys;
   const isOne = keys.length === 1;
   const row = keys.map(key => `last.${key}`);
@@ -61,7 +122,9 @@ function wordsOf({ orm, action }: FoundCall, keys: readonly string[], operator: 
     case "kysely":
       return { limit: ".limit(100)", keyset: `.where("${first}", "${operator}", last.${first})` };
     case "drizzle":
-      return { limit: ".limit(100)", keyset: `.where(${operator === ">" ? "gt" : "lt"}(….${first}, last.${first}))` };
+      return method === "findMany"
+        ? { limit: "limit: 100", keyset: `where: ${operator === ">" ? "gt" : "lt"}(….${first}, last.${first})` }
+        : { limit: ".limit(100)", keyset: `.where(${operator === ">" ? "gt" : "lt"}(….${first}, last.${first}))` };
     case "mikroorm":
       return { limit: "limit: 100", keyset: `{ ${first}: { ${operator === ">" ? "$gt" : "$lt"}: last.${first} } }` };
     default:

@@ -10,11 +10,13 @@ import {
   methodOf,
   propertyOf,
   spanOf,
+  stringOf,
   unwrapped,
   type CallNode,
   type Node,
 } from "../syntax.js";
-import { knexReceiver, LONGEST_PIECE, OMITTED, oneLine } from "../words.js";
+import { chainOf } from "../chain.js";
+import { LONGEST_PIECE, OMITTED, oneLine } from "../words.js";
 
 /** How a library asks whether there is a row at all, in place of a call that counts them or reads all of them. */
 export function presenceOf(
@@ -29,28 +31,90 @@ export function presenceOf(
   const method = methodOf(node);
   const receiver = method === null ? OMITTED : shortened(oneLine(module.textOf(method.object)));
   const [options] = argumentsOf(node);
+  const column = columnOf(call) ?? keyOf(call, node);
   switch (call.orm) {
     case "prisma": {
-      const where = options === undefined ? "" : "where: …, ";
-      const code = `${receiver}.findFirst({ ${where}select: { id: true } })`;
+      const code = `${receiver}.findFirst({ ${whereIn(options, call)}select: { ${column}: true } })`;
       return { code, edits: gives === "count" ? prismaEdits(call, node, uses) : null };
     }
     case "typeorm":
       return typeormPresence(call, node, receiver, uses, resolver);
     case "sequelize":
+      return { code: `${receiver}.findOne({ ${whereIn(options, call)}attributes: ["${column}"] })`, edits: null };
+    case "knex":
+      return { code: builderText(call, node, KNEX_SELECTS, knexEnd(call, node, resolver, column)), edits: null };
+    case "kysely":
       return {
-        code: `${receiver}.findOne({ ${options === undefined ? "" : "where: …, "}attributes: ["id"] })`,
+        code: builderText(call, node, KYSELY_SELECTS, `.select("${column}").limit(1).executeTakeFirst()`),
         edits: null,
       };
-    case "knex":
-      return { code: `${knexReceiver(node, module.textOf(node))}.${OMITTED}.first("id")`, edits: null };
-    case "kysely":
-      return { code: `….select("id").limit(1).executeTakeFirst()`, edits: null };
     case "mikroorm":
-      return { code: `${receiver}.findOne(…, { fields: ["id"] })`, edits: null };
+      return { code: `${receiver}.findOne(…, { fields: ["${column}"] })`, edits: null };
     default:
       return null;
   }
+}
+
+/** The condition of a call as it stands, followed by a comma; empty where it has none. */
+function whereIn(options: Node | undefined, { module }: FoundCall): string {
+  if (options === undefined) return "";
+  const where = propertyOf(options, "where");
+  if (where === null)
+    return options.type === "ObjectExpression" && options.properties.every(({ type }) => type === "Property")
+      ? ""
+      : `where: ${OMITTED}, `;
+  const text = oneLine(module.textOf(where)).replace(/,(?= ?\}$)/, "");
+  return text === "where" ? "where, " : `where: ${text.length > LONGEST_PIECE ? OMITTED : text}, `;
+}
+
+/** A column that the query itself names: a table need not have an `id`. */
+function columnOf({ filter }: FoundCall): string | null {
+  return (
+    filter.conditions.find(
+      ({ comparison, column, value }) =>
+        /^[\w.]+$/.test(column) && SCALAR.has(comparison) && PLAIN_VALUE.test(unwrapped(value).type),
+    )?.column ?? null
+  );
+}
+
+/** The key of the table, with its name where others are joined that may have one called so, too. */
+function keyOf({ orm }: FoundCall, node: CallNode): string {
+  if (orm !== "knex" && orm !== "kysely") return "id";
+  const { links } = chainOf(node, inner => inner);
+  if (!links.some(({ name }) => /join/i.test(name))) return "id";
+  const from = links.find(({ name }) => name === "" || name === "from" || name === "selectFrom")?.args[0];
+  const name = /(\w+)$/.exec(stringOf(from) ?? "")?.[1];
+  return name === undefined ? `${OMITTED}.id` : `${name}.id`;
+}
+
+/** The links of a builder that say what is selected, in which order and from where on, and those that send it. */
+const KNEX_SELECTS =
+  /^(?:count|countDistinct|resultSize|select|columns?|first|pluck|orderBy\w*|clear\w+|returning|then|catch|finally)$/;
+const KYSELY_SELECTS = /^(?:select|selectAll|orderBy|clearSelect|clearOrderBy|execute\w*)$/;
+
+/** Objection sends `first()` without a LIMIT (`Model.useLimitInFirst`). */
+function knexEnd(call: FoundCall, node: CallNode, resolver: Resolver, column: string): string {
+  const isObjection = resolver.handleOf(node, call.module)?.role === "objection" || beginsWithModel(node);
+  return isObjection ? `.select("${column}").limit(1).first()` : `.first("${column}")`;
+}
+
+/** `User.query()`, `user.$relatedQuery("orders")`, `this.query()`. */
+function beginsWithModel(node: CallNode): boolean {
+  return chainOf(node, inner => inner).links.some(({ name }) => /^\$?(?:related)?query$/i.test(name));
+}
+
+/** A chain as it stands, without some of its links, and with another end. */
+function builderText({ module, sent }: FoundCall, node: CallNode, without: RegExp, end: string): string {
+  const { root, links } = chainOf(node, inner => inner);
+  // What is added to a variable between is not in the chain.
+  if (sent !== node) return `${OMITTED}${end}`;
+  let text = oneLine(module.textOf(root));
+  for (const { name, call } of links) {
+    if (without.test(name)) continue;
+    const given = oneLine(call.arguments.map(argument => module.textOf(argument)).join(", "));
+    text += `${name === "" ? "" : `.${name}`}(${given.length > LONGEST_PIECE ? OMITTED : given})`;
+  }
+  return `${text}${end}`;
 }
 
 function shortened(text: string): string {
@@ -61,11 +125,8 @@ function shortened(text: string): string {
 function prismaEdits(call: FoundCall, node: CallNode, uses: readonly ResultUse[]): readonly Edit[] | null {
   const [options] = argumentsOf(node);
   const where = propertyOf(options, "where");
-  const column = call.filter.conditions.find(
-    ({ comparison, value }) =>
-      SCALAR.has(comparison) && /^(?:Literal|TemplateLiteral|Identifier|MemberExpression)$/.test(unwrapped(value).type),
-  )?.column;
-  if (where === null || column === undefined || options?.type !== "ObjectExpression" || options.properties.length !== 1)
+  const column = columnOf(call);
+  if (where === null || column === null || options?.type !== "ObjectExpression" || options.properties.length !== 1)
     return null;
   const property = nameNode(node);
   const [only] = options.properties;
@@ -77,6 +138,8 @@ function prismaEdits(call: FoundCall, node: CallNode, uses: readonly ResultUse[]
     ...compared,
   ];
 }
+
+const PLAIN_VALUE = /^(?:Literal|TemplateLiteral|Identifier|MemberExpression)$/;
 
 const SCALAR: ReadonlySet<string> = new Set(["equals", "in", "range", "pattern", "not"]);
 
@@ -91,16 +154,24 @@ function typeormPresence(
   const { method, module } = call;
   if (/^get/.test(method)) return { code: `${OMITTED}.getExists()`, edits: null };
   const version = resolver.modules.versionOf(module.path, "typeorm");
-  const [, minor = 0, patch = 0] = (version ?? "").split(".").map(Number);
-  const knows = version !== null && (minor > 3 || (minor === 3 && patch >= FIRST_EXISTS) || !version.startsWith("0."));
+  const [major = 0, minor = 0, patch = 0] = (version ?? "").split(".").map(Number);
+  const knows = version !== null && (major > 0 || minor > 3 || (minor === 3 && patch >= FIRST_EXISTS));
   const by = /By$/.test(method);
-  if (!knows) return { code: `${receiver}.findOne({ where: …, select: { id: true } })`, edits: null };
+  const [options] = argumentsOf(node);
+  const where =
+    by && options !== undefined ? `where: ${shortened(oneLine(module.textOf(options)))}, ` : whereIn(options, call);
+  if (!knows) {
+    const column = columnOf(call) ?? "id";
+    // Since 0.3, `select` takes an object.
+    const select = version !== null && minor < 3 ? `["${column}"]` : `{ ${column}: true }`;
+    return { code: `${receiver}.findOne({ ${where}select: ${select} })`, edits: null };
+  }
   const name = by ? "existsBy" : "exists";
   const property = nameNode(node);
   const isPlain = /^(?:count|countBy)$/.test(method);
   const compared = isPlain && property !== null ? truthEdits(call, uses) : null;
   return {
-    code: `${receiver}.${name}(…)`,
+    code: `${receiver}.${name}(${options === undefined ? "" : shortened(oneLine(module.textOf(options)))})`,
     edits: compared === null || property === null ? null : [{ span: spanOf(property), text: name }, ...compared],
   };
 }
