@@ -94,7 +94,9 @@ exports.down = async function (knex) {
   test("says what cannot be taken back, and refuses in its place", async () => {
     const { code, stdout, stderr } = await dblint(folder(files), ["down", "migrations/3_c.js"]);
     expect(code).toBe(1);
-    expect(stdout).toBe('throw new Error("This migration cannot be undone: the rows of users as they were are not known.")\n');
+    expect(stdout).toBe(
+      'throw new Error("This migration cannot be undone: the rows of users as they were are not known.")\n',
+    );
     expect(stderr).toMatch(
       /3_c\.js: what .*users.* cannot be taken back: the rows of `users` as they were are not known\.\n$/,
     );

@@ -121,7 +121,12 @@ describe("a way back that refuses", () => {
 
   it("takes the place of `pass`", () => {
     const [[, after] = ["", ""]] = suggested(upgrade(body, "    pass"), "require-down");
-    expect(after).toBe(upgrade(body, `    raise NotImplementedError("This migration cannot be undone: not all of the table's definition is known.")`));
+    expect(after).toBe(
+      upgrade(
+        body,
+        `    raise NotImplementedError("This migration cannot be undone: not all of the table's definition is known.")`,
+      ),
+    );
   });
 
   it("comes behind a docstring", () => {
