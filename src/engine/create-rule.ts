@@ -1,6 +1,7 @@
+import { isListed } from "../facts/small-tables.js";
 import type { Dialect } from "../model/dialect.js";
 import { writtenDirections, type Migration } from "../model/migration.js";
-import { displayName, type QualifiedName } from "../model/name.js";
+import { displayName } from "../model/name.js";
 import type { Operation, OperationKind } from "../model/operation.js";
 import type { Query } from "../model/query.js";
 import { Schema, Timeline } from "../model/schema/index.js";
@@ -226,8 +227,7 @@ function timelineOf(operations: readonly Operation[], dialect: Dialect): Timelin
 
 function isIgnored(operation: Operation, settings: Settings): boolean {
   if (settings.ignoreTables.length === 0 || !("table" in operation) || operation.table === null) return false;
-  const table: QualifiedName = operation.table;
-  return settings.ignoreTables.some(name => name === table.name.text || name === displayName(table));
+  return isListed(settings.ignoreTables, displayName(operation.table));
 }
 
 /** The source code objects whose settings somebody has complained about. */

@@ -1,3 +1,4 @@
+import { isListed } from "../facts/small-tables.js";
 import type { Iteration, Query } from "../model/query.js";
 import type { Settings } from "../project/settings.js";
 import type { Finding, RuleDeclaration } from "./create-rule.js";
@@ -23,7 +24,7 @@ export function isLookedAt({ code }: Query, options: CodeOptions): boolean {
 
 /** Whether the settings leave out the table or model that a query names. */
 export function isIgnored({ model }: Query, { ignoreTables }: Settings): boolean {
-  return model !== null && ignoreTables.includes(model);
+  return model !== null && isListed(ignoreTables, model);
 }
 
 /** The way from a loop to a query, `for … of → loadOwner() → prisma.user.findUnique`, and the file that it ends in; empty without functions. */

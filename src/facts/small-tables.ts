@@ -2,10 +2,19 @@ import { displayName } from "../model/name.js";
 import { foreignKeysOf, type TableState } from "../model/schema/index.js";
 import type { LocatedSearch } from "../model/search.js";
 
+/** Where names without a schema are looked for in PostgreSQL, unless somebody says otherwise (manual, 5.10.3). */
+const DEFAULT_SCHEMA = "public";
+
+/** Whether a list of the settings has a table, as a migration or query spells it: with or without a schema on either side. */
+export function isListed(names: readonly string[], table: string): boolean {
+  if (names.length === 0) return false;
+  const [bare, hasSchema] = [table.slice(table.lastIndexOf(".") + 1), table.includes(".")];
+  return names.includes(table) || names.includes(bare) || (!hasSchema && names.includes(`${DEFAULT_SCHEMA}.${bare}`));
+}
+
 /** Whether reading a table whole hurts nobody, or is not to be spoken of, as the settings and its own form say. */
 export function mayBeReadWhole(state: TableState, settings: SmallTables): boolean {
-  const names = [state.table.name.text, displayName(state.table)];
-  if (names.some(name => settings.smallTables.includes(name) || settings.ignoreTables.includes(name))) return true;
+  if (isLeftOut(settings, state)) return true;
   // Of a table in parts, the parts are chosen without an index.
   const isInParts = state.partitioned || state.partitionOf !== null || state.inherits.length > 0;
   return isLikelySmall(state) || isInParts;
@@ -37,9 +46,9 @@ function isLikelySmall(state: TableState): boolean {
 
 /** Whether the settings call all tables of a search small, or leave them out. */
 export function isSettledSmall({ sources }: LocatedSearch, settings: SmallTables): boolean {
-  return sources.every(({ state: { table } }) =>
-    [table.name.text, displayName(table)].some(
-      name => settings.smallTables.includes(name) || settings.ignoreTables.includes(name),
-    ),
-  );
+  return sources.every(({ state }) => isLeftOut(settings, state));
+}
+
+function isLeftOut({ smallTables, ignoreTables }: SmallTables, { table }: TableState): boolean {
+  return [smallTables, ignoreTables].some(names => isListed(names, displayName(table)));
 }

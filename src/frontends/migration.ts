@@ -121,7 +121,8 @@ function candidateIn(value: Value, machine: Machine): Candidate | null {
     const upOrigin = up.origin ?? up.value.origin ?? fileStart(machine);
     return { holder: value, receiver: value, up: up.value, down: propertyOf(value, "down"), upOrigin };
   }
-  if (value.kind !== "class") return null;
+  // Nothing can make one of an abstract class; what it does is shown at the classes that inherit it.
+  if (value.kind !== "class" || ("abstract" in value.node && value.node.abstract)) return null;
   const origin = value.origin ?? fileStart(machine);
   const site: Site = { node: value.node, origin, argumentNodes: [] };
   wrapClass(value, machine);

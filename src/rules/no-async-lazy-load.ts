@@ -1,4 +1,5 @@
 import { createRule } from "../engine/create-rule.js";
+import { isListed } from "../facts/small-tables.js";
 import { DIALECTS } from "../model/dialect.js";
 
 // A relation that was not loaded is loaded when it is touched, by a query that waits for its answer. Code that runs under
@@ -18,7 +19,7 @@ export default createRule<object, "raises">({
   create({ settings, report }) {
     return {
       query({ lazy, call, model, span }) {
-        if (lazy?.raises !== true || (model !== null && settings.ignoreTables.includes(model))) return;
+        if (lazy?.raises !== true || (model !== null && isListed(settings.ignoreTables, model))) return;
         report({ span, messageId: "raises", data: { call, option: lazy.option } });
       },
     };

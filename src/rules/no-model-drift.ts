@@ -2,6 +2,7 @@ import { createRule } from "../engine/create-rule.js";
 import { migrationGenerator, saysNullable } from "../facts/definitions.js";
 import { driftOf, type Drift } from "../facts/drift.js";
 import { typeText } from "../facts/types.js";
+import { isListed } from "../facts/small-tables.js";
 import type { DeclaredModel } from "../model/definition.js";
 import { DIALECT_NAMES, DIALECTS } from "../model/dialect.js";
 import { displayName, isConstant, quotedName } from "../model/name.js";
@@ -32,7 +33,7 @@ export default createRule<object, Drift["kind"]>({
   options: {},
   create({ settings, report }) {
     const isIgnored = ({ table: { table } }: DeclaredModel): boolean =>
-      settings.ignoreTables.some(name => name === table.name.text || name === displayName(table));
+      isListed(settings.ignoreTables, displayName(table));
 
     return {
       declared({ definition, builder, isSole }) {

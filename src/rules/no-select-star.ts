@@ -1,5 +1,6 @@
 import { createRule } from "../engine/create-rule.js";
 import { asksForCatalogue } from "../facts/single-row.js";
+import { isListed } from "../facts/small-tables.js";
 import { DIALECTS } from "../model/dialect.js";
 import { quotedName } from "../model/name.js";
 
@@ -28,7 +29,7 @@ export default createRule<Options, "star" | "columns">({
         const { result, raw, code, searches } = query;
         if (result?.star !== true || raw === null) return;
         if (code !== "application" && !(code === "test" && options.tests)) return;
-        if (searches.some(({ sources }) => sources.some(({ name }) => settings.ignoreTables.includes(name)))) return;
+        if (searches.some(({ sources }) => sources.some(({ name }) => isListed(settings.ignoreTables, name)))) return;
         if (searches.some(asksForCatalogue)) return;
         const [search] = catalogue.searchesOf(query);
         const [source, ...others] = search?.sources ?? [];

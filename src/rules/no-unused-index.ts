@@ -1,5 +1,6 @@
 import { createRule, type Place } from "../engine/create-rule.js";
 import type { History, SeriesUsage } from "../engine/history.js";
+import { isListed } from "../facts/small-tables.js";
 import { DIALECTS } from "../model/dialect.js";
 import type { Migration } from "../model/migration.js";
 import { displayName, quotedName, type QualifiedName } from "../model/name.js";
@@ -56,7 +57,7 @@ export default createRule<object, "unused" | "unknown">({
         const usage = last === undefined ? null : history.usage();
         if (last === undefined || usage?.isNewest !== true) return;
         const tables = (history.schemaAtEnd()?.allTables() ?? []).filter(
-          ({ table }) => !settings.ignoreTables.some(name => name === table.name.text || name === displayName(table)),
+          ({ table }) => !isListed(settings.ignoreTables, displayName(table)),
         );
         const doubts = doubtsIn(tables, usage);
         if (doubts !== null) report({ span: last.span, messageId: "unknown", data: doubts });

@@ -1,9 +1,10 @@
 import { createRule, type Place } from "../engine/create-rule.js";
 import type { History } from "../engine/history.js";
 import { indexesForeignKeys } from "../facts/foreign-keys.js";
+import { isListed } from "../facts/small-tables.js";
 import type { Constraint, ForeignKey } from "../model/column.js";
 import { DIALECTS } from "../model/dialect.js";
-import { quotedName, type Name, type QualifiedName } from "../model/name.js";
+import { displayName, quotedName, type Name, type QualifiedName } from "../model/name.js";
 import type { CreateTable, DropColumn, DropConstraint, DropIndex, Operation } from "../model/operation.js";
 import { KeyCover, locate, type LocatedKey } from "../model/schema/index.js";
 import type { Written } from "../model/writer.js";
@@ -32,7 +33,7 @@ export default createRule<object, "missing" | "partial" | "dropped" | "createInd
     const isLeftAlone = (table: QualifiedName, { columns }: ForeignKey): boolean =>
       !columns.every(column => column.exact) ||
       columns.every(column => audit.has(column.text)) ||
-      settings.smallTables.includes(table.name.text);
+      isListed(settings.smallTables, displayName(table));
 
     const checkNew = (operation: Operation, key: Constraint, table: QualifiedName, place: Place): void => {
       const { timeline, migration, direction } = place;

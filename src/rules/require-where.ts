@@ -1,5 +1,6 @@
 import { CODE_OPTIONS, isLookedAt, oncePerPlace, type CodeOptions } from "../engine/query-rules.js";
 import { createRule } from "../engine/create-rule.js";
+import { isListed } from "../facts/small-tables.js";
 import { DIALECTS } from "../model/dialect.js";
 import type { Query, Reach } from "../model/query.js";
 
@@ -24,7 +25,7 @@ export default createRule<CodeOptions, "delete" | "update" | "optional">({
       query(query) {
         const { reach, callee, call } = query;
         if (reach === null || reach.isIntended || !isLookedAt(query, options)) return;
-        if (settings.ignoreTables.includes(reach.table)) return;
+        if (isListed(settings.ignoreTables, reach.table)) return;
         const { statement, cause, table, value } = reach;
         once({
           span: callee,

@@ -45,6 +45,14 @@ describe("values that are known", () => {
     );
   });
 
+  it("are templates whose backslashes stay, with String.raw", () => {
+    reads(
+      inUp('await knex.schema.dropTable(String.raw`a\\u0041`); await knex.raw(String.raw`DROP TABLE "a\\p"`);'),
+      `dropTable a\\u0041
+       dropTable a\\p`,
+    );
+  });
+
   it.each([
     ["has its own property", `Object.prototype.hasOwnProperty.call(spec, "a")`],
     ["has its own property, in short", `spec.hasOwnProperty("a")`],

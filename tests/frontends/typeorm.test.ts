@@ -464,3 +464,23 @@ exports.A1700000000000 = class A1700000000000 { async up(queryRunner) { await qu
     expect(printed(code, "up", { path: "migrations/1.js" })).toContain("createIndex a");
   });
 });
+
+describe("an abstract class", () => {
+  const BASE = `${IMPORT}
+export abstract class Base implements MigrationInterface {
+  async up(queryRunner: QueryRunner) { await this.run(queryRunner); }
+  async down(queryRunner: QueryRunner) {}
+  protected abstract run(queryRunner: QueryRunner): Promise<void>;
+}`;
+
+  it("is no migration; the class that inherits it is", () => {
+    expect(migration(BASE)).toBeNull();
+    const code = `import { Base } from "../base";
+export class Test1700000000000 extends Base {
+  protected async run(queryRunner) { await queryRunner.dropTable("a"); }
+}`;
+    expect(
+      printed(code, "up", { files: { "src/base.ts": BASE }, path: "src/migrations/1700000000000-Test.ts" }),
+    ).toMatch(/^dropTable a/);
+  });
+});

@@ -46,12 +46,27 @@ runSql(RULE, "postgresql", {
     { code: "CREATE TABLE orders (created_by int REFERENCES users);", settings: { auditColumns: ["created_by"] } },
     { code: "CREATE TABLE kinds (user_id int REFERENCES users);", settings: { smallTables: ["kinds"] } },
     { code: "CREATE TABLE kinds (user_id int REFERENCES users);", settings: { ignoreTables: ["kinds"] } },
+    { code: "CREATE TABLE app.kinds (user_id int REFERENCES users);", settings: { smallTables: ["app.kinds"] } },
+    { code: "CREATE TABLE app.kinds (user_id int REFERENCES users);", settings: { ignoreTables: ["kinds"] } },
+    { code: "CREATE TABLE kinds (user_id int REFERENCES users);", settings: { ignoreTables: ["public.kinds"] } },
+    // By btree_gist.
+    "CREATE TABLE bookings (room_id int REFERENCES rooms, during tsrange, EXCLUDE USING gist (room_id WITH =, during WITH &&));",
+    "CREATE TABLE bookings (room_id int REFERENCES rooms, during tsrange); CREATE INDEX ON bookings USING gist (room_id, during);",
     // The way back is not what a deploy leaves behind.
     "-- migrate:up\nDROP TABLE orders;\n-- migrate:down\nCREATE TABLE orders (user_id int REFERENCES users);",
     // LIKE may bring the index along.
     "CREATE TABLE orders (LIKE old INCLUDING ALL, FOREIGN KEY (user_id) REFERENCES users);",
   ],
   invalid: [
+    {
+      code: "CREATE TABLE app.kinds (user_id int REFERENCES users);",
+      settings: { smallTables: ["public.kinds"] },
+      errors: ["missing"],
+    },
+    {
+      code: "CREATE TABLE bookings (room_id int REFERENCES rooms, during tsrange); CREATE INDEX ON bookings USING gist (during, room_id);",
+      errors: ["missing"],
+    },
     // The key of another column, and one in a table that is known.
     {
       code: "ALTER TABLE orders DROP CONSTRAINT orders_total_check; ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users;",

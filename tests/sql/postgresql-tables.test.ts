@@ -180,6 +180,17 @@ describe("ALTER TABLE", () => {
     );
   });
 
+  it("NOT NULL is a constraint with a name since PostgreSQL 18", () => {
+    reads(
+      "ALTER TABLE t ADD CONSTRAINT b NOT NULL b, ADD NOT NULL c; ALTER TABLE t ADD CONSTRAINT d NOT NULL d NOT VALID",
+      `
+        alterColumn t b not null «ADD CONSTRAINT b NOT NULL b»
+        alterColumn t c not null «ADD NOT NULL c»
+        alterTable t action=options «ADD CONSTRAINT d NOT NULL d NOT VALID»
+      `,
+    );
+  });
+
   it("ALTER COLUMN", () => {
     reads(
       "ALTER TABLE t ALTER a TYPE bigint USING a::bigint, ALTER COLUMN b SET NOT NULL, ALTER b DROP NOT NULL, ALTER c SET DEFAULT 'x', ALTER c DROP DEFAULT, ALTER d SET DATA TYPE varchar(20), ALTER e ADD GENERATED ALWAYS AS IDENTITY, ALTER f DROP IDENTITY IF EXISTS",

@@ -154,10 +154,11 @@ function templatePieces(
   node: TSESTree.TemplateLiteral,
   frame: Frame,
   machine: Machine,
+  raw = false,
 ): { pieces: Piece[]; values: Value[] } {
   const pieces: Piece[] = [];
   const values: Value[] = [];
-  templateStrings(node, frame.module).forEach((string, i) => {
+  templateStrings(node, frame.module, raw).forEach((string, i) => {
     pieces.push(...string.pieces);
     const expression = node.expressions[i];
     if (expression === undefined) return;
@@ -172,6 +173,9 @@ function template(node: TSESTree.TemplateLiteral, frame: Frame, machine: Machine
   return { kind: "text", pieces: templatePieces(node, frame, machine).pieces, origin };
 }
 
+/** The tag that takes escapes for letters. */
+const RAW = "String.raw";
+
 /** A tag of a framework gets the whole text; one of the repository what JavaScript would give it. */
 function taggedTemplate(
   node: TSESTree.TaggedTemplateExpression,
@@ -180,7 +184,7 @@ function taggedTemplate(
   origin: Origin,
 ): Value {
   const tag = machine.evaluate(node.tag, frame);
-  const { pieces, values } = templatePieces(node.quasi, frame, machine);
+  const { pieces, values } = templatePieces(node.quasi, frame, machine, tag.kind === "native" && tag.name === RAW);
   const whole: Text = { kind: "text", pieces, origin: machine.origin(node.quasi, frame.module) };
   const site: Site = { node, origin, argumentNodes: [node.quasi] };
   if (tag.kind === "host" || tag.kind === "native")

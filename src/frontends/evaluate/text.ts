@@ -15,21 +15,24 @@ export function quasiPiece(cooked: string, start: number, end: number, module: S
   return piece(cooked, start, end, module);
 }
 
-/** The strings of a template, between and around its expressions, as a tag of JavaScript gets them. */
-export function templateStrings(node: TSESTree.TemplateLiteral, module: SourceModule): Text[] {
+/** The strings of a template, between and around its expressions, as a tag of JavaScript gets them; `raw` as `String.raw` reads them. */
+export function templateStrings(node: TSESTree.TemplateLiteral, module: SourceModule, raw = false): Text[] {
   let start = node.range[0] + 1;
   return node.quasis.map((quasi, i): Text => {
     const expression = node.expressions[i];
     const end = expression === undefined ? node.range[1] - 1 : module.text.lastIndexOf("${", expression.range[0]);
     const origin = { module, start, end };
-    const pieces = [quasiPiece(quasi.value.cooked ?? quasi.value.raw, start, end, module)];
+    const { value } = quasi;
+    const pieces = [
+      raw ? piece(value.raw, start, end, module, LINE_END) : piece(value.cooked ?? value.raw, start, end, module),
+    ];
     if (expression !== undefined) start = module.text.indexOf("}", expression.range[1]) + 1;
     return { kind: "text", pieces, origin };
   });
 }
 
-function piece(value: string, start: number, end: number, module: SourceModule): Piece {
-  const offset = offsetsOf(value, module.text, start, end);
+function piece(value: string, start: number, end: number, module: SourceModule, unit: RegExp = ESCAPE): Piece {
+  const offset = offsetsOf(value, module.text, start, end, unit);
   return { kind: "literal", text: value, source: { kind: "letters", module, offset } };
 }
 
@@ -37,24 +40,33 @@ function piece(value: string, start: number, end: number, module: SourceModule):
  * Maps offsets of the value to offsets of the source that spells it: through escapes, line continuations and the CRLF
  * that a template reads as LF.
  */
-function offsetsOf(value: string, source: string, start: number, end: number): (offset: number) => number {
+function offsetsOf(
+  value: string,
+  source: string,
+  start: number,
+  end: number,
+  unit: RegExp,
+): (offset: number) => number {
   if (end - start === value.length) return offset => start + offset;
   let table: Uint32Array | undefined;
   return offset => {
-    table ??= escapeTable(value, source, start, end);
+    table ??= escapeTable(value, source, start, end, unit);
     return table[Math.min(offset, value.length)] ?? end;
   };
 }
 
+/** What is one character of the value, or none: with escapes, and without. */
 const ESCAPE = /\\(?:u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|[0-7]{1,3}|[\s\S])|\r\n|[\s\S]/y;
 
-function escapeTable(value: string, source: string, start: number, end: number): Uint32Array {
+const LINE_END = /\r\n|[\s\S]/y;
+
+function escapeTable(value: string, source: string, start: number, end: number, pattern: RegExp): Uint32Array {
   const table = new Uint32Array(value.length + 1);
   let at = start;
   let written = 0;
   while (at < end && written < value.length) {
-    ESCAPE.lastIndex = at;
-    const unit = ESCAPE.exec(source)?.[0] ?? "";
+    pattern.lastIndex = at;
+    const unit = pattern.exec(source)?.[0] ?? "";
     if (unit === "") break;
     const length = cookedLength(unit);
     for (let i = 0; i < length && written < value.length; i++) table[written++] = at;

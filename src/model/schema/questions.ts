@@ -55,7 +55,8 @@ export function foreignKeysOf(state: Pick<TableState, "constraints">): readonly 
   return state.constraints.filter(constraint => constraint.kind === "foreignKey");
 }
 
-const SERVES_EQUALITY: ReadonlySet<string> = new Set(["btree", "hash"]);
+/** GiST compares what a foreign key is made of by the operator classes of btree_gist (manual, F.8). */
+const SERVES_EQUALITY: ReadonlySet<string> = new Set(["btree", "hash", "gist"]);
 
 function keepsEveryReference({ predicate }: Index, columns: ReadonlySet<string>): boolean {
   if (predicate === null) return true;

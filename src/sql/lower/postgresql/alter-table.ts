@@ -32,15 +32,15 @@ function action(statement: PgStatement, table: QualifiedName, command: PgNode, t
   const base = lowering.base(tokens, table, named);
   const cascade = command.behavior === "DROP_CASCADE";
   const ifExists = command.missing_ok === true;
-  const column = (change: Partial<AlterColumn>): Operation[] =>
-    named === null
+  const column = (change: Partial<AlterColumn>, name = named): Operation[] =>
+    name === null
       ? []
       : [
           {
             kind: "alterColumn",
-            ...base,
+            ...lowering.base(tokens, table, name),
             table,
-            column: named,
+            column: name,
             type: null,
             using: null,
             nullable: null,
@@ -110,6 +110,12 @@ function action(statement: PgStatement, table: QualifiedName, command: PgNode, t
     case "AT_DropIdentity":
       return column({ identity: { action: "drop" } });
     case "AT_AddConstraint": {
+      // From PostgreSQL 18 on, NOT NULL is a constraint with a name; it looks at the rows as SET NOT NULL does, but for NOT VALID.
+      const { contype, keys, skip_validation: isUnchecked } = command.def.Constraint as PgNode;
+      if (contype === "CONSTR_NOTNULL" && isUnchecked !== true) {
+        const behind = tokens.slice(tokens.findIndex(token => token.text.toLowerCase() === "null") + 1);
+        return statement.names(keys, behind).flatMap(name => column({ nullable: false }, name));
+      }
       const constraint = constraintOf(statement, command.def.Constraint, tokens.slice(1), null);
       return constraint === null
         ? other("options")
