@@ -290,6 +290,8 @@ const POSTGRES = [
   "op.execute(\"CREATE TYPE letters AS ENUM ('a')\")",
   "op.execute(\"ALTER TYPE letters ADD VALUE 'b'\")",
   "op.execute(sa.schema.CreateSequence(sa.Sequence('s')))",
+  "op.execute(sa.schema.CreateSequence(sa.Sequence('s', start=5, increment=2, minvalue=1, cache=10, cycle=True)))",
+  "op.execute(sa.schema.CreateSequence(sa.Sequence('s', 5, 2)))",
   "op.execute('CREATE EXTENSION IF NOT EXISTS citext; DROP TABLE t;')",
   "op.create_table('t', sa.Column('a', sa.Enum('x', name='e')))\nop.create_table('u', sa.Column('a', sa.Enum('x', name='e')))",
 ];

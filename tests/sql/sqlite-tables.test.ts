@@ -203,7 +203,7 @@ CREATE TABLE v (a INTEGER PRIMARY KEY) STRICT`,
     reads(
       "CREATE VIRTUAL TABLE IF NOT EXISTS f USING fts5(a, b, tokenize = 'porter')",
       `
-        createObject object=virtual table f
+        createObject object=virtual table f ifNotExists
       `,
     );
   });

@@ -1,4 +1,4 @@
-import { type Origin, truthiness, type Value } from "../evaluate/values.js";
+import { type Origin, primitiveOf, truthiness, type Value } from "../evaluate/values.js";
 import { type Part, sql } from "../fragment.js";
 import { constraintSql, isConstraint } from "./constraints.js";
 import { Construct } from "./construct.js";
@@ -17,7 +17,7 @@ export function objectStatement(value: Construct, place: Origin, writing: Writin
   };
   switch (value.name) {
     case "CreateSequence":
-      return [sql`CREATE SEQUENCE ${tableName(name, schema, place, writing)}`];
+      return [sql`CREATE SEQUENCE ${tableName(name, schema, place, writing)}${sequenceOptions(subject)}`];
     case "DropSequence":
       return [sql`DROP SEQUENCE ${tableName(name, schema, place, writing)}`];
     case "CreateSchema":
@@ -35,6 +35,28 @@ export function objectStatement(value: Construct, place: Origin, writing: Writin
     default:
       return null;
   }
+}
+
+/** In SQLAlchemy's order (`get_identity_options`). */
+const SEQUENCE_OPTIONS = [
+  ["increment", "INCREMENT BY"],
+  ["start", "START WITH"],
+  ["minvalue", "MINVALUE"],
+  ["maxvalue", "MAXVALUE"],
+  ["cache", "CACHE"],
+] as const;
+
+/** What a `Sequence` is made with, as constants say it. */
+function sequenceOptions(subject: Value | undefined): string {
+  if (!(subject instanceof Construct)) return "";
+  const told = SEQUENCE_OPTIONS.flatMap(([option, words], i) => {
+    // `start` and `increment` are the second and third argument as well.
+    const given = subject.keyword(option)?.value ?? (i < 2 ? subject.args[2 - i] : undefined);
+    const number = given === undefined ? null : (primitiveOf(given)?.value ?? null);
+    return number === null ? [] : [` ${words} ${String(number)}`];
+  });
+  const cycle = subject.keyword("cycle")?.value;
+  return told.join("") + (cycle !== undefined && truthiness(cycle) === true ? " CYCLE" : "");
 }
 
 function addConstraint(made: Construct, place: Origin, writing: Writing): Part[] | null {
