@@ -1,3 +1,4 @@
+import { lstatSync } from "node:fs";
 import { version } from "../package.js";
 import { HELP, readArguments } from "./arguments.js";
 import type { Surroundings } from "./terminal.js";
@@ -58,8 +59,14 @@ function describeError(error: unknown, { env }: Surroundings): string {
   if (!(error instanceof Error)) return String(error);
   const { code, path } = error as NodeJS.ErrnoException;
   if (path !== undefined && code !== undefined && DENIED.has(code)) return error.message;
+  if (path !== undefined && code === "ENOENT" && isLink(path))
+    return `${path} is a link that leads nowhere; \`--ignore-pattern\` leaves it out.`;
   const [summary = "it failed"] = error.message.split("\n");
   return env["DEBUG"] === undefined
     ? `${summary}\nThis is a defect of dblint; DEBUG=dblint shows where.`
     : (error.stack ?? summary);
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }

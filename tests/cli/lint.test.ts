@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { ESLint } from "eslint";
 import { describe, expect, test } from "vitest";
@@ -283,6 +283,16 @@ describe("paths", () => {
       expect(stderr).toContain(`Nothing to lint in "${path}": no .sql, .js, .ts, .py or .prisma file`);
     },
   );
+
+  test.runIf(process.platform !== "win32")("that are links to nowhere are named, and can be left out", async () => {
+    const root = folder({ "package.json": "{}", "migrations/1_a.up.sql": UP, "migrations/1_a.down.sql": DOWN });
+    const link = join(root, "migrations/2_b.up.sql");
+    symlinkSync(join(root, "nothing"), link);
+    const { code, stdout, stderr } = await dblint(root, ["."]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toBe(`dblint: ${link} is a link that leads nowhere; \`--ignore-pattern\` leaves it out.\n`);
+    expect((await dblint(root, ["--ignore-pattern", "migrations/2_*", "."])).code).toBe(1);
+  });
 
   test("with something to lint make up for those without", async () => {
     expect((await dblint(project, ["clean", "other"])).code).toBe(0);
