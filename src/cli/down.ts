@@ -28,7 +28,7 @@ export async function down(command: DownCommand, { cwd, stdout, stderr }: Surrou
   if (migration == null || writer == null || analysis === null) throw new UsageError(`${shown} holds no migration.`);
   if (migration.down.kind === "forwardOnly" && downFileOf(path) === null)
     throw new UsageError(`${shown} belongs to a tool that knows no way back.`);
-  const planned = wayBackOf(migration, analysis.history.before);
+  const planned = wayBackOf(migration, analysis.history.beforeAsRead);
   if (planned.plan.operations.length === 0 && planned.impossible.length === 0)
     throw new UsageError(`${shown} changes nothing that would have to be taken back.`);
   const back = planned.impossible.length === 0 ? writer.wayBack(migration.down, planned.plan) : null;

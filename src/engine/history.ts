@@ -27,6 +27,7 @@ export class History {
   private order: Disorder | null | undefined;
   private mends: Mending | null | undefined;
   private start: Schema | undefined;
+  private startAsRead: Schema | undefined;
   private readonly timelines: { up?: Timeline; down?: Timeline } = {};
 
   constructor(
@@ -38,6 +39,11 @@ export class History {
   /** The schema just before this migration runs, as far as the earlier ones show it: nothing in it is new. */
   get before(): Schema {
     return (this.start ??= this.replayed.at(this.place)?.before ?? Schema.empty(this.dialect));
+  }
+
+  /** The same, where a table that it does not show may come from what could not be read of an earlier migration. */
+  get beforeAsRead(): Schema {
+    return (this.startAsRead ??= this.replayed.isWholeBefore(this.place) ? this.before : this.before.inPart());
   }
 
   /** What tells of the migrations up to this one. */
@@ -203,11 +209,12 @@ export class History {
 
   /** This migration there and back, and whether what the schema before it does not show is not there; `null` without a way back. */
   private bothWays(): (BothWays & { readonly whole: boolean }) | null {
-    const { migration, before, place } = this;
+    const { migration } = this;
     if (migration === null) return null;
     const [up, down] = [operationsOf(migration.up), operationsOf(migration.down)];
     if (up.length === 0 || down.length === 0) return null;
-    return { up, down, before, whole: before.whole && this.replayed.isWholeBefore(place) };
+    const before = this.beforeAsRead;
+    return { up, down, before, whole: before.whole };
   }
 
   /** What the earlier migrations do to a type that the project may have made itself, in order. */

@@ -66,7 +66,7 @@ export default createRule<Options, Messages>({
 
 /** The way back, where all of it is known, and one that refuses. */
 function waysOut(migration: Migration, history: History, writer: Writer): NonNullable<Finding<Messages>["suggest"]> {
-  const planned = wayBackOf(migration, history.before);
+  const planned = wayBackOf(migration, history.beforeAsRead);
   const refusal = writer.throwingDown(migration.down, whyRefusing(planned));
   const refusing = { messageId: "throwInstead", data: { code: refusal.code }, edits: refusal.edits } as const;
   const { plan, impossible } = planned;

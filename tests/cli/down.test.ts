@@ -91,6 +91,16 @@ exports.down = async function (knex) {
     );
   });
 
+  test("does not take a table for absent that a file which cannot be read may have made", async () => {
+    const root = folder({
+      "package.json": '{ "dependencies": { "knex": "3", "pg": "8" } }',
+      "migrations/1_a.js": "exports.up = knex => knex.schema.createTable('x', t => { t.inc",
+      "migrations/2_b.js": "exports.up = knex => knex.schema.dropTable('x');",
+    });
+    const { code, stderr } = await dblint(root, ["down", "migrations/2_b.js"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("not all of the table's definition is known.")]);
+  });
+
   test("says what cannot be taken back, and refuses in its place", async () => {
     const { code, stdout, stderr } = await dblint(folder(files), ["down", "migrations/3_c.js"]);
     expect(code).toBe(1);

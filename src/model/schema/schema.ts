@@ -365,6 +365,11 @@ export class Schema {
     return name.schema === null && first !== undefined ? within(name, first) : name;
   }
 
+  /** The same, and what is missing may exist. */
+  inPart(): Schema {
+    return this.whole ? new Schema(this.dialect, false, this.parts) : this;
+  }
+
   private with(parts: Partial<Parts>): Schema {
     return new Schema(this.dialect, this.whole, { ...this.parts, ...parts });
   }
