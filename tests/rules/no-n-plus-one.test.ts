@@ -22,6 +22,8 @@ const tested = rule as any;
 
 const PRISMA = `import { PrismaClient } from "@prisma/client";\nconst db = new PrismaClient();\n`;
 
+const KYSELY = `import { Kysely } from "kysely";\nconst db = new Kysely({});\n`;
+
 const LAZY_POST = `import { Entity, ManyToOne, PrimaryGeneratedColumn, Repository } from "typeorm";
 @Entity() class User { @PrimaryGeneratedColumn() id: number; }
 @Entity() class Post { @PrimaryGeneratedColumn() id: number; @ManyToOne(() => User) author: Promise<User>; @ManyToOne(() => User) editor: User; }\n`;
@@ -38,6 +40,12 @@ javascript.run("no-n-plus-one in JavaScript", tested, {
     `${PRISMA}await Promise.all(ids.map(id => db.user.findUnique({ where: { id } })));`,
     `${PRISMA}for (const kind of ["a", "b"]) await db.user.findFirst({ where: { kind } });`,
     `${PRISMA}for (const id of ids) { const user = await db.user.findFirst({ where: { id } }); if (user) break; }`,
+    // The turn sends a mail, by what a function of a package has made.
+    `${PRISMA}import mailer from "nodemailer"; const mails = mailer.createTransport({});
+for (const id of ids) { const user = await db.user.findFirst({ where: { id } }); await mails.sendMail({ to: user.mail }); }`,
+    // The element says which column is compared.
+    `${KYSELY}for (const column of columns) await db.selectFrom("users").selectAll().where(column, "=", value).execute();`,
+    `import knex from "knex"; const db = knex({});\nfor (const column of columns) await db("users").where(column, value);`,
     // Writes have a rule of their own.
     `${PRISMA}for (const id of ids) await db.user.update({ where: { id }, data: { seen: true } });`,
     {
@@ -61,6 +69,15 @@ javascript.run("no-n-plus-one in JavaScript", tested, {
     },
   ],
   invalid: [
+    {
+      code: `${KYSELY}for (const id of ids) await db.selectFrom("users").innerJoin("posts", "posts.user", "users.id").select("users.id").where("posts.id", "=", id).execute();`,
+      errors: [
+        {
+          message:
+            '`db.selectFrom("users").innerJoin(…).select("users.id").where(…).execute` runs once per `id`: N elements, N queries, one after the other. Read all rows in one query, `db.selectFrom("users").….where("posts.id", "in", ids).execute()` (in chunks, if there may be thousands, and only if there are any), and take each from a Map by its key.',
+        },
+      ],
+    },
     {
       code: `${MODELS}async function f() {\n  for (const user of await User.findAll()) await user.getPosts();\n}`,
       filename: "src/users.js",

@@ -230,7 +230,9 @@ function joinsByElement({ call, inner }: Turn): boolean {
   });
 }
 
-/** The element says which column is compared: `{ [filter.column]: filter.value }`, `sql.raw(column)`, `users[column]`. */
+const COMPARING = /^(?:(?:and|or)?[wW]here(?:Not|In|NotIn|Like|ILike)?|having)$/;
+
+/** The element says which column is compared: `{ [filter.column]: filter.value }`, `sql.raw(column)`, `users[column]`, `.where(column, "=", 1)`. */
 function choosesColumn({ call, inner }: Turn): boolean {
   const textOf = (node: Node): string => call.module.textOf(node);
   return some(call.node, node => {
@@ -243,7 +245,10 @@ function choosesColumn({ call, inner }: Turn): boolean {
       );
     const method = node.type === "CallExpression" ? methodOf(node) : null;
     if (method === null || node.type !== "CallExpression") return false;
-    return /^(?:raw|identifier|ref)$/.test(method.name) && inner.ofAll(node.arguments).element;
+    if (/^(?:raw|identifier|ref)$/.test(method.name)) return inner.ofAll(node.arguments).element;
+    // Of the builders that take a column and a value, one behind the other.
+    const [column, ...values] = node.arguments;
+    return column !== undefined && values.length > 0 && COMPARING.test(method.name) && inner.of(column).element;
   });
 }
 

@@ -33,13 +33,29 @@ function isForeign(awaited: Node, module: Module, resolver: Resolver, hops: numb
     const { node } = value;
     return hops > 0 && isFunction(node) && waitsForOthers(node, value.module, resolver, hops - 1);
   }
-  let root: Node = unwrapped(call.callee);
+  return isOfOthers(call.callee, module, resolver, MOST_MADE);
+}
+
+/** So many variables are followed to what has made them. */
+const MOST_MADE = 2;
+
+/** Whether a chain begins with what a package makes that is neither ours nor a mere helper, or is `fetch`. */
+function isOfOthers(chain: Node, module: Module, resolver: Resolver, made: number): boolean {
+  let root: Node = unwrapped(chain);
   while (root.type === "MemberExpression" || root.type === "CallExpression") {
     root = unwrapped(root.type === "MemberExpression" ? root.object : root.callee);
     const of = resolver.valueOf(root, module);
     if ((of?.kind === "externalInstance" || of?.kind === "external") && isForeignSource(of.source)) return true;
   }
-  return root.type === "Identifier" && root.name === "fetch" && module.scopes.resolve(root) === null;
+  if (root.type !== "Identifier") return false;
+  const binding = module.scopes.resolve(root);
+  if (binding === null) return root.name === "fetch";
+  // What a function of a package has made: `const transporter = nodemailer.createTransport(…)`.
+  const { definition } = binding;
+  if (made === 0 || definition.type !== "VariableDeclarator" || definition.init === null) return false;
+  const init = unwrapped(definition.init);
+  const call = init.type === "AwaitExpression" ? unwrapped(init.argument) : init;
+  return call.type === "CallExpression" && isOfOthers(call.callee, module, resolver, made - 1);
 }
 
 /** Whether a specifier names a package that is neither ours nor a mere helper; aliases of the repository are unknown. */

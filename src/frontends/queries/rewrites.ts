@@ -8,6 +8,7 @@ import {
   knexConditions,
   kyselyConditions,
   kyselyHead,
+  kyselySelection,
   listOf,
   LONGEST_PIECE,
   OMITTED,
@@ -156,10 +157,11 @@ function knexRewrite({ turn, keys, others, receiver, scalar }: TurnParts): strin
   return scalar ? `${filtered}.select("${key.column}").count().groupBy("${key.column}")` : filtered;
 }
 
-/** `db.selectFrom("users").….where("id", "in", ids)`. */
+/** `db.selectFrom("users").….where("id", "in", ids).execute()`. */
 function kyselyRewrite({ turn, keys, others, scalar }: TurnParts): string | null {
   const head = kyselyHead(turn);
   const [key, ...more] = keys;
   if (head === null || key === undefined || more.length > 0 || scalar) return null;
-  return `${head}${kyselyConditions(others, turn)}.where("${key.column}", "in", ${listOf(key, turn)})`;
+  const kept = [...new Set([...kyselySelection(turn), kyselyConditions(others, turn)])].join("");
+  return `${head}${kept}.where("${key.column}", "in", ${listOf(key, turn)}).execute()`;
 }

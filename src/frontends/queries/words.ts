@@ -81,6 +81,17 @@ export function kyselyHead({ call }: Turn): string | null {
   return verb === undefined ? null : oneLine(call.module.textOf(verb.call));
 }
 
+/** What a chain of Kysely selects and joins besides its conditions. */
+export function kyselySelection({ call }: Turn): readonly string[] {
+  const links = call.node.type === "CallExpression" ? chainOf(call.node, node => node).links : [];
+  const start = links.findIndex(({ name }) => name === "selectFrom");
+  const other = links.slice(start + 1, -1).filter(({ name }) => name !== "where");
+  if (other.length === 0) return [];
+  return other.every(({ name, args }) => name === "selectAll" && args.length === 0)
+    ? [".selectAll()"]
+    : [`.${OMITTED}`];
+}
+
 /** The conditions of a chain of Kysely that are the same for all elements. */
 export function kyselyConditions(others: readonly Condition[], { call }: Turn): string {
   const texts = others.map(({ column, comparison, value }) => {
