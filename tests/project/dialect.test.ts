@@ -213,6 +213,15 @@ describe("the text", () => {
     ).toBe(dialect);
   });
 
+  test("an option of columns is spelled alike for all databases", () => {
+    const files = {
+      "migrations/1_a.js":
+        "exports.up = db => db.createTable('a', { id: { type: 'int', primaryKey: true, autoIncrement: true } });",
+      "package.json": dependencies("db-migrate", "db-migrate-mysql"),
+    };
+    expect(dialectOf(files, "migrations/1_a.js")).toBe("mysql");
+  });
+
   test("comments say nothing", () => {
     const text =
       "-- ENGINE=InnoDB AUTO_INCREMENT, /* `x` */\n/* ENGINE=InnoDB AUTO_INCREMENT */ ALTER TABLE a ADD b int;";

@@ -38,7 +38,8 @@ const MARKS: readonly Mark[] = [
   mark(/`[A-Za-z_][\w$-]*`/g, { mysql: WEAK, sqlite: WEAK / 2 }, false),
   mark(/\\`[A-Za-z_][\w$-]*\\`/g, { mysql: WEAK, sqlite: WEAK / 2 }),
 
-  mark(/\bAUTOINCREMENT\b/gi, { sqlite: STRONG }),
+  // Scripts spell an option of columns alike, whatever the database.
+  mark(/\bPRIMARY\s+KEY\s+(?:(?:ASC|DESC)\s+)?(?:ON\s+CONFLICT\s+\w+\s+)?AUTOINCREMENT\b/gi, { sqlite: STRONG }),
   mark(/\bPRAGMA\s+\w/gi, { sqlite: STRONG }),
   mark(/\bWITHOUT\s+ROWID\b/gi, { sqlite: STRONG }),
   mark(/\bsqlite_(?:master|sequence|schema)\b/gi, { sqlite: STRONG }),
