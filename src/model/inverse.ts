@@ -176,7 +176,7 @@ class Inverter {
       case "dropTable":
         return this.tableBack(operation, before);
       case "renameColumn":
-        if (operation.redescribes === true && before.column(operation.table, operation.column)?.generated != null)
+        if (operation.redescribes !== undefined && before.column(operation.table, operation.column)?.generated != null)
           this.impossible(operation, `${columnText(operation.table, operation.to)} is generated no more`);
         return this.renamingBack(operation, before);
       case "renameTable":

@@ -138,10 +138,10 @@ export interface RenameColumn extends OperationBase {
   readonly to: Name;
   readonly online: OnlineOptions;
   /**
-   * MySQL's CHANGE with what a framework has read of the column: its type, NULL and default. What else it had is gone: character set
-   * and collation, comment, ON UPDATE, AUTO_INCREMENT, GENERATED, and in MariaDB the check behind it.
+   * MySQL's CHANGE with what a framework has read of the column: its type, NULL and default (`definition`), or its type alone. What else it
+   * had is gone: character set and collation, comment, ON UPDATE, AUTO_INCREMENT, GENERATED, and in MariaDB the check behind it.
    */
-  readonly redescribes?: true;
+  readonly redescribes?: "definition" | "type";
 }
 
 /** Each part is `null` where the statement leaves it as it is. */

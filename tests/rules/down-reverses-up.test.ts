@@ -553,3 +553,41 @@ runSql("down-reverses-up", "postgresql", {
     },
   ],
 });
+
+// db-migrate asks MySQL for the type of a column, and describes it anew by that alone.
+const RENAMING = `exports.up = async db => {
+  await db.renameColumn("posts", "title", "heading");
+};
+exports.down = async db => {
+  await db.renameColumn("posts", "heading", "title");
+};
+`;
+for (const dialect of ["mysql", "postgresql"] as const) {
+  const beside = {
+    "package.json": `{ "dependencies": { "db-migrate": "0.11", "db-migrate-${dialect === "mysql" ? "mysql" : "pg"}": "3" } }`,
+    "migrations/20240101000000-posts.js": `exports.up = async db => {
+  await db.createTable("posts", { id: { type: "int", primaryKey: true }, title: { type: "string", length: 80, notNull: true } });
+};
+exports.down = async db => { await db.dropTable("posts"); };
+`,
+  };
+  const code = { code: RENAMING, beside };
+  runScript("down-reverses-up", dialect, "migrations/20240102000000-rename.js", {
+    valid: dialect === "mysql" ? [] : [code],
+    invalid:
+      dialect === "mysql"
+        ? [
+            {
+              ...code,
+              errors: [
+                {
+                  messageId: "changed",
+                  message:
+                    "The way up renames column `title` of `posts` to `heading`, and the way back does not change it back: column `title` of `posts` was NOT NULL and stays nullable when the deploy is undone. Change it back in the way back.",
+                },
+              ],
+            },
+          ]
+        : [],
+  });
+}

@@ -13,9 +13,10 @@ import { suggested } from "../support/suggestions.js";
 import { catalogLines } from "../support/truth.js";
 import { wayForth } from "../support/ways-back.js";
 
+/** As the frameworks write it: a key behind the columns, where SQLite's copies of a table find it. */
 const BASE = [
-  "CREATE TABLE users (id int PRIMARY KEY, name varchar(80) NOT NULL DEFAULT 'x', age int)",
-  "CREATE TABLE posts (id int PRIMARY KEY, title text NOT NULL, user_id int CONSTRAINT posts_user_id_fkey REFERENCES users (id) ON DELETE CASCADE)",
+  "CREATE TABLE users (id integer NOT NULL PRIMARY KEY, name varchar(80) NOT NULL DEFAULT 'x', age int)",
+  "CREATE TABLE posts (id int PRIMARY KEY, title text NOT NULL, user_id int, CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE)",
   "CREATE INDEX posts_title ON posts (title)",
 ];
 

@@ -73,8 +73,13 @@ const removeColumn: Run = ([table, name], writing) => {
 const renameColumn: Run = ([table, before, after], writing) => {
   if (writing.dialect === "sqlite") writing.refuse("not implemented");
   const renaming = sql`RENAME COLUMN ${writing.name(before)} TO ${writing.name(after)}`;
-  return [statement(sql`ALTER TABLE ${writing.name(table)} ${renaming}`)];
+  const read = writing.isMySql ? redescribing : null;
+  return [statement(sql`ALTER TABLE ${writing.name(table)} ${renaming}`, { read })];
 };
+
+function redescribing(operation: Operation): Operation {
+  return operation.kind === "renameColumn" ? { ...operation, redescribes: "type" } : operation;
+}
 
 const changeColumn: Run = (args, writing) => {
   if (writing.dialect === "sqlite") writing.refuse("not implemented");

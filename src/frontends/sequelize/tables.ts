@@ -103,7 +103,7 @@ export function renameColumn([table, before, after]: readonly Value[], writing: 
   const renaming = sql`${quotedName(before, writing)} TO ${quotedName(after, writing)}`;
   const redescribes = isMySqlFamily(writing.dialect) && !isVersion7(writing);
   const meaning = (operation: Operation): readonly Operation[] => [
-    operation.kind === "renameColumn" ? { ...operation, redescribes: true } : operation,
+    operation.kind === "renameColumn" ? { ...operation, redescribes: "definition" } : operation,
   ];
   return [
     statement(sql`ALTER TABLE ${tableOf(table, writing)} RENAME COLUMN ${renaming}`, {

@@ -1,7 +1,8 @@
 import type { Constraint, DataType } from "../column.js";
 import { isMySqlFamily, type Dialect } from "../dialect.js";
 import { nameKey, type Name } from "../name.js";
-import type { AlterColumn } from "../operation.js";
+import type { AlterColumn, RenameColumn } from "../operation.js";
+import { primaryKeyOf } from "./questions.js";
 import { columnsOf, ownType, set, unknownColumn, type ColumnState, type IndexState, type TableState } from "./state.js";
 
 /** The table without a column and what goes with it. */
@@ -81,12 +82,20 @@ export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
-/** The table with a column that is described anew by its type, NULL and default, and has lost what else it had. */
-export function redescribed(state: TableState, column: Name, dialect: Dialect): TableState {
+/** The table with a column that is described anew by a part of what it is, and has lost what else it had. */
+export function redescribed(
+  state: TableState,
+  column: Name,
+  by: NonNullable<RenameColumn["redescribes"]>,
+  dialect: Dialect,
+): TableState {
   const key = nameKey(column, dialect);
   const own = state.columns.get(key);
   if (own === undefined) return state;
-  const lost = { collation: null, comment: null, onUpdate: null, identity: null, generated: null } as const;
+  const others = { collation: null, comment: null, onUpdate: null, identity: null, generated: null } as const;
+  const isKey = primaryKeyOf(state)?.columns.some(name => nameKey(name, dialect) === key) === true;
+  const lost =
+    by === "type" ? ({ ...others, nullable: isKey ? own.nullable : true, default: "none" } as const) : others;
   // MariaDB keeps a check behind a column as a part of it.
   const isBehind = (constraint: Constraint): boolean =>
     dialect === "mariadb" &&

@@ -266,7 +266,8 @@ export class Schema {
       case "renameColumn": {
         const { table, to, redescribes } = operation;
         const renamed = this.withColumnRenamed(table, operation.column, to);
-        return redescribes === true ? renamed.changed(table, state => redescribed(state, to, this.dialect)) : renamed;
+        if (redescribes === undefined) return renamed;
+        return renamed.changed(table, state => redescribed(state, to, redescribes, this.dialect));
       }
       case "alterColumn": {
         // Partitions have the identity of their parent (PostgreSQL 17); tables that inherit have none.
