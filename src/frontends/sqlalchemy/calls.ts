@@ -151,21 +151,12 @@ export function findOpenCalls(module: Module): readonly FoundCall[] {
       return true;
     if (!assignmentsTo(first.value.name, scope).some(({ type }) => type === "PyCall")) return true;
     if (!givesOneRow(node, around, scope, module)) return true;
-    found.push({
-      action: "read",
-      method: name,
-      model: null,
-      label: module.textOf(node),
-      node,
-      around,
-      callee: [receiver.range[0], nameRange[1]],
-      scope,
-      receiver,
-      parts: [node],
-      inputs: [first.value],
-      text: null,
-      sending: node,
-    });
+    found.push(
+      readAt(
+        { node, around, receiver, scope, name, nameRange, model: null, input: first.value, sending: node },
+        module,
+      ),
+    );
     return true;
   });
   return found;
@@ -183,24 +174,40 @@ export function findMerges(module: Module): readonly FoundCall[] {
     if (first === undefined || others.length > 0 || !isSession(receiver, scope, module)) return true;
     const made = first.value.type === "PyName" ? assignmentsTo(first.value.name, scope)[0] : first.value;
     if (made?.type !== "PyCall" || !isClassName(made.callee)) return true;
-    found.push({
-      action: "read",
-      method: name,
-      model: module.textOf(made.callee),
-      label: module.textOf(node),
-      node,
-      around,
-      callee: [receiver.range[0], nameRange[1]],
-      scope,
-      receiver,
-      parts: [node],
-      inputs: [first.value],
-      text: null,
-      sending: null,
-    });
+    const model = module.textOf(made.callee);
+    found.push(
+      readAt({ node, around, receiver, scope, name, nameRange, model, input: first.value, sending: null }, module),
+    );
     return true;
   });
   return found;
+}
+
+/** A read that a method of a session sends by itself; `input` is what decides about its rows. */
+function readAt(
+  {
+    name,
+    nameRange,
+    input,
+    ...rest
+  }: Pick<FoundCall, "around" | "receiver" | "scope" | "model" | "sending"> & {
+    readonly node: PyCall;
+    readonly name: string;
+    readonly nameRange: readonly [number, number];
+    readonly input: PyExpression;
+  },
+  module: Module,
+): FoundCall {
+  return {
+    ...rest,
+    action: "read",
+    method: name,
+    label: module.textOf(rest.node),
+    callee: [rest.receiver.range[0], nameRange[1]],
+    parts: [rest.node],
+    inputs: [input],
+    text: null,
+  };
 }
 
 function isDeclaredSession(name: string, scope: FoundCall["scope"], module: Module): boolean {
