@@ -174,14 +174,14 @@ export class History {
 
   private findReversal(): Reversal | null {
     const ways = this.bothWays();
-    return ways === null ? null : reversalOf(ways, ways.whole);
+    return ways === null ? null : reversalOf(ways, ways.before.whole);
   }
 
   /** What makes the way back of this migration whole; `null` where that is not known. */
   mending(): Mending | null {
     if (this.mends === undefined) {
       const ways = this.bothWays();
-      this.mends = ways === null ? null : mendingOf(ways, ways.whole);
+      this.mends = ways === null ? null : mendingOf(ways, ways.before.whole);
     }
     return this.mends;
   }
@@ -203,18 +203,17 @@ export class History {
     // Another order may lead elsewhere.
     return {
       misplaced,
-      ordered: found(reversalOf({ ...ways, down }, ways.whole)) > found(this.reversal()) ? null : ordered,
+      ordered: found(reversalOf({ ...ways, down }, ways.before.whole)) > found(this.reversal()) ? null : ordered,
     };
   }
 
-  /** This migration there and back, and whether what the schema before it does not show is not there; `null` without a way back. */
-  private bothWays(): (BothWays & { readonly whole: boolean }) | null {
+  /** This migration there and back; `null` without a way back. */
+  private bothWays(): BothWays | null {
     const { migration } = this;
     if (migration === null) return null;
     const [up, down] = [operationsOf(migration.up), operationsOf(migration.down)];
     if (up.length === 0 || down.length === 0) return null;
-    const before = this.beforeAsRead;
-    return { up, down, before, whole: before.whole };
+    return { up, down, before: this.beforeAsRead };
   }
 
   /** What the earlier migrations do to a type that the project may have made itself, in order. */

@@ -317,14 +317,14 @@ class SqlWriter implements Writer {
 
   private refusal(reason: string): string {
     const { sql } = this.style;
-    const text = quotedText(reason, this.file.dialect);
-    switch (this.file.dialect) {
+    const { dialect } = this.file;
+    switch (dialect) {
       case "postgresql":
-        return sql`do $$ begin raise exception ${quotedText(reason.replaceAll("%", "%%"), "postgresql")}; end $$`;
+        return sql`do $$ begin raise exception ${quotedText(reason.replaceAll("%", "%%"), dialect)}; end $$`;
       case "sqlite":
-        return sql`select raise(abort, ${text})`;
+        return sql`select raise(abort, ${quotedText(reason, dialect)})`;
       default:
-        return sql`signal sqlstate '45000' set message_text = ${quotedText(shortened(reason), this.file.dialect)}`;
+        return sql`signal sqlstate '45000' set message_text = ${quotedText(shortened(reason), dialect)}`;
     }
   }
 

@@ -1,8 +1,8 @@
 import type { Project } from "../../project/project.js";
 import { Callers } from "./callers.js";
 import type { Module } from "./modules.js";
-import { encloses, keyName, memberName, unwrapped, type CallNode, type FunctionNode, type Node } from "./syntax.js";
-import { patternPath } from "./variables.js";
+import { keyName, memberName, unwrapped, type CallNode, type FunctionNode, type Node } from "./syntax.js";
+import { parameterIndexOf, patternPath } from "./variables.js";
 
 /** A parameter of a function, or a property of one. */
 interface Part {
@@ -25,7 +25,7 @@ function partOf(node: Node, module: Module): Part | null {
   const binding = owner.type === "Identifier" ? module.scopes.resolve(owner) : null;
   if (binding?.kind !== "parameter") return null;
   const fn = binding.definition as FunctionNode;
-  const index = fn.params.findIndex(parameter => encloses(parameter, binding.identifier));
+  const index = parameterIndexOf(binding, fn);
   const { path } = patternPath(binding, module);
   const whole = node.type === "MemberExpression" ? [...path, memberName(node) ?? "?"] : path;
   return index < 0 || whole.length > 1 ? null : { fn, index, property: whole[0] ?? null };

@@ -3,7 +3,7 @@ import { callbackParameter } from "./libraries/index.js";
 import type { Module } from "./modules.js";
 import type { Resolver } from "./resolve.js";
 import type { Binding } from "./scope.js";
-import { annotationOf, keyName, methodOf, type FunctionNode, type Node } from "./syntax.js";
+import { annotationOf, encloses, keyName, methodOf, type FunctionNode, type Node } from "./syntax.js";
 import type { Value } from "./values.js";
 
 /** What a variable or parameter stands for: by its annotation, what it is given, or what its callback is passed. */
@@ -73,6 +73,11 @@ function declaredType(root: Node): Node | null {
   const target =
     root.type === "TSParameterProperty" ? root.parameter : root.type === "VariableDeclarator" ? root.id : root;
   return annotationOf(target.type === "AssignmentPattern" ? target.left : target);
+}
+
+/** The place of a parameter among those of its function; -1 where it is none of them. */
+export function parameterIndexOf({ identifier }: Binding, fn: FunctionNode): number {
+  return fn.params.findIndex(parameter => encloses(parameter, identifier));
 }
 
 /**

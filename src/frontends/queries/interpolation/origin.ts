@@ -7,7 +7,6 @@ import type { Module } from "../modules.js";
 import type { Resolver } from "../resolve.js";
 import type { Binding } from "../scope.js";
 import {
-  encloses,
   isClass,
   isFunction,
   keyName,
@@ -21,7 +20,7 @@ import {
   type FunctionNode,
   type Node,
 } from "../syntax.js";
-import { patternPath } from "../variables.js";
+import { parameterIndexOf, patternPath } from "../variables.js";
 import { callsOfHeld, isExported } from "./exported.js";
 import { isExposed, isRequestPart, isTakenFromRequest } from "./request.js";
 import { kindOfType, memberType } from "./types.js";
@@ -292,7 +291,7 @@ export class Origins {
         if (site.arguments.some(({ type }) => type === "SpreadElement")) return "unknown";
         const given = boundFor(fn, site, module, { module: home, given: new Map() }).given.get(binding);
         if (given !== undefined) return this.kindOf(given.node, given.frame, depth + 2);
-        return site.arguments.length <= indexOf(binding, fn) ? "constant" : "unknown";
+        return site.arguments.length <= parameterIndexOf(binding, fn) ? "constant" : "unknown";
       }),
     );
     return kind === "value" || kind === "unknown" ? null : kind;
@@ -347,11 +346,6 @@ export class Origins {
     const kind = this.kindOf(method.object, frame, DEEPEST - 2);
     return kind !== "value" && kind !== "unknown";
   }
-}
-
-/** The place of a parameter among the others. */
-function indexOf({ identifier }: Binding, fn: FunctionNode): number {
-  return fn.params.findIndex(parameter => encloses(parameter, identifier));
 }
 
 function classAround(node: Node, { scopes }: Module): ClassNode | null {

@@ -19,6 +19,7 @@ import {
   type Node,
 } from "../syntax.js";
 import type { Handle } from "../values.js";
+import { parameterIndexOf } from "../variables.js";
 
 /** Ways longer than this are not followed. */
 const DEEPEST = 12;
@@ -98,7 +99,7 @@ export class Loading {
         this.has(node, relation, module, depth + 1),
       );
     }
-    const index = fn.params.findIndex(parameter => some(parameter, node => node === binding.identifier));
+    const index = parameterIndexOf(binding, fn);
     return this.helpersOf(module)
       .of(fn)
       .some(({ site, byName }) => {
